@@ -237,6 +237,11 @@ def end_days(day: date, region: str) -> int:
     return int(VALUES.value("end_working_days", day, region).value)
 
 
+def retention_days(day: date, county: str) -> int:
+    """Days from the last day on post within which a unit says that it retained somebody."""
+    return int(VALUES.value("retention_days_by_unit", day, county).value)
+
+
 def suspension_days(day: date, region: str) -> int:
     """Days from the first of a suspension within which somebody asks whether it goes on."""
     return int(VALUES.value("suspension_look_days", day, region).value)

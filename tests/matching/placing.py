@@ -16,6 +16,9 @@ from tests.matching import factories
 OFFICE = "640100"
 """The office that recognised the unit of every post here."""
 
+AGREED = {"given_on": "2026-03-02", "method": "in_writing"}
+"""A youth's word on the day on which tests begin."""
+
 Shown = dict[str, Any]
 
 
@@ -83,6 +86,20 @@ async def move(
     return await client.post(
         f"/v1/placements/{placement['id']}/{noun}", json=told, headers=side(placement, by)
     )
+
+
+async def extend(
+    client: httpx2.AsyncClient,
+    placement: Shown,
+    months: int,
+    by: str = "unit",
+    given_on: str = AGREED["given_on"],
+) -> httpx2.Response:
+    """So many months more, which the youth agreed to on a day."""
+    shown = await client.get(f"/v1/placements/{placement['id']}", headers=side(placement, by))
+    consent = AGREED | {"given_on": given_on}
+    body = {"months": months, "consent": consent, "expected_version": shown.json()["version"]}
+    return await move(client, placement, "extension", by, **body)
 
 
 async def confirm(

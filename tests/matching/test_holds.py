@@ -64,6 +64,32 @@ async def test_adjoining_holds_pass_and_overlapping_ones_do_not(
         await issue_to(matching_app, youth["id"], third)
 
 
+async def test_no_region_knows_of_another_hold_and_the_database_does(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    youth = await factories.register(matching, intention=None)
+    places = (("640100", "640104"), ("640200", "640202"), ("640300", "640302"))
+    posts = [
+        await factories.offer(matching_app, region=region, workplace_county=county)
+        for region, county in places
+    ]
+    races = (issue_to(matching_app, youth["id"], post_id) for post_id in posts)
+    results = await asyncio.gather(*races, return_exceptions=True)
+    issued = [result for result in results if isinstance(result, str)]
+    assert (len(issued), sum(isinstance(one, AlreadyHeld) for one in results)) == (1, 2)
+    # On post in one region, nobody is dispatched by another's office; from the day after, they are.
+    async with matching_app.state.database.transaction() as session:
+        span = Range(date(2025, 9, 1), date(2026, 3, 3))
+        await session.execute(update(Hold).where(Hold.dispatch_id == issued[0]).values(span=span))
+    free = [post_id for post_id, result in zip(posts, results, strict=True) if result not in issued]
+    with pytest.raises(AlreadyHeld):
+        await issue_to(matching_app, youth["id"], free[0])
+    async with matching_app.state.database.transaction() as session:
+        span = Range(date(2025, 9, 1), date(2026, 3, 2))
+        await session.execute(update(Hold).where(Hold.dispatch_id == issued[0]).values(span=span))
+    await issue_to(matching_app, youth["id"], free[1])
+
+
 async def test_who_is_dispatched_is_not_dispatched_once_more(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

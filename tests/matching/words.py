@@ -37,6 +37,12 @@ def a_sister(**told: Any) -> Units:
     return over(httpx2.MockTransport(lambda _: httpx2.Response(200, json=words)))
 
 
+def a_sister_who_removed(decided_on: str | None, removed_on: str | None = None) -> Units:
+    """A sister that tells the same of the removal of every unit."""
+    told = {"decided_on": decided_on, "removed_on": removed_on}
+    return over(httpx2.MockTransport(lambda _: httpx2.Response(200, json=told)))
+
+
 def out_of_reach() -> Units:
     """A sister that does not answer."""
 

@@ -34,7 +34,7 @@ class PasswordTooWeak(Refused):
 
 
 class PasswordWrong(Refused):
-    """原密码不正确。"""
+    """密码不正确。"""
 
 
 class PasswordUnchanged(Refused):

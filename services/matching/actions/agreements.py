@@ -132,8 +132,13 @@ async def signing_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> 
 async def read_agreement(
     session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str
 ) -> Standing:
-    """The agreement of a dispatch within sight. Raises DispatchNotFound, AgreementNotMade."""
+    """The agreement of a dispatch within sight, or signed by the caller as guardian.
+
+    Raises DispatchNotFound, AgreementNotMade.
+    """
     dispatch = await sight.dispatch_seen(session, caller, dispatch_id)
+    if dispatch is None and caller.kind == "youth":
+        dispatch = await agreements.dispatch_of_guardian(session, caller.subject, dispatch_id)
     if dispatch is None:
         raise DispatchNotFound
     return await standing_of(session, deed, dispatch)

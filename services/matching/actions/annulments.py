@@ -1,5 +1,7 @@
 """Arrivals taken away and given back: by a correction, when somebody never came or did come."""
 
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -15,8 +17,8 @@ from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
 from services.matching.rules.preparations import (
     Preparation,
+    check_told,
     first_told,
-    refuse_later,
     refuse_unprepared,
 )
 from services.matching.tables.dispatches import Dispatch
@@ -61,7 +63,7 @@ async def reinstate(
         # The post may have moved meanwhile, and took with it whoever was sent.
         placement.workplace_county = dispatch.workplace_county
     if told.is_told or right.arrived_on != placement.arrived_on:
-        await _prepare(session, deed, placement, right, told)
+        await _prepare(session, deed, placement, right, (told, dispatch.issued_on))
     await set_hold(session, dispatch.id, right)
     await tell_dispatch(
         session,
@@ -74,13 +76,18 @@ async def reinstate(
 
 
 async def _prepare(
-    session: AsyncSession, deed: Deed, placement: Placement, right: Course, told: Preparation
+    session: AsyncSession,
+    deed: Deed,
+    placement: Placement,
+    right: Course,
+    of: tuple[Preparation, date],
 ) -> None:
+    told, issued_on = of
     before = Preparation(placement.entry_training_on, placement.insured_from)
     known = await prepared(session, placement.dispatch_id, first_told(told, before))
     terms = policy.preparation_terms(deed.today, placement.workplace_county)
     refuse_unprepared(known, terms, right.arrived_on)
-    refuse_later(told, right.arrived_on)
+    check_told(told, issued_on, right.arrived_on)
     placement.entry_training_on, placement.insured_from = known.trained_on, known.insured_from
 
 

@@ -13,6 +13,7 @@ from services.matching.actions.courses import News, facts_of, keep, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_untimely
 from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, read_placement
+from services.matching.actions.post_mentors import note_other_mentor
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.actions.trainings import prepared
 from services.matching.queries import agreements, obstacles, placements, sight
@@ -22,7 +23,8 @@ from services.matching.rules.dispatches import DispatchNotFound, after, not_open
 from services.matching.rules.entries import side_of
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
-from services.matching.rules.preparations import Preparation, refuse_later, refuse_unprepared
+from services.matching.rules.preparations import Preparation, check_told, refuse_unprepared
+from services.matching.tables.agreements import Agreement
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -47,11 +49,11 @@ async def arrive(
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
     told = await prepared(session, dispatch.id, told)
-    placement = await _begun(session, dispatch, told)
+    placement, agreement = await _begun(session, dispatch, told)
     course = rules.arrive(placement.signed_on, arrived_on, dispatch.months)
     terms = policy.preparation_terms(deed.today, placement.workplace_county)
     refuse_unprepared(told, terms, arrived_on)
-    refuse_later(told, arrived_on)
+    check_told(told, dispatch.issued_on, arrived_on)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, arrived_on)
     await _tell(session, deed, dispatch, course, placement.id)
@@ -59,6 +61,7 @@ async def arrive(
     data = {**facts_of(placement), "term_last_day": course.term_last_day.isoformat()}
     news = News("placement.arrived", arrived_on, data, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
+    await note_other_mentor(session, deed, placement, agreement)
     await look_after(session, deed, placement.youth_id)
     return await read_placement(session, caller, placement.id)
 
@@ -81,13 +84,15 @@ async def _signed(
     return dispatch
 
 
-async def _begun(session: AsyncSession, dispatch: Dispatch, told: Preparation) -> Placement:
+async def _begun(
+    session: AsyncSession, dispatch: Dispatch, told: Preparation
+) -> tuple[Placement, Agreement]:
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None or agreement.basis is None or dispatch.signed_on is None:
         raise not_open(dispatch.state)
     youth = await session.get_one(Youth, dispatch.youth_id)
     post = await session.get_one(PostSeats, dispatch.post_id)
-    return Placement(
+    placement = Placement(
         id=ids.new("plc"),
         version=0,
         dispatch_id=dispatch.id,
@@ -104,6 +109,7 @@ async def _begun(session: AsyncSession, dispatch: Dispatch, told: Preparation) -
         insured_from=told.insured_from,
         mentor_id=post.mentor_id,
     )
+    return placement, agreement
 
 
 async def _tell(

@@ -28,7 +28,7 @@ from services.matching.rules.dispatches import (
 )
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.obstacles import refuse_while_open
-from services.matching.rules.youths import refuse_unless_applied
+from services.matching.rules.youths import check_consent_day, refuse_unless_applied
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
 
@@ -50,7 +50,7 @@ async def accept(
     """The youth takes the post: the agreement is made, to be signed in so many working days.
 
     Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
-    WordsUnavailable.
+    WordsUnavailable, Malformed.
     """
     words = await _words(session, dispatch_id, units)
     found = await dispatches.locked(session, dispatch_id)
@@ -59,6 +59,7 @@ async def accept(
     refuse_stale(found.version, move.expected_version)
     accepted = after(found.state, "accept")
     refuse_while_open(await obstacles.open_of(session, found.id) is not None)
+    _check_consent(deed, found, move)
     found.state = accepted
     found.accepted_on = deed.today
     found.sign_by = await signing_due(session, deed, found)
@@ -79,9 +80,11 @@ async def refuse(
     """The youth says no: the seat goes to the next at once, then the youth seeks another.
 
     One decline is counted, but for a transfer that others caused; the registration instant stays.
+    Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, Malformed.
     """
     found = await _hold(session, dispatch_id)
     refuse_stale(found.version, move.expected_version)
+    _check_consent(deed, found, move)
     found.state, found.refused_on = after(found.state, "refuse"), deed.today
     found.refusal_reason = reason
     told = {"reason": reason, **as_told(move.consent)}
@@ -104,6 +107,11 @@ async def _words(session: AsyncSession, dispatch_id: str, units: Units) -> Words
     # No connection waits for the sister; what was seen is asked again under the lock.
     await release(session)
     return await units.words(seen.post_id)
+
+
+def _check_consent(deed: Deed, found: Dispatch, move: Move) -> None:
+    if move.consent is not None:
+        check_consent_day(move.consent, (found.issued_on, deed.today))
 
 
 async def _hold(session: AsyncSession, dispatch_id: str) -> Dispatch:

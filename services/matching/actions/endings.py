@@ -1,5 +1,6 @@
 """Endings: at term, retained before term, or early; then the seat is free and so is the youth."""
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,7 +11,7 @@ from services.matching import policy
 from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.courses import News, course_of, keep, plain, set_hold
-from services.matching.actions.entering import Entered, entry_of, refuse_untimely
+from services.matching.actions.entering import Entered, entry_of, refuse_decided, refuse_untimely
 from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
 from services.matching.actions.seats import free
@@ -69,8 +70,7 @@ async def close(
     await refuse_unreached(session, deed, placement, manner)
     county = placement.workplace_county
     first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))
-    if not endings.is_given(manner):
-        await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
+    await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
     await set_hold(session, placement.dispatch_id, course)
     news = _news(course, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
@@ -89,12 +89,19 @@ async def record_outcome(
 ) -> Detail:
     """What became of the youth; the newest record counts (宁人社函〔2020〕272号 一).
 
-    Raises PlacementNotFound, PlacementChanged and what `rules.outcomes` raises.
+    Raises PlacementNotFound, PlacementChanged, DecidedOtherwise and what `rules.outcomes` raises.
     """
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
     outcomes.refuse_source(outcome.source, by_unit=caller.kind == "unit")
     course = outcomes.record_outcome(course_of(placement), outcome, deed.today)
-    since = outcome.since
+    since, county = outcome.since, placement.workplace_county
+    # What a dispute decided stands on the decision.
+    told = Entered(entered.ground or dispute_id)
+    days = policy.retention_days(deed.today, county)
+    outcomes.refuse_late(course, outcome, days, entry_of(deed, caller, county, told))
+    # A job was known on its eve, so one of the morrow of a decision was decided on.
+    known_on = since - timedelta(days=1) if since else deed.today
+    await refuse_decided(session, caller, placement.id, "outcome", known_on)
     data = {
         "outcome": outcome.kind,
         "since": since.isoformat() if since else None,

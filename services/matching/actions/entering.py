@@ -9,6 +9,9 @@ from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.queries import disputes
+from services.matching.rules import disputes as rules
+from services.matching.rules.corrections import EntryKind
 from services.matching.rules.entries import Entry, refuse_day
 
 
@@ -23,6 +26,15 @@ class Entered:
 async def refuse_untimely(session: AsyncSession, entry: Entry, day: date) -> None:
     """Raises DayInFuture, DayTooFarBack, GroundMissing, by the calendar around the day."""
     refuse_day(entry, day, await calendar.around(session, day))
+
+
+async def refuse_decided(
+    session: AsyncSession, caller: Caller, placement_id: str, kind: EntryKind, day: date
+) -> None:
+    """A unit enters nothing again that a decision found otherwise. Raises DecidedOtherwise."""
+    if caller.kind == "unit":
+        lost_on = await disputes.lost_by_unit(session, placement_id, kind)
+        rules.refuse_decided(day, lost_on)
 
 
 def entry_of(deed: Deed, caller: Caller, county: str, entered: Entered) -> Entry:

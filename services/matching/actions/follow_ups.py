@@ -26,7 +26,7 @@ from services.matching.rules.follow_ups import (
     State,
 )
 from services.matching.rules.placements import PlacementNotFound
-from services.matching.rules.youths import Consent, refuse_proxy_without_consent
+from services.matching.rules.youths import Consent, check_consent_day
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
 
@@ -140,10 +140,10 @@ async def close(
     Raises PlacementNotFound, FollowUpNotOpen, FollowUpChanged, WordMissing, Malformed.
     """
     rules.refuse_without_word(told.because, told.word)
-    if told.word:
-        refuse_proxy_without_consent(told.word, deed.today)
-    _, case = await _opened(session, caller, placement_id)
+    placement, case = await _opened(session, caller, placement_id)
     rules.refuse_stale(case.version, told.entered.expected_version)
+    if told.word:
+        check_consent_day(told.word, (course_of(placement).last_day, deed.today))
     case.closing_ground = told.entered.ground
     case.word_given_on = told.word.given_on if told.word else None
     case.word_method = told.word.method if told.word else None

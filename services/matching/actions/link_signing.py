@@ -170,7 +170,10 @@ async def _followed(
 
 
 def _guardian(deed: Deed, told: ToldGuardian | None) -> Guardian | None:
-    return Guardian(told.name, read_id_number(told.id_number, deed.today)) if told else None
+    if told is None:
+        return None
+    number = read_id_number(told.id_number, deed.today, "/guardian/id_number")
+    return Guardian(told.name, number)
 
 
 async def _refuse_minor(

@@ -1,6 +1,6 @@
 """Mentors: followed from units, and one trainee handed from one to another."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy.dialects.postgresql import insert
@@ -38,6 +38,16 @@ class Wanted:
     entered: Entered
 
 
+@dataclass(frozen=True)
+class Handed:
+    """Who led before, who leads from a day on, and why."""
+
+    before: str | None
+    mentor_id: str
+    since: date
+    ground: str | None = field(default=None, repr=False)
+
+
 async def keep(session: AsyncSession, told: ToldMentor) -> None:
     """Keep a mentor as last told."""
     row = insert(Mentor).values(**vars(told))
@@ -58,11 +68,28 @@ async def change_mentor(
     await _check(session, deed, placement, wanted)
     entry = entry_of(deed, caller, placement.workplace_county, wanted.entered)
     await refuse_untimely(session, entry, wanted.since)
-    before, placement.mentor_id = placement.mentor_id, wanted.mentor_id
-    data = {"mentor_id": wanted.mentor_id, "before": before, "since": wanted.since.isoformat()}
-    await tell(session, deed, placement, News("placement.mentor-changed", wanted.since, data))
-    session.add(_kept(deed, placement, before, wanted))
+    ground = wanted.entered.ground
+    handed = Handed(placement.mentor_id, wanted.mentor_id, wanted.since, ground)
+    await hand_over(session, deed, placement, handed)
     return await read_placement(session, caller, placement.id)
+
+
+async def hand_over(
+    session: AsyncSession, deed: Deed, placement: Placement, handed: Handed
+) -> None:
+    """Let another mentor lead a trainee, and keep who led before."""
+    placement.mentor_id = handed.mentor_id
+    data = {"mentor_id": handed.mentor_id, "before": handed.before}
+    data["since"] = handed.since.isoformat()
+    await tell(session, deed, placement, News("placement.mentor-changed", handed.since, data))
+    change = MentorChange(
+        placement_id=placement.id,
+        version=placement.version,
+        **vars(handed),
+        author=deed.author,
+        recorded_at=deed.now,
+    )
+    session.add(change)
 
 
 async def _check(session: AsyncSession, deed: Deed, placement: Placement, wanted: Wanted) -> None:
@@ -86,17 +113,4 @@ async def _facts(
         last_day=mentor.last_day,
         led=await mentors.trainees_led(session, mentor_id),
         limit=limit,
-    )
-
-
-def _kept(deed: Deed, placement: Placement, before: str | None, wanted: Wanted) -> MentorChange:
-    return MentorChange(
-        placement_id=placement.id,
-        version=placement.version,
-        before=before,
-        mentor_id=wanted.mentor_id,
-        since=wanted.since,
-        ground=wanted.entered.ground,
-        author=deed.author,
-        recorded_at=deed.now,
     )

@@ -12,6 +12,7 @@ from services.matching.actions import workplaces
 from services.matching.actions.choosing import seeker_of
 from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
+from services.matching.actions.post_mentors import rename_mentor
 from services.matching.actions.seats import take_back, withdraw
 from services.matching.actions.set_asides import release
 from services.matching.clients.units import Units
@@ -80,10 +81,12 @@ async def follow(
     if post is None:
         await _open(session, deed, facts, offer, market)
         return
-    stood = post.workplace_county
+    stood, led_by = post.workplace_county, post.mentor_id
     changed = await _learn(session, post, facts, market)
     if post.workplace_county != stood:
         await workplaces.move(session, deed, post, since or deed.today, units)
+    elif post.mentor_id != led_by:
+        await rename_mentor(session, deed, post, units)
     if is_news(_held(post), offer):
         await _consider(session, deed, post, offer)
     if changed:

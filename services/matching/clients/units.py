@@ -1,4 +1,4 @@
-"""What matching asks of units: the words of a post for its agreement."""
+"""What matching asks of units: the words of a post for its agreement, and a unit's removal."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,6 +6,7 @@ from typing import Any
 
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 from services.matching.rules.agreement_words import Words, WordsUnavailable
+from services.matching.rules.removals import Removal, RemovalUnknown
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,25 @@ class Units:
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
             raise WordsUnavailable(post_id=post_id) from error
 
+    async def removal_of(self, unit_id: str) -> Removal:
+        """The last decision to remove a unit that stands. Raises RemovalUnknown."""
+        try:
+            path = f"/internal/units/{unit_id}/removal-decision"
+            told = await self.upstream.get(path, "removals:read")
+            return Removal(_day(told["decided_on"]), _day(told["removed_on"]))
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
+            raise RemovalUnknown from error
+
 
 def _words(told: dict[str, Any]) -> Words:
-    handed_in = told["plan_handed_in_on"]
     return Words(
         **{name: told[name] for name in Words.__dataclass_fields__}
         | {
             "skills": tuple(told["skills"]),
-            "plan_handed_in_on": date.fromisoformat(handed_in) if handed_in else None,
+            "plan_handed_in_on": _day(told["plan_handed_in_on"]),
         }
     )
+
+
+def _day(told: str | None) -> date | None:
+    return date.fromisoformat(told) if told else None

@@ -60,3 +60,16 @@ async def signed_by_youth_alone(session: AsyncSession) -> Sequence[SignedAlone]:
 async def next_serial(session: AsyncSession) -> int:
     """The next serial for an agreement's number."""
     return int(await session.scalar(agreement_serials.next_value()) or 0)
+
+
+async def dispatch_of_guardian(
+    session: AsyncSession, account: str, dispatch_id: str
+) -> Dispatch | None:
+    """A dispatch whose agreement an account has signed as guardian."""
+    signed = exists().where(
+        Agreement.dispatch_id == Dispatch.id,
+        Signature.agreement_id == Agreement.id,
+        Signature.party == "guardian",
+        Signature.author == account,
+    )
+    return await session.scalar(select(Dispatch).where(Dispatch.id == dispatch_id, signed))

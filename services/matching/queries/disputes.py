@@ -1,17 +1,19 @@
 """Disputes of a placement, those that wait for a decision, and tries to reach a trainee."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import Row, exists, select, tuple_
+from sqlalchemy import Row, and_, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.days import day_and_id
 from services.matching.queries.sight import sees_placement
+from services.matching.rules.corrections import EntryKind
 from services.matching.rules.disputes import Side
 from services.matching.tables.disputes import ContactAttempt, Dispute
-from services.matching.tables.placements import Placement
+from services.matching.tables.placements import Placement, PlacementEntry
 
 
 async def of_placement(
@@ -74,6 +76,20 @@ async def is_decided(
         exists().where(Dispute.placement_id == placement_id, Dispute.side == side, same, decided)
     )
     return bool(await session.scalar(query))
+
+
+async def lost_by_unit(session: AsyncSession, placement_id: str, kind: EntryKind) -> date | None:
+    """The day of the last decision that the unit lost on an entry of a kind; None of none."""
+    lost = or_(
+        and_(Dispute.side == "youth", Dispute.state == "upheld"),
+        and_(Dispute.side == "unit", Dispute.state == "dismissed"),
+    )
+    query = (
+        select(func.max(Dispute.closed_on))
+        .join(PlacementEntry, PlacementEntry.id == Dispute.entry_id)
+        .where(Dispute.placement_id == placement_id, PlacementEntry.kind == kind, lost)
+    )
+    return await session.scalar(query)
 
 
 async def attempts(session: AsyncSession, placement_id: str) -> Sequence[ContactAttempt]:

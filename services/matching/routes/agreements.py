@@ -48,7 +48,7 @@ async def show_agreement(
     session: SessionDep,
     deed: DeedDep,
 ) -> AgreementOut:
-    """协议全文、摘要和已有的签署。青年接受派遣时生成。"""
+    """协议全文、摘要和已有的签署。青年接受派遣时生成。作为监护人签署过的，也可以用签署时的账号查看。"""
     return shown_agreement(dispatch_id, await read_agreement(session, deed, caller, dispatch_id))
 
 

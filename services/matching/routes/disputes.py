@@ -13,8 +13,10 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import disputes as actions
 from services.matching.actions.placements import read_placement
+from services.matching.actions.removals import refuse_unless_removed
 from services.matching.queries import disputes as queries
 from services.matching.queries.calendar import provisional_years
+from services.matching.routes.dependencies import UnitsDep
 from services.matching.rules import (
     annulments,
     attendance,
@@ -24,6 +26,7 @@ from services.matching.rules import (
     outcomes,
     placements,
     preparations,
+    removals,
     terms,
 )
 from services.matching.rules import disputes as rules
@@ -135,20 +138,26 @@ async def list_disputes(
         ContactNotAttempted,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
+        endings.EndBeforeEntry,
+        removals.RemovalUnknown,
+        removals.UnitNotRemoved,
     ),
 )
 async def decide_dispute(
+    *,
     placement_id: Which,
     dispute_id: WhichDispute,
     body: DisputeDecisionIn,
-    *,
     caller: Annotated[Caller, user("clerk", "reviewer")],
     session: SessionDep,
     deed: DeedDep,
+    units: UnitsDep,
 ) -> DisputeOut:
     """由没有登记过这条记录的人员决定。支持考勤争议的重新开放当月，支持其他争议的另记一条更正。"""
-    which = (placement_id, dispute_id)
-    dispute = await actions.decide(session, deed, caller, which, body.told)
+    which, told = (placement_id, dispute_id), body.told
+    manner = told.truth.manner if told.truth else None
+    await refuse_unless_removed(session, caller, placement_id, manner, units)
+    dispute = await actions.decide(session, deed, caller, which, told)
     return shown_dispute(dispute, caller, await provisional_years(session))
 
 

@@ -13,6 +13,8 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.corrections import Claim, correct
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
+from services.matching.actions.removals import refuse_unless_removed
+from services.matching.routes.dependencies import UnitsDep
 from services.matching.rules import (
     annulments,
     causes,
@@ -21,10 +23,12 @@ from services.matching.rules import (
     outcomes,
     placements,
     preparations,
+    removals,
     terms,
 )
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.dispatches import MoveNotOpen
+from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
@@ -45,6 +49,7 @@ Mover = Annotated[Caller, user("unit", "clerk")]
 
 _ALWAYS = (PlacementNotFound, UnitMerged, PlacementChanged, PlacementStateForbids)
 _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
+_REMOVAL = (removals.RemovalByOffice, removals.RemovalUnknown, removals.UnitNotRemoved)
 
 
 @routes.post(
@@ -57,6 +62,7 @@ _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
         endings.RetainedAfterTerm,
         endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
+        endings.EndBeforeEntry,
     ),
 )
 async def complete_placement(
@@ -64,7 +70,8 @@ async def complete_placement(
 ) -> PlacementDetail:
     """期满完成；或者期满前被本单位留用，劳动合同起始日的前一日为最后一个见习日。
 
-    期满完成的日期已定，不限补登的期限；留用的，超过期限由经办机构注明理由后办理。
+    超过补登期限的，由经办机构注明理由后办理。逾期没有登记的见于 GET /v1/overdue/ends，
+    经办机构可以批量登记。
     """
     entered = Entered(body.ground, body.expected_version)
     manner = body.manner
@@ -78,18 +85,30 @@ async def complete_placement(
         *_ALWAYS,
         *_DAYS,
         endings.EndOutsideTerm,
+        endings.EndBeforeEntry,
         causes.CauseNotTheirs,
         causes.CauseUntold,
         AbsenceTooShort,
         ContactNotAttempted,
+        *_REMOVAL,
     ),
 )
 async def end_placement_early(
-    placement_id: Which, body: EarlyEndIn, caller: Mover, session: SessionDep, deed: DeedDep
+    *,
+    placement_id: Which,
+    body: EarlyEndIn,
+    caller: Mover,
+    session: SessionDep,
+    deed: DeedDep,
+    units: UnitsDep,
 ) -> PlacementDetail:
-    """期满前结束且未被本单位留用的，登记原因和由谁引起，原因为其他的须注明理由。被留用的登记完成见习。"""
+    """期满前结束且未被本单位留用的，登记原因和由谁引起，原因为其他的须注明理由。被留用的登记完成见习。
+
+    原因为单位被清退的，由经办机构在决定清退以后逐件登记。
+    """
     entered = Entered(body.ground, body.expected_version)
     manner = body.manner
+    await refuse_unless_removed(session, caller, placement_id, manner, units)
     return shown_detail(await end(session, deed, caller, placement_id, manner, entered=entered))
 
 
@@ -105,13 +124,19 @@ async def end_placement_early(
         outcomes.EarlyRetentionStands,
         outcomes.OutcomeBeforeEnd,
         outcomes.OutcomeTooFarAhead,
+        outcomes.RetentionLate,
+        GroundMissing,
+        DecidedOtherwise,
         endings.ContractEndsTooSoon,
     ),
 )
 async def record_placement_outcome(
     placement_id: Which, body: OutcomeIn, caller: Mover, session: SessionDep, deed: DeedDep
 ) -> PlacementDetail:
-    """见习结束后的留用、其他方式就业或者未就业；可以多次登记，以最新的为准。"""
+    """见习结束后的留用、其他方式就业或者未就业；可以多次登记，以最新的为准。
+
+    结束已超过规定天数的留用（政策数值 retention_days_by_unit），由经办机构核实后注明理由登记。
+    """
     entered = Entered(body.ground, body.expected_version)
     told = body.told
     return shown_detail(
@@ -141,6 +166,7 @@ async def record_placement_outcome(
         endings.RetainedAfterTerm,
         endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
+        endings.EndBeforeEntry,
         causes.CauseNotTheirs,
         terms.ExtensionUnfit,
         terms.SuspensionUnknown,
@@ -149,14 +175,17 @@ async def record_placement_outcome(
         ContactNotAttempted,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
+        *_REMOVAL,
     ),
 )
 async def correct_placement(
+    *,
     placement_id: Which,
     body: CorrectionIn,
     caller: Annotated[Caller, user("clerk", "reviewer")],
     session: SessionDep,
     deed: DeedDep,
+    units: UnitsDep,
 ) -> PlacementDetail:
     """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。
 
@@ -166,5 +195,6 @@ async def correct_placement(
     """
     entered = Entered(body.ground, body.expected_version)
     manner = body.end.manner if body.end else None
+    await refuse_unless_removed(session, caller, placement_id, manner, units)
     claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term, body.told)
     return shown_detail(await correct(session, deed, caller, placement_id, claim))

@@ -12,14 +12,17 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import terms as actions
 from services.matching.actions.entering import Entered
+from services.matching.actions.removals import refuse_unless_removed
 from services.matching.actions.transfers import transfer
 from services.matching.queries.calendar import provisional_years
+from services.matching.routes.dependencies import UnitsDep
+from services.matching.rules import removals, transfers
 from services.matching.rules import terms as rules
-from services.matching.rules import transfers
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
 from services.matching.rules.causes import CauseNotTheirs
+from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.eligibility import NotEligible
-from services.matching.rules.endings import EndOutsideTerm
+from services.matching.rules.endings import EndBeforeEntry, EndOutsideTerm
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.fairs import UnlawfulPair
 from services.matching.rules.holds import AlreadyHeld
@@ -29,7 +32,7 @@ from services.matching.rules.placements import (
     PlacementNotFound,
     PlacementStateForbids,
 )
-from services.matching.rules.youths import ConsentMissing, YouthNotFound
+from services.matching.rules.youths import YouthNotFound
 from services.matching.schemas.dispatches import DispatchOut, shown_dispatch
 from services.matching.schemas.ids import PlacementId
 from services.matching.schemas.placements import PlacementDetail, shown_detail
@@ -50,17 +53,18 @@ _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
     responses=problems(
         *_ALWAYS,
         Unpinned,
-        ConsentMissing,
         YouthNotFound,
         rules.TermOver,
         rules.TotalTooLong,
         rules.ExtensionAtRest,
+        rules.GuardianConsentMissing,
+        DecidedOtherwise,
     ),
 )
 async def extend_placement(
     placement_id: Which, body: ExtensionIn, caller: Mover, session: SessionDep, deed: DeedDep
 ) -> PlacementDetail:
-    """期满以前办理，须经见习人员同意；连同以前的见习，累计不超过规定的月数。
+    """期满以前办理，须经见习人员同意，未成年的还须经监护人同意；连同以前的见习，累计不超过规定的月数。
 
     逐月延长与一次延长的期满日期相同：月数都自到岗之日起算。
     """
@@ -87,14 +91,19 @@ async def extend_placement(
         NotEligible,
         UnlawfulPair,
         AlreadyHeld,
+        removals.RemovalUnknown,
+        removals.UnitNotRemoved,
+        EndBeforeEntry,
     ),
 )
 async def transfer_placement(
+    *,
     placement_id: Which,
     body: TransferIn,
     caller: Annotated[Caller, user("clerk")],
     session: SessionDep,
     deed: DeedDep,
+    units: UnitsDep,
 ) -> DispatchOut:
     """原见习按非正常结束登记，同时派遣到新的岗位；以前的见习月数合并计算，累计不超过规定。
 
@@ -102,6 +111,7 @@ async def transfer_placement(
     只转到同一派遣市场的岗位；转到其他派遣市场的，由同时管辖两地的上级经办机构办理。
     不是由见习人员引起的，拒绝或者逾期没有答复不计为拒绝，仍按原来的次序候补。
     """
+    await refuse_unless_removed(session, caller, placement_id, body.transfer.end, units)
     made = await transfer(session, deed, caller, placement_id, body.transfer)
     return shown_dispatch(made, await provisional_years(session))
 
@@ -109,7 +119,7 @@ async def transfer_placement(
 @routes.post(
     "/v1/placements/{placement_id}/suspension",
     summary="中止见习",
-    responses=problems(*_ALWAYS, *_DAYS, rules.SuspensionOutsideTerm),
+    responses=problems(*_ALWAYS, *_DAYS, rules.SuspensionOutsideTerm, DecidedOtherwise),
 )
 async def suspend_placement(
     placement_id: Which, body: SuspensionIn, caller: Mover, session: SessionDep, deed: DeedDep
@@ -121,7 +131,7 @@ async def suspend_placement(
 @routes.post(
     "/v1/placements/{placement_id}/resumption",
     summary="恢复见习",
-    responses=problems(*_ALWAYS, *_DAYS, rules.ResumedBeforeSuspension),
+    responses=problems(*_ALWAYS, *_DAYS, rules.ResumedBeforeSuspension, DecidedOtherwise),
 )
 async def resume_placement(
     placement_id: Which, body: ResumptionIn, caller: Mover, session: SessionDep, deed: DeedDep

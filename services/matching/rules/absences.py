@@ -16,7 +16,7 @@ class AbsenceTooShort(Refused):
 
 
 class ContactNotAttempted(Refused):
-    """缺勤以后还没有联系过本人；请先联系并登记，再结束见习。"""
+    """所填的最后一个见习日以后还没有联系过本人；请先联系并登记，再结束见习。"""
 
 
 @dataclass(frozen=True)

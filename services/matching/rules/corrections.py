@@ -28,7 +28,7 @@ class EntryUnknown(NotFound):
 
 
 class NotCorrectable(Refused):
-    """这条记录不能这样更正：到岗更正日期或者撤销，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止；已撤销的，须填写实际的到岗日期，培训和保险的日期也只在这时填写。"""
+    """这条记录不能这样更正：到岗更正日期或者撤销，延长更正月数，中止更正起止日期，结束更正结束方式或者补记中止，不同的记录分别更正；已撤销的，须填写实际的到岗日期，培训和保险的日期也只在这时填写。"""
 
 
 class AlreadyCorrected(Refused):
@@ -108,10 +108,19 @@ def _refuse_target(course: Course, correction: Correction) -> None:
         "corrected": bool(correction.arrived_on or correction.manner or correction.term.is_told),
     }
     unfit = _is_told_twice(correction) if never_came else _lacks_its_ground(course, correction)
+    unfit = unfit or _takes_along(correction)
     if unfit or not told.get(correction.corrects):
         raise NotCorrectable(corrects=correction.corrects)
     if correction.already_corrected:
         raise AlreadyCorrected
+
+
+def _takes_along(correction: Correction) -> bool:
+    # Months and suspensions stand by entries of their own, which would stay as they are.
+    kind, term = correction.corrects, correction.term
+    months = term.months is not None and kind not in {"extended", "corrected"}
+    stops = term.suspension is not None and kind in {"arrived", "extended"}
+    return months or stops
 
 
 def _is_told_twice(correction: Correction) -> bool:

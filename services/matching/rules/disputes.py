@@ -2,7 +2,8 @@
 
 Of the end or any other entry, by the youth or the unit, whoever did not enter it; of a month's
 attendance, by the youth. What is upheld is put right by a counter-entry, or by a month reopened.
-A decision is the last word on an entry for the side that filed, and its own entry is no new one.
+A decision is the last word on an entry for the side that filed, and its own entry is no new one;
+the side that lost enters the same again only of days after it.
 """
 
 from collections.abc import Sequence
@@ -74,6 +75,10 @@ class DisputeDecided(Refused):
 
 class DecisionDisputed(Refused):
     """这条记录是按争议的决定更正的，不再受理争议；仍有异议的，请向上一级经办机构反映。"""
+
+
+class DecidedOtherwise(Refused):
+    """对同样的登记已有争议的决定，单位再次登记的日期应在决定之后；决定以前的由经办机构登记。"""
 
 
 class DecidesOwnEntry(Forbidden):
@@ -175,6 +180,15 @@ def refuse_stale(version: int, expected: int) -> None:
     """Two people can't decide at once. Raises DisputeChanged."""
     if version != expected:
         raise DisputeChanged(version=version)
+
+
+def refuse_decided(day: date, decided_on: date | None) -> None:
+    """Who lost a dispute enters the same again only of days after it. Raises DecidedOtherwise.
+
+    `decided_on` is the day of the last decision that the side lost; None of none.
+    """
+    if decided_on is not None and day <= decided_on:
+        raise DecidedOtherwise(decided_on=decided_on.isoformat())
 
 
 def stated_in(ends: Sequence[tuple[str, object]]) -> str | None:

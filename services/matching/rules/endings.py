@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from services.common.errors import Refused
 from services.matching.rules.causes import ByWhom, Cause, CauseUntold, refuse_blame
-from services.matching.rules.placements import Course, Ending, Outcome, refuse_move
+from services.matching.rules.placements import Course, Ending, Outcome, Suspension, refuse_move
 
 
 class CompletionBeforeTerm(Refused):
@@ -29,6 +29,10 @@ class EndOutsideTerm(Refused):
     """提前结束的最后一天应在到岗之日和见习期满的前一天之间。"""
 
     article = "宁人社函〔2020〕272号 附件填表说明3"
+
+
+class EndBeforeEntry(Refused):
+    """最后一个见习日早于已经登记的中止或者恢复的日期，请先更正那条记录。"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def end(course: Course, manner: Manner, today: date) -> Course:
     """A placement ends once, in one of three manners, or by a correction never began.
 
     Raises PlacementStateForbids, CompletionBeforeTerm, RetainedAfterTerm, EndOutsideTerm,
-    ContractEndsTooSoon, CauseNotTheirs.
+    EndBeforeEntry, ContractEndsTooSoon, CauseNotTheirs.
     """
     if isinstance(manner, AtTerm):
         return _complete(course, today)
@@ -81,11 +85,6 @@ def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
     """From which day on an end can be entered: for absence only after so many days away."""
     is_for_absence = isinstance(manner, Early) and manner.cause == "absence"
     return last_day + timedelta(days=absence_days if is_for_absence else 0)
-
-
-def is_given(manner: Manner) -> bool:
-    """Whether the day of an end is nobody's choice: then it may be entered however late."""
-    return isinstance(manner, AtTerm)
 
 
 def refuse_unexplained(manner: Manner, ground: str | None) -> None:
@@ -129,7 +128,7 @@ def _retain(course: Course, manner: Retained) -> Course:
     ending = Ending(manner.since - timedelta(days=1), early_retention=True)
     refuse_until(manner.since, manner.until)
     outcome = Outcome("retained", manner.since, "labour_contract", until=manner.until)
-    return replace(course, ending=ending, outcome=outcome)
+    return replace(_ended(course, ending), outcome=outcome)
 
 
 def _end_early(course: Course, manner: Early) -> Course:
@@ -140,6 +139,19 @@ def _end_early(course: Course, manner: Early) -> Course:
     if manner.last_day < course.arrived_on:
         raise EndOutsideTerm(arrived_on=course.arrived_on.isoformat())
     refuse_blame(manner.cause, manner.by_whom)
-    return replace(
-        course, ending=Ending(manner.last_day, cause=manner.cause, by_whom=manner.by_whom)
-    )
+    return _ended(course, Ending(manner.last_day, cause=manner.cause, by_whom=manner.by_whom))
+
+
+def _ended(course: Course, ending: Ending) -> Course:
+    for stop in reversed(course.suspensions):
+        _refuse_before(ending.last_day, stop)
+    # Who stopped on the morrow of the last day and never came back lost no day.
+    left = tuple(stop for stop in course.suspensions if stop.since <= ending.last_day)
+    return replace(course, ending=ending, suspensions=left)
+
+
+def _refuse_before(last_day: date, stop: Suspension) -> None:
+    if stop.since - timedelta(days=1) > last_day:
+        raise EndBeforeEntry(entry="suspended", day=stop.since.isoformat())
+    if stop.resumed_on is not None and stop.resumed_on > last_day:
+        raise EndBeforeEntry(entry="resumed", day=stop.resumed_on.isoformat())

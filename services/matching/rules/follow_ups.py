@@ -96,7 +96,7 @@ class FollowUpUnknown(NotFound):
 
 
 class PostsUnfit(Malformed):
-    """推送岗位的须列出岗位编号，其他方式的不填。"""
+    """推送岗位的须列出岗位编号，每个只列一次；其他方式的不填。"""
 
 
 class PostsNotOpen(Refused):
@@ -184,7 +184,7 @@ def check_made(kind: Kind, posts: Sequence[str], made_on: date, spans: tuple[dat
     last_day, today = spans
     if not last_day <= made_on <= today:
         raise Malformed("/made_on", f"帮扶的日期应在{last_day}和今天之间。")
-    if (kind == "posts_sent") != bool(posts):
+    if (kind == "posts_sent") != bool(posts) or len({*posts}) != len(posts):
         raise PostsUnfit("/post_ids", PostsUnfit.title())
 
 

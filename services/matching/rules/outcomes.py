@@ -7,6 +7,7 @@ from typing import Final
 
 from services.common.errors import Refused
 from services.matching.rules.endings import refuse_until
+from services.matching.rules.entries import Entry, GroundMissing
 from services.matching.rules.placements import (
     Course,
     Outcome,
@@ -62,6 +63,10 @@ class OutcomeTooFarAhead(Refused):
     """留用或者就业的起始日期最晚可以是明天，请届时再登记。"""
 
 
+class RetentionLate(Refused):
+    """见习结束已久，单位不能再登记留用，须由经办机构核实后注明理由登记。"""
+
+
 class RetainedAfterEarlyEnd(Refused):
     """非正常结束的见习不能登记为留用；提前留用的，请更正结束方式。"""
 
@@ -97,6 +102,18 @@ def refuse_source(source: OutcomeSource | None, *, by_unit: bool) -> None:
     """A unit speaks for itself or for what the youth told it. Raises SourceNotTheirs."""
     if by_unit and source in _OF_OFFICES:
         raise SourceNotTheirs
+
+
+def refuse_late(course: Course, outcome: Outcome, days: int, entry: Entry) -> None:
+    """A unit tells of a retention within so many days after the end, an officer on a ground later.
+
+    Raises RetentionLate, GroundMissing.
+    """
+    until = course.last_day + timedelta(days=days)
+    if outcome.kind != "retained" or entry.today <= until or (entry.by_officer and entry.ground):
+        return
+    refusal = GroundMissing if entry.by_officer else RetentionLate
+    raise refusal(until=until.isoformat(), days=days)
 
 
 def _refuse_evidence(outcome: Outcome) -> None:

@@ -47,11 +47,16 @@ def refuse_unprepared(told: Preparation, terms: PreparationTerms, arrived_on: da
         raise CoverMissing
 
 
-def refuse_later(told: Preparation, arrived_on: date) -> None:
-    """What is told lies on the day of arrival or before, asked for or not. Raises Malformed."""
+def check_told(told: Preparation, issued_on: date, arrived_on: date) -> None:
+    """What is told lies between the dispatch and the arrival, asked for or not. Raises Malformed.
+
+    Nobody is trained or insured for a post before they are sent to it.
+    """
     for pointer, day in _told(told):
         if day > arrived_on:
             raise Malformed(pointer, "不应晚于到岗日期；以后才有的不填。")
+        if day < issued_on:
+            raise Malformed(pointer, f"不应早于派遣的日期{issued_on}，应为为这次见习进行的。")
 
 
 def first_told(told: Preparation, before: Preparation) -> Preparation:

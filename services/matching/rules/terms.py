@@ -43,6 +43,10 @@ class ExtensionAtRest(Refused):
     article = "宁人社函〔2020〕272号 二"
 
 
+class GuardianConsentMissing(Refused):
+    """本人同意时未成年，延长须同时登记监护人同意的日期和方式。"""
+
+
 class SuspensionOutsideTerm(Refused):
     """中止的第一天应在到岗次日和见习期满之间，且不早于上一次恢复的日期。"""
 
@@ -60,7 +64,7 @@ class SuspensionUnknown(Refused):
 
 
 class SuspensionsUnfit(Refused):
-    """中止应在到岗以后、期满以前，各次不重叠，恢复在中止之后且不晚于今天。"""
+    """更正以后，有一次中止不合适：应在到岗以后、期满以前，各次不重叠，恢复在中止之后且不晚于今天；请先更正那次中止。"""
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,15 @@ def refuse_extension_at_rest(*, is_open: bool, by_officer: bool) -> None:
         raise ExtensionAtRest
 
 
-def refuse_earlier_consent(given_on: date, signed_on: date) -> None:
-    """Nobody agrees to stay longer before they agreed to come. Raises Malformed."""
-    if given_on < signed_on:
-        raise Malformed("/consent/given_on", f"同意延长的日期不应早于签订协议的日期{signed_on}。")
+def refuse_without_guardian(guardian: object | None, *, is_minor: bool) -> None:
+    """A minor stays longer as they came: with the guardian's consent, and nobody else by it.
+
+    Raises GuardianConsentMissing, Malformed.
+    """
+    if is_minor and guardian is None:
+        raise GuardianConsentMissing
+    if guardian is not None and not is_minor:
+        raise Malformed("/guardian_consent", "本人同意时已成年的，不填监护人的同意。")
 
 
 def suspend(course: Course, since: date, cause: SuspensionCause) -> Course:
@@ -192,5 +201,5 @@ def _refuse_unordered(course: Course, today: date) -> None:
         known = suspension.resumed_on or suspension.since
         within = free_from <= suspension.since <= until
         if not within or back <= suspension.since or known > today:
-            raise SuspensionsUnfit
+            raise SuspensionsUnfit(since=suspension.since.isoformat())
         free_from = back

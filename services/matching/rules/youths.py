@@ -101,17 +101,17 @@ class Consent:
     method: ConsentMethod
 
 
-def read_id_number(text: str, today: date) -> identity.IdNumber:
-    """A checked ID number. Raises Malformed with the reason, never with the number.
+def read_id_number(text: str, today: date, at: str = "/id_number") -> identity.IdNumber:
+    """A checked ID number, sent `at` a field. Raises Malformed with the reason, never the number.
 
     One of 15 digits raises OldIdNumber: nobody of this age bears a card of the first generation.
     """
     try:
         return identity.id_number(text, on=today)
     except identity.FirstGenerationNumber as error:
-        raise OldIdNumber("/id_number", error.reason) from None
+        raise OldIdNumber(at, error.reason) from None
     except identity.IdentityError as error:
-        raise Malformed("/id_number", error.reason) from None
+        raise Malformed(at, error.reason) from None
 
 
 def read_name(text: str) -> str:
@@ -167,8 +167,19 @@ def refuse_proxy_without_consent(consent: Consent | None, today: date) -> None:
     """
     if consent is None:
         raise ConsentMissing
+    check_consent_day(consent, (date.min, today))
+
+
+def check_consent_day(consent: Consent, span: tuple[date, date], at: str = "/consent") -> None:
+    """A consent, sent `at` a field, is given once there is something to agree to, and by today.
+
+    Raises Malformed.
+    """
+    since, today = span
     if consent.given_on > today:
-        raise Malformed("/consent/given_on", "同意的日期晚于今天。")
+        raise Malformed(f"{at}/given_on", "同意的日期晚于今天。")
+    if consent.given_on < since:
+        raise Malformed(f"{at}/given_on", f"同意的日期不应早于所同意的事项产生的日期{since}。")
 
 
 def refuse_unless_applied(state: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import GroundText, Wire
@@ -17,6 +17,7 @@ from services.matching.actions.batch_decisions import (
     judging,
     reviewing,
 )
+from services.matching.rules import causes
 from services.matching.rules.batch_decisions import MOST, DispatchKind
 from services.matching.rules.endings import AtTerm, Early
 from services.matching.schemas.endings import ByWhom, Cause
@@ -74,12 +75,20 @@ class CompletionDecision(Wire):
 
 
 class EarlyEndDecision(Wire):
-    """非正常结束，如单位关闭。"""
+    """非正常结束，如单位关闭；因单位被清退的须逐件登记，不能批量。"""
 
     kind: Literal["early_end"] = Field(description="early_end 非正常结束")
     last_day: date = Field(description="最后一个见习日")
     cause: Cause
     by_whom: ByWhom
+
+    @field_validator("cause")
+    @classmethod
+    def _never_for_a_removal(cls, cause: causes.Cause) -> causes.Cause:
+        if cause == "unit_removed":
+            reason = "因单位被清退的须逐件登记，不能批量。"
+            raise PydanticCustomError("cause_unfit", "{reason}", {"reason": reason})
+        return cause
 
     def decide(self) -> Decide:
         """Early, with its cause."""

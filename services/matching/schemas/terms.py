@@ -27,6 +27,9 @@ class ExtensionIn(Wire):
 
     months: int = Field(description="延长的月数，自到岗之日起连同原期限一并计算", ge=1, le=24)
     consent: ConsentIn = Field(description="见习人员同意延长的记录")
+    guardian_consent: ConsentIn | None = Field(
+        default=None, description="监护人同意延长的记录；见习人员同意时未成年的必填，其他的不填"
+    )
     ground: Ground = None
     expected_version: Version = None
 
@@ -34,7 +37,8 @@ class ExtensionIn(Wire):
     def longer(self) -> Longer:
         """As actions take it."""
         entered = Entered(self.ground, self.expected_version)
-        return Longer(self.months, self.consent.consent(), entered)
+        guardian = self.guardian_consent.consent() if self.guardian_consent else None
+        return Longer(self.months, self.consent.consent(), guardian, entered)
 
 
 class SuspensionIn(Wire):

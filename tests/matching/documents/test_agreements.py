@@ -11,7 +11,7 @@ from services.matching.rules import agreements
 from services.matching.rules.agreement_words import Hours
 from services.matching.rules.agreements import Particulars
 from tests.matching.words import WORDS
-from tests.pdfs import text_of
+from tests.pdfs import pages_of, text_of
 
 DAY = date(2026, 3, 2)
 FACTS = Particulars(
@@ -51,6 +51,16 @@ def test_every_clause_is_printed_and_no_glyph_is_missing() -> None:
         assert clause["title"] in text
         assert clause["text"][:18].replace(" ", "") in text
     assert paper.digest in text
+
+
+def test_nobody_signs_a_page_that_says_nothing() -> None:
+    for signers in (("unit", "youth", "guardian"), ("unit", "youth")):
+        paper = a_paper()
+        printed = pdf(replace(paper, signers=dict.fromkeys(signers)))
+        *_, last = pages_of(printed.content)
+        text = last.within(0, 600, 900, 0)
+        assert "甲方（见习单位）" in text
+        assert text.index(paper.content["clauses"][-1]["title"]) < text.index("签署方")
 
 
 def test_who_signed_and_who_has_still_to_sign_is_seen() -> None:

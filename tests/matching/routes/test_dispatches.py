@@ -271,7 +271,11 @@ async def test_an_officer_answers_in_a_youths_name_only_by_their_recorded_consen
     bare = await matching.post(path, json=body, headers=clerk)
     assert placing.refusal(bare) == (409, "consent-missing")
     ahead = body | {"consent": CONSENT | {"given_on": "2026-03-03"}}
-    assert (await matching.post(path, json=ahead, headers=clerk)).status_code == 422
+    before = body | {"consent": CONSENT | {"given_on": "2026-03-01"}}
+    for other in (ahead, before):
+        refused = await matching.post(path, json=other, headers=clerk)
+        assert placing.refusal(refused) == (422, "malformed")
+        assert refused.json()["errors"][0]["pointer"] == "/consent/given_on"
     done = await matching.post(path, json=body | {"consent": CONSENT}, headers=clerk)
     assert done.status_code == 200, done.text
     told = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]

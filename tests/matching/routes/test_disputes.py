@@ -240,6 +240,47 @@ async def test_a_suspension_by_the_unit_is_disputed_by_its_entry_and_taken_back(
         assert placing.refusal(again) == (409, "decision-disputed")
 
 
+async def test_the_unit_that_lost_enters_the_same_again_only_of_days_after_the_decision(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-10")
+    path = f"/v1/placements/{placement['id']}"
+    agreed = {"given_on": "2026-03-09", "method": "in_writing"}
+    longer = {"months": 1, "consent": agreed, "expected_version": 1}
+    stop = {"since": "2026-03-10", "cause": "illness"}
+    entered = {"extension": longer, "suspension": stop}
+    rights: tuple[dict[str, Any], ...] = ({"months": 6}, {"suspension": {"began": "2026-03-10"}})
+    for (noun, body), right in zip(entered.items(), rights, strict=True):
+        answer = await placing.move(matching, placement, noun, **body)
+        assert answer.status_code == 200, answer.text
+        told = {
+            "subject": "entry",
+            "words": "没有的事",
+            "entry_id": answer.json()["entries"][-1]["id"],
+        }
+        filed = (await file(matching, placement, **told)).json()
+        upheld = await decide(matching, filed, "upheld", correction=right)
+        assert upheld.status_code == 200, upheld.text
+    clock.move("2026-03-11")
+    for noun, body in entered.items():
+        version = (await matching.get(path, headers=placing.side(placement, "unit"))).json()[
+            "version"
+        ]
+        again = await placing.move(
+            matching, placement, noun, **body | {"expected_version": version}
+        )
+        assert placing.refusal(again) == (409, "decided-otherwise")
+        assert again.json()["decided_on"] == "2026-03-10"
+    agreed["given_on"] = "2026-03-11"
+    for noun, body in ((*entered.items(),)[0], ("suspension", stop | {"since": "2026-03-11"})):
+        version = (await matching.get(path, headers=placing.side(placement, "unit"))).json()[
+            "version"
+        ]
+        anew = await placing.move(matching, placement, noun, **body | {"expected_version": version})
+        assert anew.status_code == 200, anew.text
+
+
 @pytest.mark.parametrize("by", ["youth", "unit"])
 async def test_arrival_and_extension_are_disputed_by_whoever_did_not_enter_them(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, by: str
@@ -285,6 +326,11 @@ async def test_an_outcome_told_by_the_unit_is_disputed_and_told_anew(
     path = f"/v1/placements/{left['id']}"
     shown = (await matching.get(path, headers=placing.side(left, "youth"))).json()
     assert (shown["outcome"], shown["outcome_since"]) == ("neither", None)
+    again = await placing.move(matching, left, "outcome", **outcome, source="unit")
+    assert placing.refusal(again) == (409, "decided-otherwise")
+    found = outcome | {"source": "office", "ground": "查到参保记录"}
+    by_office = await placing.move(matching, left, "outcome", "office", **found)
+    assert by_office.status_code == 200, "an office enters what it finds out"
 
 
 async def test_one_entry_has_one_open_dispute_and_one_decision_for_each_side(

@@ -139,9 +139,10 @@ async def test_an_officer_closes_for_a_reason_and_it_stays_closed(
     for wrong in (told, told | {"because": "studying", "consent": word}):
         answer = await placing.move(matching, left, "follow-up-closing", "office", **wrong)
         assert placing.refusal(answer) == (409, "word-missing")
-    ahead = told | {"consent": word | {"given_on": "2026-04-11"}}
-    answer = await placing.move(matching, left, "follow-up-closing", "office", **ahead)
-    assert placing.refusal(answer) == (422, "malformed")
+    for day in ("2026-04-09", "2026-04-11"):
+        other = told | {"consent": word | {"given_on": day}}
+        answer = await placing.move(matching, left, "follow-up-closing", "office", **other)
+        assert placing.refusal(answer) == (422, "malformed"), "the last day on post to today"
     told |= {"consent": word}
     answer = await placing.move(matching, left, "follow-up-closing", "office", **told)
     assert (answer.status_code, answer.json()["state"]) == (200, "closed"), answer.text

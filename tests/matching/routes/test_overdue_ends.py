@@ -34,7 +34,16 @@ async def test_a_term_that_is_over_is_overdue_after_its_days_until_its_end_is_re
     assert (told["since"], told["due_on"]) == ("2026-09-01", "2026-09-08")
     for headers in (tokens.unit(ids.new("unt")), tokens.officer("640200")):
         assert await listed(matching, headers) == []
-    assert (await placing.move(matching, placement, "completion")).status_code == 200
+    late = await placing.move(matching, placement, "completion")
+    assert placing.refusal(late) == (409, "day-too-far-back"), "an office closes what is listed"
+    body = {
+        "decision": {"kind": "completion"},
+        "ground": "期满未登记，经核实在岗至期满",
+        "items": [{"placement_id": placement["id"], "expected_version": 1}],
+    }
+    path = "/v1/placements/batch-decisions"
+    decided = (await matching.post(path, json=body, headers=office)).json()["results"]
+    assert [one["decided"] for one in decided] == [True], decided
     assert await listed(matching, office) == []
 
 

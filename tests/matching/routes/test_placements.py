@@ -249,13 +249,21 @@ async def test_a_contract_that_begins_the_day_after_tomorrow_is_not_entered_yet(
     assert (answer.json()["last_day"], answer.json()["outcome"]) == ("2026-06-15", "retained")
 
 
-async def test_a_completion_at_term_is_entered_however_late_and_a_retention_through_the_office(
+async def test_a_completion_is_entered_three_working_days_back_and_later_through_the_office(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     retained = await placing.arrived(matching_app, matching)
-    clock.move("2026-10-19")
+    in_time = await placing.arrived(matching_app, matching)
+    clock.move("2026-09-04")
+    answer = await placing.move(matching, in_time, "completion")
+    assert (answer.status_code, answer.json()["last_day"]) == (200, "2026-09-01")
+    clock.move("2026-09-07")
     answer = await placing.move(matching, placement, "completion")
+    assert placing.refusal(answer) == (409, "day-too-far-back")
+    answer = await placing.move(matching, placement, "completion", "office")
+    assert placing.refusal(answer) == (409, "ground-missing")
+    answer = await placing.move(matching, placement, "completion", "office", ground="单位漏报")
     assert (answer.status_code, answer.json()["last_day"]) == (200, "2026-09-01")
     early = {"retained_from": "2026-08-31"}
     answer = await placing.move(matching, retained, "completion", **early)

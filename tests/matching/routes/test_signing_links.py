@@ -180,10 +180,17 @@ async def test_a_guardian_signs_by_an_account_of_their_own(
         answer = await sign(matching, link, digest, father, account=account, **told)
         assert placing.refusal(answer) == refused
         assert FATHER["id_number"][:-1] not in answer.text
+    assert answer.json()["errors"][0]["pointer"] == "/guardian/id_number"
     answer = await sign(matching, link, digest, father, account=account, guardian=FATHER)
     assert answer.status_code == 201, answer.text
     agreement = answer.json()["agreement"]
     assert agreement["missing"] == []
+    path = f"/v1/dispatches/{dispatch['id']}/agreement"
+    for suffix in ("", ".pdf"):
+        kept = await matching.get(path + suffix, headers=father(sub=account))
+        assert kept.status_code == 200, "who signed reads on what they signed"
+        other = await matching.get(path + suffix, headers=a_person()(sub="acc_other"))
+        assert placing.refusal(other) == (404, "dispatch-not-found")
     (signed,) = [one for one in agreement["signatures"] if one["party"] == "guardian"]
     assert (signed["on_paper"], signed["proof"]) == (False, "password")
     assert "阿里" not in answer.text

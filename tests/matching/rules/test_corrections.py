@@ -10,7 +10,7 @@ from services.matching.rules.corrections import Correction
 from services.matching.rules.endings import AtTerm, Early, Manner, NeverCame, Retained
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.placements import Course, Ending, Outcome, Suspension
-from services.matching.rules.terms import RightTerm
+from services.matching.rules.terms import RightSuspension, RightTerm
 
 SIGNED = date(2026, 2, 27)
 TODAY = date(2026, 9, 10)
@@ -117,6 +117,24 @@ def test_arrival_and_end_are_corrected_together() -> None:
     assert (right.arrived_on, right.last_day) == (date(2026, 3, 3), date(2026, 6, 29))
 
 
+def test_months_and_suspensions_ride_along_with_no_other_entry() -> None:
+    long, ill = RightTerm(months=6), RightTerm(suspension=RightSuspension(None, SICK[0]))
+    extended = replace(OPEN, months=9)
+    for course, kind, told, term in (
+        (extended, "arrived", {"arrived_on": SIGNED}, long),
+        (extended, "arrived", {"arrived_on": SIGNED}, ill),
+        (extended, "extended", {}, RightTerm(6, ill.suspension)),
+        (replace(LEFT, months=9), "ended_early", {"manner": AtTerm()}, long),
+    ):
+        given = {"arrived_on": None, "manner": None} | told
+        correction = Correction(kind, already_corrected=False, term=term, **given)  # type: ignore[arg-type]
+        with pytest.raises(corrections.NotCorrectable):
+            corrections.correct(course, correction, SIGNED, TODAY)
+    both = Correction("corrected", False, SIGNED, None, RightTerm(6, ill.suspension))  # noqa: FBT003
+    right = corrections.correct(extended, both, SIGNED, TODAY)
+    assert (right.months, right.suspensions) == (6, SICK)
+
+
 def test_an_outcome_is_not_corrected_but_recorded_again() -> None:
     with pytest.raises(corrections.NotCorrectable):
         correct(COMPLETED, "outcome", arrived_on=date(2026, 3, 3))
@@ -213,8 +231,9 @@ def test_who_came_after_all_has_what_was_suspended_before_and_the_outcome_that_s
     assert correct(ANNULLED, "corrected", arrived_on=day, before=ill) == ill
     away = replace(OPEN, suspensions=(Suspension(date(2026, 3, 9), "illness"),))
     assert correct(ANNULLED, "corrected", arrived_on=day, before=away).state == "suspended"
-    with pytest.raises(terms.SuspensionsUnfit):
+    with pytest.raises(terms.SuspensionsUnfit) as refused:
         correct(ANNULLED, "corrected", arrived_on=date(2026, 3, 9), before=ill)
+    assert refused.value.members == {"since": "2026-03-09"}, "and which it is, is told"
     job = Outcome("employed_otherwise", date(2026, 7, 1), "social_insurance", "youth")
     over = replace(LEFT, suspensions=SICK, outcome=job)
     for last_day, outcome in ((date(2026, 6, 30), job), (date(2026, 7, 1), None)):

@@ -109,3 +109,13 @@ def test_a_decision_by_an_older_version_is_stale() -> None:
     disputes.refuse_stale(1, 1)
     with pytest.raises(disputes.DisputeChanged):
         disputes.refuse_stale(2, 1)
+
+
+def test_who_lost_enters_the_same_again_only_of_days_after_the_decision() -> None:
+    day = date(2026, 4, 10)
+    disputes.refuse_decided(day, None)
+    disputes.refuse_decided(date(2026, 4, 11), day)
+    for of in (day, date(2026, 4, 9)):
+        with pytest.raises(disputes.DecidedOtherwise) as refused:
+            disputes.refuse_decided(of, day)
+        assert refused.value.members == {"decided_on": "2026-04-10"}

@@ -1,5 +1,6 @@
 """The three manners in which a placement ends, on both sides of every boundary."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.matching.rules import causes, endings, placements
 from services.matching.rules.endings import AtTerm, Early, Retained
-from services.matching.rules.placements import Course, Ending, Outcome
+from services.matching.rules.placements import Course, Ending, Outcome, Suspension
 
 DAYS = st.dates(date(2017, 10, 1), date(2060, 12, 31))
 TERMS = st.integers(3, 12)
@@ -136,7 +137,49 @@ def test_what_the_cause_does_not_say_the_ground_says() -> None:
             endings.refuse_unexplained(Early(date(2026, 4, 1), "other", "unit"), ground)
 
 
-def test_the_day_of_an_end_at_term_alone_is_nobodys_choice() -> None:
-    early = endings.Early(date(2026, 4, 1), "study", "youth")
-    manners = (endings.AtTerm(), endings.Retained(date(2026, 4, 1)), early)
-    assert [endings.is_given(manner) for manner in manners] == [True, False, False]
+FIRST = Suspension(date(2026, 4, 1), "illness", date(2026, 4, 11))
+"""Away from 1 to 10 April, back on the 11th."""
+
+
+def test_no_end_lies_before_a_return_that_stands() -> None:
+    course = replace(HALF_YEAR, suspensions=(FIRST,))
+    for manner in (Early(date(2026, 4, 11), "study", "youth"), Retained(date(2026, 4, 12))):
+        assert ended(course, manner).suspensions == (FIRST,)
+    for manner in (Early(date(2026, 4, 10), "study", "youth"), Retained(date(2026, 4, 11))):
+        with pytest.raises(endings.EndBeforeEntry) as refused:
+            ended(course, manner)
+        assert refused.value.members == {"entry": "resumed", "day": "2026-04-11"}
+    again = replace(course, suspensions=(FIRST, Suspension(date(2026, 4, 20), "illness")))
+    with pytest.raises(endings.EndBeforeEntry) as refused:
+        ended(again, Early(date(2026, 4, 10), "study", "youth"))
+    assert refused.value.members["day"] == "2026-04-20", "the newest is put right first"
+
+
+def test_who_stopped_on_the_morrow_of_the_last_day_lost_no_day_and_before_it_was_on_post() -> None:
+    again = Suspension(date(2026, 4, 20), "illness")
+    course = replace(HALF_YEAR, suspensions=(FIRST, again))
+    for day, kept in ((date(2026, 4, 20), (FIRST, again)), (date(2026, 4, 19), (FIRST,))):
+        left = ended(course, Early(day, "illness", "youth"))
+        assert (left.suspensions, left.open_suspension is None) == (kept, again not in kept)
+    with pytest.raises(endings.EndBeforeEntry) as refused:
+        ended(course, Early(date(2026, 4, 18), "illness", "youth"))
+    assert refused.value.members == {"entry": "suspended", "day": "2026-04-20"}
+
+
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=7), st.integers(-2, 140))
+def test_what_stands_after_an_end_lies_by_its_day(gaps: list[int], after: int) -> None:
+    day, days = HALF_YEAR.arrived_on, []
+    for gap in gaps:
+        day += timedelta(days=gap)
+        days.append(day)
+    pairs = zip(days[::2], [*days[1::2], None], strict=False)
+    stops = tuple(Suspension(since, "illness", back) for since, back in pairs)
+    last_day = HALF_YEAR.arrived_on + timedelta(days=after)
+    try:
+        left = ended(replace(HALF_YEAR, suspensions=stops), Early(last_day, "study", "youth"))
+    except (endings.EndBeforeEntry, endings.EndOutsideTerm):
+        return
+    assert left.suspensions in (stops, stops[:-1])
+    assert all(stop.since <= last_day for stop in left.suspensions)
+    assert all(stop.resumed_on is None or stop.resumed_on <= last_day for stop in left.suspensions)
+    assert left.arrived_on <= left.last_day <= left.term_last_day

@@ -85,6 +85,8 @@ def test_posts_are_named_where_they_were_sent_and_nowhere_else() -> None:
     with pytest.raises(follow_ups.PostsUnfit):
         follow_ups.check_made("posts_sent", [], TODAY, spans)
     with pytest.raises(follow_ups.PostsUnfit):
+        follow_ups.check_made("posts_sent", ["pst_1", "pst_1"], TODAY, spans)
+    with pytest.raises(follow_ups.PostsUnfit):
         follow_ups.check_made("contact", ["pst_1"], TODAY, spans)
 
 

@@ -1,11 +1,12 @@
 """What may be recorded after an end."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.matching.rules import endings, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Retained
+from services.matching.rules.entries import Entry, GroundMissing
 from services.matching.rules.placements import Course, Outcome, OutcomeSource
 
 OPEN = Course(months=6, arrived_on=date(2024, 1, 1))
@@ -100,3 +101,24 @@ def test_a_unit_speaks_for_no_office() -> None:
         outcomes.refuse_source(source, by_unit=False)
         with pytest.raises(outcomes.SourceNotTheirs):
             outcomes.refuse_source(source, by_unit=True)
+
+
+def test_a_unit_tells_of_a_retention_for_so_many_days_and_an_office_later_on_a_ground() -> None:
+    kept = Outcome("retained", date(2026, 12, 1), "labour_contract")
+    until = COMPLETED.last_day + timedelta(days=90)
+
+    def told(day: date, *, office: bool = False, ground: str | None = None) -> None:
+        entry = Entry(today=day, days_back=3, by_officer=office, ground=ground)
+        outcomes.refuse_late(COMPLETED, kept, 90, entry)
+
+    late = until + timedelta(days=1)
+    told(until)
+    told(late, office=True, ground="查验劳动合同")
+    for office, refusal in ((False, outcomes.RetentionLate), (True, GroundMissing)):
+        with pytest.raises(refusal) as refused:
+            told(late, office=office)
+        assert refused.value.members["until"] == until.isoformat()
+    with pytest.raises(outcomes.RetentionLate):
+        told(late, ground="单位自己说的")
+    entry = Entry(today=late, days_back=3, by_officer=False, ground=None)
+    outcomes.refuse_late(COMPLETED, Outcome("neither", None), 90, entry)

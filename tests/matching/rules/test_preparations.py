@@ -34,11 +34,19 @@ def test_a_cover_holds_by_the_day_of_arrival() -> None:
 
 def test_what_is_told_is_of_the_day_of_arrival_or_before_even_where_nothing_is_asked_for() -> None:
     told = Preparation(trained_on=ARRIVAL, insured_from=ARRIVAL)
-    preparations.refuse_later(told, ARRIVAL)
-    preparations.refuse_later(Preparation(), ARRIVAL)
+    preparations.check_told(told, ARRIVAL, ARRIVAL)
+    preparations.check_told(Preparation(), ARRIVAL, ARRIVAL)
     for late in (Preparation(trained_on=NEXT), Preparation(insured_from=NEXT)):
         with pytest.raises(Malformed):
-            preparations.refuse_later(late, ARRIVAL)
+            preparations.check_told(late, ARRIVAL, ARRIVAL)
+
+
+def test_nobody_is_trained_or_insured_for_a_post_before_they_are_sent_to_it() -> None:
+    told = Preparation(trained_on=ARRIVAL, insured_from=ARRIVAL)
+    preparations.check_told(told, issued_on=ARRIVAL, arrived_on=NEXT)
+    for day in (Preparation(trained_on=ARRIVAL), Preparation(insured_from=ARRIVAL)):
+        with pytest.raises(Malformed):
+            preparations.check_told(day, issued_on=NEXT, arrived_on=NEXT)
 
 
 def test_what_is_told_now_counts_and_else_what_was_told_before() -> None:

@@ -147,7 +147,8 @@ def test_who_does_not_come_back_ends_early_even_after_the_term_of_before() -> No
 
 
 def test_a_suspension_counts_no_further_than_the_end() -> None:
-    within = endings.end(BACK, Early(date(2026, 4, 5), "illness", "neither"), BEGUN)
+    away = replace(BACK, suspensions=(replace(BACK.suspensions[0], resumed_on=None),))
+    within = endings.end(away, Early(date(2026, 4, 5), "illness", "neither"), BEGUN)
     assert within.suspended_days == 5
     after = endings.end(BACK, Early(date(2026, 5, 5), "illness", "neither"), BEGUN)
     assert after.suspended_days == 10
@@ -266,8 +267,10 @@ def test_a_suspension_is_about_its_day_as_recorded_or_as_it_was() -> None:
     assert RightSuspension(None, None).day is None
 
 
-def test_who_agrees_to_stay_longer_agreed_to_come_before() -> None:
-    signed_on = date(2026, 3, 2)
-    terms.refuse_earlier_consent(signed_on, signed_on)
+def test_a_minor_stays_longer_by_the_guardians_consent_and_nobody_of_age_by_it() -> None:
+    terms.refuse_without_guardian(object(), is_minor=True)
+    terms.refuse_without_guardian(None, is_minor=False)
+    with pytest.raises(terms.GuardianConsentMissing):
+        terms.refuse_without_guardian(None, is_minor=True)
     with pytest.raises(Malformed):
-        terms.refuse_earlier_consent(date(2026, 3, 1), signed_on)
+        terms.refuse_without_guardian(object(), is_minor=False)

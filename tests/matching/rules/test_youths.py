@@ -97,6 +97,16 @@ def test_a_proxy_applies_only_by_a_consent_that_was_given() -> None:
     assert pointer_of(refused) == "/consent/given_on"
 
 
+def test_a_consent_is_given_from_what_it_is_about_to_today() -> None:
+    since = date(2026, 2, 27)
+    for day in (since, TODAY):
+        youths.check_consent_day(Consent(day, "by_phone"), (since, TODAY))
+    for day in (date(2026, 2, 26), date(2026, 3, 3)):
+        with pytest.raises(Malformed) as refused:
+            youths.check_consent_day(Consent(day, "by_phone"), (since, TODAY), "/guardian_consent")
+        assert pointer_of(refused) == "/guardian_consent/given_on"
+
+
 def test_only_who_has_applied_is_dispatched() -> None:
     youths.refuse_unless_applied("applied")
     with pytest.raises(NotApplied):

@@ -1,0 +1,32 @@
+"""A retention told long after the end: the unit's word for so many days, then an office's."""
+
+import httpx2
+from fastapi import FastAPI
+
+from tests.conftest import SandboxClock
+from tests.matching import placing
+
+
+async def test_a_unit_tells_of_a_retention_for_ninety_days_and_an_office_later_on_a_ground(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first, second = [await placing.arrived(matching_app, matching) for _ in range(2)]
+    clock.move("2026-09-01")
+    for placement in (first, second):
+        assert (await placing.move(matching, placement, "completion")).status_code == 200
+    kept = {"outcome": "retained", "since": "2026-09-02", "evidence": "labour_contract"}
+    clock.move("2026-11-30")
+    told = await placing.move(matching, first, "outcome", **kept, source="unit")
+    assert (told.status_code, told.json()["outcome"]) == (200, "retained"), told.text
+    clock.move("2026-12-01")
+    late = await placing.move(matching, second, "outcome", **kept, source="unit")
+    assert placing.refusal(late) == (409, "retention-late")
+    assert (late.json()["until"], late.json()["days"]) == ("2026-11-30", 90)
+    bare = await placing.move(matching, second, "outcome", "office", **kept, source="office")
+    assert placing.refusal(bare) == (409, "ground-missing")
+    seen = kept | {"source": "office", "ground": "查验劳动合同和参保记录"}
+    told = await placing.move(matching, second, "outcome", "office", **seen)
+    assert (told.status_code, told.json()["outcome"]) == (200, "retained"), told.text
+    elsewhere = {"outcome": "employed_otherwise", "since": "2026-12-01", "source": "youth"}
+    told = await placing.move(matching, second, "outcome", **elsewhere, evidence="social_insurance")
+    assert told.status_code == 200, "what is no retention comes whenever it is known"
