@@ -23,7 +23,7 @@ async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
     database: databases.Database = request.app.state.database
     async with database.transaction() as session:
         request.state.session = session
-        if request.method == "POST" and request.url.path.startswith("/v1/"):
+        if request.method == "POST" and request.scope["path"].startswith("/v1/"):
             request.state.memory = await idempotency.memory_of(request)
             await idempotency.recall(session, request.state.memory)
         yield session
