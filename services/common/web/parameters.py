@@ -169,7 +169,7 @@ def _asked_of(fields: Sequence[ModelField]) -> tuple[_Asked, ...]:
 
 
 def _known(field: ModelField) -> _Asked:
-    info = field.field_info
+    info: Any = field.field_info
     aliases = [name for _, name in _get_param_aliases(field)]
     is_of_one = len(aliases) == 1 and not is_of_many(info.annotation) and not _model_of(field)
     alias = aliases[0] if is_of_one else None
