@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from ground import ground
 
+from services.units.policy.wordings import variants
 from services.units.rules.searching import search_expression
 
 ASKED = {
@@ -80,7 +81,7 @@ WAYS = (
         "search_pieces(title || ' ' || duties)",
         "gin (tried)",
         "tried @@ $1::text::tsquery",
-        search_expression,
+        lambda asked: search_expression(asked, variants()),
     ),
 )
 

@@ -29,6 +29,7 @@ from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, serve, service_environment
 from services.common.store.database import Database
+from services.units.policy.wordings import variants
 from services.units.queries import zone
 from services.units.queries.shares import of_posts
 from services.units.rules import zone as zone_rules
@@ -85,7 +86,7 @@ def questions(dice: random.Random, shares: Shares) -> Iterator[Question]:
             meals=meals,
             months_to=months,
             open_seats=True,
-            expression=search_expression(asked),
+            expression=search_expression(asked, variants()),
         )
         path = (
             f"/v1/public/posts?region={area}&meals={str(meals).lower()}&months_to={months}"

@@ -9,6 +9,10 @@ import pytest
 from fastapi import Depends, FastAPI, Header, Query, Request
 from fastapi import Path as InPath
 from fastapi.routing import APIRoute
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+from starlette.datastructures import Headers, QueryParams
 
 from services.common.web.parameters import (
     GONE,
@@ -17,6 +21,8 @@ from services.common.web.parameters import (
     check_query,
     parameter,
     query_names,
+    read,
+    request_params_to_args,
 )
 
 SERVICES = Path(__file__).parents[2] / "services"
@@ -93,6 +99,63 @@ def test_what_would_go_unheeded_is_refused(
     with pytest.raises(error) as told:
         check_query(asked(query), query_names(route))
     assert "foo" not in str(told.value)
+
+
+class Wish(BaseModel):
+    """A model whose fields are parameters."""
+
+    near: str = "x"
+    far: int | None = None
+
+
+@app.get("/wishes/{number}/{name}")
+def see_wishes(
+    *,
+    number: Annotated[int, InPath(ge=1)],
+    name: str,
+    wish: Annotated[Wish, Query()],
+    must: int,
+    many: Annotated[list[int] | None, Query()] = None,
+    some: Annotated[tuple[int, ...], Query()] = (1, 2),
+    made: Annotated[str, Query(default_factory=lambda: "made")],
+    checked: Annotated[int, Query(le=1, validate_default=True)] = 2,
+    short: Annotated[str, Query(alias="s", min_length=2)] = "",
+    x_few: Annotated[int | None, Header()] = None,
+) -> None:
+    """Parameters of every kind."""
+
+
+NAMES = ("must", "many", "some", "made", "checked", "s", "short", "x-few", "near", "far")
+PIECES = st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(("", "1", "7", "ab", "x,y"))))
+
+
+@given(PIECES, st.sampled_from(("0", "1", "a")))
+def test_what_is_read_here_is_what_the_framework_reads(
+    pieces: list[tuple[str, str]], number: str
+) -> None:
+    own = next(one for one in app.routes if getattr(one, "path", "").startswith("/wishes"))
+    assert isinstance(own, APIRoute)
+    asked = own.dependant
+    head = Headers(raw=[(name.encode(), value.encode()) for name, value in pieces])
+    for fields, received in (
+        (asked.path_params, {"number": number, "name": "n"}),
+        (asked.path_params, {}),
+        (asked.query_params, QueryParams(pieces)),
+        (asked.header_params, head),
+    ):
+        assert read(fields, received) == request_params_to_args(fields, received), GONE
+
+
+def test_a_default_that_can_change_is_another_at_each_request() -> None:
+    @app.get("/lists")
+    def see_lists(kept: Annotated[list[str], Query()] = ["a"]) -> None:  # noqa: B006
+        del kept
+
+    own = next(one for one in app.routes if getattr(one, "path", "") == "/lists")
+    assert isinstance(own, APIRoute)
+    first, again = (read(own.dependant.query_params, QueryParams())[0] for _ in range(2))
+    assert first == again == {"kept": ["a"]}
+    assert first["kept"] is not again["kept"]
 
 
 def test_no_other_module_asks_for_what_the_framework_does_not_offer() -> None:

@@ -378,3 +378,57 @@ def test_matching_seals_the_grounds_that_lay_in_plain_text_and_opens_them_on_the
         assert dict(asyncio.run(_done(url, entries))) == {"ple_1": "本人患病住院", "ple_2": ""}
         assert [tuple(row) for row in asyncio.run(_done(url, months))] == [("", "单位来函")]
         assert [tuple(row) for row in asyncio.run(_done(url, papers))] == [("handed_in", None)]
+
+
+OF_BEFORE = [
+    """
+    INSERT INTO units (id, version, state, name, credit_code, region, address, industry, ownership,
+      kind, staff, recommended_by, contact_name, contact_phone, applied_on)
+    VALUES ('u', 1, 'recognised', '資料中心', 'c', '640104', '銀川', 'A', 'private', 'enterprise',
+      1, 'self', '', '', now())
+    """,
+    """
+    INSERT INTO posts (id, version, unit_id, state, title, duties, occupation, headcount, workplace,
+      workplace_county, months, meals, lodging, skills, unsuitable_under_18, offer_version,
+      last_offer_version, remarks)
+    SELECT who, 1, 'u', state, title, duties, '4', 1, '甲', '640104', 6, false, false,
+      string_to_array(skills, ' '), false, 0, 0, remarks
+    FROM (VALUES
+      ('old', 'draft', '整理圖書', '打13812345678 或 13912345679', '找11010519491231002X', NULL),
+      ('new', 'open', '整理图书', '每月3000元，满3个月', '', '無'))
+      AS told (who, state, title, duties, skills, remarks)
+    """,
+    """
+    INSERT INTO prospective_units (id, version, state, name, region, industry, recommended_by,
+      recommended_on)
+    VALUES ('p', 1, 'recommended', '甲', '640104', 'A', 'commerce', now())
+    """,
+    """
+    INSERT INTO prospect_posts (id, prospect_id, no, title, duties, occupation, headcount,
+      workplace_county, months, meals, lodging)
+    VALUES ('pp', 'p', 1, '文员', '一三八一二三四五六七八', '4', 1, '640104', 6, false, false)
+    """,
+]
+
+
+def test_units_finds_words_of_before_in_simplified_characters_and_blots_numbers_out(postgres):
+    name = f"words_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0038")
+    asyncio.run(_done_in_turn(url, OF_BEFORE))
+    migrate("units", url)
+    found = "SELECT id FROM posts WHERE search @@ '{}'::tsquery ORDER BY id"
+    for word, ids in (("图书", ["new", "old"]), ("资料", ["new", "old"]), ("圖書", [])):
+        assert [row.id for row in asyncio.run(_done(url, found.format(word)))] == ids, word
+    units = asyncio.run(_done(url, "SELECT search @@ '银川' FROM units"))
+    assert [tuple(row) for row in units] == [(True,)]
+    told = asyncio.run(_done(url, "SELECT duties, skills, remarks FROM posts ORDER BY id DESC"))
+    assert [tuple(row) for row in told] == [
+        ("打〔号码已删去〕 或 〔号码已删去〕", ["找〔号码已删去〕"], None),
+        ("每月3000元，满3个月", [], "無"),
+    ]
+    told = asyncio.run(_done(url, "SELECT duties FROM prospect_posts"))
+    assert [tuple(row) for row in told] == [("〔号码已删去〕",)]
+    command.downgrade(_config("units", url), "0038")
+    assert [row.id for row in asyncio.run(_done(url, found.format("圖書")))] == ["old"]

@@ -35,7 +35,18 @@ async def test_no_day_before_the_unit_was_is_entered(units, young, entered):
     before = await entered(units, young, "2025-05-31")
     assert (before.status_code, before.json()["code"]) == (409, "before-founded")
     assert before.json()["detail"] == "请填写2025年6月1日或者以后的日期。"
-    assert (await entered(units, young, "2025-06-01")).status_code == 201
+
+
+async def test_what_was_found_before_a_unit_applied_is_entered(units, young):
+    assert (await find(units, young, "2025-06-01")).status_code == 201
+
+
+async def test_no_unit_was_inspected_before_it_applied(units, young):
+    before = await looked(units, young, "2026-03-01")
+    assert (before.status_code, before.json()["code"]) == (409, "before-registered")
+    assert before.json()["registered_on"] == "2026-03-02"
+    assert before.json()["detail"] == "请填写2026年3月2日或者以后的日期。"
+    assert (await looked(units, young, "2026-03-02")).status_code == 201
 
 
 async def test_an_accident_is_taken_whatever_the_unit_declares_of_its_beginning(units, young):
@@ -62,7 +73,7 @@ async def test_nor_by_applying_again(units, joined, clock):
     assert (await find(units, unit, "2026-03-02")).status_code == 201
 
 
-@pytest.mark.parametrize("entered", [find, happened, looked])
+@pytest.mark.parametrize("entered", [find, happened])
 async def test_no_day_of_another_age_is_entered(units, joined, entered):
     unit = await a_recognised_unit(units, founded_on=None)
     before = await entered(units, unit, "2023-03-01")

@@ -43,6 +43,17 @@ async def test_a_revision_names_the_version_it_saw(units):
     assert (await settled(units, 1, expected_version=0)).status_code == 412
 
 
+async def test_a_plan_for_a_month_that_is_over_says_that_no_report_counts_it(units, clock):
+    assert (await settled(units, 120)).json()["counted_people"] == 120
+    clock.move("2026-05-01")
+    late = (await settled(units, 150, expected_version=1)).json()
+    assert (late["people"], late["counted_people"]) == (150, 120)
+    other = await settled(
+        units, 7, url="/v1/intake-plans/640200/2026-04", headers=tokens.officer("640200")
+    )
+    assert (other.status_code, other.json()["counted_people"]) == (200, None)
+
+
 async def test_no_people_is_a_plan(units):
     assert (await settled(units, 0)).json()["people"] == 0
 

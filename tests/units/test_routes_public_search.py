@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from services.units.policy.wordings import traditional, variants
 from services.units.queries import shares
 from services.units.queries.zone_shapes import LOOK
 from services.units.routes.answers import Shelf
@@ -50,9 +51,24 @@ async def test_every_labelled_pair_is_found_or_not_as_labelled(sql):
         is_found = await sql(
             "SELECT search_pieces(:words) @@ (:asked)::text::tsquery",
             words=words,
-            asked=search_expression(asked),
+            asked=search_expression(asked, variants()),
         )
         assert is_found is (should == "yes"), (asked, words)
+
+
+async def test_the_database_reads_traditional_characters_as_a_question_is_read(sql):
+    told = "".join(traditional())
+    assert await sql("SELECT simplified(:words)", words=told) == told.translate(variants())
+
+
+@pytest.mark.parametrize("asked", ["資料", "资料", "資料 圖書", "圖书"])
+async def test_traditional_characters_find_simplified_ones_and_the_other_way(units, asked):
+    unit = await a_recognised_unit(units, address="銀川市金鳳區")
+    simple = await an_open_post(units, unit, title="图书资料员", duties="整理资料")
+    other = await an_open_post(units, unit, title="圖書資料員", duties="整理期刊")
+    assert await found(units, {"q": asked}) == [other["id"], simple["id"]]
+    for noun in ("銀川", "银川", "金凤区"):
+        assert await found(units, {"q": noun}, "units") == [unit["id"]]
 
 
 async def test_the_database_keeps_words_of_any_length_and_script(sql):

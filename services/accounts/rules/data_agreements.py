@@ -118,7 +118,8 @@ def _refuse_fields_beyond(name: str, fields: Sequence[str]) -> None:
     if feed is None:
         raise FeedFieldUnknown("/feeds", "没有这个数据目录，见 GET /v1/feeds。")
     if not fields or not set(fields) <= feed.field_names:
-        raise FeedFieldUnknown("/feeds", f"“{feed.title}”的字段至少一个，见 GET /v1/feeds。")
+        known = "、".join(field.name for field in feed.fields)
+        raise FeedFieldUnknown("/feeds", f"“{feed.title}”可以约定的字段：{known}；至少一个。")
 
 
 def _refuse_days(terms: Terms, today: date) -> None:

@@ -210,6 +210,9 @@ async def _wait_in(line: asyncio.Semaphore, session: AsyncSession) -> None:
 
 
 async def _stand_in(line: asyncio.Semaphore) -> None:
+    if not line.locked():
+        await line.acquire()
+        return
     try:
         async with asyncio.timeout(PATIENCE):
             await line.acquire()

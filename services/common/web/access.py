@@ -61,7 +61,7 @@ class TokenOfWrongKind(Unauthenticated):
 async def authenticate(request: Request) -> Caller | ServiceCaller | None:
     """Verify the bearer token of a request: a service's on /internal, a user's elsewhere."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    internal = request.url.path.startswith("/internal/")
+    internal = request.scope["path"].startswith("/internal/")
     if not scheme:
         return None
     if scheme.lower() != "bearer" or not token:

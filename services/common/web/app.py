@@ -16,7 +16,7 @@ from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.common.web import feed, health, idempotency, openapi, problems
 from services.common.web.envelope import Envelope
-from services.common.web.parameters import remember_annotations
+from services.common.web.parameters import read_quickly
 from services.common.web.tokens import UserKeys
 
 log = logging.getLogger(__name__)
@@ -60,8 +60,10 @@ def build(
         docs_url=None,
         redoc_url=None,
         separate_input_output_schemas=False,
+        # It would tell of requests what our own telemetry keeps silent about.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    remember_annotations()
+    read_quickly()
     _equip(app, settings, service)
     problems.install(app)
     for router in (*routers, feed.routes, health.routes):

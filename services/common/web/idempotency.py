@@ -80,7 +80,7 @@ async def memory_of(request: Request) -> Memory:
         raise IdempotencyKeyMissing
     caller = getattr(request.state, "caller", None)
     return Memory(
-        scope=_digest("scope", _subject(caller), request.method, request.url.path, key),
+        scope=_digest("scope", _subject(caller), request.method, request.scope["path"], key),
         fingerprint=_digest("body", await _plain_body(request)),
         rights=_digest("rights", _rights(caller)),
     )

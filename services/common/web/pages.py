@@ -72,7 +72,9 @@ class Stretch:
 
 async def _stretch(
     request: Request,
-    cursor: Annotated[str | None, Query(description="上一页给出的游标", max_length=500)] = None,
+    cursor: Annotated[
+        str | None, Query(description="上一页给出的游标；不填或者留空即第一页", max_length=500)
+    ] = None,
     limit: Annotated[int, Query(description="每页条数", ge=1, le=100)] = 20,
 ) -> Stretch:
     giver = Giver(request.scope["path"], request.app.state.keys.memory)

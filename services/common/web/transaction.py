@@ -15,6 +15,7 @@ from services.common.errors import JianxiError
 from services.common.store import database as databases
 from services.common.web import idempotency
 from services.common.web.access import authenticate, rights_asked
+from services.common.web.bodies import check_json
 from services.common.web.parameters import check_form, check_query, form_names, query_names
 from services.common.web.tokens import Caller, ServiceCaller
 
@@ -23,7 +24,7 @@ async def _transaction(request: Request) -> AsyncIterator[AsyncSession]:
     database: databases.Database = request.app.state.database
     async with database.transaction() as session:
         request.state.session = session
-        if request.method == "POST" and request.url.path.startswith("/v1/"):
+        if request.method == "POST" and request.scope["path"].startswith("/v1/"):
             request.state.memory = await idempotency.memory_of(request)
             await idempotency.recall(session, request.state.memory)
         yield session
@@ -96,6 +97,8 @@ class TransactionRoute(APIRoute):
                 await allowed(request)
             check_query(request, self.known)
             await check_form(request, fields)
+            if self.body_field is not None:
+                await check_json(request)
             try:
                 return await _again_if_lost(request, endpoint)
             except idempotency.Remembered as remembered:

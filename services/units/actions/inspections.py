@@ -13,7 +13,7 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.deadlines import last_day
-from services.units.actions.past_days import check_seen
+from services.units.actions.past_days import check_inspected
 from services.units.actions.rights import hand_for, may_see, unit_read_for
 from services.units.policy import checklists, guard
 from services.units.queries import inspections, rectifications, units, visits
@@ -70,14 +70,14 @@ async def inspect(
     """Record an inspection by the checklist of its day (六); faults get a last day.
 
     An office in whose region the unit works inspects there.
-    Raises UnitNotFound, FoundInFuture, BeforeFounded, TooLongAgo, NoChecklist, ItemsIncomplete,
-    RemarkMissing, PlaceOutsideOffice, PlaceOfNoWorkplace.
+    Raises UnitNotFound, FoundInFuture, BeforeFounded, TooLongAgo, BeforeRegistered, NoChecklist,
+    ItemsIncomplete, RemarkMissing, PlaceOutsideOffice, PlaceOfNoWorkplace.
     """
     check_found_on(look.seen_on, deed.today)
     checklist = checklist_on(checklists.editions(), look.seen_on)
     check_answers(checklist.codes, look.answers, checklist)
     unit = await unit_read_for(session, caller, unit_id)
-    await check_seen(session, unit, look.seen_on, deed.today)
+    await check_inspected(session, unit, look.seen_on, deed.today)
     await _check_place(session, caller, unit, look)
     await check_hidden(session, deed, unit.id, look.words)
     failed = faults(look.answers)

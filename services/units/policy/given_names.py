@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common import shipped
-from services.units.policy.wordings import traditional
+from services.units.policy.wordings import variants
 from services.units.rules.given_names import NameWords
 
 _HERE: Final = Path(__file__).parents[1] / "wordings"
@@ -24,5 +24,5 @@ def name_words() -> NameWords:
         ordinary=frozenset(
             first + second for first, seconds in told["ordinary"].items() for second in seconds
         ),
-        variants=str.maketrans(traditional()),
+        variants=variants(),
     )

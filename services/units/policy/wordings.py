@@ -182,6 +182,12 @@ def traditional() -> dict[str, str]:
     return {pair[0]: pair[1] for pair in pairs}
 
 
+@cache
+def variants() -> dict[int, str]:
+    """The same, as texts are translated by it."""
+    return str.maketrans(traditional())
+
+
 def _read(name: str) -> dict[str, Any]:
     data: dict[str, Any] = shipped.read(_HERE / name)
     return data

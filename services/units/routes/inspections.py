@@ -23,7 +23,7 @@ from services.units.routes.dependencies import (
 )
 from services.units.rules import inspections as rules
 from services.units.rules.moves import MoveNotOpen
-from services.units.rules.past_days import BeforeFounded, TooLongAgo
+from services.units.rules.past_days import BeforeFounded, BeforeRegistered, TooLongAgo
 from services.units.rules.recognition import FoundInFuture
 from services.units.rules.units import UnitNotFound
 from services.units.schemas import inspections as schemas
@@ -87,7 +87,14 @@ async def list_inspections(
     "/v1/units/{unit_id}/inspections",
     status_code=201,
     summary="登记检查结果",
-    responses=problems(UnitNotFound, FoundInFuture, BeforeFounded, TooLongAgo, rules.NoChecklist),
+    responses=problems(
+        UnitNotFound,
+        FoundInFuture,
+        BeforeFounded,
+        TooLongAgo,
+        BeforeRegistered,
+        rules.NoChecklist,
+    ),
 )
 async def inspect_unit(
     unit_id: UnitId,

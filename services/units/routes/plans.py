@@ -45,7 +45,7 @@ async def set_intake_plan(
     """计划是全地区的，含其下辖：市有计划的，月报指标5即市的计划，不再加县（区）的。
 
     第一次设定不必填版本号；以后每次设定都保留，不覆盖以前的。
-    月报按当月最后一日有效的计划计；月末以后才设定或者修改的，不改变该月的月报。
+    月报按当月最后一日有效的计划计；月末以后才设定或者修改的，不改变该月的月报，见 counted_people。
     """
     told = body.model_dump()
     await actions.set_intake_plan(session, deed, caller, region, month, **told)

@@ -8,6 +8,7 @@ from fastapi import Depends, Query
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.wire import OccupationCode, RegionCode
 from services.units.actions.zone import Mark
+from services.units.policy.wordings import variants
 from services.units.rules.searching import search_expression
 from services.units.rules.zone import (
     PostWish,
@@ -30,7 +31,7 @@ Words = Annotated[
         min_length=1,
         max_length=50,
         description="检索词。每个汉字须与相邻的字一起在文字中出现：“图书管理”能找到“图书馆管理员助理”；"
-        "字母和数字按词的开头查找；不分大小写、全角半角",
+        "字母和数字按词的开头查找；不分大小写、全角半角、繁体简体",
         examples=["图书管理"],
     ),
 ]
@@ -75,7 +76,7 @@ async def _post_wish(
         open_seats=has_open_seats,
         months_from=months_from,
         months_to=months_to,
-        expression=search_expression(q) if q else None,
+        expression=search_expression(q, variants()) if q else None,
         near=near,
     )
 
@@ -98,7 +99,7 @@ async def _unit_wish(
         industry=industry,
         kind=kind,
         open_seats=has_open_seats,
-        expression=search_expression(q) if q else None,
+        expression=search_expression(q, variants()) if q else None,
         near=near,
     )
 

@@ -10,6 +10,10 @@ class BeforeFounded(Refused):
     """所填日期早于该单位开始经营的日期。"""
 
 
+class BeforeRegistered(Refused):
+    """检查日期早于该单位登记的日期。"""
+
+
 class TooLongAgo(Refused):
     """所填日期太早，请核对。"""
 
@@ -28,6 +32,12 @@ def check_seen_on(day: date, begun: date | None, earliest: date) -> None:
     if begun is not None and day < begun:
         raise BeforeFounded(_from(begun), founded_on=begun.isoformat())
     check_accident_day(day, earliest)
+
+
+def check_inspected_day(day: date, registered: date) -> None:
+    """Nobody inspects a unit that has not applied yet. Raises BeforeRegistered."""
+    if day < registered:
+        raise BeforeRegistered(_from(registered), registered_on=registered.isoformat())
 
 
 def check_accident_day(day: date, earliest: date) -> None:

@@ -2,7 +2,8 @@
 
 A run of Chinese characters is found where every character of it lies in a pair that the text
 holds: 图书管理 is covered by 图书 and 管理, and so finds 图书馆管理员助理. Latin words and figures
-are found by their beginning. Upper case, lower case and full width are the same.
+are found by their beginning. Upper case, lower case and full width are the same, and so are
+traditional characters and simplified ones.
 """
 
 import re
@@ -13,7 +14,7 @@ from typing import Final
 
 from services.common.errors import Malformed
 
-# The same as the database's search_pieces (migrations/units/0007_public_zone.py).
+# The same as the database's search_pieces (migrations/units/0040_traditional_characters_found.py).
 _RUN: Final = re.compile("[a-z0-9]+|[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _PIECE: Final = re.compile("'([^']+)'")
 _LONGEST_WORD: Final = 100
@@ -28,9 +29,12 @@ class NothingToSearch(Malformed):
     """检索词里没有汉字、字母或数字。"""
 
 
-def search_expression(asked: str) -> str:
-    """What is asked, as a tsquery over pieces. Raises NothingToSearch."""
-    folded = unicodedata.normalize("NFKC", asked).translate(_UPPER_TO_LOWER)
+def search_expression(asked: str, variants: Mapping[int, str]) -> str:
+    """What is asked, as a tsquery over pieces; characters that are variants of others are these.
+
+    Raises NothingToSearch.
+    """
+    folded = unicodedata.normalize("NFKC", asked).translate(variants).translate(_UPPER_TO_LOWER)
     runs = dict.fromkeys(_RUN.findall(folded))
     if not runs:
         raise NothingToSearch("/query/q", NothingToSearch.title())

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
+from services.common.time.clock import day_of
 from services.common.values.month import Month
 from services.common.web.wire import AwareInstant, MonthText, RegionCode, Wire
+from services.units.rules.plans import counted
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText
 from services.units.tables.plans import IntakePlan
 
@@ -40,6 +42,11 @@ class IntakePlanSummary(Wire):
 class IntakePlanOut(IntakePlanSummary):
     """某地区某月的计划组织见习人数。"""
 
+    counted_people: int | None = Field(
+        ge=0,
+        description="月报指标5所计的人数，即到当月最后一日为止的最近一次设定；"
+        "月底以后才第一次设定的不计入月报，为 null",
+    )
     revisions: list[RevisionOut] = Field(max_length=10_000, description="历次设定，新的在前")
 
 
@@ -55,7 +62,9 @@ def summarised_plan(newest: IntakePlan) -> IntakePlanSummary:
 
 def shown_plan(revisions: Sequence[IntakePlan]) -> IntakePlanOut:
     """A plan by its revisions, newest first."""
+    plan = summarised_plan(revisions[0])
     return IntakePlanOut(
-        **dict(summarised_plan(revisions[0])),
+        **dict(plan),
+        counted_people=counted(((day_of(one.set_at), one.people) for one in revisions), plan.month),
         revisions=[RevisionOut.model_validate(one) for one in revisions],
     )

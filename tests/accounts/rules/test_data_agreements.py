@@ -58,6 +58,15 @@ def test_other_terms_are_refused(changes, error):
         rules.read_terms(CHIEF, replace(TERMS, **changes), FIRST)
 
 
+def test_who_names_an_unknown_field_is_told_those_that_are_known():
+    terms = replace(TERMS, feeds={"units": ["name", "phone"]})
+    with pytest.raises(rules.FeedFieldUnknown) as refused:
+        rules.read_terms(CHIEF, terms, FIRST)
+    assert refused.value.detail.startswith("“见习单位”可以约定的字段：")
+    assert "：name、" in refused.value.detail
+    assert "phone" not in refused.value.detail
+
+
 def test_terms_may_end_today_and_not_yesterday():
     rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST)
     with pytest.raises(rules.AgreementDaysUnfit):

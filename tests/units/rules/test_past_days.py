@@ -6,10 +6,12 @@ import pytest
 
 from services.units.rules.past_days import (
     BeforeFounded,
+    BeforeRegistered,
     TooLongAgo,
     begun_on,
     check_accident_day,
     check_complained_day,
+    check_inspected_day,
     check_seen_on,
 )
 
@@ -32,6 +34,13 @@ def test_the_day_before_is_not_and_the_first_day_is_told():
     assert refused.value.detail == "请填写2024年6月1日或者以后的日期。"
     with pytest.raises(TooLongAgo):
         check_accident_day(date(2023, 3, 1), EARLIEST)
+
+
+def test_nobody_inspects_before_the_day_of_registration():
+    check_inspected_day(FOUNDED, FOUNDED)
+    with pytest.raises(BeforeRegistered) as refused:
+        check_inspected_day(date(2024, 5, 31), FOUNDED)
+    assert refused.value.detail == "请填写2024年6月1日或者以后的日期。"
 
 
 def test_a_complaint_of_longer_ago_is_told_how_it_is_taken():

@@ -4,10 +4,13 @@ import pytest
 
 from services.units.rules.searching import NothingToSearch, search_expression, share_held
 
+VARIANTS = str.maketrans({"書": "书", "館": "馆"})
+
 
 @pytest.mark.parametrize(
     ("asked", "expression"),
     [
+        ("圖書館", "'圖书' & '书馆'"),
         ("书", "'书':*"),
         ("图书", "'图书'"),
         ("图书馆", "'图书' & '书馆'"),
@@ -26,13 +29,13 @@ from services.units.rules.searching import NothingToSearch, search_expression, s
     ],
 )
 def test_what_is_asked_becomes_pieces(asked, expression):
-    assert search_expression(asked) == expression
+    assert search_expression(asked, VARIANTS) == expression
 
 
 @pytest.mark.parametrize("asked", ["", " ", "！？", "%_", "'&|"])
 def test_without_a_letter_nothing_can_be_searched(asked):
     with pytest.raises(NothingToSearch):
-        search_expression(asked)
+        search_expression(asked, VARIANTS)
 
 
 @pytest.mark.parametrize(
@@ -49,9 +52,9 @@ def test_without_a_letter_nothing_can_be_searched(asked):
 )
 def test_the_share_of_texts_follows_from_that_of_pieces(asked, share):
     shares = {"图书": 0.2, "书馆": 0.1, "管理": 0.5, "书": 0.2}
-    assert share_held(search_expression(asked), shares) == pytest.approx(share)
+    assert share_held(search_expression(asked, VARIANTS), shares) == pytest.approx(share)
 
 
 def test_no_more_than_all_texts_hold_one_of_two_pieces():
     shares = {"图书": 1.0, "书管": 0.8, "管理": 0.7, "理员": 1.0}
-    assert share_held(search_expression("图书管理员"), shares) == 1.0
+    assert share_held(search_expression("图书管理员", VARIANTS), shares) == 1.0

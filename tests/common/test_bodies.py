@@ -1,0 +1,116 @@
+"""No body is taken that two readers could read as two."""
+
+import json
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+from pydantic import BaseModel
+
+from services.common.web import problems
+from services.common.web.routing import router
+
+JSON = "application/json"
+routes = router("试")
+
+
+class Inner(BaseModel):
+    """An object in a body."""
+
+    deep: int = 0
+
+
+class Told(BaseModel):
+    """A body."""
+
+    met: bool
+    inner: list[Inner] = []
+
+
+@routes.post("/told")
+async def tell(body: Told) -> Told:
+    """Told again."""
+    return body
+
+
+@routes.post("/nothing")
+async def say_nothing() -> None:
+    """Without a body that is read."""
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[httpx2.AsyncClient]:
+    app = FastAPI()
+    problems.install(app)
+    app.router.routes.extend(routes.routes)
+    transport = httpx2.ASGITransport(app=app)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://site") as asks:
+        yield asks
+
+
+async def sent(
+    site: httpx2.AsyncClient, body: str | bytes, kind: str = JSON, path: str = "/told"
+) -> httpx2.Response:
+    return await site.post(path, content=body, headers={"Content-Type": kind})
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ('{"met": 1, "met": true}', " met "),
+        ('{"met": true, "inner": [{"deep": 1, "deep": 1}]}', " deep "),
+        ('{"met": true, "met": true, "inner": []}', " met "),
+        ('{"met": true, "640104200403150145": 1, "640104200403150145": 2}', ""),
+        ('{"met": true, "张三": 1, "张三": 2}', ""),
+        (r'{"met": true, "\u006det": false}', " met "),
+    ],
+)
+async def test_a_name_that_stands_twice_is_refused_and_named_only_if_it_is_no_ones(
+    site: httpx2.AsyncClient, body: str, named: str
+) -> None:
+    answer = await sent(site, body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "repeated-field")
+    assert answer.json()["detail"] == f"字段{named}在内容里出现了两次，请只保留一个。"
+    assert answer.json()["errors"][0]["pointer"] == ""
+
+
+async def test_the_same_name_in_two_objects_is_no_repetition(site: httpx2.AsyncClient) -> None:
+    answer = await sent(site, '{"met": true, "inner": [{"deep": 1}, {"deep": 2}]}')
+    assert answer.json() == {"met": True, "inner": [{"deep": 1}, {"deep": 2}]}
+
+
+@pytest.mark.parametrize("charset", ["gbk", "GB18030", "utf-16", '"gbk"', "latin1"])
+async def test_another_code_than_utf_8_is_refused(site: httpx2.AsyncClient, charset: str) -> None:
+    answer = await sent(site, '{"met": true}', f"{JSON}; charset={charset}")
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media")
+    assert answer.json()["detail"] == "JSON 内容请用 UTF-8 编码，charset 也写 utf-8 或者不写。"
+
+
+@pytest.mark.parametrize(
+    "kind", [JSON, f"{JSON};charset=UTF-8", f'{JSON}; charset="utf8"', "application/a.b+json"]
+)
+async def test_utf_8_is_read(site: httpx2.AsyncClient, kind: str) -> None:
+    assert (await sent(site, '{"met": true}', kind)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("", 422),
+        ("{", 422),
+        ("[" * 100_000, 400),
+        (b'{"met": "\xff"}', 400),
+        ("9" * 5_000, 400),
+        ("[]", 422),
+    ],
+)
+async def test_what_is_no_json_is_refused_as_before(
+    site: httpx2.AsyncClient, body: str | bytes, status: int
+) -> None:
+    assert (await sent(site, body)).status_code == status
+
+
+async def test_a_body_that_nobody_reads_is_not_looked_at(site: httpx2.AsyncClient) -> None:
+    answer = await sent(site, '{"a": 1, "a": 2}', path="/nothing")
+    assert (answer.status_code, json.loads(answer.text)) == (200, None)
