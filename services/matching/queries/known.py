@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ARRAY, LargeBinary, Row, Text, any_, cast, or_, select
@@ -181,5 +182,6 @@ def _record(row: Any, names: Mapping[str, str | None]) -> Record:
     )
 
 
+@lru_cache(2**10)
 def _origin(telling: str, source: Any, on: str) -> Origin:
     return Origin(telling, source, date.fromisoformat(on))

@@ -21,11 +21,11 @@ async def list_prospects(session: AsyncSession, deed: Deed, forms: Sequence[Pros
     The register must be closed (`close_register`) and none of the codes in it or of a unit.
     """
     prospects, posts = [], []
-    for form in forms:
-        prospect_id = ids.new("prs")
+    post_ids = iter(ids.several("ppt", sum(len(form.posts) for form in forms)))
+    for prospect_id, form in zip(ids.several("prs", len(forms)), forms, strict=True):
         prospects.append(_prospect(prospect_id, form))
         posts += [
-            {"id": ids.new("ppt"), "prospect_id": prospect_id, "no": no, **vars(post)}
+            {"id": next(post_ids), "prospect_id": prospect_id, "no": no, **vars(post)}
             for no, post in enumerate(form.posts, 1)
         ]
     if not prospects:
