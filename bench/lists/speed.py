@@ -29,10 +29,12 @@ import xlwt
 from alembic import command
 from alembic.config import Config
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.orm import configure_mappers
 
 from launch.postgres import EmbeddedPostgres
 from services.common.deeds import Deed
 from services.common.keys import Keys
+from services.common.lists import books
 from services.common.lists.columns import Form
 from services.common.store import jobs
 from services.common.store.database import Database
@@ -83,6 +85,7 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     # As the service does when it starts: the first text builds what all others are read by.
     readings.read_text("学历不限")
+    configure_mappers()
     ring.install(_keys())
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "data", settings={})
@@ -156,6 +159,7 @@ async def _kept(
     file = HandedIn(content, "all_or_nothing", dry_run=False)
     intake = unit_imports.Intake(file, "commerce", None)
     start, spent = time.perf_counter(), time.process_time()
+    books.guard(content)
     async with database.transaction() as session:
         told = await unit_imports.receive(session, deed, caller, intake)
         job = await jobs.find(session, told.job_id)
@@ -181,6 +185,7 @@ async def _entered(
     caller = Caller("acc_bench", "officer", frozenset({"clerk"}), "640000", None, None)
     file = HandedIn(content, "all_or_nothing", dry_run=False)
     start, spent = time.perf_counter(), time.process_time()
+    books.guard(content)
     async with database.transaction() as session:
         intake = youth_imports.Intake(file, "canvass", None)
         told = await youth_imports.receive(session, deed, caller, intake)

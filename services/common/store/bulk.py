@@ -22,8 +22,8 @@ from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-ROWS: Final = 10_000
-"""So many rows a statement: far below its time limit, and below the size of one message."""
+ROWS: Final = 500
+"""So many rows a statement: whoever else is answered waits for what is made of no more at once."""
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False)
 

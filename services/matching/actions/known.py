@@ -1,6 +1,8 @@
 """Known persons: many told by one source at once, each one youth however many sources name them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from asyncio import to_thread
+from collections.abc import Collection, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import insert
@@ -22,7 +24,7 @@ from services.common.web.access import covers, require_region
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.listed_contacts import contact_row
-from services.matching.actions.tales import Group, Tale, grouped, tale_of
+from services.matching.actions.tales import Group, Tale, grouped, tales_of
 from services.matching.actions.tellings import number_index, record_columns
 from services.matching.queries import known as queries
 from services.matching.rules.contacts import ToldContact
@@ -64,12 +66,13 @@ async def know(
     check_source(source, deed.today)
     if not persons:
         return []
-    indexes = [number_index(person.number) for person in persons]
-    groups = grouped(indexes, persons, contacts or (None,) * len(persons))
+    # What takes long of many is made in threads, so that this process goes on answering.
+    groups = await to_thread(grouped, persons, contacts or (None,) * len(persons))
     tales = await _tales(session, deed, source, groups)
     await _keep(session, deed, list(tales.values()))
-    answers = {index: iter(tale.answers) for index, tale in tales.items()}
-    return [next(answers[index]) for index in indexes]
+    # Their tellings were numbered in the order of the persons.
+    answers = (one for tale in tales.values() for one in tale.answers)
+    return sorted(answers, key=attrgetter("telling_id"))
 
 
 async def foresee(session: AsyncSession, persons: Sequence[ReadPerson]) -> list[Outcome]:
@@ -108,14 +111,14 @@ async def _tales(
     session: AsyncSession, deed: Deed, source: Source, groups: Mapping[bytes, Group]
 ) -> dict[bytes, Tale]:
     held = await queries.records(session, groups.keys())
-    tales = {index: tale_of(deed, source, held.get(index), one) for index, one in groups.items()}
+    tales = await to_thread(tales_of, deed, source, held, groups)
     fresh = {index: tale for index, tale in tales.items() if tale.fresh}
     made = await _insert(session, deed, fresh, groups)
     # Somebody may have recorded a person between the look and the insertion.
     late = [index for index, tale in fresh.items() if tale.record.id not in made]
     if late:
         found = await queries.records(session, late)
-        tales |= {index: tale_of(deed, source, found[index], groups[index]) for index in late}
+        tales |= tales_of(deed, source, found, {index: groups[index] for index in late})
     return tales
 
 
@@ -125,6 +128,19 @@ async def _insert(
     fresh: Mapping[bytes, Tale],
     groups: Mapping[bytes, Group],
 ) -> Collection[str]:
+    if not fresh:
+        return ()
+    columns = await to_thread(_fresh_columns, deed, fresh, groups)
+    made = set[str]()
+    for statement in insertions(table_of(Youth), columns):
+        unless_there = statement.on_conflict_do_nothing().returning(Youth.id)
+        made.update(await session.scalars(unless_there))
+    return made
+
+
+def _fresh_columns(
+    deed: Deed, fresh: Mapping[bytes, Tale], groups: Mapping[bytes, Group]
+) -> dict[str, list[Any]]:
     # In one order for all, so that two batches wait for each other and never in a circle.
     rows = [
         _columns(fresh[index].record)
@@ -138,11 +154,7 @@ async def _insert(
         }
         for index in sorted(fresh)
     ]
-    made = set[str]()
-    for statement in insertions(table_of(Youth), columns_of(rows)) if rows else ():
-        unless_there = statement.on_conflict_do_nothing().returning(Youth.id)
-        made.update(await session.scalars(unless_there))
-    return made
+    return columns_of(rows)
 
 
 def _columns(record: Record) -> dict[str, Any]:
@@ -162,7 +174,7 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[Tale]) -> Non
         await session.execute(insert(Departure), departures)
     tellings = [row for tale in tales for row in tale.tellings]
     await insert_rows(session, table_of(Telling), columns_of(tellings))
-    contacts = [*_contact_rows(deed, tales)]
+    contacts = await to_thread(_contact_rows, deed, tales)
     if contacts:
         await insert_rows(session, table_of(Contact), columns_of(contacts))
     await record_all(session, deed, [change for tale in tales for change in tale.changes])
@@ -170,16 +182,17 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[Tale]) -> Non
 
 async def _update(session: AsyncSession, tales: Sequence[Tale]) -> None:
     """Write the records that stood before; of most that are told again only the version is new."""
-    entered = [_columns(tale.record) for tale in tales if tale.is_entered]
+    entered = [tale.record for tale in tales if tale.is_entered]
     if entered:
-        await update_rows(session, table_of(Youth), columns_of(entered))
+        columns = await to_thread(lambda: columns_of([*map(_columns, entered)]))
+        await update_rows(session, table_of(Youth), columns)
     others = [tale.record for tale in tales if not (tale.fresh or tale.is_entered)]
     if others:
         raised = {"id": [one.id for one in others], "version": [one.version for one in others]}
         await update_rows(session, table_of(Youth), raised)
 
 
-def _contact_rows(deed: Deed, tales: Sequence[Tale]) -> Iterator[dict[str, Any]]:
+def _contact_rows(deed: Deed, tales: Sequence[Tale]) -> list[dict[str, Any]]:
     met = [(tale.record.id, tale.contact) for tale in tales if tale.contact]
-    for contact_id, (youth_id, contact) in zip(ids.several("ctc", len(met)), met, strict=True):
-        yield contact_row(deed, contact_id, youth_id, contact)
+    named = zip(ids.several("ctc", len(met)), met, strict=True)
+    return [contact_row(deed, contact_id, *one) for contact_id, one in named]

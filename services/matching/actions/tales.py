@@ -9,7 +9,7 @@ from services.common.store.changes import Change
 from services.common.values import ids
 from services.matching.actions.departures import departure_rows
 from services.matching.actions.listed_contacts import contacted
-from services.matching.actions.tellings import conflict_row, telling_row
+from services.matching.actions.tellings import conflict_row, number_index, telling_row
 from services.matching.rules.contacts import ToldContact
 from services.matching.rules.known import (
     Known,
@@ -36,15 +36,14 @@ class Group:
 
 
 def grouped(
-    indexes: Sequence[bytes],
-    persons: Sequence[ReadPerson],
-    contacts: Sequence[ToldContact | None],
+    persons: Sequence[ReadPerson], contacts: Sequence[ToldContact | None]
 ) -> dict[bytes, Group]:
-    """What is told of each number, by its blind index; all three are of one length."""
-    youth_ids, telling_ids = ids.several("yth", len(indexes)), ids.several("tel", len(indexes))
+    """What is told of each number, by its blind index; a contact or None for each person."""
+    youth_ids, telling_ids = ids.several("yth", len(persons)), ids.several("tel", len(persons))
     groups: dict[bytes, Group] = {}
-    told = zip(indexes, youth_ids, persons, telling_ids, contacts, strict=True)
-    for index, youth_id, person, telling_id, contact in told:
+    told = zip(youth_ids, persons, telling_ids, contacts, strict=True)
+    for youth_id, person, telling_id, contact in told:
+        index = number_index(person.number)
         group = groups.get(index)
         if group is None:
             group = groups[index] = Group(youth_id)
@@ -76,8 +75,14 @@ class Tale:
         return not (self.fresh or is_same)
 
 
-def tale_of(deed: Deed, source: Source, held: Record | None, group: Group) -> Tale:
-    """What a group makes of the record that its number has; `held` is None where it has none."""
+def tales_of(
+    deed: Deed, source: Source, held: Mapping[bytes, Record], groups: Mapping[bytes, Group]
+) -> dict[bytes, Tale]:
+    """The tale of each group, by the records that stand."""
+    return {index: _tale(deed, source, held.get(index), one) for index, one in groups.items()}
+
+
+def _tale(deed: Deed, source: Source, held: Record | None, group: Group) -> Tale:
     before = held or nobody(group.youth_id, group.persons[0].name)
     tale = Tale(before, before, fresh=held is None)
     told = zip(group.persons, group.telling_ids, group.contacts, strict=True)

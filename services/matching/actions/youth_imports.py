@@ -1,5 +1,6 @@
 """Lists of youths: handed in, their persons made known, their findings kept."""
 
+from asyncio import to_thread
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,9 +88,15 @@ async def enter(
     of_met = [persons[row.number] for row in met]
     became = await known.know(session, deed, source, of_met, [*map(_contact, met)])
     by_row = {row.number: one for row, one in zip(met, became, strict=True)}
-    entries = [_entry(told, row, by_row.get(row.number)) for row in left]
-    if entries:
-        await insert_rows(session, table_of(YouthImportEntry), columns_of(entries))
+    if left:
+        entries = await to_thread(_entries, told, left, by_row)
+        await insert_rows(session, table_of(YouthImportEntry), entries)
+
+
+def _entries(
+    told: YouthImport, rows: Sequence[Row], by_row: Mapping[int, Known]
+) -> dict[str, list[Any]]:
+    return columns_of([_entry(told, row, by_row.get(row.number)) for row in rows])
 
 
 def _entry(told: YouthImport, row: Row, one: Known | None) -> dict[str, Any]:
