@@ -173,7 +173,7 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[Tale]) -> Non
     if departures:
         await session.execute(insert(Departure), departures)
     tellings = [row for tale in tales for row in tale.tellings]
-    await insert_rows(session, table_of(Telling), columns_of(tellings))
+    await insert_rows(session, table_of(Telling), await to_thread(columns_of, tellings))
     contacts = await to_thread(_contact_rows, deed, tales)
     if contacts:
         await insert_rows(session, table_of(Contact), columns_of(contacts))

@@ -46,7 +46,8 @@ async def records(session: AsyncSession, indexes: Collection[bytes]) -> dict[byt
     async for some in (await session.stream(query)).partitions():
         found |= {row.id_number_index: _record(row, {}) for row in some}
     names = await _names(session, [one.id for one in found.values()]) if found else {}
-    return {index: replace(one, names=names.get(one.id, {})) for index, one in found.items()}
+    named = {index: one for index, one in found.items() if one.id in names}
+    return found | {index: replace(one, names=names[one.id]) for index, one in named.items()}
 
 
 async def names_of(session: AsyncSession, indexes: Collection[bytes]) -> dict[bytes, Named]:

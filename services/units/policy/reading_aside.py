@@ -53,7 +53,9 @@ class Aside:
             return None
 
     async def end(self) -> None:
-        """Let it end."""
+        """Let it end; at once, if it has not even begun to read."""
+        if not self._first.done() and self._process.returncode is None:
+            self._process.kill()
         self._first.cancel()
         with suppress(asyncio.CancelledError, OSError, EOFError):
             await self._first
