@@ -188,7 +188,7 @@ async def _check_and_enter(run: Run, told: YouthImport, content: bytes) -> None:
     )
     rows = check.listing.rows
     await checks.in_slices(run, rows, partial(youth_list_checks.check_rows, check))
-    listing = check.listing_with_findings()
+    listing = await asyncio.to_thread(check.listing_with_findings)
     foreseen = None
     if told.dry_run:
         foreseen = await _foresee_all(run, told, listing, check.persons)

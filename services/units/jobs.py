@@ -22,6 +22,7 @@ from services.units.actions import (
     history_imports,
     letters,
     list_checks,
+    list_texts,
     threshold_rereadings,
     unit_imports,
 )
@@ -33,6 +34,7 @@ from services.units.actions.sweeps import advance
 from services.units.actions.traces import trace_all
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
+from services.units.policy.reading_aside import beside
 from services.units.queries import posts
 from services.units.rules.offers import MatchingUnavailable
 from services.units.rules.prospects import ProspectForm
@@ -155,22 +157,29 @@ async def check_unit_list(run: Run) -> dict[str, Any]:
 
 
 async def _check_and_list(run: Run, told: UnitImport, content: bytes) -> None:
-    # Reading takes seconds of the processor: in a thread, so that this process goes on answering.
-    check = await asyncio.to_thread(list_checks.read_list, content, run.deed.today, told.region)
-    rows = check.listing.rows
-    await checks.in_slices(run, rows, partial(list_checks.check_rows, check))
-    list_checks.check_employers(check)
-    listing = check.listing_with_findings()
+    listing = await _checked(run, told, content)
     refused = await _list_employers(run, told, listing)
     listing = unit_imports.with_refusals(listing, refused)
     await run.database.run(partial(_finish, run, told.id, listing))
-    await checks.tell_progress(run, len(rows), len(rows))
+    await checks.tell_progress(run, len(listing.rows), len(listing.rows))
+
+
+async def _checked(run: Run, told: UnitImport, content: bytes) -> Listing:
+    """The list with all that is found in it, without a look at the register."""
+    async with beside(len(content)) as aside:
+        # Reading takes seconds of the processor: in a thread, so that this process goes on
+        # answering.
+        check = await asyncio.to_thread(list_checks.read_list, content, run.deed.today, told.region)
+        async with list_texts.helped(check, aside):
+            await checks.in_slices(run, check.listing.rows, partial(list_checks.check_rows, check))
+    await asyncio.to_thread(list_checks.check_employers, check)
+    return await asyncio.to_thread(check.listing_with_findings)
 
 
 async def _list_employers(run: Run, told: UnitImport, listing: Listing) -> dict[str, str]:
     """List what may be listed, in the list's mode; why the others may not be, by credit code."""
     source = Source(told.id, told.recommended_by, told.recommended_on)
-    forms = list_checks.forms_of(listing, source)
+    forms = await asyncio.to_thread(list_checks.forms_of, listing, source)
     if told.dry_run or (told.mode == "all_or_nothing" and not listing.is_sound):
         return await run.database.run(partial(_refusals, told.id, forms))
     if told.mode == "all_or_nothing":

@@ -2,7 +2,7 @@
 
 import json
 import typing
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -15,14 +15,15 @@ from sqlalchemy import (
     cast,
     column,
     func,
+    update,
 )
 from sqlalchemy import select as selecting
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
-ROWS: Final = 10_000
-"""So many rows a statement: far below its time limit, and below the size of one message."""
+ROWS: Final = 500
+"""So many rows a statement: whoever else is answered waits for what is made of no more at once."""
 
 _JSON: Final = json.JSONEncoder(ensure_ascii=False)
 
@@ -35,19 +36,31 @@ async def insert_rows(
 ) -> None:
     """Insert rows given column by column, in their order; `same` is the same in every row.
 
-    JSON columns are given as text, by `as_json`. All sequences have one length.
+    JSON columns are given as text, by `as_json`, arrays of texts by `as_array`. All sequences have
+    one length.
     """
     for statement in insertions(into, columns, same):
         await session.execute(statement)
+
+
+async def update_rows(
+    session: AsyncSession, table: Table, columns: Mapping[str, Sequence[Any]]
+) -> None:
+    """Update rows by their `id`, which is one of the columns; values are given as to `insert_rows`.
+
+    What the session holds of them stays as it was.
+    """
+    for some in _strides(columns):
+        given = _given(table, some)
+        values = {name: _meant(table, given, name) for name in some if name != "id"}
+        await session.execute(update(table).where(table.c.id == given.c.id).values(values))
 
 
 def insertions(
     into: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
 ) -> Iterator[Insert]:
     """The statements by which `insert_rows` does it."""
-    count = max(map(len, columns.values()))
-    for start in range(0, count, ROWS):
-        some = {name: list(values[start : start + ROWS]) for name, values in columns.items()}
+    for some in _strides(columns):
         yield _statement(into, some, same or {})
 
 
@@ -71,25 +84,44 @@ def as_json(value: Any) -> str:
     return _JSON.encode(value)
 
 
+def as_array(values: Iterable[str]) -> str:
+    """The value of a column of arrays of texts, as `insert_rows` takes it."""
+    quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in values)
+    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
+
+
 def table_of(mapped: type[DeclarativeBase]) -> Table:
     """The table that a class is mapped to."""
     return typing.cast("Table", mapped.__table__)
 
 
+def _strides(columns: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, list[Any]]]:
+    count = max(map(len, columns.values()))
+    for start in range(0, count, ROWS):
+        yield {name: list(values[start : start + ROWS]) for name, values in columns.items()}
+
+
 def _statement(into: Table, columns: Mapping[str, list[Any]], same: Mapping[str, Any]) -> Insert:
-    given = given_rows({name: _sent_as(into.c[name].type) for name in columns}, columns)
-    values: dict[str, ColumnElement[Any]] = {
-        name: cast(given.c[name], JSONB) if _is_json(into.c[name].type) else given.c[name]
-        for name in columns
-    }
+    given = _given(into, columns)
+    values = {name: _meant(into, given, name) for name in columns}
     for name, value in same.items():
         values[name] = bindparam(name, value, into.c[name].type)
     return insert(into).from_select(list(values), selecting(*values.values()))
 
 
-def _is_json(kind: Any) -> bool:
-    return isinstance(kind, JSONB)
+def _given(table: Table, columns: Mapping[str, list[Any]]) -> TableValuedAlias:
+    return given_rows({name: _sent_as(table.c[name].type) for name in columns}, columns)
+
+
+def _meant(table: Table, given: TableValuedAlias, name: str) -> ColumnElement[Any]:
+    kind = table.c[name].type
+    return cast(given.c[name], kind) if _is_nested(kind) else given.c[name]
+
+
+def _is_nested(kind: Any) -> bool:
+    """Whether an array of such values is none that can be sent."""
+    return isinstance(kind, JSONB | ARRAY)
 
 
 def _sent_as(kind: Any) -> Any:
-    return Text() if _is_json(kind) else kind
+    return Text() if _is_nested(kind) else kind

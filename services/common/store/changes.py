@@ -6,6 +6,7 @@ digests; readers page by that number. Nothing pages by a bare sequence: under co
 that loses rows.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -64,6 +65,7 @@ Finder = Callable[[Session], Iterable[tuple[Deed, Change]]]
 """Finds out right before the commit what there is to tell."""
 
 _NOTED: Final = "changes"
+AT_ONCE: Final = 250
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,12 @@ async def record(session: AsyncSession, deed: Deed, change: Change) -> None:
 
 
 async def record_all(session: AsyncSession, deed: Deed, many: Iterable[Change]) -> None:
-    """Note changes in their order."""
-    _noted(session).rows.extend(_row(deed, change) for change in many)
+    """Note changes in their order; others are answered between so many."""
+    rows = _noted(session).rows
+    for change in many:
+        rows.append(_row(deed, change))
+        if len(rows) % AT_ONCE == 0:
+            await asyncio.sleep(0)
 
 
 async def record_many(session: AsyncSession, deed: Deed, many: ManyChanges) -> None:

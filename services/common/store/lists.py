@@ -1,9 +1,11 @@
 """Lists handed in, as a service keeps them: the file sealed for a while, the findings for good."""
 
+from asyncio import to_thread
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
@@ -15,7 +17,6 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     delete,
-    insert,
     select,
     update,
 )
@@ -35,6 +36,7 @@ from services.common.lists.outcomes import (
 )
 from services.common.lists.reading import Listing
 from services.common.store import audit, jobs
+from services.common.store.bulk import insert_rows, table_of
 from services.common.store.sealed import SEALED, seal, unseal
 from services.common.store.tables import jobs as job_rows
 from services.common.values import ids, region
@@ -234,9 +236,10 @@ class Shelf(Generic[L, F]):
         """Keep what was found in a list; what an interrupted check had found is dropped."""
         found = await self.find(session, import_id)
         await session.execute(delete(self.faults).where(self.faults.import_id == import_id))
-        faults = [{"import_id": import_id, **asdict(fault)} for fault in listing.faults]
-        if faults:
-            await session.execute(insert(self.faults), faults)
+        faults = await to_thread(_columns_of, listing.faults)
+        if listing.faults:
+            same = {"import_id": import_id}
+            await insert_rows(session, table_of(self.faults), faults, same)
         found.checked_at = deed.now
         found.rows = len(listing.rows)
         found.faulty_rows = sum(not row.is_sound for row in listing.rows)
@@ -251,6 +254,10 @@ class Shelf(Generic[L, F]):
         """Forget the files whose time is over."""
         is_over = (self.lists.kept_until < now, self.lists.content.is_not(None))
         await session.execute(update(self.lists).where(*is_over).values(content=None))
+
+
+def _columns_of(faults: Sequence[Fault]) -> dict[str, list[Any]]:
+    return {name: [*map(attrgetter(name), faults)] for name in Fault.__dataclass_fields__}
 
 
 def _checking(told: ListColumns, state: str, problem: Mapping[str, Any] | None) -> Checking:

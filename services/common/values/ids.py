@@ -1,6 +1,7 @@
 """Ids as they travel: a prefix that tells the kind, and a time-ordered ULID."""
 
 from itertools import product
+from secrets import randbits
 from typing import Final
 
 from ulid import ULID
@@ -10,6 +11,11 @@ _PAIRS: Final = tuple("".join(two) for two in product("0123456789ABCDEFGHJKMNPQR
 """The last two characters of a ULID, by its last ten bits."""
 
 
+_DRAWN: Final = 80
+"""The bits of a ULID that tell no time; of the first of several their highest is 0, so that there
+is room for the others."""
+
+
 def new(kind: str) -> str:
     """A new id of a kind, such as `pst` for a post: pst_01K…"""
     return f"{kind}_{ULID()}"
@@ -17,7 +23,8 @@ def new(kind: str) -> str:
 
 def several(kind: str, count: int) -> list[str]:
     """So many new ids of a kind, each the one after the last: many are made at once."""
-    first, found = int(ULID()), list[str]()
+    # Drawn anew: of one instant, the next ULID of this process is the one after its last.
+    first, found = int(ULID()) >> _DRAWN << _DRAWN | randbits(_DRAWN - 1), list[str]()
     while len(found) < count:
         high, low = divmod(first + len(found), len(_PAIRS))
         start = f"{kind}_{str(ULID.from_int(high * len(_PAIRS)))[:-2]}"

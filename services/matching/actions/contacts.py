@@ -1,8 +1,5 @@
 """Contacts: an office logs its visits and calls; entries are added, never changed."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -10,18 +7,8 @@ from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth_for
-from services.matching.rules.contacts import ContactKind, check_made_on
+from services.matching.rules.contacts import ToldContact, check_made_on
 from services.matching.tables.contacts import Contact
-
-
-@dataclass(frozen=True, repr=False)
-class ToldContact:
-    """A visit, call or message, and whether it met anybody."""
-
-    kind: ContactKind
-    made_on: date
-    reached: bool
-    note: str | None
 
 
 async def log(

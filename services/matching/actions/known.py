@@ -1,28 +1,33 @@
 """Known persons: many told by one source at once, each one youth however many sources name them."""
 
+from asyncio import to_thread
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlalchemy.dialects.postgresql import insert as insert_unless_there
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.bulk import columns_of, insert_rows, table_of
-from services.common.store.changes import Change, record_all
+from services.common.store.bulk import (
+    as_array,
+    as_json,
+    columns_of,
+    insert_rows,
+    insertions,
+    table_of,
+    update_rows,
+)
+from services.common.store.changes import record_all
 from services.common.values import ids
 from services.common.web.access import covers, require_region
 from services.common.web.tokens import Caller
 from services.matching import policy
-from services.matching.actions.departures import departure_rows
-from services.matching.actions.tellings import (
-    conflict_row,
-    number_index,
-    record_columns,
-    telling_row,
-)
+from services.matching.actions.listed_contacts import contact_row
+from services.matching.actions.tales import Group, Tale, grouped, tales_of
+from services.matching.actions.tellings import number_index, record_columns
 from services.matching.queries import known as queries
+from services.matching.rules.contacts import ToldContact
 from services.matching.rules.known import (
     Known,
     Outcome,
@@ -31,21 +36,22 @@ from services.matching.rules.known import (
     Source,
     Told,
     check_source,
-    entered,
-    facts_of,
-    folded_name,
-    nobody,
     outcome_of,
     read_person,
 )
 from services.matching.rules.record_days import check_graduation
+from services.matching.tables.contacts import Contact
 from services.matching.tables.departures import Departure
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
 
 async def know(
-    session: AsyncSession, deed: Deed, source: Source, persons: Sequence[ReadPerson]
+    session: AsyncSession,
+    deed: Deed,
+    source: Source,
+    persons: Sequence[ReadPerson],
+    contacts: Sequence[ToldContact | None] = (),
 ) -> list[Known]:
     """Take many persons of one source, in a fixed number of statements; an answer for each, in
     their order. Nobody is dropped, nobody applies by it.
@@ -53,17 +59,20 @@ async def know(
     Persons are read and checked before (`rules.known.read_person`); that the office answers for
     their regions is for the caller to check. The same person twice among them is one youth. The
     rows of all who were known are held to the end of the transaction. Malformed for a day to come.
+
+    `contacts` are those that the source tells of beside the persons, if it tells of any: one of
+    each youth is logged, and none where it is in question who was met.
     """
     check_source(source, deed.today)
     if not persons:
         return []
-    groups: dict[bytes, list[ReadPerson]] = {}
-    for person in persons:
-        groups.setdefault(number_index(person.number), []).append(person)
+    # What takes long of many is made in threads, so that this process goes on answering.
+    groups = await to_thread(grouped, persons, contacts or (None,) * len(persons))
     tales = await _tales(session, deed, source, groups)
     await _keep(session, deed, list(tales.values()))
-    answers = {index: iter(tale.answers) for index, tale in tales.items()}
-    return [next(answers[number_index(person.number)]) for person in persons]
+    # Their tellings were numbered in the order of the persons.
+    answers = (one for tale in tales.values() for one in tale.answers)
+    return sorted(answers, key=attrgetter("telling_id"))
 
 
 async def foresee(session: AsyncSession, persons: Sequence[ReadPerson]) -> list[Outcome]:
@@ -98,121 +107,65 @@ async def seen_by(session: AsyncSession, caller: Caller, youth_id: str) -> Youth
     return youth if covers(caller, youth.region) else None
 
 
-@dataclass
-class _Tale:
-    """What a batch tells of one number, and the record as it stands after it."""
-
-    record: Record
-    fresh: bool
-    answers: list[Known] = field(default_factory=list)
-    tellings: list[dict[str, Any]] = field(default_factory=list)
-    conflicts: list[dict[str, Any]] = field(default_factory=list)
-    departures: list[dict[str, Any]] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-
-
 async def _tales(
-    session: AsyncSession, deed: Deed, source: Source, groups: dict[bytes, list[ReadPerson]]
-) -> dict[bytes, _Tale]:
+    session: AsyncSession, deed: Deed, source: Source, groups: Mapping[bytes, Group]
+) -> dict[bytes, Tale]:
     held = await queries.records(session, groups.keys())
-    tales = {index: _tale(deed, source, held.get(index), told) for index, told in groups.items()}
+    tales = await to_thread(tales_of, deed, source, held, groups)
     fresh = {index: tale for index, tale in tales.items() if tale.fresh}
     made = await _insert(session, deed, fresh, groups)
     # Somebody may have recorded a person between the look and the insertion.
     late = [index for index, tale in fresh.items() if tale.record.id not in made]
     if late:
         found = await queries.records(session, late)
-        tales |= {index: _tale(deed, source, found[index], groups[index]) for index in late}
+        tales |= tales_of(deed, source, found, {index: groups[index] for index in late})
     return tales
-
-
-def _tale(deed: Deed, source: Source, held: Record | None, told: list[ReadPerson]) -> _Tale:
-    tale = _Tale(held or nobody(ids.new("yth"), told[0].name), fresh=held is None)
-    for person in told:
-        _tell(tale, deed, source, person)
-    return tale
-
-
-def _tell(tale: _Tale, deed: Deed, source: Source, person: ReadPerson) -> None:
-    record, telling_id, conflict_id = tale.record, ids.new("tel"), None
-    outcome = outcome_of(record if record.version else None, person.name)
-    if outcome != "in_question":
-        after = entered(record, facts_of(person), source, telling_id)
-        event = "youth.told" if record.version else "youth.known"
-    else:
-        event = "youth.name-disputed"
-        conflict_id = record.question_of(person.name)
-        if conflict_id is None:
-            conflict_id = ids.new("nmc")
-            tale.conflicts.append(conflict_row(deed, record.id, conflict_id, person.name))
-        after = replace(record, names={**record.names, folded_name(person.name): conflict_id})
-    tale.record = replace(after, version=record.version + 1)
-    left = _left(deed, record, tale.record)
-    tale.departures += left
-    tale.changes.append(_change(deed, tale.record, event, source, left))
-    known = Known(record.id, outcome, telling_id, conflict_id)
-    tale.tellings.append(telling_row(deed, source, person, known))
-    tale.answers.append(known)
-
-
-def _left(deed: Deed, before: Record, after: Record) -> list[dict[str, Any]]:
-    moved = before.facts.get("region"), after.facts["region"]
-    origin = after.origins.get("region")
-    return departure_rows(deed, after.id, moved, origin) if origin else []
-
-
-def _change(
-    deed: Deed, record: Record, event: str, source: Source, left: Sequence[Mapping[str, Any]]
-) -> Change:
-    moved = {"moved_from": left[0]["from_region"]} if left else {}
-    return Change(
-        object="youth",
-        id=record.id,
-        version=record.version,
-        event=event,
-        occurred_on=deed.today,
-        data={
-            "region": record.facts["region"],
-            "state": record.state,
-            "source": source.kind,
-            "told_on": source.told_on.isoformat(),
-            **moved,
-        },
-    )
 
 
 async def _insert(
     session: AsyncSession,
     deed: Deed,
-    fresh: dict[bytes, _Tale],
-    groups: dict[bytes, list[ReadPerson]],
+    fresh: Mapping[bytes, Tale],
+    groups: Mapping[bytes, Group],
 ) -> Collection[str]:
+    if not fresh:
+        return ()
+    columns = await to_thread(_fresh_columns, deed, fresh, groups)
+    made = set[str]()
+    for statement in insertions(table_of(Youth), columns):
+        unless_there = statement.on_conflict_do_nothing().returning(Youth.id)
+        made.update(await session.scalars(unless_there))
+    return made
+
+
+def _fresh_columns(
+    deed: Deed, fresh: Mapping[bytes, Tale], groups: Mapping[bytes, Group]
+) -> dict[str, list[Any]]:
     # In one order for all, so that two batches wait for each other and never in a circle.
     rows = [
-        record_columns(fresh[index].record)
+        _columns(fresh[index].record)
         | {
-            "id": fresh[index].record.id,
             "state": "known",
             "name": fresh[index].record.name,
-            "id_number": groups[index][0].number.text,
+            "id_number": groups[index].persons[0].number.text,
             "id_number_index": index,
             "recorded_at": deed.now,
             "declines": 0,
         }
         for index in sorted(fresh)
     ]
-    if not rows:
-        return ()
-    made = insert_unless_there(Youth).on_conflict_do_nothing().returning(Youth.id)
-    return set(await session.scalars(made, rows))
+    return columns_of(rows)
 
 
-async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[_Tale]) -> None:
-    changed = [
-        record_columns(tale.record) | {"id": tale.record.id} for tale in tales if not tale.fresh
-    ]
-    if changed:
-        await session.execute(update(Youth), changed)
+def _columns(record: Record) -> dict[str, Any]:
+    """What tellings may change of a record, as its row is written with many others."""
+    columns = record_columns(record)
+    written = {"origins": as_json(columns["origins"]), "hardship": as_array(columns["hardship"])}
+    return columns | written | {"id": record.id}
+
+
+async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[Tale]) -> None:
+    await _update(session, tales)
     conflicts = [row for tale in tales for row in tale.conflicts]
     if conflicts:
         await session.execute(insert(NameConflict), conflicts)
@@ -220,5 +173,26 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[_Tale]) -> No
     if departures:
         await session.execute(insert(Departure), departures)
     tellings = [row for tale in tales for row in tale.tellings]
-    await insert_rows(session, table_of(Telling), columns_of(tellings))
+    await insert_rows(session, table_of(Telling), await to_thread(columns_of, tellings))
+    contacts = await to_thread(_contact_rows, deed, tales)
+    if contacts:
+        await insert_rows(session, table_of(Contact), columns_of(contacts))
     await record_all(session, deed, [change for tale in tales for change in tale.changes])
+
+
+async def _update(session: AsyncSession, tales: Sequence[Tale]) -> None:
+    """Write the records that stood before; of most that are told again only the version is new."""
+    entered = [tale.record for tale in tales if tale.is_entered]
+    if entered:
+        columns = await to_thread(lambda: columns_of([*map(_columns, entered)]))
+        await update_rows(session, table_of(Youth), columns)
+    others = [tale.record for tale in tales if not (tale.fresh or tale.is_entered)]
+    if others:
+        raised = {"id": [one.id for one in others], "version": [one.version for one in others]}
+        await update_rows(session, table_of(Youth), raised)
+
+
+def _contact_rows(deed: Deed, tales: Sequence[Tale]) -> list[dict[str, Any]]:
+    met = [(tale.record.id, tale.contact) for tale in tales if tale.contact]
+    named = zip(ids.several("ctc", len(met)), met, strict=True)
+    return [contact_row(deed, contact_id, *one) for contact_id, one in named]

@@ -1,9 +1,10 @@
 """Tellings as rows: what a source said is kept whole, and a record with the origin of its facts."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -30,6 +31,8 @@ from services.matching.tables.departures import Departure
 from services.matching.tables.known import Telling
 from services.matching.tables.youths import Youth
 
+_said: Final = json.JSONEncoder(ensure_ascii=False, default=date.isoformat).encode
+
 
 def number_index(number: IdNumber) -> bytes:
     """The blind index by which a number is found again."""
@@ -45,7 +48,7 @@ def record_columns(record: Record) -> dict[str, Any]:
         "phone_index": _phone_index(phone),
         "employed": bool(facts["employed"]),
         "hardship": list(facts["hardship"] or ()),
-        "origins": {fact: _origin(origin) for fact, origin in record.origins.items()},
+        "origins": _origins(record.origins),
     }
 
 
@@ -69,7 +72,7 @@ def telling_row(
         "village_code": told.village_code,
         "village": told.village,
         "reached": told.reached,
-        "said": json.dumps(said, ensure_ascii=False, default=date.isoformat),
+        "said": _said(said),
         "conflict_id": known.conflict_id,
         "account_youth_id": account,
         "recorded_at": deed.now,
@@ -175,6 +178,13 @@ def conflict_row(deed: Deed, youth_id: str, conflict_id: str, name: str) -> dict
 
 def _phone_index(phone: str | None) -> bytes | None:
     return blind("youths.phone", phone) if phone is not None else None
+
+
+def _origins(origins: Mapping[str, Origin]) -> dict[str, dict[str, str]]:
+    # Most of a record's facts came by one telling.
+    told = {origin.telling_id: origin for origin in origins.values()}
+    written = {telling_id: _origin(origin) for telling_id, origin in told.items()}
+    return {fact: written[origin.telling_id] for fact, origin in origins.items()}
 
 
 def _origin(origin: Origin) -> dict[str, str]:

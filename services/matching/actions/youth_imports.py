@@ -1,7 +1,8 @@
 """Lists of youths: handed in, their persons made known, their findings kept."""
 
+from asyncio import to_thread
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -20,9 +21,8 @@ from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import known
-from services.matching.actions.contacts import ToldContact
-from services.matching.actions.listed_contacts import log_all
 from services.matching.queries import youth_imports as queries
+from services.matching.rules.contacts import ToldContact
 from services.matching.rules.known import Known, ReadPerson, Source
 from services.matching.rules.youth_lists import (
     DISPUTED,
@@ -85,12 +85,18 @@ async def enter(
     left = [row for row in rows if row.number not in done]
     met = [row for row in left if row.number in persons]
     source = Source(SOURCES[told.kind], told.listed_on, told.id)
-    told_of = await known.know(session, deed, source, [persons[row.number] for row in met])
-    by_row = {row.number: one for row, one in zip(met, told_of, strict=True)}
-    entries = [_entry(told, row, by_row.get(row.number)) for row in left]
-    if entries:
-        await insert_rows(session, table_of(YouthImportEntry), columns_of(entries))
-    await log_all(session, deed, _contacts(met, by_row))
+    of_met = [persons[row.number] for row in met]
+    became = await known.know(session, deed, source, of_met, [*map(_contact, met)])
+    by_row = {row.number: one for row, one in zip(met, became, strict=True)}
+    if left:
+        entries = await to_thread(_entries, told, left, by_row)
+        await insert_rows(session, table_of(YouthImportEntry), entries)
+
+
+def _entries(
+    told: YouthImport, rows: Sequence[Row], by_row: Mapping[int, Known]
+) -> dict[str, list[Any]]:
+    return columns_of([_entry(told, row, by_row.get(row.number)) for row in rows])
 
 
 def _entry(told: YouthImport, row: Row, one: Known | None) -> dict[str, Any]:
@@ -105,18 +111,16 @@ def _entry(told: YouthImport, row: Row, one: Known | None) -> dict[str, Any]:
     }
 
 
-def _contacts(rows: Iterable[Row], by_row: Mapping[int, Known]) -> dict[str, ToldContact]:
-    """The contacts that rows tell of, by youth; none where it is in question who was met."""
-    return {
-        by_row[row.number].youth_id: ToldContact(
-            kind=row.values["contact_kind"],
-            made_on=row.values["contacted_on"],
-            reached=row.values["reached"] is not False,
-            note=None,
-        )
-        for row in rows
-        if row.values.get("contact_kind") and by_row[row.number].outcome != "in_question"
-    }
+def _contact(row: Row) -> ToldContact | None:
+    """The contact with its person that a row tells of, if it does."""
+    if not row.values.get("contact_kind"):
+        return None
+    return ToldContact(
+        kind=row.values["contact_kind"],
+        made_on=row.values["contacted_on"],
+        reached=row.values["reached"] is not False,
+        note=None,
+    )
 
 
 def may_be_entered(told: YouthImport, listing: Listing) -> list[Row]:

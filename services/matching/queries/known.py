@@ -1,8 +1,10 @@
 """Known persons: records by number, names in question, what was told, and contacts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import ARRAY, LargeBinary, Row, Text, any_, cast, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,29 +19,35 @@ from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.youths import Youth
 
+AT_ONCE: Final = 250
+"""How many records are opened before somebody else is answered."""
+
 
 async def records(session: AsyncSession, indexes: Collection[bytes]) -> dict[bytes, Record]:
     """The records of these numbers, by blind index, held to the end of this transaction."""
     wanted = cast(list(indexes), ARRAY(LargeBinary))
     columns = [getattr(Youth, fact) for fact in FACTS]
-    rows = (
-        await session.execute(
-            select(
-                Youth.id_number_index,
-                Youth.id,
-                Youth.version,
-                Youth.state,
-                Youth.name,
-                Youth.origins,
-                *columns,
-            )
-            .where(Youth.id_number_index == any_(wanted))
-            .order_by(Youth.id)
-            .with_for_update(key_share=True)
+    query = (
+        select(
+            Youth.id_number_index,
+            Youth.id,
+            Youth.version,
+            Youth.state,
+            Youth.name,
+            Youth.origins,
+            *columns,
         )
-    ).all()
-    names = await _names(session, [row.id for row in rows]) if rows else {}
-    return {row.id_number_index: _record(row, names.get(row.id, {})) for row in rows}
+        .where(Youth.id_number_index == any_(wanted))
+        .order_by(Youth.id)
+        .with_for_update(key_share=True)
+        .execution_options(yield_per=AT_ONCE)
+    )
+    found: dict[bytes, Record] = {}
+    async for some in (await session.stream(query)).partitions():
+        found |= {row.id_number_index: _record(row, {}) for row in some}
+    names = await _names(session, [one.id for one in found.values()]) if found else {}
+    named = {index: one for index, one in found.items() if one.id in names}
+    return found | {index: replace(one, names=names[one.id]) for index, one in named.items()}
 
 
 async def names_of(session: AsyncSession, indexes: Collection[bytes]) -> dict[bytes, Named]:
@@ -181,5 +189,6 @@ def _record(row: Any, names: Mapping[str, str | None]) -> Record:
     )
 
 
+@lru_cache(2**10)
 def _origin(telling: str, source: Any, on: str) -> Origin:
     return Origin(telling, source, date.fromisoformat(on))

@@ -8,10 +8,9 @@ from pydantic import Field
 from services.common.values import identity
 from services.common.web.masked import MaskedPhone
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, RegionCode, Wire
-from services.matching.actions.contacts import ToldContact
 from services.matching.actions.name_conflicts import NameDecision
 from services.matching.actions.tellings import said_of, written_name
-from services.matching.rules.contacts import ContactKind
+from services.matching.rules.contacts import ContactKind, ToldContact
 from services.matching.rules.known import Outcome, Source, SourceKind, Told
 from services.matching.rules.name_conflicts import NameMove, NameState
 from services.matching.schemas.consents import Version

@@ -1,7 +1,7 @@
 """Checks a recommended list row by row, without the database: cells, rows, employers, texts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -21,7 +21,7 @@ from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
 from services.units.rules.personal_numbers import PersonalNumberInText, holds_number
 from services.units.rules.post_texts import PLACES, texts_of
-from services.units.rules.posts import check_months
+from services.units.rules.posts import PostTerms, check_months
 from services.units.rules.prospects import ProspectForm
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.unit_lists import (
@@ -57,10 +57,28 @@ class Check:
     seen: dict[str, tuple[Weight | None, Reading]] = field(default_factory=dict)
     """Texts already read, and what a number in them weighs: a list says the same of many posts."""
 
+    limits: dict[str, PostTerms] = field(default_factory=dict)
+
     def add(self, row: int, name: str, code: str, message: str, *, doubt: bool = False) -> None:
         """Keep a finding at a column of a row."""
         fault = self.listing.fault(row, name, code, message, doubt=doubt)
         self.found.setdefault(row, []).append(fault)
+
+    def texts(self) -> list[str]:
+        """What youths will read of the posts, in the order of the list, each text once."""
+        rows = self.listing.rows
+        return list(dict.fromkeys(one.text for row in rows for one in texts_of(row.values)))
+
+    def learn(self, texts: Iterable[str], told: Iterable[Reading]) -> None:
+        """Keep what was read of texts."""
+        for text, read in zip(texts, told, strict=True):
+            self.seen[text] = _number_in(text), read
+
+    def terms(self, region: str) -> PostTerms:
+        """What binds the posts of a region: a list asks with every row."""
+        if region not in self.limits:
+            self.limits[region] = terms.terms_on(self.today, region)
+        return self.limits[region]
 
     def listing_with_findings(self) -> Listing:
         """The list with all that was found."""
@@ -152,7 +170,7 @@ def _check_post(check: Check, row: Row) -> None:
     for name in post_gaps(values):
         if titles[name] not in at_fault:
             check.add(row.number, name, "required", "有岗位的必填，不能为空。")
-    limits = terms.terms_on(check.today, values["region"] or check.area)
+    limits = check.terms(values["region"] or check.area)
     if values["months"] is not None:
         try:
             check_months(values["months"], limits)
@@ -168,7 +186,7 @@ def _check_texts(check: Check, row: Row) -> None:
     for one in texts_of(row.values):
         name, text = _COLUMNS[one.pointer], one.text
         if text not in check.seen:
-            check.seen[text] = _number_in(text), readings.read_text(text)
+            check.learn([text], [readings.read_text(text)])
         number, told = check.seen[text]
         if number:
             code, message = PersonalNumberInText.code(), _NUMBERED[number]

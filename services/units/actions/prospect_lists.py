@@ -1,5 +1,6 @@
 """Many prospective units at once: what `list_prospect` does of one, by a few statements."""
 
+from asyncio import to_thread
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -20,16 +21,10 @@ async def list_prospects(session: AsyncSession, deed: Deed, forms: Sequence[Pros
 
     The register must be closed (`close_register`) and none of the codes in it or of a unit.
     """
-    prospects, posts = [], []
-    for form in forms:
-        prospect_id = ids.new("prs")
-        prospects.append(_prospect(prospect_id, form))
-        posts += [
-            {"id": ids.new("ppt"), "prospect_id": prospect_id, "no": no, **vars(post)}
-            for no, post in enumerate(form.posts, 1)
-        ]
-    if not prospects:
+    if not forms:
         return
+    # In a thread, so that this process goes on answering.
+    prospects, posts, told = await to_thread(_rows, forms)
     await insert_rows(session, table_of(ProspectiveUnit), columns_of(prospects))
     if posts:
         await insert_rows(session, table_of(ProspectPost), columns_of(posts))
@@ -39,7 +34,22 @@ async def list_prospects(session: AsyncSession, deed: Deed, forms: Sequence[Pros
     }
     same = {"move": "recommend", "author": deed.author, "recorded_at": deed.now}
     await insert_rows(session, table_of(ProspectContact), contacts, same)
-    await record_all(session, deed, [_change(prospect) for prospect in prospects])
+    await record_all(session, deed, told)
+
+
+def _rows(
+    forms: Sequence[ProspectForm],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[Change]]:
+    """Employers and their posts as rows, and what the feed is told of each employer."""
+    prospects, posts = [], []
+    post_ids = iter(ids.several("ppt", sum(len(form.posts) for form in forms)))
+    for prospect_id, form in zip(ids.several("prs", len(forms)), forms, strict=True):
+        prospects.append(_prospect(prospect_id, form))
+        posts += [
+            {"id": next(post_ids), "prospect_id": prospect_id, "no": no, **vars(post)}
+            for no, post in enumerate(form.posts, 1)
+        ]
+    return prospects, posts, [*map(_change, prospects)]
 
 
 def _prospect(prospect_id: str, form: ProspectForm) -> dict[str, Any]:
