@@ -78,6 +78,12 @@ SPELLINGS = [
     ("第一行字\n 第二行字", "第一行字\n第二行字"),
     (" 药学类好 -其他类差 ", "药学类好其他类差"),
     ("药学类好- 其他类差", "药学类好,其他类差"),
+    ("--- 其他类差", "其他类差"),
+    ("第一行字\n--- 其他类差", "第一行字\n其他类差"),
+    ("good- job", "goodjob"),
+    ("药-科- 其他类差", "药科,其他类差"),
+    ("药学类2 人见习", "药学类2,人见习"),
+    ("药学类2 人，见习", "药学类2人,见习"),
     ("good job abc", "goodjobabc"),
     ("本\U0001d400科", "本a科"),
 ]
@@ -86,6 +92,14 @@ SPELLINGS = [
 @pytest.mark.parametrize(("text", "plain"), SPELLINGS)
 def test_spellings_that_are_the_same_to_a_reader_fold_alike(text, plain):
     assert folded(text).text == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("good job", {4}), ("药学类好 其他类差", set()), ("药学类好- 其他类差", {4}), ("本 -科", {1})],
+)
+def test_words_are_parted_in_latin_and_by_soft_marks(text, places):
+    assert folded(text).parted == places
 
 
 def test_a_character_that_unfolds_to_several_keeps_its_one_place():

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,10 +40,10 @@ class Parsed:
     layers: Mapping[Heeds, str]
     """By what is heeded: the symbols with those blotted out that are shielded from it."""
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """The tokens [first, last) as a span [start, end) of the original text."""
+    def spans(self, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Tokens [first, last) as spans [start, end) of the original text."""
         bounds, origins = self.tokens.bounds, self.folded.origins
-        return origins[bounds[first]], origins[bounds[last] - 1] + 1
+        return [(origins[bounds[first]], origins[bounds[last] - 1] + 1) for first, last in found]
 
     def denies(self, start: int, end: int) -> bool:
         """Does a denial shield every word that begins in [start, end) of the original text."""
