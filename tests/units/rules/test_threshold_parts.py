@@ -86,6 +86,9 @@ SPELLINGS = [
     ("药学类2 人，见习", "药学类2人,见习"),
     ("good job abc", "goodjobabc"),
     ("本\U0001d400科", "本a科"),
+    ("𠮷𠮷本科", "㐀㐀本科"),
+    ("本𐄀科😀", "本科"),
+    ("⑽㍿ﷺ", "(10)株式会社㐀"),
 ]
 
 
@@ -161,7 +164,9 @@ def test_a_pattern_matches_as_its_grammar_says(pattern, symbols, matches):
     assert Sieve([made]).passing(symbols).numbers or not matches
 
 
-@pytest.mark.parametrize("pattern", ["nobody", "level!", "..x", "level )+"])
+@pytest.mark.parametrize(
+    "pattern", ["nobody", "level!", "..x", "level )+", "", "^ !^must", "( level", "level )"]
+)
 def test_a_pattern_outside_the_grammar_is_refused(pattern):
     with pytest.raises(UnknownElement):
         compiled(pattern, CLASSES)
@@ -202,6 +207,13 @@ def test_the_sieve_asks_for_the_words_of_a_pattern_in_their_order_with_what_may_
 ):
     other = compiled("prefer ask", CLASSES)
     assert Sieve([other, compiled(pattern, CLASSES)]).passing(symbols).numbers == [1] * passes
+
+
+def test_a_pattern_of_more_steps_than_a_number_holds_passes_still():
+    sieve = Sieve([compiled("level " * 61, CLASSES), compiled("prefer", CLASSES)])
+    for way in (sieve.in_loops, sieve.in_steps):
+        assert list(way("L" * 61).numbers) == [0]
+        assert list(way("L" * 59).numbers) == []
 
 
 LEADS = [

@@ -1,7 +1,6 @@
 """A text in one spelling, with the place in the original of each of its characters."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from functools import cached_property
 from itertools import accumulate, chain, compress
 from operator import add
 from typing import Final, Literal
+from unicodedata import category, decomposition, normalize
 
 from services.common.compiling import where_compiled
 from services.units.rules.thresholds.loops import CHARACTERS, Numbers
@@ -27,6 +27,10 @@ _BLANKS = frozenset(one for one in map(chr, range(CHARACTERS)) if one.isspace() 
 """In a line; beyond these characters there are none."""
 LAST_REMEMBERED: Final = chr(CHARACTERS - 1)
 """Tables by character grow no further: beyond it lie a million, each of them rare."""
+_RARE: Final = "㐀"
+"""What those are read as: a character that stands in no word."""
+_MOST: Final = 4
+"""So many are written in one character at most: ⑽, ㍿. There is one that unfolds to eighteen."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ class _Plain(dict[str, str]):
 
     def __missing__(self, original: str) -> str:
         plain = _plain(original, self._spelling)
-        if original <= LAST_REMEMBERED:
+        # Of the others few are read as something.
+        if original <= LAST_REMEMBERED or plain not in ("", _RARE):
             self[original] = plain
         return plain
 
@@ -167,19 +172,22 @@ def _plain(original: str, spelling: Spelling) -> str:
         return variants.get(original, original)
     if original == "\n":
         return original
+    if original > LAST_REMEMBERED and not (original in variants or decomposition(original)):
+        return _RARE if original.isalnum() else ""
     form: Literal["NFKD", "NFKC"] = "NFKD" if original.isalpha() else "NFKC"
-    folded = unicodedata.normalize(form, variants.get(original, original)).lower()
-    return "".join(
+    folded = normalize(form, variants.get(original, original)).lower()
+    plain = "".join(
         variants.get(character, character)
         for character in folded
         if character.isspace() or not _is_idle(character, spelling)
     )
+    return plain if len(plain) <= _MOST and max(plain, default="") <= LAST_REMEMBERED else _RARE
 
 
 def _is_idle(character: str, spelling: Spelling) -> bool:
     if character in spelling.variants:
         return False
-    return character in spelling.ignored or unicodedata.category(character) in _UNSEEN
+    return character in spelling.ignored or category(character) in _UNSEEN
 
 
 def _tight(spelled: str, origins: list[int], spelling: Spelling) -> Folded:
