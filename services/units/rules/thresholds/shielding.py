@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -101,28 +100,21 @@ class _Heads:
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
     read: list[str] = []
-    blots: list[str] = []
     for shield, matches in found:
-        done = 0
+        done, hides = 0, shield.hides
         for match in matches:
             if match.end() > done:
-                start, done = _covered(symbols, *match.span(), shield.cover, heads)
+                start, done = _covered(symbols, match, shield.cover, heads)
                 read = read or list(symbols)
-                if shield.hides:
-                    piece = symbols[start:done]
-                    read[start:done] = _blotted(piece, read[start:done], shield.hides)
-                else:
-                    blots = blots or [one if one in CLAUSE_MARKS else BLOT for one in symbols]
-                    read[start:done] = blots[start:done]
+                for place in range(start, done):
+                    symbol = symbols[place]
+                    if symbol in hides if hides else symbol not in CLAUSE_MARKS:
+                        read[place] = BLOT
     return "".join(read) if read else symbols
 
 
-def _blotted(symbols: str, read: list[str], hides: AbstractSet[str]) -> list[str]:
-    """What is left of some symbols, where those that a shield hides are blotted out."""
-    return [BLOT if one in hides else left for one, left in zip(symbols, read, strict=True)]
-
-
-def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:
+def _covered(symbols: str, match: re.Match[str], cover: Cover, heads: _Heads) -> tuple[int, int]:
+    start, end = match.span()
     if cover == "words":
         return start, end
     if cover == "section":
