@@ -144,11 +144,16 @@ REPEATED = (
     *("本科会计面试985不限公司有期满", "，本科", "本\n", "大学，", "期满", "要不要面试"),
     # The slowest of words and pairs of words, with blanks and without, that were tried.
     *("没有面试考试", "男 师傅。", "有 高中。", "女 面试。", "没有大专，", "本科？"),
+    *("试剪𠮷定人选：圈中；读研-", "刷掉𠮷肄业㈠教授-", "读研 养老⑽讲解《", "成人本科，凭\n", "ﷺ"),
 )
 """Pieces that would make a careless reader go back over what it has read, again and again."""
 
 
 LENGTH = 10_000
+FEWEST = 2_000.0
+"""Texts of 100 characters that one core is to read in a second."""
+LONGEST_MS = 50.0
+"""So long the reading of a long text is to take at most."""
 
 
 def made(lines: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
@@ -210,9 +215,11 @@ def main() -> None:
             print(f"{label:34}{figure:36}{words[label]}")
         if options.misses:
             print_misses(rows)
-    print(f"\ntexts of 100 characters a second, each read once: {speed(every):,.0f}")
-    took, of = slowest(every)
-    print(f"slowest text of 10,000 characters: {took:.0f} ms ({of})")
+    read, (took, of) = speed(every), slowest(every)
+    print(f"\ntexts of 100 characters a second, each read once: {read:,.0f}, ", end="")
+    print(f"to be at least {FEWEST:,.0f}: {'met' if read >= FEWEST else 'not met'}")
+    print(f"slowest text of 10,000 characters: {took:.0f} ms ({of}), ", end="")
+    print(f"to be at most {LONGEST_MS:.0f}: {'met' if took <= LONGEST_MS else 'not met'}")
 
 
 def print_misses(rows: list[Read]) -> None:

@@ -78,14 +78,31 @@ SPELLINGS = [
     ("第一行字\n 第二行字", "第一行字\n第二行字"),
     (" 药学类好 -其他类差 ", "药学类好其他类差"),
     ("药学类好- 其他类差", "药学类好,其他类差"),
+    ("--- 其他类差", "其他类差"),
+    ("第一行字\n--- 其他类差", "第一行字\n其他类差"),
+    ("good- job", "goodjob"),
+    ("药-科- 其他类差", "药科,其他类差"),
+    ("药学类2 人见习", "药学类2,人见习"),
+    ("药学类2 人，见习", "药学类2人,见习"),
     ("good job abc", "goodjobabc"),
     ("本\U0001d400科", "本a科"),
+    ("𠮷𠮷本科", "㐀㐀本科"),
+    ("本𐄀科😀", "本科"),
+    ("⑽㍿ﷺ", "(10)株式会社㐀"),
 ]
 
 
 @pytest.mark.parametrize(("text", "plain"), SPELLINGS)
 def test_spellings_that_are_the_same_to_a_reader_fold_alike(text, plain):
     assert folded(text).text == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("good job", {4}), ("药学类好 其他类差", set()), ("药学类好- 其他类差", {4}), ("本 -科", {1})],
+)
+def test_words_are_parted_in_latin_and_by_soft_marks(text, places):
+    assert folded(text).parted == places
 
 
 def test_a_character_that_unfolds_to_several_keeps_its_one_place():
@@ -147,7 +164,9 @@ def test_a_pattern_matches_as_its_grammar_says(pattern, symbols, matches):
     assert Sieve([made]).passing(symbols).numbers or not matches
 
 
-@pytest.mark.parametrize("pattern", ["nobody", "level!", "..x", "level )+"])
+@pytest.mark.parametrize(
+    "pattern", ["nobody", "level!", "..x", "level )+", "", "^ !^must", "( level", "level )"]
+)
 def test_a_pattern_outside_the_grammar_is_refused(pattern):
     with pytest.raises(UnknownElement):
         compiled(pattern, CLASSES)
@@ -188,6 +207,13 @@ def test_the_sieve_asks_for_the_words_of_a_pattern_in_their_order_with_what_may_
 ):
     other = compiled("prefer ask", CLASSES)
     assert Sieve([other, compiled(pattern, CLASSES)]).passing(symbols).numbers == [1] * passes
+
+
+def test_a_pattern_of_more_steps_than_a_number_holds_passes_still():
+    sieve = Sieve([compiled("level " * 61, CLASSES), compiled("prefer", CLASSES)])
+    for way in (sieve.in_loops, sieve.in_steps):
+        assert list(way("L" * 61).numbers) == [0]
+        assert list(way("L" * 59).numbers) == []
 
 
 LEADS = [

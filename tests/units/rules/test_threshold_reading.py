@@ -1,5 +1,6 @@
 """Reading a text: what is found stands where it says, whatever the text."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -135,3 +136,10 @@ def test_words_that_another_law_speaks_of_are_told_once(text):
     told = [(one.start, one.end) for one in read(text, LEXICON).other_law]
     assert told
     assert all(end <= start for (_, end), (start, _) in pairwise(told))
+
+
+def test_a_hundred_words_are_told_by_each_article_of_another_law():
+    told = read("限男性。汉族优先。" * 101, LEXICON).other_law
+    sorts = Counter(one.article for one in told)
+    assert list(sorts.values()) == [100, 100]
+    assert list(told) == sorted(told, key=lambda one: one.start)

@@ -1,7 +1,7 @@
 """The check: a text read twice, by the rules and by the second reader, and where they differ."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from itertools import islice
 from operator import itemgetter
@@ -10,13 +10,11 @@ from typing import Final
 from services.units.rules.thresholds.folding import fold
 from services.units.rules.thresholds.hearing import Hearing
 from services.units.rules.thresholds.lexicon import Lexicon
-from services.units.rules.thresholds.reading import Reading, read_parsed
+from services.units.rules.thresholds.reading import MOST, Found, Reading, found_in, other_law
 from services.units.rules.thresholds.shielding import parse
 from services.units.rules.thresholds.suspicion import Suspicion
 from services.units.rules.thresholds.verdicts import Finding
 
-MOST: Final = 100
-"""Whoever has mended so many of one kind is told the next."""
 _PLACE: Final = itemgetter(0, 1)
 
 
@@ -29,39 +27,35 @@ def check(text: str, lexicon: Lexicon, suspicion: Suspicion) -> Reading:
     and doubtful ones of a kind that remain: no more of them change what follows.
     """
     parsed = parse(fold(text, lexicon.spelling), lexicon)
-    read = read_parsed(text, parsed, lexicon)
-    heard = Hearing(parsed, suspicion)
+    heard, found = Hearing(parsed, suspicion), found_in(parsed, lexicon)
     known = set[int]()
-    found = list(_judged(read.findings, heard, suspicion, known))
+    judged = _judged(found, heard, suspicion, known)
+    findings = [found.told(at, doubt, text) for at, doubt in judged]
     suspected = _suspected(text, heard, suspicion, known)
     told = (one for one in suspected if not parsed.denies(one.start, one.end))
-    found += islice(told, MOST)
-    return Reading(tuple(sorted(found, key=_PLACE)), read.other_law)
+    findings += islice(told, MOST)
+    return Reading(tuple(sorted(findings, key=_PLACE)), tuple(other_law(text, parsed, lexicon)))
 
 
 def _judged(
-    findings: Iterable[Finding], heard: Hearing, suspicion: Suspicion, known: set[int]
-) -> Iterator[Finding]:
-    """What remains of the rules' findings; `known` learns the clauses of all of them."""
+    found: Found, heard: Hearing, suspicion: Suspicion, known: set[int]
+) -> Iterator[tuple[int, str | None]]:
+    """Which of the rules' findings remain, with their doubts; `known` learns all their clauses."""
     told = Counter[tuple[str, bool]]()
-    for finding in findings:
-        places = heard.touched(finding.start, finding.end)
+    innocent, harmless = heard.limits.innocent, heard.limits.harmless
+    touched = heard.touched(found.spans)
+    for at, (places, doubt) in enumerate(zip(touched, found.doubts, strict=True)):
         known.update(places)
-        if told[_sort(finding)] == MOST:
-            continue
         # A clear finding that sounds innocent becomes a doubt, a doubt that sounds harmless goes.
-        limit = heard.limits.harmless if finding.doubt else heard.limits.innocent
-        if not _sounds(places, heard, limit):
-            if finding.doubt:
+        kind = found.demands[at].kind
+        if told[kind, doubt is not None] == MOST:
+            continue
+        if not _sounds(places, heard, innocent if doubt is None else harmless):
+            if doubt is not None or told[kind, True] == MOST:
                 continue
-            finding = finding._replace(doubt=suspicion.dissent)  # noqa: PLW2901
-        if told[_sort(finding)] < MOST:
-            told[_sort(finding)] += 1
-            yield finding
-
-
-def _sort(finding: Finding) -> tuple[str, bool]:
-    return finding.kind, bool(finding.doubt)
+            doubt = suspicion.dissent  # noqa: PLW2901
+        told[kind, doubt is not None] += 1
+        yield at, doubt
 
 
 def _sounds(places: range, heard: Hearing, limit: int) -> bool:
@@ -77,9 +71,10 @@ def _suspected(
     text: str, heard: Hearing, suspicion: Suspicion, known: AbstractSet[int]
 ) -> Iterator[Finding]:
     """What no rule found; `known` are the clauses in which one did."""
+    starts, ends = heard.edges
     for place in range(heard.count):
         if place not in known and heard.reaches(place, heard.limits.suspect + 1):
-            start, end = heard.spans[place]
+            start, end = starts[place], ends[place]
             yield Finding(
                 start,
                 end,

@@ -1,15 +1,14 @@
 """A text in one spelling, with the place in the original of each of its characters."""
 
 import re
-import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import accumulate, chain, compress
 from operator import add
 from typing import Final, Literal
+from unicodedata import category, decomposition, normalize
 
 from services.common.compiling import where_compiled
 from services.units.rules.thresholds.loops import CHARACTERS, Numbers
@@ -24,12 +23,14 @@ _BRACKETED = re.compile(r"(?<=[一-鿿])(?:\([一-鿿]\)[一-鿿]{0,2}){2,}")
 _LONE_LINES = re.compile(r"\n(?<=[一-鿿]\n)(?<![^\n](?s:.)\n)(?=[一-鿿](?:\n|$))")
 _OPENS_HEADING = "【"
 _HEADING = re.compile(r"【([一-鿿]{2,8})】")
-_STRETCH = re.compile(r"\S+")
 _BLANKS = frozenset(one for one in map(chr, range(CHARACTERS)) if one.isspace() and one != "\n")
 """In a line; beyond these characters there are none."""
-_LONGEST_SPELLED = 2
 LAST_REMEMBERED: Final = chr(CHARACTERS - 1)
 """Tables by character grow no further: beyond it lie a million, each of them rare."""
+_RARE: Final = "㐀"
+"""What those are read as: a character that stands in no word."""
+_MOST: Final = 4
+"""So many are written in one character at most: ⑽, ㍿. There is one that unfolds to eighteen."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,9 @@ class Spelling:
         return forms_of(_plain(character, self) for character in map(chr, range(CHARACTERS)))
 
     @cached_property
-    def gaps(self) -> re.Pattern[str]:
+    def gaps(self) -> "_Gaps":
         """Blanks in a line, and soft marks."""
-        gaps = re.escape("".join(sorted(self.soft | _BLANKS)))
-        return re.compile(rf"[{gaps}]+")
+        return _Gaps(self.soft)
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,30 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A span [start, end) of the folded text as a span of the original."""
         return self.origins[start], self.origins[end - 1] + 1
+
+
+class _Gaps:
+    """How blanks in a line and soft marks are found."""
+
+    def __init__(self, soft: AbstractSet[str]) -> None:
+        self.marks = soft | _BLANKS
+        marks, blank, parts = (
+            re.escape("".join(sorted(told))) for told in (self.marks, _BLANKS, soft)
+        )
+        words = rf"(?=[^\s{parts}]\S\S)"
+        # A search skips to the next mark of a gap; what stands before it is asked after it.
+        self.any = re.compile(f"[{marks}]")
+        self.latin = re.compile(f"[{marks}](?<=[a-z].)[{marks}]*+(?=[a-z])")
+        """Between Latin letters."""
+        self.soft = re.compile(f"[{parts}][{marks}]*+")
+        """From a soft mark on."""
+        self.listing = re.compile(
+            rf"[{blank}](?<=\S\S[^\s{parts}].)(?:(?<=\w\D.)|(?=[{blank}]*+.\w))"
+            rf"(?:(?<![a-z].)|(?=[{blank}]*+[^a-z]))[{blank}]*+{words}"
+        )
+        """Blanks that read as a comma (`_is_listed`)."""
+        self.mixed = re.compile(rf"[{parts}](?<=\S\S\S)[{blank}]++{words}")
+        """Behind soft marks, blanks that may."""
 
 
 def fold(text: str, spelling: Spelling) -> Folded:
@@ -131,7 +155,8 @@ class _Plain(dict[str, str]):
 
     def __missing__(self, original: str) -> str:
         plain = _plain(original, self._spelling)
-        if original <= LAST_REMEMBERED:
+        # Of the others few are read as something.
+        if original <= LAST_REMEMBERED or plain not in ("", _RARE):
             self[original] = plain
         return plain
 
@@ -147,72 +172,62 @@ def _plain(original: str, spelling: Spelling) -> str:
         return variants.get(original, original)
     if original == "\n":
         return original
+    if original > LAST_REMEMBERED and not (original in variants or decomposition(original)):
+        return _RARE if original.isalnum() else ""
     form: Literal["NFKD", "NFKC"] = "NFKD" if original.isalpha() else "NFKC"
-    folded = unicodedata.normalize(form, variants.get(original, original)).lower()
-    return "".join(
+    folded = normalize(form, variants.get(original, original)).lower()
+    plain = "".join(
         variants.get(character, character)
         for character in folded
         if character.isspace() or not _is_idle(character, spelling)
     )
+    return plain if len(plain) <= _MOST and max(plain, default="") <= LAST_REMEMBERED else _RARE
 
 
 def _is_idle(character: str, spelling: Spelling) -> bool:
     if character in spelling.variants:
         return False
-    return character in spelling.ignored or unicodedata.category(character) in _UNSEEN
+    return character in spelling.ignored or category(character) in _UNSEEN
 
 
 def _tight(spelled: str, origins: list[int], spelling: Spelling) -> Folded:
     """Without blanks and soft marks; a blank in a list reads as a comma."""
-    gaps = [gap.span() for gap in spelling.gaps.finditer(spelled)]
-    if not gaps:
+    gaps = spelling.gaps
+    if gaps.any.search(spelled) is None:
         return Folded(spelled, tuple(origins), frozenset())
-    longer = _longer(spelled)
-    pieces: list[str] = []
-    places: list[int] = []
-    parted: set[int] = set()
-    start = 0
-    for end, after in gaps:
-        pieces.append(spelled[start:end])
-        places += origins[start:end]
-        is_in_latin = _is_in_latin(spelled, end, after)
-        if is_in_latin or not spelled[end:after].isspace():
-            parted.add(len(places))
-        if after in longer and not is_in_latin and _is_listed(spelled, end, after):
-            pieces.append(",")
-            places.append(origins[after - 1])
-        start = after
-    pieces.append(spelled[start:])
-    places += origins[start:]
-    return Folded("".join(pieces), tuple(places), frozenset(parted))
+    told = list(spelled)
+    for end in _commas(spelled, gaps):
+        told[end - 1] = ","
+    parting = chain(gaps.latin.finditer(spelled), gaps.soft.finditer(spelled))
+    ends = map(re.Match.end, parting)
+    parted = frozenset(end - 1 if told[end - 1] == "," else end for end in ends)
+    whole = Folded("".join(told), tuple(origins), parted)
+    return _kept(whole, [one not in gaps.marks for one in told])
 
 
-def _longer(spelled: str) -> frozenset[int]:
-    """Where a longer stretch begins whose next before, over blanks and lines, is longer too."""
-    spans = [stretch.span() for stretch in _STRETCH.finditer(spelled)]
-    lengths = [end - start for start, end in spans]
-    return frozenset(
-        start
-        for (start, _), length, before in zip(spans[1:], lengths[1:], lengths, strict=False)
-        if min(length, before) > _LONGEST_SPELLED
-    )
+def _commas(spelled: str, gaps: _Gaps) -> Iterator[int]:
+    """Where the gaps end that read as a comma."""
+    yield from map(re.Match.end, gaps.listing.finditer(spelled))
+    for end in map(re.Match.end, gaps.mixed.finditer(spelled)):
+        if _is_listed(spelled, end, gaps.marks):
+            yield end
 
 
-def _is_listed(spelled: str, start: int, end: int) -> bool:
-    """Does a gap between two longer stretches read as a comma: in a line."""
+def _is_listed(spelled: str, end: int, marks: AbstractSet[str]) -> bool:
+    """Does a gap between two longer stretches read as a comma: in a line, and not in Latin."""
+    start = end - 1
+    while start > 0 and spelled[start - 1] in marks:
+        start -= 1
     before = spelled[start - 1 : start]
-    return before not in ("", "\n") and not _is_spelled_out(spelled, start, end)
+    if before in ("", "\n") or (is_latin(before) and is_latin(spelled[end])):
+        return False
+    return not _is_spelled_out(spelled, start, end)
 
 
 def _is_spelled_out(spelled: str, start: int, end: int) -> bool:
     """Does a gap part single characters, or a number from one: (專 科), 30 人."""
     is_alone = not spelled[max(0, start - 2) : start - 1].isalnum()
     return (is_alone or spelled[start - 1].isdigit()) and not spelled[end + 1 : end + 2].isalnum()
-
-
-def _is_in_latin(spelled: str, start: int, end: int) -> bool:
-    """Does a gap lie between Latin words."""
-    return is_latin(spelled[start - 1 : start]) and is_latin(spelled[end : end + 1])
 
 
 def _unchained(folded: Folded) -> Folded:
@@ -240,15 +255,17 @@ def without(folded: Folded, places: AbstractSet[int]) -> Folded:
     """A folded text without the characters at some places."""
     if not places:
         return folded
-    text, size = folded.text, len(folded.text)
-    gone = sorted(place for place in places if place < size)
-    kept = [(last + 1, place) for last, place in pairwise([-1, *gone, size])]
+    kept = [True] * len(folded.text)
+    for place in places:
+        kept[place] = False
+    return _kept(folded, kept)
+
+
+def _kept(folded: Folded, kept: list[bool]) -> Folded:
+    """A folded text with those characters only that are kept."""
+    before = list(accumulate(kept, initial=0)) if folded.parted else []
     return Folded(
-        "".join(text[start:end] for start, end in kept),
-        tuple(chain.from_iterable(folded.origins[start:end] for start, end in kept)),
-        frozenset(
-            place - bisect_left(gone, place)
-            for place in folded.parted
-            if place < size and place not in places
-        ),
+        "".join(compress(folded.text, kept)),
+        tuple(compress(folded.origins, kept)),
+        frozenset(before[place] for place in folded.parted if place < len(kept) and kept[place]),
     )

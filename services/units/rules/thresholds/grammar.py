@@ -125,14 +125,19 @@ def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
     Raises UnknownElement.
     """
     elements = pattern.split()
-    regex = re.compile(_regex(elements, classes))
+    try:
+        regex = re.compile(_regex(elements, classes))
+    except re.error as odd:
+        raise UnknownElement(pattern) from odd
     return Pattern(regex, tuple(_steps(elements, classes)), _lead(elements))
 
 
 def _regex(elements: list[str], classes: Mapping[str, str]) -> str:
     """An expression that begins with a word where it can: a search skips to the next one."""
     told = [_element(element, classes) for element in elements]
-    first = next(at for at, one in enumerate(elements) if not _BEFORE.fullmatch(one))
+    first = next((at for at, one in enumerate(elements) if not _BEFORE.fullmatch(one)), None)
+    if first is None:
+        raise UnknownElement(" ".join(elements))
     if _NAMES.fullmatch(elements[first]):
         # What must not stand before the word is asked after it.
         told[: first + 1] = [told[first], *(f"{one[:-1]}(?s:.))" for one in told[:first])]

@@ -1,7 +1,7 @@
 """Listening to a text: each of its clauses weighed, with what stands beside it."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Final
 
@@ -35,29 +35,28 @@ class Hearing:
         self.reaches = self._weights.reaches
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        """The clauses [start, end) of the original text, without their marks."""
-        span = self._parsed.folded.span
-        return [span(begin, stop) for begin, stop in self._weights.clauses]
-
-    @cached_property
-    def _edges(self) -> tuple[list[int], list[int]]:
-        """Where the clauses start, and where they end."""
-        return [start for start, _ in self.spans], [end for _, end in self.spans]
+    def edges(self) -> tuple[list[int], list[int]]:
+        """Where the clauses start and end in the original text, without their marks."""
+        origins, clauses = self._parsed.folded.origins, self._weights.clauses
+        return [origins[begin] for begin, _ in clauses], [
+            origins[stop - 1] + 1 for _, stop in clauses
+        ]
 
     def kind(self, place: int) -> ThresholdKind:
         """For which kind a clause weighs most."""
         weights = self._weights.of(place)
         return self._kinds[weights.index(max(weights))]
 
-    def touched(self, start: int, end: int) -> range:
-        """The clauses that lie in some of [start, end) of the original text."""
-        starts, ends = self._edges
-        first = bisect_right(ends, start)
-        if first == len(ends) or starts[first] >= end:
-            return range(first, first)
-        # Most findings lie in one clause.
-        last = first + 1
-        if end > ends[first]:
-            last = bisect_left(starts, end, last)
-        return range(first, last)
+    def touched(self, spans: Iterable[tuple[int, int]]) -> Iterator[range]:
+        """The clauses that lie in some of each [start, end) of the original text."""
+        starts, ends = self.edges
+        count = self.count
+        for start, end in spans:
+            first = bisect_right(ends, start)
+            if first == count or starts[first] >= end:
+                yield range(first, first)
+            elif end <= ends[first]:
+                # Most findings lie in one clause.
+                yield range(first, first + 1)
+            else:
+                yield range(first, bisect_left(starts, end, first + 1))

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -18,6 +19,8 @@ _Hit = tuple[int, int, int]
 """The tokens [first, last) that set a threshold, and which of the demands that were tried does."""
 _SPAN: Final = re.Match.span
 _PLACE: Final = itemgetter(0, 1)
+MOST: Final = 100
+"""Whoever has mended so many of one kind is told the next."""
 
 
 @dataclass(frozen=True)
@@ -27,16 +30,36 @@ class Reading:
     findings: tuple[Finding, ...]
     """Thresholds (宁人社函〔2020〕272号 二)."""
     other_law: tuple[OtherFinding, ...]
-    """Words that another law speaks of (就业促进法)."""
+    """Words that another law speaks of (就业促进法): the first hundred by each of its articles."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the rules find a threshold, in the order of the text."""
+
+    spans: list[tuple[int, int]]
+    """Stretches [start, end) of the original text."""
+    demands: list[Demand]
+    doubts: list[str | None]
+    """For each stretch: which demand it sets, and why an officer must look."""
+
+    def told(self, at: int, doubt: str | None, text: str) -> Finding:
+        """One of them, with its words."""
+        (start, end), demand = self.spans[at], self.demands[at]
+        words = text[start:end]
+        return Finding(start, end, words, demand.kind, demand.rule, demand.suggestion, doubt)
 
 
 def read(text: str, lexicon: Lexicon) -> Reading:
     """Read a text of a post by the rules."""
-    return read_parsed(text, parse(fold(text, lexicon.spelling), lexicon), lexicon)
+    parsed = parse(fold(text, lexicon.spelling), lexicon)
+    found = found_in(parsed, lexicon)
+    findings = [found.told(at, doubt, text) for at, doubt in enumerate(found.doubts)]
+    return Reading(tuple(findings), tuple(other_law(text, parsed, lexicon)))
 
 
-def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
-    """Read a text that was parsed before.
+def found_in(parsed: Parsed, lexicon: Lexicon) -> Found:
+    """What the rules find in a text that was parsed before.
 
     Of findings of one kind that overlap one is given: a clear one before a doubtful one, the
     earlier before the later.
@@ -44,24 +67,29 @@ def read_parsed(text: str, parsed: Parsed, lexicon: Lexicon) -> Reading:
     tried, hits = _hits(parsed, lexicon)
     hits = _unexplained(parsed.tokens.symbols, tried, hits)
     kept = _apart(tried, sorted(hits))
-    return Reading(
-        tuple(_findings(text, parsed, tried, kept, lexicon.hedges)) if kept else (),
-        tuple(_other_law(text, parsed, lexicon)),
+    if not kept:
+        return Found([], [], [])
+    demands = [tried[at] for _, _, at in kept]
+    return Found(
+        parsed.spans((first, last) for first, last, _ in kept),
+        demands,
+        _doubts(parsed.tokens.symbols, demands, kept, lexicon.hedges),
     )
 
 
-def _other_law(text: str, parsed: Parsed, lexicon: Lexicon) -> Iterator[OtherFinding]:
+def other_law(text: str, parsed: Parsed, lexicon: Lexicon) -> Iterator[OtherFinding]:
     """Of words by one law that overlap, the first and longest are told."""
     searched = lexicon.searches.other_law.of(parsed.layers["nothing"], parsed.passed)
     spans = {
-        (*parsed.span(*match.span()), demand.article)
+        (start, -end, demand.article)
         for demand, matches in searched
-        for match in matches
+        for start, end in parsed.spans(map(_SPAN, matches))
     }
-    told: dict[str, int] = {}
-    for start, end, article in sorted(spans, key=lambda one: (one[0], -one[1])):
-        if start >= told.get(article, 0):
-            told[article] = end
+    ends, told = dict[str, int](), Counter[str]()
+    for start, minus_end, article in sorted(spans):
+        if start >= ends.get(article, 0) and told[article] < MOST:
+            ends[article] = end = -minus_end
+            told[article] += 1
             yield OtherFinding(start, end, text[start:end], article)
 
 
@@ -119,19 +147,12 @@ def _hedged(symbols: str, hedges: Hedges) -> bytes:
     )
 
 
-def _findings(
-    text: str, parsed: Parsed, tried: list[Demand], hits: list[_Hit], hedges: Hedges
-) -> Iterator[Finding]:
-    hedged, doubt, span = _hedged(parsed.tokens.symbols, hedges), hedges.doubt, parsed.span
-    for first, last, at in hits:
-        demand = tried[at]
-        start, end = span(first, last)
-        yield Finding(
-            start,
-            end,
-            text[start:end],
-            demand.kind,
-            demand.rule,
-            demand.suggestion,
-            demand.doubt or (doubt if hedged[first] else None),
-        )
+def _doubts(
+    symbols: str, demands: list[Demand], hits: list[_Hit], hedges: Hedges
+) -> list[str | None]:
+    """For each demand why an officer must look: by its rule, or by a word of its sentence."""
+    hedged, doubt = _hedged(symbols, hedges), hedges.doubt
+    return [
+        demand.doubt or (doubt if hedged[first] else None)
+        for demand, (first, _, _) in zip(demands, hits, strict=True)
+    ]

@@ -2,8 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -40,10 +39,10 @@ class Parsed:
     layers: Mapping[Heeds, str]
     """By what is heeded: the symbols with those blotted out that are shielded from it."""
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """The tokens [first, last) as a span [start, end) of the original text."""
+    def spans(self, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Tokens [first, last) as spans [start, end) of the original text."""
         bounds, origins = self.tokens.bounds, self.folded.origins
-        return origins[bounds[first]], origins[bounds[last] - 1] + 1
+        return [(origins[bounds[first]], origins[bounds[last] - 1] + 1) for first, last in found]
 
     def denies(self, start: int, end: int) -> bool:
         """Does a denial shield every word that begins in [start, end) of the original text."""
@@ -101,28 +100,21 @@ class _Heads:
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
     read: list[str] = []
-    blots: list[str] = []
     for shield, matches in found:
-        done = 0
+        done, hides = 0, shield.hides
         for match in matches:
             if match.end() > done:
-                start, done = _covered(symbols, *match.span(), shield.cover, heads)
+                start, done = _covered(symbols, match, shield.cover, heads)
                 read = read or list(symbols)
-                if shield.hides:
-                    piece = symbols[start:done]
-                    read[start:done] = _blotted(piece, read[start:done], shield.hides)
-                else:
-                    blots = blots or [one if one in CLAUSE_MARKS else BLOT for one in symbols]
-                    read[start:done] = blots[start:done]
+                for place in range(start, done):
+                    symbol = symbols[place]
+                    if symbol in hides if hides else symbol not in CLAUSE_MARKS:
+                        read[place] = BLOT
     return "".join(read) if read else symbols
 
 
-def _blotted(symbols: str, read: list[str], hides: AbstractSet[str]) -> list[str]:
-    """What is left of some symbols, where those that a shield hides are blotted out."""
-    return [BLOT if one in hides else left for one, left in zip(symbols, read, strict=True)]
-
-
-def _covered(symbols: str, start: int, end: int, cover: Cover, heads: _Heads) -> tuple[int, int]:
+def _covered(symbols: str, match: re.Match[str], cover: Cover, heads: _Heads) -> tuple[int, int]:
+    start, end = match.span()
     if cover == "words":
         return start, end
     if cover == "section":

@@ -75,9 +75,11 @@ class Sieve:
             if not pattern.steps:
                 self._free.append(number)
                 continue
-            steps += _room_before(len(steps), len(pattern.steps))
+            # Of more than a number of the loops can hold the first ones are asked for: more pass.
+            asked = pattern.steps[:BITS]
+            steps += _room_before(len(steps), len(asked))
             self._firsts |= 1 << len(steps)
-            steps += _backwards(pattern.steps)
+            steps += _backwards(asked)
             self._last[len(steps) - 1] = number
         self._lasts = sum(1 << place for place in self._last)
         self._reaching = _bits((step.symbols, place) for place, step in enumerate(steps))

@@ -13,7 +13,6 @@ from functools import cached_property
 
 from services.common.compiling import where_compiled
 from services.units.rules.thresholds.folding import (
-    LAST_REMEMBERED,
     Folded,
     is_latin,
     without,
@@ -141,7 +140,10 @@ def _begins_a_word(text: str, at: int, vocabulary: Vocabulary) -> bool:
 
 
 class _Alone(dict[str, str]):
-    """The symbols of single characters, found when the character is first met."""
+    """The symbols of single characters, found when the character is first met.
+
+    No folded text holds one beyond `folding.LAST_REMEMBERED`.
+    """
 
     def __init__(self, symbols: Mapping[str, str]) -> None:
         super().__init__()
@@ -151,8 +153,7 @@ class _Alone(dict[str, str]):
         symbol = ""
         if not (is_latin(character) or character.isdigit()):
             symbol = self._symbols.get(character) or _MARK_OF.get(character, "x")
-        if character <= LAST_REMEMBERED:
-            self[character] = symbol
+        self[character] = symbol
         return symbol
 
 
