@@ -47,6 +47,9 @@ changes = Table(
     UniqueConstraint("object", "object_id", "version"),
 )
 Index("ix_changes_unnumbered", changes.c.id, postgresql_where=changes.c.no.is_(None))
+Index("ix_changes_object_id", changes.c.object_id, changes.c.id)
+Index("ix_changes_author", changes.c.author, changes.c.id)
+Index("ix_changes_recorded_at", changes.c.recorded_at, postgresql_using="brin")
 
 audit_entries = Table(
     "audit_entries",
