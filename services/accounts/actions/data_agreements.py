@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts import policy
 from services.accounts.actions.accounts import own_account
 from services.accounts.queries import data_agreements as queries
 from services.accounts.rules import data_agreements as rules
@@ -25,7 +26,7 @@ async def conclude(
     Raises what rules.read_terms raises.
     """
     administrator = await own_account(session, deed.author)
-    agreed = rules.read_terms(administrator, terms, deed.today)
+    agreed = rules.read_terms(administrator, terms, deed.today, _most(deed))
     made = tables.DataAgreement(
         id=ids.new("dag"),
         region=administered_by(administrator),
@@ -57,7 +58,8 @@ async def revise(
     held = await administered(session, deed, agreement_id)
     rules.refuse_stale(held.version, expected_version)
     held.state = rules.follow(held.state, "revise")
-    agreed = rules.read_terms(await own_account(session, deed.author), terms, deed.today)
+    administrator = await own_account(session, deed.author)
+    agreed = rules.read_terms(administrator, terms, deed.today, _most(deed))
     for name, value in _columns(agreed).items():
         setattr(held, name, value)
     held.version += 1
@@ -124,6 +126,10 @@ def _columns(terms: Terms) -> dict[str, Any]:
         "batches": list(terms.batches),
         "regions": list(terms.regions),
     }
+
+
+def _most(deed: Deed) -> int:
+    return policy.agreement_days(deed.today)
 
 
 async def _keep(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts import policy
 from services.accounts.actions.officers import officer_administered
 from services.accounts.queries import deputies as queries
 from services.accounts.queries import tokens as sign_ins
@@ -34,7 +35,7 @@ async def name_deputy(
     officer = await officer_administered(session, deed, officer_id)
     deputy = await officer_administered(session, deed, deputy_id)
     rules.refuse_deputy(officer, deputy)
-    rules.refuse_days(first_day, last_day, deed.today)
+    rules.refuse_days(first_day, last_day, deed.today, policy.deputy_days(deed.today))
     named = tables.Deputy(
         id=ids.new("dpy"),
         officer_id=officer_id,
@@ -90,6 +91,12 @@ async def acting(session: AsyncSession, account: Account, today: date) -> Accoun
         return account
     absent = await queries.absent_for(session, account.account_id, today)
     return rules.acting(account, [officer.facts() for officer in absent])
+
+
+async def lent(session: AsyncSession, account: Account, today: date) -> Sequence[str]:
+    """The roles that an account acts with today and does not hold itself."""
+    together = await acting(session, account, today)
+    return [role for role in together.roles if role not in account.roles]
 
 
 async def _record(
