@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import text
 
 from services.common.store import change_log
-from services.units.tables.grounds import Ground
 from tests import tokens
 from tests.units.factories import a_recognised_unit, decided
 from tests.units.plans import crowd, pages_read
@@ -112,9 +111,7 @@ async def test_what_is_not_there_or_no_id_is_refused(units, object_id, status):
 async def test_the_changes_of_one_object_are_found_among_thousands(units, units_app, monkeypatch):
     unit = await a_recognised_unit(units)
     of_unit = change_log.Asked(object_id=unit["id"])
-    every = partial(
-        change_log.logged, area="640104", asked=of_unit, words=Ground, below=None, limit=21
-    )
+    every = partial(change_log.logged, area="640104", asked=of_unit, below=None, limit=21)
     standing = partial(change_log.standing_of, object_id=unit["id"])
     async with units_app.state.database.transaction() as session:
         last = await session.scalar(text("SELECT max(id) FROM changes"))

@@ -15,6 +15,7 @@ from services.accounts.rules.officers import administered_by
 from services.accounts.tables import data_agreements as tables
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 
 
@@ -160,4 +161,4 @@ async def _keep(
     change = changes.Change(
         "data-agreement", agreement.id, agreement.version, event, deed.today, data, reason
     )
-    await changes.record(session, deed, change)
+    await record_grounded(session, deed, change)

@@ -15,6 +15,7 @@ from services.accounts.rules.officers import OfficerChanged
 from services.accounts.tables import deputies as tables
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 
 
@@ -116,4 +117,4 @@ async def _record(
         },
         ground=ground,
     )
-    await changes.record(session, deed, change)
+    await record_grounded(session, deed, change)

@@ -13,17 +13,14 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     ColumnExpressionArgument,
-    Select,
     and_,
     func,
-    null,
     select,
     true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
 
-from services.common.store.tables import audit_entries, changes
+from services.common.store.tables import audit_entries, changes, grounds
 from services.common.time.clock import end_of
 from services.common.values import region as regions
 
@@ -53,6 +50,9 @@ _act = (
 )
 """What the audit log keeps of the act that made a change: what was altered, personal as HMAC."""
 _JOINED: Final = _told.outerjoin(_act, true())
+_SAME: Final = and_(
+    *(grounds.c[name] == _told.c[name] for name in ("object", "object_id", "version"))
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,25 @@ _REGION: Final = func.coalesce(
 )
 
 
+_QUERY: Final = select(
+    _told.c.id,
+    _told.c.object,
+    _told.c.object_id,
+    _told.c.version,
+    _told.c.event,
+    _told.c.occurred_on,
+    _told.c.recorded_at,
+    _told.c.author,
+    _told.c.ground,
+    grounds.c.words,
+    _told.c.request_id,
+    _told.c.data,
+    _REGION,
+    _act.c.before,
+    _act.c.after,
+).select_from(_JOINED.outerjoin(grounds, _SAME))
+
+
 async def standing_of(session: AsyncSession, object_id: str) -> Standing | None:
     """Where an object stands; None if nothing is told of it."""
     query = select(_REGION).select_from(_JOINED).where(_told.c.object_id == object_id)
@@ -127,7 +146,6 @@ async def logged(
     session: AsyncSession,
     area: str,
     asked: Asked,
-    words: type[DeclarativeBase] | None,
     *,
     below: int | None,
     limit: int,
@@ -135,28 +153,13 @@ async def logged(
     """Changes of an area, the latest first, from below an id.
 
     One object is told of whole, also what was done while it was of another region: whether it is
-    of the area is for the caller to ask. `words` is the table of grounds that stayed in the
-    service, by object, id and version.
+    of the area is for the caller to ask.
     """
-    query = _query(words).where(*_conditions(area, asked))
+    query = _QUERY.where(*_conditions(area, asked))
     if below is not None:
         query = query.where(_told.c.id < below)
     rows = await session.execute(query.order_by(_told.c.id.desc()).limit(limit))
     return [LoggedChange(*row) for row in rows]
-
-
-def _query(words: type[DeclarativeBase] | None) -> Select[Any]:
-    told = _told.c
-    act = (_REGION, _act.c.before, _act.c.after)
-    head = (told.id, told.object, told.object_id, told.version, told.event, told.occurred_on)
-    by = (told.recorded_at, told.author, told.ground)
-    if words is None:
-        query = select(*head, *by, null(), told.request_id, told.data, *act)
-        return query.select_from(_JOINED)
-    kept = words.__table__.c
-    same = and_(*(kept[name] == told[name] for name in ("object", "object_id", "version")))
-    query = select(*head, *by, kept.words, told.request_id, told.data, *act)
-    return query.select_from(_JOINED.outerjoin(words, same))
 
 
 def _conditions(area: str, asked: Asked) -> Iterator[ColumnElement[bool]]:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
 
 from services.common.errors import Malformed
 from services.common.store import audit, change_log
@@ -44,7 +43,8 @@ class LoggedChangeOut(Wire):
         max_length=200,
     )
     ground: str = Field(
-        description="填写的理由；没有填写的，以及只在本项业务中可见的，为空", max_length=4000
+        description="填写的理由，加密保存；没有填写的，以及只在本项业务中可见的，为空",
+        max_length=4000,
     )
     request_id: str = Field(description="请求编号，与日志、审计记录对应", max_length=200)
     data: dict[str, Any] = Field(description="变更的内容：编号、代码、日期、数量和金额")
@@ -67,15 +67,13 @@ def _whole(_caller: Caller, change: LoggedChange) -> dict[str, Any]:
 class Log:
     """The change log of one service: what its objects are, who reads it, and how much of it.
 
-    `words` is the table of grounds that the service keeps sealed beside its changes; `showing`
-    takes out of the data what is not for everybody.
+    `showing` takes out of the data what is not for everybody.
     """
 
     service: str
     title: str
     objects: str
     roles: tuple[Role, ...] = OFFICE
-    words: type[DeclarativeBase] | None = None
     showing: Showing = _whole
 
 
@@ -119,9 +117,7 @@ def routes_of(log: Log) -> APIRouter:
         seen = asked.object_id or asked.author or area
         await audit.note(session, deed, action="change-log.read", object_id=seen, region=region)
         below = int(stretch.after[0]) if stretch.after else None
-        rows = await change_log.logged(
-            session, area, asked, log.words, below=below, limit=stretch.limit + 1
-        )
+        rows = await change_log.logged(session, area, asked, below=below, limit=stretch.limit + 1)
         return page_of(rows, stretch, lambda row: [row.id], lambda row: _shown(log, caller, row))
 
     return routes

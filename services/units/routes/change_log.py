@@ -1,7 +1,6 @@
 """The change log of units: who did what to an object when, and on what ground."""
 
 from services.common.web import change_log
-from services.units.tables.grounds import Ground
 
 routes = change_log.routes_of(
     change_log.Log(
@@ -9,6 +8,5 @@ routes = change_log.routes_of(
         title="单位类对象",
         objects="单位、岗位、带教老师、材料、核查、事故、投诉、检查、清退建议、门槛复核、示范单位提名等；"
         "计划组织见习人数为“区划/月份”，公开文字为“种类/区划”",
-        words=Ground,
     )
 )
