@@ -39,6 +39,14 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
         "移除旧密钥；仍有内容由它加密时不移除",
         lambda f, a: commands.retire_sealing_key(f, a.name),
     ),
+    "rotate-index-key": (
+        "更换盲索引的密钥并重建盲索引，须先停止系统",
+        lambda f, _: commands.rotate_index_key(f),
+    ),
+    "rotate-anchor-key": (
+        "更换锚点的签名密钥，不需要停止服务",
+        lambda f, _: commands.rotate_anchor_key(f),
+    ),
     "verify-audit": ("核验变更和审计记录的摘要链及其锚点", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),
     "verify-line": (

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from launch import clock, control, keys, sealing, tokens
+from launch import clock, control, indexing, keys, sealing, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
@@ -113,6 +113,19 @@ def reseal(folder: Folder) -> int:
 def retire_sealing_key(folder: Folder, name: str) -> int:
     """Remove an old key, if nothing lies sealed by it in any database."""
     return sealing.retire(folder, name, _say)
+
+
+def rotate_index_key(folder: Folder) -> int:
+    """Make the blind indexes anew by another key; the system is down meanwhile."""
+    return indexing.rotate(folder, _say)
+
+
+def rotate_anchor_key(folder: Folder) -> int:
+    """Let another key sign the anchors of every service; nothing need stop."""
+    folder.ports()
+    keys.rotate_anchor_key(folder.keys, SERVICES, clock.real_time())
+    _say("现在由新密钥签锚点；此前的锚点仍由原来的公钥核验。请立即再备份一次密钥目录")
+    return 0
 
 
 def verify_audit(folder: Folder) -> int:

@@ -3,7 +3,7 @@
 import json
 import secrets
 from base64 import b64decode, b64encode
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ SISTERS = "sisters.json"
 SUITES = {"aes-256-gcm": 32, "sm4-gcm": 16}
 """What sealed columns may be encrypted by, and how many bytes its keys have."""
 _TOKEN_KEYS = 2
+_SIGNING = timedelta(minutes=1)
+"""Longer than it takes to sign an anchor and write it."""
 _PUBLISHED = 4
 """The next key, the one that signs, and those of tokens that may still be out."""
 
@@ -95,15 +97,48 @@ def retire_sealing_key(folder: Path, services: tuple[str, ...], name: str) -> No
         _write_sealing(folder, service, own)
 
 
+def begin_index_rotation(folder: Path, service: str) -> None:
+    """Give a service the next index key, unless it has it already: until it is in, nothing runs."""
+    told = _told(folder, service)
+    if "index_next" not in told:
+        _write(folder, service, told | {"index_next": _random()})
+
+
+def end_index_rotation(folder: Path, service: str) -> None:
+    """Let the next index key serve; the one before still finds what had no text to be made of."""
+    told = _told(folder, service)
+    before = [told["index"], *told.get("index_before", ())]
+    _write(folder, service, told | {"index": told.pop("index_next"), "index_before": before})
+
+
+def rotate_anchor_key(folder: Path, services: tuple[str, ...], now: datetime) -> None:
+    """Let a new key sign each service's anchors; the public ones before stay, each to its day."""
+    for service in services:
+        told = _told(folder, service)
+        own = told.get("anchoring", {"private": told["signing"], "before": []})
+        # What is being signed right now may still bear the old signature.
+        until = (now + _SIGNING).isoformat()
+        before = [{"public": _public_of(own["private"]), "until": until}, *own["before"]]
+        anchoring = {"private": _new_signing_key(), "before": before}
+        _write(folder, service, told | {"anchoring": anchoring})
+
+
 def _sealing(folder: Path, service: str) -> dict[str, Any]:
-    sealing: dict[str, Any] = json.loads(file_of(folder, service).read_text("utf-8"))["sealing"]
+    sealing: dict[str, Any] = _told(folder, service)["sealing"]
     return sealing
 
 
 def _write_sealing(folder: Path, service: str, sealing: dict[str, Any]) -> None:
-    file = file_of(folder, service)
-    told = json.loads(file.read_text(encoding="utf-8"))
-    write_whole(file, json.dumps(told | {"sealing": sealing}, indent=1))
+    _write(folder, service, _told(folder, service) | {"sealing": sealing})
+
+
+def _told(folder: Path, service: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(file_of(folder, service).read_text(encoding="utf-8"))
+    return told
+
+
+def _write(folder: Path, service: str, told: dict[str, Any]) -> None:
+    write_whole(file_of(folder, service), json.dumps(told, indent=1))
 
 
 def _known(folder: Path, *, in_use: bool) -> dict[str, str]:
@@ -148,5 +183,9 @@ def _random(size: int = 32) -> str:
 
 
 def _public(keys: dict[str, str]) -> str:
-    private = Ed25519PrivateKey.from_private_bytes(b64decode(keys["signing"]))
+    return _public_of(keys["signing"])
+
+
+def _public_of(key: str) -> str:
+    private = Ed25519PrivateKey.from_private_bytes(b64decode(key))
     return b64encode(private.public_key().public_bytes_raw()).decode()

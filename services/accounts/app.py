@@ -21,6 +21,7 @@ from services.accounts.jobs import send_messages
 from services.accounts.policy import VALUES, templates
 from services.accounts.routes import (
     accounts,
+    change_log,
     confirmations,
     credentials,
     data_agreements,
@@ -61,6 +62,7 @@ _ROUTERS = (
     ways.routes,
     wechat_messages.routes,
     audit_log.routes_of("accounts"),
+    change_log.routes,
 )
 _FOLLOWING = (follow_reporting, follow_matching, follow_units)
 

@@ -150,6 +150,16 @@ def second_factor_required(day: date) -> bool:
     return _number("officer_second_factor", day) == 1
 
 
+def deputy_days(day: date) -> int:
+    """For how many days a deputy is named at the most, on a day."""
+    return _number("deputy_days", day)
+
+
+def agreement_days(day: date) -> int:
+    """For how many days a data agreement is concluded or revised at the most, on a day."""
+    return _number("data_agreement_days", day)
+
+
 def _password_life(day: date) -> timedelta:
     return timedelta(days=_number("officer_password_days", day))
 

@@ -3,9 +3,19 @@
 import json
 from base64 import b64decode
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+
+@dataclass(frozen=True)
+class Anchoring:
+    """The key that signs anchors, and the public ones that did: each until an instant."""
+
+    key: Ed25519PrivateKey = field(repr=False)
+    before: tuple[tuple[Ed25519PublicKey, datetime], ...]
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,18 @@ class Keys:
     """Makes blind indexes; apart from the data keys, so that neither tells the other."""
     memory: bytes = field(repr=False)
     """Makes the fingerprints of remembered requests, and the marks of cursors."""
+    index_before: tuple[bytes, ...] = field(default=(), repr=False)
+    """Index keys that served before, the latest first: what has no text to be made anew of lies
+    under them."""
+    index_next: bytes | None = field(default=None, repr=False)
+    """The index key that is being brought in; meanwhile the service must not run."""
+    anchoring: Anchoring | None = field(default=None, repr=False)
+    """By what anchors are signed, and were; the signing key alone where it was never changed."""
+
+    @property
+    def notary(self) -> Anchoring:
+        """By what anchors are signed, and were."""
+        return self.anchoring or Anchoring(self.signing, ())
 
 
 def load(path: Path) -> Keys:
@@ -28,17 +50,44 @@ def load(path: Path) -> Keys:
     text = json.loads(path.read_text())
     return Keys(
         service=text["service"],
-        signing=Ed25519PrivateKey.from_private_bytes(b64decode(text["signing"])),
+        signing=_private(text["signing"]),
         sealing={name: b64decode(key) for name, key in text["sealing"]["keys"].items()},
         sealing_now=text["sealing"]["current"],
         index=b64decode(text["index"]),
         memory=b64decode(text["memory"]),
+        index_before=tuple(map(b64decode, text.get("index_before", ()))),
+        index_next=b64decode(text["index_next"]) if "index_next" in text else None,
+        anchoring=_anchoring(text["anchoring"]) if "anchoring" in text else None,
     )
+
+
+class IndexHalfMade(RuntimeError):
+    """Some of the database lies under another index key: `jianxi rotate-index-key` goes on."""
+
+
+def load_whole(path: Path) -> Keys:
+    """The keys of a service that starts. Raises IndexHalfMade."""
+    own = load(path)
+    if own.index_next is not None:
+        raise IndexHalfMade(own.service)
+    return own
+
+
+def _anchoring(told: dict[str, Any]) -> Anchoring:
+    before = (
+        (_public(one["public"]), datetime.fromisoformat(one["until"])) for one in told["before"]
+    )
+    return Anchoring(_private(told["private"]), tuple(before))
+
+
+def _public(text: str) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(b64decode(text))
+
+
+def _private(text: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(b64decode(text))
 
 
 def load_sisters(path: Path) -> dict[str, Ed25519PublicKey]:
     """Read the public keys of all services, by name."""
-    return {
-        name: Ed25519PublicKey.from_public_bytes(b64decode(key))
-        for name, key in json.loads(path.read_text()).items()
-    }
+    return {name: _public(key) for name, key in json.loads(path.read_text()).items()}

@@ -12,6 +12,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         JWKS,
         "/v1/accounts",
         "/v1/audit-log",
+        "/v1/change-log/accounts",
         "/v1/data-agreements",
         "/v1/feeds",
         "/v1/jobs/accounts",
@@ -53,6 +54,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
     "matching": (
         "/v1/audit-log/matching",
         "/v1/attendance-confirmations",
+        "/v1/change-log/matching",
         "/v1/corrections",
         "/v1/dispatches",
         "/v1/exchange-batches/graduates",
@@ -97,6 +99,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/audit-signals",
         "/v1/budgets",
         "/v1/calendar",
+        "/v1/change-log/reporting",
         "/v1/code-lists",
         "/v1/collection",
         "/v1/contribution-imports",

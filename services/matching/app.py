@@ -25,6 +25,7 @@ from services.matching.routes import (
     area_standings,
     attendance,
     batch_decisions,
+    change_log,
     contact_attempts,
     correction_requests,
     departures,
@@ -130,6 +131,7 @@ ROUTERS: Final = (
     held.routes_of("matching", COPIED, person_known),
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),
+    change_log.routes,
 )
 
 

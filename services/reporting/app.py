@@ -36,6 +36,7 @@ from services.reporting.routes import (
     annual_reports,
     banking,
     budgets,
+    change_log,
     collection,
     contribution_imports,
     contributions,
@@ -123,6 +124,7 @@ _ROUTERS: Final = (
     held.routes_of("reporting", HELD),
     jobs.routes_of("reporting"),
     audit_log.routes_of("reporting"),
+    change_log.routes,
 )
 
 

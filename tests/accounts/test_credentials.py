@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 from ulid import ULID
 
+from services.common.store.sealed import unseal
 from tests.accounts.factories import (
     OWN,
     PASSWORD,
@@ -123,12 +124,13 @@ async def test_another_officer_gives_credentials_anew_and_the_log_says_why(accou
     assert told(await try_sign_in(accounts, officer["name"])) == (403, "second-factor-missing")
     await a_sign_in(accounts, officer["name"])
     [noted] = [e for e in await rows("audit_entries") if e["action"] == "officer.recovered"]
-    assert (noted["object_id"], noted["ground"]) == (
-        officer["account_id"],
-        "遗失手机，当面核验身份",
-    )
+    assert (noted["object_id"], noted["ground"]) == (officer["account_id"], "")
+    [ground] = await rows("grounds")
+    told_why = unseal("grounds.words", ground["words"]).decode()
+    assert (ground["object_id"], told_why) == (officer["account_id"], "遗失手机，当面核验身份")
     [change] = [c for c in await rows("changes") if c["event"] == "officer.recovered"]
     assert change["author"] == noted["author"] != officer["account_id"]
+    assert change["ground"] == ""
 
 
 async def test_nobody_recovers_themselves_or_officers_elsewhere(accounts_app, accounts, chief):

@@ -128,3 +128,24 @@ async def test_what_is_another_regions_is_not_found(accounts_app, accounts, chie
     assert told(await end(accounts, stranger, named)) == (404, "officer-unknown")
     unknown = named | {"id": ids.new("dpy")}
     assert told(await end(accounts, chief, unknown)) == (404, "deputy-unknown")
+
+
+async def test_a_deputy_sees_own_roles_and_lent_ones_apart_while_they_are_lent(
+    accounts, chief, pair, clock
+):
+    approver, clerk = (one["account_id"] for one in pair)
+    await name_deputy(accounts, chief, approver, clerk)
+    for day, lent in (("2026-03-03", ["approver"]), ("2026-03-05", [])):
+        clock.move(day)
+        tokens = await a_sign_in(accounts, pair[1]["name"])
+        me = (await accounts.get("/v1/me", headers=bearing(tokens))).json()
+        assert (me["roles"], me["lent_roles"]) == (["clerk"], lent)
+
+
+async def test_nobody_is_named_for_a_lifetime(accounts, chief, pair):
+    approver, clerk = (one["account_id"] for one in pair)
+    answer = await name_deputy(accounts, chief, approver, clerk, last_day="2026-05-31")
+    assert answer.status_code == 201, answer.text
+    for last_day in ("2026-06-01", "2199-09-05"):
+        answer = await name_deputy(accounts, chief, approver, clerk, last_day=last_day)
+        assert told(answer) == (422, "deputy-days-unfit")

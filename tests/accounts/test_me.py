@@ -28,7 +28,7 @@ async def test_me_is_the_account_that_signed_up(accounts):
     account = await a_sign_up(accounts, kind="youth")
     tokens = await a_sign_in(accounts, account["name"])
     answer = await accounts.get("/v1/me", headers=bearing(tokens))
-    assert (answer.status_code, answer.json()) == (200, account)
+    assert (answer.status_code, answer.json()) == (200, account | {"lent_roles": []})
 
 
 async def test_an_officer_sees_roles_and_region(accounts_app, accounts):
@@ -39,6 +39,7 @@ async def test_an_officer_sees_roles_and_region(accounts_app, accounts):
         "kind": "officer",
         "name": name,
         "roles": ["clerk", "finance"],
+        "lent_roles": [],
         "region": "640200",
         "unit_id": None,
         "youth_id": None,

@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,6 +12,7 @@ from sqlalchemy import text
 
 from services.common import keys
 from services.common.deeds import by_itself
+from services.common.keys import Anchoring
 from services.common.store import chains, relay
 from services.common.store.anchors import EVERY, AnchorFiles, Notary
 from services.common.store.audit import note
@@ -23,7 +25,6 @@ from tests import house_keys
 
 DEED = by_itself("test", Clock(), "req_test")
 KEYS = keys.load(house_keys.keys_file("units"))
-PUBLIC = keys.load_sisters(house_keys.SISTERS_FILE)["units"]
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ async def keep(database, *names):
 
 
 async def attest(database, files, clock=None):
-    notary = Notary(files.folder, KEYS)
+    notary = Notary(files.folder, lambda: KEYS)
     notary._clock = clock or notary._clock
     await notary.begin()
     async with database.engine.connect() as connection:
@@ -57,7 +58,7 @@ async def attest(database, files, clock=None):
 
 
 async def verdict(database, files=None):
-    found = await chains.verify(database, chains.anchors_of(files, PUBLIC))
+    found = await chains.verify(database, chains.anchors_of(files, KEYS.notary))
     return next(one for one in found if one.chain == "audit_entries")
 
 
@@ -286,7 +287,7 @@ async def test_what_is_committed_is_numbered_and_signed_within_five_seconds(
     database, kernel_url, files
 ):
     elsewhere = Database(kernel_url)
-    relaying = asyncio.create_task(relay.run(database, Notary(files.folder, KEYS)))
+    relaying = asyncio.create_task(relay.run(database, Notary(files.folder, lambda: KEYS)))
     try:
         await asyncio.sleep(EVERY + 0.5)
         # By another process: this one's relay is not told of the commit.
@@ -307,14 +308,14 @@ async def test_what_is_committed_is_numbered_and_signed_within_five_seconds(
 async def test_at_the_end_of_a_service_nothing_stays_unsigned(database, files):
     async with database.transaction() as session:
         await note(session, DEED, action="note.looked-at", object_id="a")
-    await relay.finish(database, Notary(files.folder, KEYS))
+    await relay.finish(database, Notary(files.folder, lambda: KEYS))
     found = await verdict(database, files)
     assert (found.rows, found.anchored, found.waiting, found.fault) == (1, 1, 0, None)
 
 
 async def test_a_disk_that_fails_holds_up_no_numbering(database, tmp_path, caplog):
     (tmp_path / "file").touch()
-    notary = Notary(tmp_path / "file" / "anchors", KEYS)
+    notary = Notary(tmp_path / "file" / "anchors", lambda: KEYS)
     await notary.begin()
     async with database.transaction() as session:
         await note(session, DEED, action="note.looked-at", object_id="a")
@@ -348,3 +349,29 @@ async def test_the_command_prints_each_chain_and_ends_by_its_verdict(
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("变更记录：摘要链完整；核对 3 行")
     assert ("审计记录：第 2 号不符，这一行被删除（removed）" in told[1]) == tampered
+
+
+async def test_a_key_that_was_changed_vouches_for_what_it_signed_in_its_time(database, files):
+    await keep(database, "a", "b")
+    await attest(database, files)
+    until = datetime.now(UTC) + timedelta(minutes=1)
+    long_ago = until - timedelta(hours=1)
+    fresh = Ed25519PrivateKey.generate()
+    before = ((KEYS.signing.public_key(), until),)
+    changed = replace(KEYS, anchoring=Anchoring(fresh, before))
+    await keep(database, "c")
+    notary = Notary(files.folder, lambda: changed)
+    await notary.begin()
+    async with database.engine.connect() as connection:
+        await notary.attest(connection, relay.CHAINED)
+    kept = files.read(files.head)
+    assert kept
+    assert all(one.is_true(fresh.public_key()) for one in kept)
+    for by, fault in (
+        (changed.notary, None),
+        (KEYS.notary, "anchor-signature"),
+        (Anchoring(fresh, ((KEYS.signing.public_key(), long_ago),)), "anchor-signature"),
+    ):
+        found = await chains.verify(database, chains.anchors_of(files, by))
+        told = next(one for one in found if one.chain == "audit_entries").fault
+        assert (told.kind if told else None) == fault

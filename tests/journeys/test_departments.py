@@ -1,6 +1,7 @@
 """A department reads through the gateway what its agreement grants, and the office sees it."""
 
 import time
+from datetime import timedelta
 from typing import Any
 
 import httpx2
@@ -51,8 +52,9 @@ async def test_a_department_reads_what_was_agreed_and_the_office_sees_it(
 ) -> None:
     chief = await administrator(house)
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
-        today = house.today().isoformat()
-        terms = signing.terms(algorithm=algorithm, first_day=today, last_day="2030-12-31")
+        today, last = house.today(), house.today() + timedelta(days=300)
+        days = {"first_day": today.isoformat(), "last_day": last.isoformat()}
+        terms = signing.terms(algorithm=algorithm, **days)
         key = {"Idempotency-Key": str(ULID())}
         agreement = await sent(client, "/v1/data-agreements", terms, **chief, **key)
         path = f"/v1/data-agreements/{agreement['id']}"

@@ -1,6 +1,7 @@
 import json
 import stat
 from base64 import b64decode
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,36 @@ def test_a_folder_that_others_may_read_is_refused(folder: Path) -> None:
     folder.chmod(0o750)
     with pytest.raises(NotYours, match="700"):
         keys.make_missing(folder, SERVICES, in_use=True)
+
+
+def test_an_index_key_comes_in_by_two_steps_and_the_one_before_stays(folder: Path) -> None:
+    file = keys.file_of(folder, "units")
+    old = kernel.load(file).index
+    for _ in range(2):
+        # Begun again, it goes on with the same key.
+        keys.begin_index_rotation(folder, "units")
+        coming = kernel.load(file).index_next
+    with pytest.raises(kernel.IndexHalfMade):
+        kernel.load_whole(file)
+    keys.end_index_rotation(folder, "units")
+    own = kernel.load_whole(file)
+    assert (own.index, own.index_before) == (coming, (old,))
+    assert own.index != old
+
+
+def test_an_anchor_key_is_another_one_and_those_before_stay_to_vouch(folder: Path) -> None:
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    file = keys.file_of(folder, "units")
+    keys.rotate_anchor_key(folder, ("units",), now)
+    second = kernel.load(file).notary
+    keys.rotate_anchor_key(folder, ("units",), now + timedelta(days=1))
+    own = kernel.load(file)
+    signed = own.signing.sign(b"word"), second.key.sign(b"word"), own.notary.key.sign(b"word")
+    newest, oldest = (public for public, _ in own.notary.before)
+    oldest.verify(signed[0], b"word")
+    newest.verify(signed[1], b"word")
+    own.notary.key.public_key().verify(signed[2], b"word")
+    assert [until for _, until in own.notary.before] == [
+        now + timedelta(days=1, minutes=1),
+        now + timedelta(minutes=1),
+    ]

@@ -4,8 +4,10 @@ from datetime import date
 
 from sqlalchemy import select, text
 
+from services.reporting.tables import Base
 from services.reporting.tables.payees import PayeeAccount
 from tests import tokens
+from tests.indexes import indexed, make_anew_by_the_same_key
 from tests.reporting.settling import ACCOUNT, YOUTH
 
 BODY = {"bank": "宁夏银行", "holder": "阿依·测试", "account": ACCOUNT}
@@ -35,3 +37,27 @@ async def test_accounts_are_emptied_and_a_report_counts_and_reads_the_same(
     after = (await office.get(REPORT, headers=headers)).json()
     same = {name: value for name, value in before.items() if name not in {"as_of", "known_at"}}
     assert {name: after[name] for name in same} == same
+
+
+async def test_accounts_keep_their_indexes_by_the_same_key_also_of_nobody(
+    office, placement_facts, following_app
+):
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    follower = following_app.state.followers["matching"]
+    await follower.catch_up()
+    path, headers = f"/v1/payee-accounts/{YOUTH}", tokens.youth(YOUTH)
+    assert (await office.put(path, json=BODY, headers=headers)).status_code == 200
+    for gone in (False, True):
+        if gone:
+            await placement_facts.tell(
+                "youth",
+                YOUTH,
+                "youth.anonymised",
+                date(2026, 3, 2),
+                region="640104",
+                state="applied",
+            )
+            await follower.catch_up()
+        before = await indexed(following_app, Base.metadata)
+        assert await make_anew_by_the_same_key(following_app, Base.metadata) == 1
+        assert await indexed(following_app, Base.metadata) == before

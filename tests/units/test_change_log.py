@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from services.units.queries import change_log
+from services.common.store import change_log
 from tests import tokens
 from tests.units.factories import a_recognised_unit, decided
 from tests.units.plans import crowd, pages_read
@@ -110,12 +110,13 @@ async def test_what_is_not_there_or_no_id_is_refused(units, object_id, status):
 
 async def test_the_changes_of_one_object_are_found_among_thousands(units, units_app, monkeypatch):
     unit = await a_recognised_unit(units)
-    every = partial(change_log.changes_of, object_id=unit["id"], below=None, limit=20)
-    asked = {"scalar": partial(change_log.region_of, object_id=unit["id"]), "execute": every}
+    of_unit = change_log.Asked(object_id=unit["id"])
+    every = partial(change_log.logged, area="640104", asked=of_unit, below=None, limit=21)
+    standing = partial(change_log.standing_of, object_id=unit["id"])
     async with units_app.state.database.transaction() as session:
         last = await session.scalar(text("SELECT max(id) FROM changes"))
         many = {"id": "one.id + n", "object_id": "one.object_id || n", "no": "NULL"}
         await crowd(session, "changes", last, **many)
-        for by, ask in asked.items():
-            _, pages = await pages_read(session, monkeypatch, by, partial(ask, session))
+        for ask in (standing, every):
+            _, pages = await pages_read(session, monkeypatch, "execute", partial(ask, session))
             assert pages < 100

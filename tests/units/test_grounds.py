@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from services.units.tables.grounds import Ground
+from services.common.store.tables import grounds
 from tests import tokens
 from tests.units.factories import a_recognised_unit
 
@@ -25,6 +25,6 @@ async def test_a_ground_that_names_a_person_lies_sealed_beside_its_change(
     (sealed,) = [one["words"] for one in await rows("grounds") if one["object_id"] == mentor]
     assert WORDS.encode() not in sealed
     async with units_app.state.database.transaction() as session:
-        kept = (await session.scalars(select(Ground).where(Ground.object_id == mentor))).one()
+        kept = (await session.execute(select(grounds).where(grounds.c.object_id == mentor))).one()
     assert (kept.object, kept.version, kept.words) == ("mentor", told["version"], WORDS)
     assert kept.author == told["author"]

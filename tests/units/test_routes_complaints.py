@@ -1,10 +1,12 @@
 """Complaints over the API: anyone complains, an office decides, the unit never learns who."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from ulid import ULID
 
+from services.common.store.sealed import ring
 from tests import tokens
 from tests.calendars import know_years
 from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_post
@@ -100,6 +102,22 @@ async def test_a_receipt_shows_its_complaint_however_typed_and_no_other_does(uni
     wrong = await by_receipt(units, first["receipt"][:-1] + "U")
     assert (wrong.status_code, wrong.json()["code"]) == (404, "receipt-unknown")
     assert (await units.get(f"{URL}/receipt")).status_code == 422
+
+
+async def test_a_receipt_and_an_account_find_their_complaints_after_another_index_key(
+    units, unit, joined
+):
+    received = (await complain(units, unit)).json()
+    youth = tokens.youth(YOUTH, sub="acc_1")
+    mine = (await complain(units, unit, youth, name=None, phone=None)).json()
+    before = ring.keys
+    ring.install(replace(before, index=bytes(32), index_before=(before.index,)))
+    try:
+        assert (await by_receipt(units, received["receipt"])).json()["id"] == received["id"]
+        listed = await units.get("/v1/me/complaints", headers=youth)
+        assert [one["id"] for one in listed.json()["items"]] == [mine["id"]]
+    finally:
+        ring.install(before)
 
 
 def lies_open_in(secret, kept):

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts import policy
 from services.accounts.actions.accounts import own_account
 from services.accounts.queries import data_agreements as queries
 from services.accounts.rules import data_agreements as rules
@@ -14,6 +15,7 @@ from services.accounts.rules.officers import administered_by
 from services.accounts.tables import data_agreements as tables
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 
 
@@ -25,7 +27,7 @@ async def conclude(
     Raises what rules.read_terms raises.
     """
     administrator = await own_account(session, deed.author)
-    agreed = rules.read_terms(administrator, terms, deed.today)
+    agreed = rules.read_terms(administrator, terms, deed.today, _most(deed))
     made = tables.DataAgreement(
         id=ids.new("dag"),
         region=administered_by(administrator),
@@ -57,7 +59,8 @@ async def revise(
     held = await administered(session, deed, agreement_id)
     rules.refuse_stale(held.version, expected_version)
     held.state = rules.follow(held.state, "revise")
-    agreed = rules.read_terms(await own_account(session, deed.author), terms, deed.today)
+    administrator = await own_account(session, deed.author)
+    agreed = rules.read_terms(administrator, terms, deed.today, _most(deed))
     for name, value in _columns(agreed).items():
         setattr(held, name, value)
     held.version += 1
@@ -126,6 +129,10 @@ def _columns(terms: Terms) -> dict[str, Any]:
     }
 
 
+def _most(deed: Deed) -> int:
+    return policy.agreement_days(deed.today)
+
+
 async def _keep(
     session: AsyncSession, deed: Deed, agreement: tables.DataAgreement, event: str, reason: str
 ) -> None:
@@ -154,4 +161,4 @@ async def _keep(
     change = changes.Change(
         "data-agreement", agreement.id, agreement.version, event, deed.today, data, reason
     )
-    await changes.record(session, deed, change)
+    await record_grounded(session, deed, change)

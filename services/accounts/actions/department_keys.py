@@ -12,6 +12,7 @@ from services.accounts.rules import department_keys as rules
 from services.accounts.tables import department_keys as tables
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 
 SECRET_BYTES = 32
@@ -94,4 +95,4 @@ async def _record(
 ) -> None:
     data = {"agreement_id": key.agreement_id, "state": key.state}
     change = changes.Change("department-key", key.id, key.version, event, deed.today, data, reason)
-    await changes.record(session, deed, change)
+    await record_grounded(session, deed, change)

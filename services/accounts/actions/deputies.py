@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts import policy
 from services.accounts.actions.officers import officer_administered
 from services.accounts.queries import deputies as queries
 from services.accounts.queries import tokens as sign_ins
@@ -14,6 +15,7 @@ from services.accounts.rules.officers import OfficerChanged
 from services.accounts.tables import deputies as tables
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 
 
@@ -34,7 +36,7 @@ async def name_deputy(
     officer = await officer_administered(session, deed, officer_id)
     deputy = await officer_administered(session, deed, deputy_id)
     rules.refuse_deputy(officer, deputy)
-    rules.refuse_days(first_day, last_day, deed.today)
+    rules.refuse_days(first_day, last_day, deed.today, policy.deputy_days(deed.today))
     named = tables.Deputy(
         id=ids.new("dpy"),
         officer_id=officer_id,
@@ -92,6 +94,12 @@ async def acting(session: AsyncSession, account: Account, today: date) -> Accoun
     return rules.acting(account, [officer.facts() for officer in absent])
 
 
+async def lent(session: AsyncSession, account: Account, today: date) -> Sequence[str]:
+    """The roles that an account acts with today and does not hold itself."""
+    together = await acting(session, account, today)
+    return [role for role in together.roles if role not in account.roles]
+
+
 async def _record(
     session: AsyncSession, deed: Deed, named: tables.Deputy, event: str, ground: str
 ) -> None:
@@ -109,4 +117,4 @@ async def _record(
         },
         ground=ground,
     )
-    await changes.record(session, deed, change)
+    await record_grounded(session, deed, change)

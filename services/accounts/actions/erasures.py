@@ -6,17 +6,17 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts.actions import wechat_pushes
 from services.accounts.queries import accounts as account_rows
-from services.accounts.queries import messages, wechat_events
+from services.accounts.queries import messages
 from services.accounts.queries import tokens as sign_ins
 from services.accounts.tables.networks import KnownNetwork
 from services.accounts.tables.passwords import FormerPassword, Password
 from services.accounts.tables.phones import Phone
 from services.accounts.tables.wechat_identities import WechatIdentity
 from services.common.deeds import Deed
-from services.common.store import audit, held
+from services.common.store import audit
 from services.common.store.changes import FedChange
-from services.common.store.sealed import blind
 
 ANONYMISED: Final = "youth.anonymised"
 _OF_THE_PERSON: Final = (Phone, WechatIdentity, Password, FormerPassword, KnownNetwork)
@@ -37,18 +37,8 @@ async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: d
     account.name = account.folded_name = account.id
     account.suspended = True
     account.version += 1
-    await _empty_pushes(session, account.id)
+    await wechat_pushes.empty_of(session, account.id)
     for kind in _OF_THE_PERSON:
         await session.execute(delete(kind).where(kind.account_id == account.id))
     await sign_ins.revoke_families(session, account.id, now)
     await audit.note(session, deed, action="account.anonymised", object_id=account.id)
-
-
-async def _empty_pushes(session: AsyncSession, account_id: str) -> None:
-    """Of what WeChat pushed its word stays, and no openid by which it could be found."""
-    pushed = await wechat_events.of_account(session, account_id)
-    await session.execute(held.may_change("on"))
-    for event in pushed:
-        event.openid, event.openid_index = "", blind("wechat_events.erased", event.id)
-    await session.flush()
-    await session.execute(held.may_change(""))

@@ -19,6 +19,7 @@ from services.accounts.rules.passwords import Credentials
 from services.accounts.tables import accounts as tables
 from services.common.deeds import Deed
 from services.common.store import audit, changes
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 
 _WATCHED: Final = audit.Watched(plain=("roles", "region", "suspended"))
@@ -153,4 +154,4 @@ async def record(
         },
         ground=ground,
     )
-    await changes.record(session, deed, change)
+    await record_grounded(session, deed, change)

@@ -57,7 +57,6 @@ async def recover_officer(
         deed,
         action="officer.recovered",
         object_id=held.id,
-        ground=ground,
         region=held.region,
     )
     await record(session, deed, held.facts(), "officer.recovered", ground=ground)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import phone_codes, tries
+from services.accounts.actions import phone_codes, tries, wechat_pushes
 from services.accounts.clients.outside import Outside
 from services.accounts.clients.wechat import Session, WeChat
 from services.accounts.engine import Passwords
@@ -124,6 +124,8 @@ async def unbind(session: AsyncSession, deed: Deed, way: Way, now: datetime) -> 
     """
     await account_rows.hold_account(session, deed.author)
     ways.refuse_unbinding(await ways_of(session, deed.author), way)
+    if way == "wechat":
+        await wechat_pushes.empty_of(session, deed.author)
     rows = wechat_identities if way == "wechat" else phones
     await rows.unbind(session, deed.author)
     await sign_ins.revoke_families(session, deed.author, now)

@@ -17,6 +17,18 @@ async def account_of(session: AsyncSession, openid: str) -> str | None:
     return await session.scalar(found)
 
 
+async def hold_identity_by(session: AsyncSession, openid: str) -> WechatIdentity | None:
+    """The identity of an openid, which nobody unbinds meanwhile."""
+    found = select(WechatIdentity).where(WechatIdentity.openid_index == blind(OPENID, openid))
+    return await session.scalar(found.with_for_update(read=True, key_share=True))
+
+
+async def hold_identity_of(session: AsyncSession, account_id: str) -> WechatIdentity | None:
+    """The identity of an account, by which nobody keeps a push meanwhile."""
+    found = select(WechatIdentity).where(WechatIdentity.account_id == account_id)
+    return await session.scalar(found.with_for_update())
+
+
 async def identity_of(session: AsyncSession, account_id: str) -> WechatIdentity | None:
     """The identity of an account."""
     return await session.get(WechatIdentity, account_id, populate_existing=True)

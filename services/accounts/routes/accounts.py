@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from services.accounts.actions import accounts, youth_sign_ups
+from services.accounts.actions import accounts, deputies, youth_sign_ups
 from services.accounts.actions import passwords as changes
 from services.accounts.routes.means import OutsideDep, PasswordsDep, RealNowDep
 from services.accounts.routes.ways import OF_WECHAT
@@ -11,7 +11,12 @@ from services.accounts.rules.accounts import Account
 from services.accounts.rules.lockout import AccountLocked, NetworkLocked
 from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.ways import PhoneTaken, WechatTaken
-from services.accounts.schemas.accounts import AccountOut, PasswordChangeRequest, SignUpRequest
+from services.accounts.schemas.accounts import (
+    AccountOut,
+    MeOut,
+    PasswordChangeRequest,
+    SignUpRequest,
+)
 from services.common.web.access import anyone, user
 from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
@@ -68,10 +73,12 @@ async def open_account(
     )
 
 
-@routes.get("/v1/me", summary="我的账号", response_model=AccountOut)
-async def read_me(session: SessionDep, caller: Annotated[Caller, user()]) -> Account:
-    """当前登录的账号、角色和行政区划。"""
-    return await accounts.own_account(session, caller.subject)
+@routes.get("/v1/me", summary="我的账号")
+async def read_me(session: SessionDep, deed: DeedDep, caller: Annotated[Caller, user()]) -> MeOut:
+    """当前登录的账号、角色、代理的角色和行政区划。"""
+    own = await accounts.own_account(session, caller.subject)
+    shown = AccountOut.model_validate(own).model_dump()
+    return MeOut(**shown, lent_roles=await deputies.lent(session, own, deed.today))
 
 
 @routes.put(

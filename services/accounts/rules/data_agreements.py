@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from services.accounts.rules.accounts import Account
@@ -94,8 +94,8 @@ class AgreementRegionBeyond(Malformed):
     """数据共享协议只能涉及本行政区划及下辖行政区划。"""
 
 
-def read_terms(administrator: Account, terms: Terms, today: date) -> Terms:
-    """The terms, once all of them may be agreed.
+def read_terms(administrator: Account, terms: Terms, today: date, most: int) -> Terms:
+    """The terms, once all of them may be agreed, for so many days ahead at the most.
 
     Raises NotAdministrator, AgreementEmpty, FeedFieldUnknown, AgreementRegionBeyond,
     AgreementDaysUnfit.
@@ -109,7 +109,7 @@ def read_terms(administrator: Account, terms: Terms, today: date) -> Terms:
         raise FeedFieldUnknown("/batches", "没有这种报送名单，见 GET /v1/feeds。")
     if any(not region.lies_within(code, area) for code in terms.regions):
         raise AgreementRegionBeyond("/regions", AgreementRegionBeyond.title())
-    _refuse_days(terms, today)
+    _refuse_days(terms, today, most)
     return terms
 
 
@@ -122,11 +122,13 @@ def _refuse_fields_beyond(name: str, fields: Sequence[str]) -> None:
         raise FeedFieldUnknown("/feeds", f"“{feed.title}”可以约定的字段：{known}；至少一个。")
 
 
-def _refuse_days(terms: Terms, today: date) -> None:
+def _refuse_days(terms: Terms, today: date, most: int) -> None:
     if terms.last_day < terms.first_day:
         raise AgreementDaysUnfit("/last_day", "最后一天不能早于第一天。")
     if terms.last_day < today:
         raise AgreementDaysUnfit("/last_day", "最后一天不能早于今天。")
+    if terms.last_day >= max(terms.first_day, today) + timedelta(days=most):
+        raise AgreementDaysUnfit("/last_day", f"有效期至多{most}天，到期前可以修订续期。")
 
 
 def follow(state: State, move: Move) -> State:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.officers import ROLES, STAND_ALONE
@@ -51,12 +51,14 @@ def refuse_deputy(officer: Account, deputy: Account) -> None:
         raise RoleNotDeputised
 
 
-def refuse_days(first_day: date, last_day: date, today: date) -> None:
-    """Refuse days in a wrong order, or days that are over: DeputyDaysUnfit."""
+def refuse_days(first_day: date, last_day: date, today: date, most: int) -> None:
+    """Refuse days in a wrong order, over, or more than so many ahead: DeputyDaysUnfit."""
     if last_day < first_day:
         raise DeputyDaysUnfit("/last_day", "最后一天不能早于第一天。")
     if last_day < today:
         raise DeputyDaysUnfit("/last_day", "最后一天不能早于今天。")
+    if last_day >= max(first_day, today) + timedelta(days=most):
+        raise DeputyDaysUnfit("/last_day", f"一次代理至多{most}天，到期仍需代理的另行指定。")
 
 
 def refuse_over(last_day: date, today: date, *, ended: bool) -> None:

@@ -96,6 +96,14 @@ class AccountOut(Wire):
     youth_id: str | None = Field(description="见习青年编号，只有青年账号有", max_length=30)
 
 
+class MeOut(AccountOut):
+    """我的账号。"""
+
+    lent_roles: list[str] = Field(
+        description="今天代理他人而行使的角色，本人已有的不再列；没有代理时为空", max_length=6
+    )
+
+
 class PasswordChangeRequest(Wire):
     """修改密码。"""
 

@@ -14,7 +14,7 @@ class DeputyRequest(Wire):
 
     deputy_id: AccountId
     first_day: date = Field(description="代理的第一天")
-    last_day: date = Field(description="代理的最后一天")
+    last_day: date = Field(description="代理的最后一天；最长天数见政策数值 deputy_days")
     ground: GroundText = Field(description="理由")
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.accounts.tables import Base
-from services.common.store.sealed import Sealed
+from services.common.store.sealed import BlindIndex, Sealed
 
 
 class WechatEvent(Base):
@@ -26,7 +26,10 @@ class WechatEvent(Base):
     event: Mapped[str]
     openid: Mapped[str] = mapped_column(Sealed("wechat_events.openid"))
     openid_index: Mapped[bytes] = mapped_column(
-        LargeBinary, index=True, comment="blind, as wechat_identities.openid"
+        LargeBinary,
+        index=True,
+        comment="blind, as wechat_identities.openid",
+        info=BlindIndex("wechat_identities.openid", "openid", erased="wechat_events.erased").info,
     )
     template_id: Mapped[str]
     answer: Mapped[str]

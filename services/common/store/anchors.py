@@ -2,16 +2,18 @@
 
 Two files a service, in a folder that no database role writes to: `units.head.jsonl` holds the
 latest anchor of each chain, seconds behind the head, and is replaced; `units.daily.jsonl` gains
-an anchor of each chain a day. They are signed with the service's own key, which lies in its keys
-file. Instants are real time, also where a sandbox moves the clock.
+an anchor of each chain a day. They are signed with a key of the service, which lies in its keys
+file and may be changed: what signed before goes on vouching for what it signed until then.
+Instants are real time, also where a sandbox moves the clock.
 """
 
 import asyncio
 import json
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -21,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.keys import Keys
+from services.common.keys import Anchoring, Keys
 from services.common.time.clock import Clock, day_of
 
 EVERY: Final = 2.0
@@ -57,6 +59,12 @@ class Anchor:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def is_vouched_for(self, by: Anchoring) -> bool:
+        """Whether the key of now signed just this, or one before in its time."""
+        at = datetime.fromisoformat(self.at)
+        older = (key for key, until in by.before if at <= until)
+        return any(self.is_true(key) for key in (by.key.public_key(), *older))
 
     def _signed_text(self) -> bytes:
         told = {name: value for name, value in asdict(self).items() if name != "signature"}
@@ -105,10 +113,13 @@ class AnchorFiles:
 class Notary:
     """Signs the heads of a service's chains; only the relay that leads asks it to."""
 
-    def __init__(self, folder: Path, keys: Keys) -> None:
-        """`folder` lies outside the database, and is made if it is not there."""
-        self._files = AnchorFiles(folder, keys.service)
-        self._key = keys.signing
+    def __init__(self, folder: Path, keys: Callable[[], Keys]) -> None:
+        """`folder` lies outside the database, and is made if it is not there.
+
+        `keys` gives those that hold now: asked at each signature, so that a key may be changed.
+        """
+        self._files = AnchorFiles(folder, keys().service)
+        self._keys = keys
         self._clock = Clock()
         self._heads: dict[str, Anchor] = {}
         self._spoilt: set[str] = set()
@@ -148,10 +159,11 @@ class Notary:
         fresh = [anchor for table in chains if (anchor := await self._head(connection, table))]
         await connection.commit()
         daily = [anchor for anchor in fresh if self._is_first_of_day(anchor)]
-        heads = [replace(a, dailies=a.dailies + (a in daily)).signed(self._key) for a in fresh]
+        key = self._keys().notary.key
+        heads = [replace(a, dailies=a.dailies + (a in daily)).signed(key) for a in fresh]
         if heads:
             kept = self._heads | {anchor.chain: anchor for anchor in heads}
-            await asyncio.to_thread(self._keep, [a.signed(self._key) for a in daily], kept.values())
+            await asyncio.to_thread(self._keep, [a.signed(key) for a in daily], kept.values())
             self._heads = kept
 
     def _keep(self, daily: Sequence[Anchor], heads: Iterable[Anchor]) -> None:

@@ -10,11 +10,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Row, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common import keys
+from services.common.keys import Anchoring
 from services.common.settings import ServiceSettings
 from services.common.store.anchors import Anchor, AnchorFiles
 from services.common.store.database import Database
@@ -89,7 +89,7 @@ async def verify(database: Database, anchors: Mapping[str, Anchors]) -> list[Ver
         return [await _verified(connection, table, anchors[table.name]) for table in CHAINED]
 
 
-def anchors_of(files: AnchorFiles | None, key: Ed25519PublicKey) -> dict[str, Anchors]:
+def anchors_of(files: AnchorFiles | None, by: Anchoring) -> dict[str, Anchors]:
     """The anchors of each chain, read before its rows are; none where none are kept."""
     if files is None:
         return {table.name: Anchors() for table in CHAINED}
@@ -98,7 +98,7 @@ def anchors_of(files: AnchorFiles | None, key: Ed25519PublicKey) -> dict[str, An
     except ValueError:
         spoilt = Anchors(fault=Fault("anchor-signature", 1), expected=True)
         return {table.name: spoilt for table in CHAINED}
-    return {table.name: _sorted(table.name, heads, dailies, files, key) for table in CHAINED}
+    return {table.name: _sorted(table.name, heads, dailies, files, by) for table in CHAINED}
 
 
 def _sorted(
@@ -106,11 +106,11 @@ def _sorted(
     heads: Sequence[Anchor],
     dailies: Sequence[Anchor],
     files: AnchorFiles,
-    key: Ed25519PublicKey,
+    by: Anchoring,
 ) -> Anchors:
     daily = [anchor for anchor in dailies if anchor.chain == chain]
     found = [*daily, *(anchor for anchor in heads if anchor.chain == chain)]
-    true = [a for a in found if a.is_true(key) and a.service == files.service]
+    true = [a for a in found if a.is_vouched_for(by) and a.service == files.service]
     false = next((anchor for anchor in found if anchor not in true), None)
     fault = Fault("anchor-signature", false.no) if false else _missing(daily, found[len(daily) :])
     return Anchors({anchor.no: anchor for anchor in true}, fault, expected=True)
@@ -183,10 +183,9 @@ def _at_the_end(anchors: Anchors, rows: int) -> Fault | None:
 
 async def _verify() -> int:
     settings = ServiceSettings()
-    service = keys.load(settings.keys_file).service
-    public = keys.load_sisters(settings.sister_keys_file)[service]
-    files = AnchorFiles(settings.anchors_folder, service) if settings.anchors_folder else None
-    anchors = anchors_of(files, public)
+    own = keys.load(settings.keys_file)
+    files = AnchorFiles(settings.anchors_folder, own.service) if settings.anchors_folder else None
+    anchors = anchors_of(files, own.notary)
     database = Database(settings.database_url.get_secret_value())
     verdicts = await verify(database, anchors)
     await database.close()

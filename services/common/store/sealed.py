@@ -3,6 +3,7 @@
 import hmac
 import os
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -154,7 +155,38 @@ def _edition(file: Path) -> tuple[int, int]:
 
 def blind(place: str, text: str) -> bytes:
     """The blind index of a text at a place: finds equal texts, tells nothing of them."""
-    return hmac.digest(ring.keys.index, f"{place}\0{text}".encode(), sha256)
+    return blind_by(ring.keys.index, place, text)
+
+
+def blinds(place: str, text: str) -> tuple[bytes, ...]:
+    """The index by the key of now and by those before: for what cannot be made anew of its text."""
+    own = ring.keys
+    return tuple(blind_by(key, place, text) for key in (own.index, *own.index_before))
+
+
+def blind_by(key: bytes, place: str, text: str) -> bytes:
+    """The blind index by a certain key."""
+    return hmac.digest(key, f"{place}\0{text}".encode(), sha256)
+
+
+@dataclass(frozen=True)
+class BlindIndex:
+    """How an index comes of its row, so that another key can make it anew: a column's `info`.
+
+    `blind(place, read(text))` of the sealed column `of`; or, once the text is gone,
+    `blind(erased, …)` of the column `erased_of`.
+    """
+
+    place: str
+    of: str
+    erased: str | None = None
+    erased_of: str = "id"
+    read: Callable[[str], str] = str
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What the column bears."""
+        return {"blind": self}
 
 
 class Sealed(TypeDecorator[str]):

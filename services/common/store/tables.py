@@ -18,6 +18,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
+from services.common.store.sealed import Sealed
+
 NAMING = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -47,6 +49,21 @@ changes = Table(
     UniqueConstraint("object", "object_id", "version"),
 )
 Index("ix_changes_unnumbered", changes.c.id, postgresql_where=changes.c.no.is_(None))
+Index("ix_changes_object_id", changes.c.object_id, changes.c.id)
+Index("ix_changes_author", changes.c.author, changes.c.id)
+Index("ix_changes_recorded_at", changes.c.recorded_at, postgresql_using="brin")
+
+grounds = Table(
+    "grounds",
+    KERNEL,
+    Column("object", Text, primary_key=True),
+    Column("object_id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("words", Sealed("grounds.words"), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("recorded_at", DateTime(timezone=True), nullable=False),
+)
+"""The words in which a change of an object is grounded; only ever added to."""
 
 audit_entries = Table(
     "audit_entries",

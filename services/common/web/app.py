@@ -76,14 +76,14 @@ def build(
 def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.service = service
     app.state.settings = settings
-    app.state.keys = keys.load(settings.keys_file)
+    app.state.keys = keys.load_whole(settings.keys_file)
+    ring.install(app.state.keys, settings.keys_file)
     app.state.sisters = keys.load_sisters(settings.sister_keys_file)
     app.state.database = Database(settings.database_url.get_secret_value())
     app.state.clock = Clock(settings.clock_file)
     app.state.user_keys = UserKeys(settings.jwks_url)
     folder = settings.anchors_folder
-    app.state.notary = Notary(folder, app.state.keys) if folder else None
-    ring.install(app.state.keys, settings.keys_file)
+    app.state.notary = Notary(folder, ring.newest) if folder else None
 
 
 async def _relay(app: FastAPI) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.sealed import blind
+from services.common.store.sealed import blind, blinds
 from services.common.values import ids
 from services.common.web.confirmations import Confirmation
 from services.common.web.tokens import Caller
@@ -148,7 +148,7 @@ async def _held(session: AsyncSession, caller: Caller, dispatch_id: str, party: 
 async def _followed(
     session: AsyncSession, deed: Deed, caller: Caller, secret: str
 ) -> tuple[SigningLink, Dispatch]:
-    link = await signing_links.by_secret(session, blind(_PLACE, secret))
+    link = await signing_links.by_secret(session, blinds(_PLACE, secret))
     if link is None:
         raise LinkUnknown
     own = await sight.dispatch_seen(session, caller, link.dispatch_id)

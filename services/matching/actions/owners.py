@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.grounds import keep_ground
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.claims import claim_of, hand_over
 from services.matching.actions.rights import youth_for
 from services.matching.queries import known, markets
+from services.matching.rules.claims import VERIFIED
 from services.matching.rules.youths import YouthNotFound, refuse_stale
 from services.matching.tables.youths import Youth
 
@@ -37,4 +39,6 @@ async def hand_over_seen(
         raise YouthNotFound
     refuse_stale(youth.version, told.expected_version)
     claim = await claim_of(session, youth, told.account)
-    return await hand_over(session, deed, youth, claim, ground=told.ground)
+    youth = await hand_over(session, deed, youth, claim, ground=VERIFIED)
+    await keep_ground(session, deed, ("youth", youth.id, youth.version), told.ground)
+    return youth

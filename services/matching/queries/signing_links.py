@@ -12,9 +12,9 @@ MOST = 50
 """So many wards of one guardian are listed."""
 
 
-async def by_secret(session: AsyncSession, secret_index: bytes) -> SigningLink | None:
-    """The link of a secret, in whatever state."""
-    return await session.scalar(select(SigningLink).where(SigningLink.secret_index == secret_index))
+async def by_secret(session: AsyncSession, indexes: Sequence[bytes]) -> SigningLink | None:
+    """The link of a secret by its indexes, in whatever state."""
+    return await session.scalar(select(SigningLink).where(SigningLink.secret_index.in_(indexes)))
 
 
 async def standing(session: AsyncSession, dispatch_id: str, *parties: str) -> Sequence[SigningLink]:

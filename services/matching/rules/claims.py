@@ -34,6 +34,8 @@ class NotAnAccount(Refused):
 
 
 AGREED: Final = "本人注册账号，身份号码、姓名与登记的一致，登记了手机号码的也一致"
+VERIFIED: Final = "经办机构核实本人"
+"""The officer's own words lie sealed beside the change."""
 DECIDED: Final = "姓名经核实为同一人，登记了手机号码的也一致"
 """Grounds on which a record went over that no officer handed over."""
 

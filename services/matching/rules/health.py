@@ -1,6 +1,7 @@
 """Health: who is told that sickness or injury kept a trainee away, and what others read instead."""
 
-from typing import Final, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from services.common.values.region import is_county
 
@@ -23,3 +24,16 @@ def sees_health(caller: tuple[str, str | None], office: str) -> bool:
 def disclosed(code: str, *, health: bool) -> str:
     """The kind of an absence, the cause of a suspension or of an end, as somebody sees it."""
     return UNDISCLOSED if not health and code in _HEALTH else code
+
+
+def disclosed_data(data: Mapping[str, Any], *, health: bool) -> dict[str, Any]:
+    """The data of a change as somebody sees them: every code of health as `disclosed` has it."""
+    return {name: _disclosed(value, health=health) for name, value in data.items()}
+
+
+def _disclosed(value: Any, *, health: bool) -> Any:
+    if isinstance(value, str):
+        return disclosed(value, health=health)
+    if isinstance(value, list):
+        return [_disclosed(one, health=health) for one in value]
+    return disclosed_data(value, health=health) if isinstance(value, dict) else value

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.sealed import Sealed
-from services.matching.rules.known import SourceKind
+from services.common.store.sealed import BlindIndex, Sealed
+from services.matching.rules.known import SourceKind, folded_name
 from services.matching.tables import Base
 
 
@@ -32,7 +32,11 @@ class NameConflict(Base):
     youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id", onupdate="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(Sealed("name_conflicts.name"))
     """The name told, in the form in which names are compared."""
-    name_index: Mapped[bytes]
+    name_index: Mapped[bytes] = mapped_column(
+        info=BlindIndex(
+            "name_conflicts.name", "name", erased="name_conflicts.erased", read=folded_name
+        ).info
+    )
     opened_on: Mapped[date]
     decision: Mapped[str | None] = mapped_column(Text)
     decided_on: Mapped[date | None]

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.sealed import Sealed
+from services.common.store.sealed import BlindIndex, Sealed
 from services.matching.tables import Base
 
 
@@ -40,10 +40,15 @@ class Youth(Base):
     state: Mapped[str]
     name: Mapped[str] = mapped_column(Sealed("youths.name"))
     id_number: Mapped[str] = mapped_column(Sealed("youths.id_number"))
-    id_number_index: Mapped[bytes] = mapped_column(unique=True)
+    id_number_index: Mapped[bytes] = mapped_column(
+        unique=True,
+        info=BlindIndex("youths.id_number", "id_number", erased="youths.erased").info,
+    )
     phone: Mapped[str | None] = mapped_column(Sealed("youths.phone"))
     """None only of one whom a list named without it."""
-    phone_index: Mapped[bytes | None] = mapped_column(index=True)
+    phone_index: Mapped[bytes | None] = mapped_column(
+        index=True, info=BlindIndex("youths.phone", "phone").info
+    )
     region: Mapped[str]
     """Where the youth lives: a county's code of the day of registration."""
     education_level: Mapped[str | None]

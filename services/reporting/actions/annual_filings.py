@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.time.clock import day_of
 from services.common.values import region as regions
 from services.common.values.month import Month
@@ -127,7 +128,7 @@ async def _keep(session: AsyncSession, deed: Deed, paper: YearPaper, filing: Ann
         author=deed.author,
     )
     session.add(row)
-    await record(session, deed, _change(deed, row))
+    await record_grounded(session, deed, _change(deed, row))
     return row
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.reporting.queries import annual_filings as queries
 from services.reporting.queries import locks
 from services.reporting.rules import receipts as rules
@@ -63,5 +64,5 @@ async def _keep(session: AsyncSession, deed: Deed, word: YearWord) -> AnnualRece
         ground=word.ground or "",
         data={"region": word.area, "year": word.year, "version": word.seen},
     )
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)
     return row

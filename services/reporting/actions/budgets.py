@@ -7,7 +7,8 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.reporting.actions import books
 from services.reporting.actions.books import Entry
 from services.reporting.queries import books as queries
@@ -54,7 +55,7 @@ async def set_budget(session: AsyncSession, deed: Deed, fund: Fund, given: Given
     session.add(_row(deed, fund, version + 1, given))
     postings = rules.granting(fund, before, given.sources)
     await books.keep(session, deed, Entry("grant", postings, deed.today, given.ground))
-    await record(session, deed, _told(deed, fund, version + 1, given))
+    await record_grounded(session, deed, _told(deed, fund, version + 1, given))
     return await standing(session, fund)
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.reporting import policy
 from services.reporting.actions import policy_rows
 from services.reporting.queries import calendar as queries
@@ -67,7 +68,7 @@ async def replace_regional(
         recorded_at=deed.now,
     )
     session.add(row)
-    await record(session, deed, _told_regional(given, row, deed))
+    await record_grounded(session, deed, _told_regional(given, row, deed))
     return row
 
 
@@ -101,7 +102,7 @@ async def _keep(
         recorded_at=deed.now,
     )
     session.add(row)
-    await record(session, deed, _told(arrangement, version, deed, ground))
+    await record_grounded(session, deed, _told(arrangement, version, deed, ground))
     return row
 
 

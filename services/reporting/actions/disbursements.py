@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.bulk import insert_rows, table_of
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.reporting.actions import books, budgets, youths_paid
 from services.reporting.actions.books import Entry
@@ -149,7 +150,7 @@ async def keep(session: AsyncSession, deed: Deed, row: Disbursement, event: str)
             **named(row.batch_id),
         },
     )
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)
     return row
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.store.following import Follower
+from services.common.store.grounds import record_grounded
 from services.common.values.month import Month
 from services.reporting.actions import tellings
 from services.reporting.actions.facts import catch_up
@@ -145,7 +146,7 @@ async def _keep(session: AsyncSession, deed: Deed, filing: Filing, signatory: Si
         author=deed.author,
     )
     session.add(row)
-    await record(session, deed, _change(deed, row, filing))
+    await record_grounded(session, deed, _change(deed, row, filing))
     return row
 
 

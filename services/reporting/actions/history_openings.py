@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.lists.reading import Row
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.store.database import release
 from services.common.store.following import Follower
+from services.common.store.grounds import record_grounded
 from services.common.store.history_checks import Check, Findings
 from services.common.values import region
 from services.common.values.month import Month
@@ -183,4 +184,4 @@ async def _tell(
             "import_id": told.import_id,
         },
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)

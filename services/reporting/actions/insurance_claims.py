@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids, yuan
 from services.reporting.queries import insurance, locks, trainees
 from services.reporting.queries import insurance_claims as queries
@@ -167,4 +168,4 @@ async def _tell(
             "paid": str(claim.paid if claim.paid is not None else yuan.ZERO),
         },
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.values import region as regions
 from services.reporting import policy
@@ -137,5 +138,5 @@ async def _keep(
             "seats": row.seats,
         },
     )
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)
     return row

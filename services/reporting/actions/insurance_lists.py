@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.bulk import columns_of, insert_rows, table_of
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.reporting.actions import insurance_contracts as contracts
 from services.reporting.actions.insurance_covers import every_trainee
@@ -209,4 +210,4 @@ async def _tell(
             "rejected": told.rejected,
         },
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)

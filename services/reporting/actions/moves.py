@@ -9,7 +9,8 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.reporting import policy
 from services.reporting.actions import policy_rows
 from services.reporting.queries import locks
@@ -64,7 +65,7 @@ async def take(
     rules.require_other_person(move, deed.author, earlier, apart)
     settlement.state, settlement.version = state, settlement.version + 1
     session.add(_step(deed, settlement, move, told))
-    await record(session, deed, _change(deed, settlement, move, told))
+    await record_grounded(session, deed, _change(deed, settlement, move, told))
 
 
 async def tell_settled(session: AsyncSession, deed: Deed, settlement: Settlement) -> None:
@@ -85,7 +86,7 @@ async def tell_settled(session: AsyncSession, deed: Deed, settlement: Settlement
                 "placements": placements,
             },
         )
-        await record(session, deed, told)
+        await record_grounded(session, deed, told)
 
 
 async def cancel(

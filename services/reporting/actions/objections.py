@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.values.region import PROVINCE
 from services.reporting.actions import budgets, moves
@@ -180,7 +181,7 @@ async def _tell(session: AsyncSession, deed: Deed, row: LineObjection, event: st
         occurred_on=deed.today,
         data={"settlement_id": row.settlement_id, "line_id": row.line_id, "by": row.by},
     )
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)
 
 
 async def _keep(

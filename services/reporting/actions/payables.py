@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.time.clock import day_of
 from services.common.values import ids
 from services.reporting.actions import budgets, disbursements
@@ -198,4 +199,4 @@ async def _tell(
             "amount": str(row.amount),
         },
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)

@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.store.database import release
+from services.common.store.grounds import record_grounded
 from services.common.store.reveals import Purpose, note_look
 from services.common.store.sealed import blind
 from services.common.values import ids
@@ -70,7 +71,7 @@ async def set_account(
     row = _row(deed, owner, given, number)
     row.version, row.ground, row.effective_on = version + 1, ground, effective_on
     session.add(row)
-    await record(session, deed, _change(deed, owner, row, "payee-account.set"))
+    await record_grounded(session, deed, _change(deed, owner, row, "payee-account.set"))
     if stands and proxy:
         await _note_replaced(session, deed, owner, stands, row)
     return row
@@ -99,7 +100,9 @@ async def confirm(
     )
     seen_twice = _confirmed(deed, row)
     session.add(seen_twice)
-    await record(session, deed, _change(deed, owner, seen_twice, "payee-account.confirmed"))
+    await record_grounded(
+        session, deed, _change(deed, owner, seen_twice, "payee-account.confirmed")
+    )
     return seen_twice
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.policy import Measure
 from services.common.store import policy_rows as rows_kept
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.values import region as regions
 from services.common.values.dated import Value
@@ -151,7 +152,7 @@ async def _keep(session: AsyncSession, deed: Deed, row: NewRow, value: Value) ->
         recorded_at=deed.now,
     )
     session.add(kept)
-    await record(session, deed, _told(deed, kept))
+    await record_grounded(session, deed, _told(deed, kept))
     return kept
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values.month import Month
 from services.reporting.queries import filings, locks
 from services.reporting.queries import receipts as queries
@@ -64,5 +65,5 @@ async def _keep(session: AsyncSession, deed: Deed, word: Word) -> FilingReceipt:
         ground=word.ground or "",
         data={"region": word.area, "month": str(word.month), "version": word.seen},
     )
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)
     return row

@@ -9,7 +9,8 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids, region, yuan
 from services.reporting import policy
 from services.reporting.actions import repayments
@@ -63,7 +64,7 @@ async def open_claims(session: AsyncSession, deed: Deed, settlement_id: str) -> 
     for line in lines:
         row = _opened(deed, line, had.get(line.adjusts or "", line.payee))
         session.add(row)
-        await record(session, deed, _change(deed, row, "recovery.opened", ""))
+        await record_grounded(session, deed, _change(deed, row, "recovery.opened", ""))
         if line.placement_id in back:
             await session.flush()
             await _count_returned(session, deed, row, min(row.left, back[line.placement_id]))
@@ -142,7 +143,7 @@ async def agree_to_set_off(
     row.set_off_agreed_on = deed.today
     row.version += 1
     session.add(_move(deed, row, None, _Told(said, {"agreed_on": deed.today.isoformat()})))
-    await record(session, deed, _change(deed, row, "recovery.set-off-agreed", said))
+    await record_grounded(session, deed, _change(deed, row, "recovery.set-off-agreed", said))
     return row
 
 
@@ -213,7 +214,7 @@ async def _take(
     row.repaid += told.amount or yuan.ZERO
     session.add(_move(deed, row, move, told))
     event = f"recovery.{rules.PAST[move]}"
-    await record(session, deed, _change(deed, row, event, told.ground))
+    await record_grounded(session, deed, _change(deed, row, event, told.ground))
     return row
 
 

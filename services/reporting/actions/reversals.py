@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.reporting.actions import batches, books, disbursements
 from services.reporting.actions.books import Entry
@@ -43,7 +44,7 @@ async def propose(
     row = _row(deed, batch.id, run, ground)
     session.add(row)
     await session.flush()
-    await record(session, deed, _told(deed, row, "reversal.proposed"))
+    await record_grounded(session, deed, _told(deed, row, "reversal.proposed"))
     return row
 
 
@@ -60,11 +61,11 @@ async def decide(session: AsyncSession, deed: Deed, batch: Batch, given: Decisio
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
     if row.state == "declined":
-        await record(session, deed, _told(deed, row, "reversal.declined"))
+        await record_grounded(session, deed, _told(deed, row, "reversal.declined"))
         return row
     rules.require_whole(has_returns=await runs.has_returns(session, batch.id, row.run))
     await _counter(session, deed, batch, row)
-    await record(session, deed, _told(deed, row, "reversal.confirmed"))
+    await record_grounded(session, deed, _told(deed, row, "reversal.confirmed"))
     return row
 
 

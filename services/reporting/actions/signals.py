@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids, region
 from services.common.values.month import Month
 from services.reporting import policy
@@ -247,4 +248,4 @@ async def _tell(session: AsyncSession, deed: Deed, row: AuditSignal, event: str)
         occurred_on=deed.today,
         data={"kind": row.kind, "region": row.region, "effect": row.effect, "state": row.state},
     )
-    await record(session, deed, told)
+    await record_grounded(session, deed, told)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
 from services.common.store.following import Position
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.values import region as regions
 from services.common.values.month import Month
@@ -240,4 +241,4 @@ async def _tell(
             "total": str(claim.total),
         },
     )
-    await record(session, deed, change)
+    await record_grounded(session, deed, change)

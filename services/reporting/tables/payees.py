@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.sealed import Sealed
+from services.common.store.sealed import BlindIndex, Sealed
 from services.reporting.rules.payees import Kind
 from services.reporting.tables.mapping import Base
 
@@ -37,7 +37,15 @@ class PayeeAccount(Base):
     bank: Mapped[str]
     holder: Mapped[str] = mapped_column(Sealed("payee_accounts.holder"))
     account: Mapped[str] = mapped_column(Sealed("payee_accounts.account"))
-    account_index: Mapped[bytes] = mapped_column(LargeBinary)
+    account_index: Mapped[bytes] = mapped_column(
+        LargeBinary,
+        info=BlindIndex(
+            "payee_accounts.account",
+            "account",
+            erased="payee_accounts.erased",
+            erased_of="account",
+        ).info,
+    )
     tail: Mapped[str]
     author: Mapped[str]
     ground: Mapped[str]

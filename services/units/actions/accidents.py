@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.time.clock import day_of
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
-from services.units.actions.grounds import record_grounded
 from services.units.actions.offers import AFTER_ACCIDENT
 from services.units.actions.resting import intend_to_suspend, resume_posts, see_suspended
 from services.units.actions.rights import unit_for, who

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.database import release
-from services.common.store.sealed import blind
+from services.common.store.sealed import blinds
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions import receipts
@@ -58,9 +58,9 @@ class ComplaintForm:
     phone: str | None = field(repr=False)
 
 
-def account_index(caller: Caller) -> bytes:
-    """How a complaint names the account it came from, without telling which."""
-    return blind(ACCOUNT, caller.subject)
+def account_indexes(caller: Caller) -> tuple[bytes, ...]:
+    """How complaints name the account they came from without telling which, the newest first."""
+    return blinds(ACCOUNT, caller.subject)
 
 
 async def receive(
@@ -92,7 +92,7 @@ async def receive(
     complaint = _told(deed, form, unit)
     complaint.county = await _county_of(session, deed, form, unit, post)
     complaint.registered_name, complaint.registered_phone = registered.name, registered.phone
-    complaint.receipt, complaint.account = index, account_index(caller) if caller else None
+    complaint.receipt, complaint.account = index, account_indexes(caller)[0] if caller else None
     days = guard.acceptance_days(deed.today, unit.region)
     complaint.due_on = await last_day(session, deed.today, days)
     session.add(complaint)
@@ -211,14 +211,14 @@ async def withdraw(
 
 def _is_owner(complaint: Complaint, caller: Caller | None, receipt: str | None) -> bool:
     # Whoever holds the receipt complained, also if they are signed in by now.
-    by_account = caller is not None and complaint.account == account_index(caller)
-    by_receipt = receipt is not None and complaint.receipt == receipts.index_of(RECEIPT, receipt)
+    by_account = caller is not None and complaint.account in account_indexes(caller)
+    by_receipt = receipt is not None and complaint.receipt in receipts.indexes_of(RECEIPT, receipt)
     return by_account or by_receipt
 
 
 async def complaint_by_receipt(session: AsyncSession, typed: str) -> SeenComplaint:
     """The complaint of a receipt, as somebody typed it. Raises ReceiptUnknown."""
-    seen = await complaints.complaint_of_receipt(session, receipts.index_of(RECEIPT, typed))
+    seen = await complaints.complaint_of_receipt(session, receipts.indexes_of(RECEIPT, typed))
     if seen is None:
         raise ReceiptUnknown
     return seen

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
-from services.units.actions.grounds import record_grounded
+from services.common.store.grounds import record_grounded
 from services.units.queries import complaints
 from services.units.queries.complaints import SeenComplaint
 from services.units.rules.complaints import (

@@ -130,8 +130,8 @@ async def consultation_for(
 
 async def consultation_by_receipt(session: AsyncSession, typed: str) -> SeenConsultation:
     """The question of a receipt, as somebody typed it. Raises ReceiptUnknown."""
-    index = receipts.index_of(RECEIPT, typed)
-    seen = await consultations.consultation_of_receipt(session, index)
+    indexes = receipts.indexes_of(RECEIPT, typed)
+    seen = await consultations.consultation_of_receipt(session, indexes)
     if seen is None:
         raise ReceiptUnknown
     return seen

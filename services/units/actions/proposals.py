@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.web.tokens import Caller
-from services.units.actions.grounds import record_grounded
 from services.units.actions.rights import may_see
 from services.units.policy import removals as policy
 from services.units.queries import ended_recognitions, units

@@ -4,7 +4,7 @@ import secrets
 from base64 import b32encode
 from typing import Final
 
-from services.common.store.sealed import blind
+from services.common.store.sealed import blind, blinds
 from services.units.rules import receipts
 
 _BYTES: Final = 15
@@ -18,6 +18,6 @@ def issue(place: str) -> tuple[str, bytes]:
     return receipts.spelled(code), blind(place, code)
 
 
-def index_of(place: str, typed: str) -> bytes:
-    """The index of a receipt as somebody typed it."""
-    return blind(place, receipts.plain(typed))
+def indexes_of(place: str, typed: str) -> tuple[bytes, ...]:
+    """The indexes of a receipt as somebody typed it, by the key of now and by those before."""
+    return blinds(place, receipts.plain(typed))

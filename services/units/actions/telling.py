@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
-from services.units.actions.grounds import record_grounded
+from services.common.store.grounds import record_grounded
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.plans import IntakePlan
 from services.units.tables.posts import Post

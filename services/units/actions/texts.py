@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.web.access import require_region
 from services.common.web.tokens import Caller
-from services.units.actions.grounds import record_grounded
 from services.units.policy import shipped
 from services.units.queries import texts
 from services.units.rules.plans import next_revision

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.web.tokens import Caller
-from services.units.actions.grounds import record_grounded
 from services.units.actions.rights import locked_post_for, may_see
 from services.units.actions.threshold_readings import read_as_locked, read_beforehand, with_marks
 from services.units.policy import readings

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
-from services.common.store.sealed import blind
+from services.common.store.sealed import blind, blinds
 from services.units.policy.given_names import name_words
 from services.units.queries import complaints
 from services.units.rules.anonymity import Complainant, keys_in
@@ -27,9 +27,8 @@ def trace(session: AsyncSession, complaint: Complaint) -> None:
     )
     unit_id = complaint.unit_id
     for key in {key for one in who for key in one.keys(name_words())}:
-        session.add(
-            ComplaintTrace(unit_id=unit_id, trace=_index(unit_id, key), complaint_id=complaint.id)
-        )
+        index = blind(_of(unit_id), key)
+        session.add(ComplaintTrace(unit_id=unit_id, trace=index, complaint_id=complaint.id))
     complaint.traced = True
 
 
@@ -39,7 +38,7 @@ async def complainants_near(
     """Whoever complained of a unit, or of one that went into it, and could be named in texts."""
     keys = keys_in(texts, name_words())
     unit_ids = await complaints.units_answered_for(session, unit_id)
-    traces = [_index(one, key) for one in unit_ids for key in keys]
+    traces = [index for one in unit_ids for key in keys for index in blinds(_of(one), key)]
     return await complaints.complainants(session, unit_ids, traces)
 
 
@@ -56,5 +55,5 @@ async def _trace_some(session: AsyncSession) -> bool:
     return bool(some)
 
 
-def _index(unit_id: str, key: str) -> bytes:
-    return blind(f"complaint_traces.trace/{unit_id}", key)
+def _of(unit_id: str) -> str:
+    return f"complaint_traces.trace/{unit_id}"

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.web.tokens import Caller
-from services.units.actions.grounds import record_grounded
 from services.units.actions.moved_posts import move_post
 from services.units.actions.rights import standing_unit_for, unit_for, unit_read_for
 from services.units.actions.threshold_readings import with_marks

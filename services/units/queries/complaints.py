@@ -93,9 +93,11 @@ async def complaint(
     return await _one(session, Complaint.id == complaint_id, lock=lock)
 
 
-async def complaint_of_receipt(session: AsyncSession, receipt: bytes) -> SeenComplaint | None:
-    """The complaint of a receipt, by the receipt's index."""
-    return await _one(session, Complaint.receipt == receipt)
+async def complaint_of_receipt(
+    session: AsyncSession, receipts: Sequence[bytes]
+) -> SeenComplaint | None:
+    """The complaint of a receipt, by the receipt's indexes."""
+    return await _one(session, Complaint.receipt.in_(receipts))
 
 
 async def _one(
@@ -203,10 +205,10 @@ async def received_without_account(session: AsyncSession, unit_id: str, day: dat
 
 
 async def complaints_of_account(
-    session: AsyncSession, account: bytes, *, after: tuple[str, ...] | None, limit: int
+    session: AsyncSession, accounts: Sequence[bytes], *, after: tuple[str, ...] | None, limit: int
 ) -> Sequence[SeenComplaint]:
     """What an account complained of, the youngest first; one more than the limit."""
-    query = select(*_SEEN).join(Unit).where(Complaint.account == account)
+    query = select(*_SEEN).join(Unit).where(Complaint.account.in_(accounts))
     if after:
         query = query.where(Complaint.id < after[0])
     rows = await session.execute(query.order_by(Complaint.id.desc()).limit(limit + 1))

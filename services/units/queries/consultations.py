@@ -51,9 +51,11 @@ async def consultation(
     return await _one(session, Consultation.id == consultation_id, lock=lock)
 
 
-async def consultation_of_receipt(session: AsyncSession, receipt: bytes) -> SeenConsultation | None:
-    """The consultation of a receipt, by the receipt's index."""
-    return await _one(session, Consultation.receipt == receipt)
+async def consultation_of_receipt(
+    session: AsyncSession, receipts: Sequence[bytes]
+) -> SeenConsultation | None:
+    """The consultation of a receipt, by the receipt's indexes."""
+    return await _one(session, Consultation.receipt.in_(receipts))
 
 
 async def _one(

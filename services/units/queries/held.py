@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.common.store.held import Held, Person
-from services.common.store.sealed import blind
+from services.common.store.sealed import blinds
 from services.units.tables.complaints import Complaint
 
 ACCOUNT: Final = "complaints.account"
@@ -11,7 +11,7 @@ ACCOUNT: Final = "complaints.account"
 
 
 def _account(person: Person) -> list[bytes]:
-    return [blind(ACCOUNT, person.account_id)] if person.account_id else []
+    return [*blinds(ACCOUNT, person.account_id)] if person.account_id else []
 
 
 HELD: Final = (

@@ -134,9 +134,9 @@ async def list_own_complaints(
     caller: YouthCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.OwnComplaint]:
     """登录后提交的投诉，新的在前。"""
-    account = complainants.account_index(caller)
+    accounts = complainants.account_indexes(caller)
     rows = await queries.complaints_of_account(
-        session, account, after=stretch.after, limit=stretch.limit
+        session, accounts, after=stretch.after, limit=stretch.limit
     )
     return page_of(rows, stretch, key=lambda seen: [seen.complaint.id], show=schemas.shown_own)
 

@@ -35,9 +35,9 @@ KEY = keys.DepartmentKey("dky_1", SECRET, "active", "dag_1", "in_force", 1, TERM
 
 
 def test_terms_within_the_office_and_the_catalogue_are_agreed():
-    assert rules.read_terms(CHIEF, TERMS, FIRST) == TERMS
+    assert rules.read_terms(CHIEF, TERMS, FIRST, 366) == TERMS
     only_batches = replace(TERMS, feeds={})
-    assert rules.read_terms(CHIEF, only_batches, LAST) == only_batches
+    assert rules.read_terms(CHIEF, only_batches, LAST, 366) == only_batches
 
 
 UNFIT = {
@@ -55,7 +55,7 @@ UNFIT = {
 @pytest.mark.parametrize(("changes", "error"), UNFIT.values(), ids=UNFIT)
 def test_other_terms_are_refused(changes, error):
     with pytest.raises(error):
-        rules.read_terms(CHIEF, replace(TERMS, **changes), FIRST)
+        rules.read_terms(CHIEF, replace(TERMS, **changes), FIRST, 366)
 
 
 def test_who_names_an_unknown_field_is_told_those_that_are_known():
@@ -68,14 +68,22 @@ def test_who_names_an_unknown_field_is_told_those_that_are_known():
 
 
 def test_terms_may_end_today_and_not_yesterday():
-    rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST)
+    rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST, 366)
     with pytest.raises(rules.AgreementDaysUnfit):
-        rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST + DAY)
+        rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST + DAY, 366)
+
+
+def test_terms_hold_for_so_many_days_and_not_one_more():
+    for today in (FIRST - DAY, FIRST, FIRST + 7 * DAY):
+        last = max(FIRST, today) + 365 * DAY
+        rules.read_terms(CHIEF, replace(TERMS, last_day=last), today, 366)
+        with pytest.raises(rules.AgreementDaysUnfit):
+            rules.read_terms(CHIEF, replace(TERMS, last_day=last + DAY), today, 366)
 
 
 def test_only_an_administrator_agrees():
     with pytest.raises(NotAdministrator):
-        rules.read_terms(replace(CHIEF, roles=("clerk",)), TERMS, FIRST)
+        rules.read_terms(replace(CHIEF, roles=("clerk",)), TERMS, FIRST, 366)
 
 
 def test_a_tokens_scopes_name_feeds_and_batches():

@@ -1,7 +1,7 @@
 """Who may act for whom, on which days, and with which roles."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -43,11 +43,19 @@ def test_roles_that_stand_alone_are_neither_lent_nor_borrowed(role):
 
 
 def test_days_stand_in_order_and_are_not_over():
-    refuse_days(TUESDAY, TUESDAY, TUESDAY)
-    refuse_days(MONDAY, TUESDAY, TUESDAY)
+    refuse_days(TUESDAY, TUESDAY, TUESDAY, 1)
+    refuse_days(MONDAY, TUESDAY, TUESDAY, 1)
     for first, last, today in ((TUESDAY, MONDAY, MONDAY), (MONDAY, TUESDAY, WEDNESDAY)):
         with pytest.raises(DeputyDaysUnfit):
-            refuse_days(first, last, today)
+            refuse_days(first, last, today, 90)
+
+
+def test_a_deputy_acts_for_so_many_days_and_not_one_more():
+    # Of ninety days from the first, or from today where it has begun already.
+    for first, today in ((WEDNESDAY, TUESDAY), (MONDAY, WEDNESDAY)):
+        refuse_days(first, WEDNESDAY + timedelta(days=89), today, 90)
+        with pytest.raises(DeputyDaysUnfit):
+            refuse_days(first, WEDNESDAY + timedelta(days=90), today, 90)
 
 
 def test_what_has_ended_is_not_ended_again():

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.common.store.sealed import blind, unseal
-from tests.accounts.factories import a_key
+from tests.accounts.factories import PASSWORD, a_key, bearing
 from tests.accounts.messages.test_erased import told
 from tests.accounts.wechat.fake import APPID
-from tests.accounts.wechat.people import sign_up_by_wechat
+from tests.accounts.wechat.people import a_password_youth, post, sign_up_by_wechat
 
 TOKEN, KEY = "push-token", "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ"
 PATH = "/v1/wechat/messages"
@@ -93,7 +93,8 @@ async def test_nobody_else_gets_an_answer(accounts, changed):
     assert "7531" not in answer.text
 
 
-async def test_what_somebody_answered_is_kept(accounts, rows):
+async def test_what_somebody_answered_is_kept(accounts, fake, rows):
+    await sign_up_by_wechat(accounts, fake.a_code("o-1"))
     answer = await pushed(accounts, sealed(popup(("tpl-1", "accept"), ("tpl-2", "reject"))))
     assert (answer.status_code, answer.text) == (200, "success")
     first, second = await rows("wechat_events")
@@ -216,6 +217,7 @@ async def test_who_was_made_nameless_leaves_no_openid_in_what_was_pushed(
     accounts_app, accounts, fake, rows
 ):
     signed_up = await sign_up_by_wechat(accounts, fake.a_code("o-1"))
+    await sign_up_by_wechat(accounts, fake.a_code("o-2"))
     for openid in ("o-1", "o-2"):
         await pushed(accounts, sealed(popup(("tpl-1", "accept"), openid=openid)))
     before = {row["openid_index"] for row in await rows("wechat_events")}
@@ -225,3 +227,27 @@ async def test_who_was_made_nameless_leaves_no_openid_in_what_was_pushed(
     assert left == {blind("wechat_identities.openid", "o-2")}
     assert sorted(unseal("wechat_events.openid", row["openid"]) for row in after) == [b"", b"o-2"]
     assert [row["answer"] for row in after] == ["accept", "accept"]
+
+
+async def test_of_an_openid_by_which_nobody_signs_in_the_word_is_kept_alone(accounts, rows):
+    await pushed(accounts, sealed(popup(("tpl-1", "accept"), ("tpl-2", "reject"))))
+    first, second = await rows("wechat_events")
+    assert (first["answer"], second["answer"]) == ("accept", "reject")
+    assert [unseal("wechat_events.openid", one["openid"]) for one in (first, second)] == [b"", b""]
+    assert first["openid_index"] != second["openid_index"]
+
+
+async def test_who_unbinds_leaves_no_openid_in_what_was_pushed_before_or_after(
+    accounts, fake, rows
+):
+    tokens = await a_password_youth(accounts)
+    body = {"code": fake.a_code("o-1"), "password": PASSWORD}
+    assert (await post(accounts, "/v1/me/wechat", body, tokens)).status_code == 204
+    await pushed(accounts, sealed(popup(("tpl-1", "accept"))))
+    (kept,) = await rows("wechat_events")
+    assert unseal("wechat_events.openid", kept["openid"]) == b"o-1"
+    assert (await accounts.delete("/v1/me/wechat", headers=bearing(tokens))).status_code == 204
+    await pushed(accounts, sealed(popup(("tpl-2", "accept"), MsgId=8)))
+    after = await rows("wechat_events")
+    assert [unseal("wechat_events.openid", one["openid"]) for one in after] == [b"", b""]
+    assert blind("wechat_identities.openid", "o-1") not in {one["openid_index"] for one in after}

@@ -330,7 +330,7 @@ async def test_both_ids_and_the_ground_of_a_handing_over_are_logged_and_no_words
     account, ground = ids.new("yth"), "本人持身份证到场，手机号码已更换"
     assert (await hand_over(matching, youth, account)).status_code == 200
     lines = await audited(matching_app)
-    whole = f"{ground}（登记 {youth['id']} 归入账号 {account}）"
+    whole = f"经办机构核实本人（登记 {youth['id']} 归入账号 {account}）"
     assert lines == [
         ("youth.owned", youth["id"], whole),
         ("youth.owned", account, whole),
@@ -340,6 +340,11 @@ async def test_both_ids_and_the_ground_of_a_handing_over_are_logged_and_no_words
     told_by = {"youth.merged"} if known else {"youth.owned", "youth.merged"}
     assert told_by <= {row.event for row in rows}
     assert {row.ground for row in rows} == {""}
+    owner = account if known else youth["id"]
+    auditor = tokens.officer("640104", "auditor")
+    asked = {"object_id": owner}
+    log = await matching.get("/v1/change-log/matching", params=asked, headers=auditor)
+    assert log.json()["items"][0]["ground"] == ground
 
 
 async def test_an_id_that_is_or_was_a_records_is_no_accounts(

@@ -31,3 +31,16 @@ def test_only_what_tells_of_health_is_kept_back(codes: dict[str, str], kept_back
     told = {code: health.disclosed(code, health=False) for code in codes}
     assert {code for code, shown in told.items() if shown == "undisclosed"} == kept_back
     assert all(shown in {code, "undisclosed"} for code, shown in told.items())
+
+
+def test_the_data_of_a_change_keep_back_the_same_codes_however_deep_they_lie() -> None:
+    data = {
+        "month": "2026-08",
+        "absences": [{"day": "2026-08-03", "kind": "sick_leave"}],
+        "cause": "illness",
+        "days": 3,
+    }
+    told = health.disclosed_data(data, health=False)
+    assert told["absences"] == [{"day": "2026-08-03", "kind": "undisclosed"}]
+    assert (told["cause"], told["month"], told["days"]) == ("undisclosed", "2026-08", 3)
+    assert health.disclosed_data(data, health=True) == data

@@ -1,0 +1,25 @@
+"""Changes are found by their object, by who made them, and by when.
+
+Revision: 0041
+Follows: 0038
+"""
+
+from collections.abc import Sequence
+
+from alembic import op
+
+revision: str = "0041"
+down_revision: str | None = "0038"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_changes_object_id", "changes", ["object_id", "id"])
+    op.create_index("ix_changes_author", "changes", ["author", "id"])
+    op.create_index("ix_changes_recorded_at", "changes", ["recorded_at"], postgresql_using="brin")
+
+
+def downgrade() -> None:
+    for name in ("ix_changes_recorded_at", "ix_changes_author", "ix_changes_object_id"):
+        op.drop_index(name, "changes")

@@ -1,0 +1,34 @@
+"""Words in which a change is grounded: kept sealed beside it, and told to no feed."""
+
+from dataclasses import replace
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store.changes import Change, record
+from services.common.store.tables import grounds
+
+
+async def record_grounded(session: AsyncSession, deed: Deed, change: Change) -> None:
+    """Note a change; its ground stays here, for whatever somebody types may name a person."""
+    if change.ground:
+        await keep_ground(session, deed, (change.object, change.id, change.version), change.ground)
+    await record(session, deed, replace(change, ground=""))
+
+
+async def keep_ground(
+    session: AsyncSession, deed: Deed, of: tuple[str, str, int], words: str
+) -> None:
+    """Keep the words in which a change is grounded, by object, id and version."""
+    kind, object_id, version = of
+    await session.execute(
+        insert(grounds).values(
+            object=kind,
+            object_id=object_id,
+            version=version,
+            words=words,
+            author=deed.author,
+            recorded_at=deed.now,
+        )
+    )
