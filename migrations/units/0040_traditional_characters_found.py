@@ -1,7 +1,7 @@
 """Words are found in traditional characters as in simplified ones.
 
 Revision: 0040
-Follows: 0038
+Follows: 0039
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from json import dumps
 from alembic import op
 
 revision: str = "0040"
-down_revision: str | None = "0038"
+down_revision: str | None = "0039"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

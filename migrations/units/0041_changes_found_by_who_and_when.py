@@ -1,7 +1,7 @@
 """Changes are found by their object, by who made them, and by when.
 
 Revision: 0041
-Follows: 0038
+Follows: 0040
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0041"
-down_revision: str | None = "0038"
+down_revision: str | None = "0040"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

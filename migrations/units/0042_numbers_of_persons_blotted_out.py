@@ -3,7 +3,7 @@
 Such words are refused at entry now; what was kept before is blotted out. It does not come back.
 
 Revision: 0042
-Follows: 0040
+Follows: 0041
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from alembic import op
 from services.common.values.personal_numbers import personal_numbers
 
 revision: str = "0042"
-down_revision: str | None = "0040"
+down_revision: str | None = "0041"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
