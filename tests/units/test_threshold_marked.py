@@ -124,6 +124,20 @@ async def test_a_later_decision_lets_go_what_it_does_not_confirm(
     assert "这一句说的是走路。" in log.text
 
 
+async def test_words_allowed_in_one_text_alone_stay_marked_in_others(units, unit, rows):
+    await refused_for(units, unit)
+    denied = await a_drafted_post(units, unit, duties=f"不以“{MARKED}”为条件。", headcount=1)
+    review = await asked(units, denied)
+    answer = await deciding(units, review, "allow", still_marked=[2])
+    assert refusal(answer) == (422, "finding-unknown")
+    await decided(units, review, "allow", still_marked=[1])
+    assert (await published(units, denied)).status_code == 200
+    twin = await a_drafted_post(units, unit, duties=MARKED_DUTIES)
+    assert refusal(await published(units, twin)) == UNDECIDED
+    (mark,) = await rows("threshold_marks")
+    assert mark["let_go_in"] is None
+
+
 async def test_what_a_second_officer_confirmed_holds_when_the_first_refusal_falls(
     units, unit, rows
 ):

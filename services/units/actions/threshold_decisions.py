@@ -51,7 +51,7 @@ async def decide(
         await check_hidden(session, deed, file.unit.id, {"/ground": decision.ground})
         objected = file.review.state == "objected"
         _note(file, deed, decision, after)
-        await _keep(session, deed, file, decision.ground)
+        await _keep(session, deed, file, decision)
         if file.review.state != "allowed":
             intents = await hold(session, deed, file.post, file.review)
         elif objected:
@@ -84,11 +84,13 @@ def _note(
         review.decided_on, review.decided_by = deed.today, deed.author
 
 
-async def _keep(session: AsyncSession, deed: Deed, file: ReviewFile, ground: str) -> None:
+async def _keep(
+    session: AsyncSession, deed: Deed, file: ReviewFile, decision: rules.ReviewDecision
+) -> None:
     allowed = file.review.state == "allowed"
     event = "threshold-review.allowed" if allowed else "threshold-review.refused"
-    await tell_review(session, deed, file, event, ground=ground)
-    if await keep_marks(session, file):
+    await tell_review(session, deed, file, event, ground=decision.ground)
+    if await keep_marks(session, file, decision.still_marked):
         await reread_posts_of(session, deed, file.unit)
     await session.flush()
 

@@ -22,15 +22,18 @@ def marks_by(review: ThresholdReview) -> tuple[rules.MarkedWords, ...]:
     return rules.marked_by(review.id, told, confirmed, review.marked, lexicon().spelling)
 
 
-async def keep_marks(session: AsyncSession, file: ReviewFile) -> bool:
-    """Hold what a decision marks, let go what it was shown and does not confirm; is anything new.
+async def keep_marks(
+    session: AsyncSession, file: ReviewFile, still_marked: tuple[int, ...]
+) -> bool:
+    """Hold what a decision marks, let go what it was shown and leaves unmarked; is anything new.
 
     What the review itself marked before goes with the decision that did.
     """
     review, marked = file.review, marks_by(file.review)
     held = await queries.marks_held(session, file.unit.id)
     known = [one.words for one in held]
-    free = rules.let_go(review.reading, review.confirmed or (), known, lexicon().spelling)
+    kept = (*(review.confirmed or ()), *still_marked)
+    free = rules.let_go(review.reading, kept, known, lexicon().spelling)
     gone = [
         one
         for one in held

@@ -194,7 +194,7 @@ async def decide_threshold_review(
 
     不认可时标出的字句（missed），本单位其他岗位再写的，发布前也由经办人员判断；已开放的岗位含有的，
     列入复核（cause 为 marked）。再次判断这些字句（rule 为 marked-by-an-officer）时未确认是门槛的，
-    即不再标出。
+    即不再标出，列入 still_marked 的除外。
     """
     file = await threshold_decisions.decide(
         session,

@@ -72,10 +72,10 @@ def marked_by(
 
 
 def let_go(
-    told: PostReading, confirmed: Iterable[int], marked: Iterable[MarkedWords], spelling: Spelling
+    told: PostReading, kept: Iterable[int], marked: Iterable[MarkedWords], spelling: Spelling
 ) -> tuple[MarkedWords, ...]:
-    """The marks that a decision lets go: of words that it was shown and does not confirm."""
-    numbers = set(confirmed)
+    """The marks that a decision lets go: of words that it was shown, but for those it keeps."""
+    numbers = set(kept)
     cleared = {
         (one.pointer, one.found.start, one.found.end, one.found.kind)
         for no, one in _marked_in(told)

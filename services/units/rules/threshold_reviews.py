@@ -20,8 +20,7 @@ OwnMove = Literal["allow", "refuse", "object"]
 ReviewMove = OwnMove | Literal["withdraw", "lapse"]
 ReviewCause = Literal["publication", "objection", "new_edition", "moved", "marked"]
 ShownCause = Literal["new_edition", "moved", "marked"]
-"""Of words that youths have read: found by a new edition, after the workplace moved, or because an
-officer marked the like in another post of the unit."""
+"""Of words that youths have read: why they are looked at again."""
 Decision = Literal["allow", "refuse"]
 
 REVIEW_STEPS: Final[Steps[ReviewState, ReviewMove, Who]] = Steps(
@@ -134,6 +133,8 @@ class ReviewDecision:
     """Numbers from 1 in the order of the findings; None: all of them."""
     missed: tuple[MissedWords, ...] | None = None
     """None: those that were marked before."""
+    still_marked: tuple[int, ...] = ()
+    """Findings by an officer's mark that are no threshold here, and stay marked elsewhere."""
 
 
 def check_texts(told: PostReading, standing: Standing | None) -> None:
@@ -193,6 +194,7 @@ def in_full(
     missed words leaves those that were marked `before`. Raises FindingUnknown, WordsNotThere,
     NothingConfirmed, Malformed.
     """
+    _check_listed("/still_marked", decision.still_marked, told)
     if decision.decision == "allow":
         _refuse_any(decision)
         return (), ()
@@ -200,13 +202,15 @@ def in_full(
     _check_missed(missed, told)
     every = range(1, len(told.findings) + 1)
     confirmed = every if decision.confirmed is None else decision.confirmed
-    if not set(confirmed) <= set(every):
-        raise FindingUnknown(
-            "/confirmed", f"应为1至{len(every)}。" if every else "没有可选的序号。"
-        )
+    _check_listed("/confirmed", confirmed, told)
     if not (confirmed or missed or told.other_law):
         raise NothingConfirmed("/confirmed", "没有一处是门槛的，应予认可。")
     return tuple(sorted(set(confirmed))), missed
+
+
+def _check_listed(pointer: str, numbers: Sequence[int], told: PostReading) -> None:
+    if not set(numbers) <= set(range(1, len(told.findings) + 1)):
+        raise FindingUnknown(pointer, "应为所列各处的序号，自1起。")
 
 
 def _refuse_any(decision: ReviewDecision) -> None:

@@ -84,13 +84,20 @@ class ReviewDecisionIn(Wire):
         description="不认可的，规则没有指出而确是门槛的各处，每处至少4个字；本单位的其他岗位再写，"
         "也由经办人员判断。决定异议时不填，即原来标出的各处",
     )
+    still_marked: list[FindingNo] = Field(
+        default=[],
+        max_length=20_000,
+        description="rule 为 marked-by-an-officer 的各处中，在这里不是门槛、在其他岗位仍须判断的，"
+        "其序号；不填，未确认的即不再标出",
+    )
     expected_version: ExpectedVersion = None
 
     def decided(self) -> rules.ReviewDecision:
         """As actions take it."""
         confirmed = None if self.confirmed is None else tuple(self.confirmed)
         missed = None if self.missed is None else tuple(one.marked() for one in self.missed)
-        return rules.ReviewDecision(self.decision, self.ground, confirmed, missed)
+        still = tuple(self.still_marked)
+        return rules.ReviewDecision(self.decision, self.ground, confirmed, missed, still)
 
 
 class ReviewTextOut(Wire):

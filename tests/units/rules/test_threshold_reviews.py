@@ -152,6 +152,14 @@ def test_a_finding_that_is_not_listed_is_not_confirmed():
             rules.in_full(ReviewDecision("refuse", "见理由", told), reading(CLEAR, CLEAR))
 
 
+def test_what_stays_marked_is_listed_too():
+    for decision in ("allow", "refuse"):
+        rules.in_full(ReviewDecision(decision, "见理由", None, None, (1,)), reading(DOUBTFUL))
+        with pytest.raises(rules.FindingUnknown) as refused:
+            rules.in_full(ReviewDecision(decision, "见理由", None, None, (2,)), reading(DOUBTFUL))
+        assert refused.value.pointer == "/still_marked"
+
+
 def test_what_is_allowed_confirms_and_marks_nothing():
     for told, pointer in (((1,), "/confirmed"), (None, "/missed")):
         decision = ReviewDecision("allow", "见理由", told, (MISSED,))
