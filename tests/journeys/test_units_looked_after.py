@@ -342,6 +342,10 @@ async def test_a_removal_is_carried_out_once_its_trainees_are_provided_for(
     removal = {"decision": "remove", "ground": "违规属实", "remedy": "可以依法申请行政复议"}
     problem = await refused("fates-incomplete", step(office.clerk, "decision", **removal))
     assert problem["missing"] == [youth.placement["id"]]
+    end = {"last_day": house.today().isoformat(), "cause": "unit_removed", "by_whom": "unit"}
+    early_end = f"{path_of(youth)}/early-end"
+    await refused("removal-by-office", unit.member.post(early_end, end))
+    await refused("unit-not-removed", office.clerk.post(early_end, end))
     fate = {"placement_id": youth.placement["id"], "kind": "end", "note": "另行派遣"}
     await step(office.clerk, "decision", **removal, fates=[fate])
     await refused("paper-not-yet", unit.member.download(f"{url}/decision.pdf"))
@@ -350,8 +354,7 @@ async def test_a_removal_is_carried_out_once_its_trainees_are_provided_for(
     assert (await unit.member.download(f"{url}/decision.pdf")).startswith(b"%PDF-")
     removed = {"ground_kind": "cause"}
     await refused("unit-occupied", decide(office, unit, "removal", **removed))
-    end = {"last_day": house.today().isoformat(), "cause": "unit_closed", "by_whom": "unit"}
-    await office.clerk.post(f"{path_of(youth)}/early-end", end | {"ground": "单位被清退"})
+    assert (await office.clerk.post(early_end, end))["cause"] == "unit_removed"
     assert (await decide(office, unit, "removal", **removed))["state"] == "removed"
     log = await office.clerk.every("/v1/change-log/units", object_id=unit.id)
     assert (log[0]["event"], log[0]["ground"]) == ("unit.removed", "核查属实")

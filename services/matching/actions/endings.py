@@ -1,7 +1,7 @@
 """Endings: at term, retained before term, or early; then the seat is free and so is the youth."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,7 +19,7 @@ from services.matching.queries import markets, placements, youths
 from services.matching.rules import endings, outcomes
 from services.matching.rules.applications import after
 from services.matching.rules.endings import Manner
-from services.matching.rules.entries import side_of
+from services.matching.rules.entries import Entry, side_of
 from services.matching.rules.placements import Course, Outcome, PlacementNotFound
 from services.matching.tables.placements import Placement
 
@@ -94,26 +94,35 @@ async def record_outcome(
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
     outcomes.refuse_source(outcome.source, by_unit=caller.kind == "unit")
     course = outcomes.record_outcome(course_of(placement), outcome, deed.today)
-    since, county = outcome.since, placement.workplace_county
     # What a dispute decided stands on the decision.
-    told = Entered(entered.ground or dispute_id)
-    days = policy.retention_days(deed.today, county)
-    outcomes.refuse_late(course, outcome, days, entry_of(deed, caller, county, told))
+    grounded = Entered(entered.ground or dispute_id)
+    entry = entry_of(deed, caller, placement.workplace_county, grounded)
+    await _refuse_untimely_outcome(session, caller, placement, outcome, entry)
+    event, day = "placement.outcome-recorded", outcome.since or deed.today
+    news = News(event, day, _told(outcome), entered.ground, dispute_id=dispute_id)
+    await keep(session, deed, placement, course, news, side=side_of(caller.kind))
+    await look_after(session, deed, placement.youth_id)
+    return await read_placement(session, caller, placement.id)
+
+
+async def _refuse_untimely_outcome(
+    session: AsyncSession, caller: Caller, placement: Placement, outcome: Outcome, entry: Entry
+) -> None:
+    days = policy.retention_days(entry.today, placement.workplace_county)
+    outcomes.refuse_late(course_of(placement), outcome, days, entry)
     # A job was known on its eve, so one of the morrow of a decision was decided on.
-    known_on = since - timedelta(days=1) if since else deed.today
+    known_on = outcome.since - timedelta(days=1) if outcome.since else entry.today
     await refuse_decided(session, caller, placement.id, "outcome", known_on)
-    data = {
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    return {
         "outcome": outcome.kind,
-        "since": since.isoformat() if since else None,
+        "since": outcome.since.isoformat() if outcome.since else None,
         "evidence": outcome.evidence,
         "source": outcome.source,
         "until": outcome.until.isoformat() if outcome.until else None,
     }
-    event, day = "placement.outcome-recorded", since or deed.today
-    news = News(event, day, data, entered.ground, dispute_id=dispute_id)
-    await keep(session, deed, placement, course, news, side=side_of(caller.kind))
-    await look_after(session, deed, placement.youth_id)
-    return await read_placement(session, caller, placement.id)
 
 
 async def _lock_market(session: AsyncSession, caller: Caller, placement_id: str) -> None:

@@ -55,8 +55,8 @@ async def extend(
     version = required(longer.entered.expected_version)
     placement = await hold_placement(session, caller, placement_id, version)
     applicant = await _agreed(session, deed, placement, longer)
-    day = longer.consent.given_on
-    await refuse_decided(session, caller, placement.id, "extended", day)
+    agreed_on = longer.consent.given_on
+    await refuse_decided(session, caller, placement.id, "extended", agreed_on)
     post = await session.get_one(PostSeats, placement.post_id)
     by_officer = caller.kind == "officer"
     rules.refuse_extension_at_rest(is_open=post.state == "open", by_officer=by_officer)
