@@ -145,6 +145,7 @@ REPEATED = (
     # The slowest of words and pairs of words, with blanks and without, that were tried.
     *("没有面试考试", "男 师傅。", "有 高中。", "女 面试。", "没有大专，", "本科？"),
     *("试剪𠮷定人选：圈中；读研-", "刷掉𠮷肄业㈠教授-", "读研 养老⑽讲解《", "成人本科，凭\n", "ﷺ"),
+    *("选拔。活：", "择先？测量㈠本稞…"),
 )
 """Pieces that would make a careless reader go back over what it has read, again and again."""
 

@@ -39,6 +39,11 @@ def test_words_are_parted_at_the_same_places_in_loops(text, parted):
     assert lex_in_loops(folded, LEXICON.vocabulary) == lex_in_steps(folded, LEXICON.vocabulary)
 
 
+def test_a_latin_word_ends_where_it_is_parted_from_the_next_in_loops():
+    folded = Folded("mbaor", tuple(range(5)), frozenset({3}))
+    assert lex_in_loops(folded, LEXICON.vocabulary) == lex_in_steps(folded, LEXICON.vocabulary)
+
+
 @pytest.mark.parametrize(("last", "looped"), [("\uffff", True), ("\U00010000", False)])
 def test_a_text_of_rare_characters_is_read_in_steps(last, looped):
     folded = Folded(f"本科{last}", (0, 1, 2), frozenset())
