@@ -1,6 +1,8 @@
 """Who audits an office asks who made an officer, named a deputy, agreed and issued a key."""
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from tests import tokens
 from tests.accounts import agreeing
@@ -140,3 +142,18 @@ async def test_each_look_is_kept(accounts, chief, rows):
         (one["account_id"], "640104"),
         (account_id, "640100"),
     ]
+
+
+@pytest.mark.parametrize("act", ["DELETE FROM grounds", "UPDATE grounds SET words = ''"])
+async def test_a_ground_lies_sealed_and_is_neither_altered_nor_deleted(
+    accounts, accounts_app, chief, rows, act
+):
+    _, by = chief
+    one, other = await added(accounts, by), await added(accounts, by)
+    named = await name_deputy(accounts, by, other["account_id"], one["account_id"])
+    (kept,) = [row for row in await rows("grounds") if row["object_id"] == named.json()["id"]]
+    assert "休假".encode() not in kept["words"]
+    assert {row["ground"] for row in await rows("changes")} == {""}
+    with pytest.raises(IntegrityError):
+        async with accounts_app.state.database.transaction() as session:
+            await session.execute(text(act))

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
-from services.common.store.tables import audit_entries
+from services.common.store.tables import audit_entries, grounds
 from services.common.values import ids
 from services.matching import jobs
 from services.matching.actions import retention
@@ -266,6 +266,22 @@ async def test_a_name_in_question_is_open_and_once_decided_no_index_finds_it_aga
     async with matching_app.state.database.reading() as session:
         assert await session.scalar(index) != before
     assert await test_name_conflicts.open_ones(matching) == []
+
+
+async def test_the_words_on_which_a_record_was_handed_over_go_with_the_person(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    known_of, account = (await test_owners.told(matching))["youth"], ids.new("yth")
+    handed = await test_owners.hand_over(matching, known_of, account)
+    assert handed.status_code == 200, handed.text
+    words = select(grounds.c.words).where(grounds.c.object_id == account)
+    async with matching_app.state.database.reading() as session:
+        assert (await session.scalars(words)).all() == ["本人持身份证到场，手机号码已更换"]
+    clock.move("2036-03-04")
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, handed.json())
+    async with matching_app.state.database.reading() as session:
+        assert (await session.scalars(words)).all() == [""]
 
 
 async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_that_happened(

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     ColumnExpressionArgument,
+    Select,
     and_,
     func,
     select,
@@ -116,7 +117,7 @@ _REGION: Final = func.coalesce(
 )
 
 
-_QUERY: Final = select(
+_QUERY: Final[Select[Any]] = select(
     _told.c.id,
     _told.c.object,
     _told.c.object_id,

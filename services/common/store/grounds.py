@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import held
 from services.common.store.changes import Change, record
 from services.common.store.tables import grounds
 
@@ -32,3 +33,11 @@ async def keep_ground(
             recorded_at=deed.now,
         )
     )
+
+
+async def empty_grounds(session: AsyncSession, kind: str, object_id: str) -> None:
+    """Let go of the words about somebody whose time of keeping is over; their rows stay."""
+    await session.execute(held.may_change("on"))
+    of_them = (grounds.c.object == kind, grounds.c.object_id == object_id)
+    await session.execute(update(grounds).where(*of_them).values(words=""))
+    await session.execute(held.may_change(""))

@@ -9,13 +9,13 @@ found by the keys before.
 import argparse
 import asyncio
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import Any, Final
 
-from sqlalchemy import Column, MetaData, Table, bindparam, select, text, tuple_, update
+from sqlalchemy import Column, MetaData, RowMapping, Table, bindparam, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import keys
@@ -44,7 +44,7 @@ class Place:
         table: Table = self.column.table
         return table
 
-    def anew(self, row: Mapping[str, Any], own: Keys) -> bytes | None:
+    def anew(self, row: RowMapping, own: Keys) -> bytes | None:
         """The index of a row by the key that is being brought in; None where there is no text."""
         told, fresh, of = row[self.index.of], own.index_next or own.index, self.index
         if told is None:
@@ -97,7 +97,7 @@ async def _through(session: AsyncSession, place: Place, own: Keys) -> int:
 
 async def _next(
     session: AsyncSession, place: Place, after: Sequence[Any] | None
-) -> Sequence[Mapping[str, Any]]:
+) -> Sequence[RowMapping]:
     key, columns = list(place.table.primary_key), place.table.c
     read = {place.column.name, place.index.of, *(column.name for column in key)}
     query = select(*(columns[name] for name in sorted(read))).order_by(*key).limit(_ROWS)

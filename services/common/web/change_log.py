@@ -15,7 +15,6 @@ from services.common.values import region as regions
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.rights import Role
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
@@ -73,7 +72,7 @@ class Log:
     service: str
     title: str
     objects: str
-    roles: tuple[Role, ...] = OFFICE
+    roles: tuple[str, ...] = OFFICE
     showing: Showing = _whole
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import audit, held
 from services.common.store.database import Database
+from services.common.store.grounds import empty_grounds
 from services.common.store.held import Person
 from services.common.store.sealed import blind
 from services.common.values.identity import IdNumber
@@ -81,6 +82,7 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     number = IdNumber(youth.id_number)
     await held.empty(session, HELD, Person((youth_id,)))
     _forget(youth, number, deed)
+    await empty_grounds(session, "youth", youth_id)
     for name in await queries.names_told(session, youth_id):
         name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()
