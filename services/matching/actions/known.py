@@ -189,7 +189,7 @@ async def _update(session: AsyncSession, tales: Sequence[Tale]) -> None:
         await update_rows(session, table_of(Youth), columns)
     others = [tale.record for tale in stood if not tale.is_entered]
     if others:
-        raised = {"id": [one.id for one in others], "version": [one.version for one in others]}
+        raised = columns_of([{"id": one.id, "version": one.version} for one in others])
         await update_rows(session, table_of(Youth), raised)
 
 
