@@ -35,6 +35,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import configure_mappers
 
 from launch.postgres import EmbeddedPostgres
+from services.common import collector
 from services.common.deeds import Deed
 from services.common.keys import Keys
 from services.common.lists import books
@@ -90,6 +91,7 @@ def main() -> None:
     # As the service does when it starts: the first text builds what all others are read by.
     readings.read_text("学历不限")
     configure_mappers()
+    collector.settle()
     ring.install(_keys())
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "data", settings={})

@@ -75,6 +75,13 @@ async def test_one_that_was_killed_reads_nothing_and_stops_nobody():
     assert check.seen == {}
 
 
+async def test_an_answer_that_is_none_counts_as_an_end():
+    async with reading_aside.beside(LONG) as aside:
+        await aside.get_ready()
+        aside._process.stdout.feed_data((3).to_bytes(4) + b"{no")
+        assert await aside.read(TEXTS) is None
+
+
 async def test_one_that_does_not_end_by_itself_is_ended(monkeypatch):
     monkeypatch.setattr(reading_aside, "_PATIENCE", 0.1)
     async with reading_aside.beside(LONG) as aside:

@@ -239,7 +239,8 @@ class Shelf(Generic[L, F]):
         faults = await to_thread(_columns_of, listing.faults)
         if listing.faults:
             same = {"import_id": import_id}
-            await insert_rows(session, table_of(self.faults), faults, same)
+            mapped: Any = self.faults
+            await insert_rows(session, table_of(mapped), faults, same)
         found.checked_at = deed.now
         found.rows = len(listing.rows)
         found.faulty_rows = sum(not row.is_sound for row in listing.rows)

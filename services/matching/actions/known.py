@@ -182,13 +182,14 @@ async def _keep(session: AsyncSession, deed: Deed, tales: Sequence[Tale]) -> Non
 
 async def _update(session: AsyncSession, tales: Sequence[Tale]) -> None:
     """Write the records that stood before; of most that are told again only the version is new."""
-    entered = [tale.record for tale in tales if tale.is_entered]
+    stood = [tale for tale in tales if not tale.fresh]
+    entered = [tale.record for tale in stood if tale.is_entered]
     if entered:
         columns = await to_thread(lambda: columns_of([*map(_columns, entered)]))
         await update_rows(session, table_of(Youth), columns)
-    others = [tale.record for tale in tales if not (tale.fresh or tale.is_entered)]
+    others = [tale.record for tale in stood if not tale.is_entered]
     if others:
-        raised = {"id": [one.id for one in others], "version": [one.version for one in others]}
+        raised = columns_of([{"id": one.id, "version": one.version} for one in others])
         await update_rows(session, table_of(Youth), raised)
 
 

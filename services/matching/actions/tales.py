@@ -69,10 +69,9 @@ class Tale:
 
     @property
     def is_entered(self) -> bool:
-        """Whether anything that was told entered a record that stood before."""
+        """Whether anything that was told entered the record."""
         before, after = self.before, self.record
-        is_same = before.facts == after.facts and before.origins == after.origins
-        return not (self.fresh or is_same)
+        return before.facts != after.facts or before.origins != after.origins
 
 
 def tales_of(

@@ -91,7 +91,7 @@ async def refusals(
     codeless = await queries.codeless_names(session, {form.region for form in forms.values()})
     namesakes = [
         code
-        for code, form in forms.items()
+        for code, form in (forms.items() if codeless else ())
         if code not in listed and (form.region, folded_name(form.name)) in codeless
     ]
     return (

@@ -46,10 +46,10 @@ class Aside:
         await asyncio.wait([self._first])
 
     async def read(self, texts: Sequence[str]) -> list[Reading] | None:
-        """The readings of texts in their order; None if it has ended."""
+        """The readings of texts in their order; None if it has ended, or tells nothing sensible."""
         try:
             return await self._read(texts)
-        except (OSError, EOFError):
+        except (OSError, EOFError, ValueError):
             return None
 
     async def end(self) -> None:
@@ -57,7 +57,7 @@ class Aside:
         if not self._first.done() and self._process.returncode is None:
             self._process.kill()
         self._first.cancel()
-        with suppress(asyncio.CancelledError, OSError, EOFError):
+        with suppress(asyncio.CancelledError, OSError, EOFError, ValueError):
             await self._first
         _of(self._process.stdin).close()
         try:
@@ -129,6 +129,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_LOWER)
     asked, told = sys.stdin.buffer, sys.stdout.buffer
+    # What a library may print is no answer.
+    sys.stdout = sys.stderr
     while texts := _asked(asked):
         read = map(readings.read_text, texts)
         told.write(_framed([(one.findings, one.other_law) for one in read]))
