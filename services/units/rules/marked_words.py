@@ -13,8 +13,8 @@ from typing import Final
 from services.common.errors import Malformed
 from services.units.rules.post_texts import PostFinding, PostReading, PostText
 from services.units.rules.threshold_reviews import MissedWords
-from services.units.rules.thresholds.checking import MOST
 from services.units.rules.thresholds.folding import Folded, Spelling, fold, without
+from services.units.rules.thresholds.reading import MOST
 from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 
 RULE: Final = "marked-by-an-officer"
