@@ -61,7 +61,7 @@ def test_other_terms_are_refused(changes, error):
 def test_who_names_an_unknown_field_is_told_those_that_are_known():
     terms = replace(TERMS, feeds={"units": ["name", "phone"]})
     with pytest.raises(rules.FeedFieldUnknown) as refused:
-        rules.read_terms(CHIEF, terms, FIRST)
+        rules.read_terms(CHIEF, terms, FIRST, 366)
     assert refused.value.detail.startswith("“见习单位”可以约定的字段：")
     assert "：name、" in refused.value.detail
     assert "phone" not in refused.value.detail

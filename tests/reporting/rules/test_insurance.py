@@ -189,6 +189,16 @@ def test_only_lines_of_a_list_that_is_open_are_rejected():
         assert refused.value.pointer == pointer
 
 
+def test_only_what_was_put_down_is_corrected_and_known_rejections_stay():
+    lists.require_acknowledged("acknowledged")
+    with pytest.raises(lists.ListNotAcknowledged):
+        lists.require_acknowledged("drawn")
+    lists.require_listed([2], 2, {1})
+    with pytest.raises(Malformed) as refused:
+        lists.require_listed([2, 1], 2, {1})
+    assert refused.value.pointer == "/rejected/1/line"
+
+
 def test_an_accident_is_covered_by_the_contract_of_its_day():
     insured = replace(TRAINEE, entries=(ACCEPTED,))
     assert claims.contract_covering(insured, STAY.last) == "icn_1"
