@@ -15,7 +15,8 @@ from launch.runner import tied
 
 State = Literal["stopped", "starting", "ready", "fallen"]
 
-_PATIENCE = 60.0
+# A busy machine of two cores compiles the loops of a first start for more than a minute.
+_PATIENCE = 300.0
 _GRACE = 10.0
 _FALLS = 3
 _STEADY = 60.0
@@ -62,7 +63,8 @@ class Keeper:
         while self._state != "ready":
             fell = self._life is None or self._falls >= falls + _FALLS
             if fell or time.monotonic() > deadline:
-                raise ProgramFailed(f"{self.program.name} 未能启动，详见 {self.program.log}。")
+                failed = "未能启动" if fell else f"{_PATIENCE:.0f}秒内没有就绪"
+                raise ProgramFailed(f"{self.program.name} {failed}，详见 {self.program.log}。")
             await asyncio.sleep(0.05)
 
     async def stop(self) -> None:

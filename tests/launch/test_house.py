@@ -38,7 +38,7 @@ def free_ports() -> int:
 def jianxi(folder: Folder, *words: str, told: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "launch.cli", *words, "--data", str(folder.data)]
     return subprocess.run(
-        command, cwd=HOME, input=told, capture_output=True, text=True, check=False, timeout=90
+        command, cwd=HOME, input=told, capture_output=True, text=True, check=False, timeout=300
     )
 
 
@@ -55,7 +55,7 @@ def up(folder: Folder, *words: str) -> Iterator[subprocess.Popen[bytes]]:
 
 
 def until_ready(folder: Folder, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while not is_running(folder):
         assert process.poll() is None
         assert time.monotonic() < deadline
