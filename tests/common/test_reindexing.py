@@ -80,10 +80,11 @@ async def test_of_whom_nothing_is_left_it_is_nobodys_still_and_without_text_ther
     async with database.transaction() as session:
         await session.execute(update(PEOPLE).where(PEOPLE.c.id == 1).values(nobodys))
         await session.execute(update(PEOPLE).where(PEOPLE.c.id == 2).values(nothing))
-    await anew(database)
-    found = await indexes(database)
-    assert found[1] == blind_by(NEXT, "people.erased", "1")
-    assert found[2] is None
+    for _ in range(2):
+        await anew(database)
+        found = await indexes(database)
+        assert found[1] == blind_by(NEXT, "people.erased", "1")
+        assert found[2] is None
 
 
 async def test_a_run_that_breaks_off_has_done_nothing(database):
