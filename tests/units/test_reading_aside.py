@@ -23,7 +23,7 @@ LONG = reading_aside.WORTH_IT
 @pytest.fixture(autouse=True)
 def two_processors(monkeypatch):
     """As many as it takes, wherever the tests run."""
-    monkeypatch.setattr(reading_aside.os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(reading_aside, "_processors", lambda: 2)
 
 
 async def test_a_second_process_reads_a_text_as_this_one_does():
@@ -39,7 +39,7 @@ async def test_a_second_process_reads_a_text_as_this_one_does():
 async def test_a_short_list_or_a_single_processor_takes_no_second_process(monkeypatch):
     async with reading_aside.beside(LONG - 1) as aside:
         assert aside is None
-    monkeypatch.setattr(reading_aside.os, "sched_getaffinity", lambda _: {0})
+    monkeypatch.setattr(reading_aside, "_processors", lambda: 1)
     async with reading_aside.beside(LONG) as aside:
         assert aside is None
 
@@ -53,6 +53,30 @@ async def test_two_lists_at_a_time_take_one_second_process_and_it_ends_with_its_
     assert process.returncode is not None
     async with reading_aside.beside(LONG) as third:
         assert third is not None
+
+
+async def test_of_two_lists_that_begin_together_neither_waits_for_the_other():
+    met = asyncio.Barrier(2)
+
+    async def check():
+        async with reading_aside.beside(LONG) as aside:
+            await met.wait()
+            return aside is None
+
+    async with asyncio.timeout(20):
+        assert sorted(await asyncio.gather(check(), check())) == [False, True]
+
+
+@pytest.mark.parametrize(("system", "told"), [("linux", 1), ("darwin", 8)])
+def test_processors_are_counted_on_every_system(monkeypatch, system, told):
+    monkeypatch.undo()
+    monkeypatch.setattr(sys, "platform", system)
+    monkeypatch.setattr(os, "cpu_count", lambda: 8)
+    if system == "linux":
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3})
+    else:
+        monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert reading_aside._processors() == told
 
 
 async def test_where_no_process_can_be_started_this_one_reads_all(monkeypatch):

@@ -80,19 +80,28 @@ async def beside(size: int) -> AsyncIterator[Aside | None]:
 
     None where it would be no help: there is one processor, or the list is read before it is ready.
     """
-    aside = None if _is_no_help(size) else await _started()
-    if aside is None:
+    if _is_no_help(size):
         yield None
         return
+    # Taken before it is started: of two lists that begin together, one would wait for the other.
     async with _taken:
+        aside = await _started()
         try:
             yield aside
         finally:
-            await aside.end()
+            if aside is not None:
+                await aside.end()
 
 
 def _is_no_help(size: int) -> bool:
-    return size < WORTH_IT or _taken.locked() or len(os.sched_getaffinity(0)) == 1
+    return size < WORTH_IT or _taken.locked() or _processors() == 1
+
+
+def _processors() -> int:
+    """Those that this process may use; on other systems than Linux all that there are."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 async def _started() -> Aside | None:
