@@ -243,6 +243,8 @@ async def test_a_quiet_day_leaves_its_anchor_too(database, files):
         lambda one: replace(one, no=1),
         lambda one: replace(one, signature="00" * 64),
         lambda one: replace(one, signature="no"),
+        lambda one: replace(one, at="yesterday"),
+        lambda one: replace(one, at="2026-01-01T00:00:00"),
         lambda one: replace(one, digest="00" * 32).signed(Ed25519PrivateKey.generate()),
         # The service's own, but another's log.
         lambda one: replace(one, service="accounts").signed(KEYS.signing),
