@@ -87,6 +87,20 @@ async def test_another_code_than_utf_8_is_refused(site: httpx2.AsyncClient, char
     assert answer.json()["detail"] == "JSON 内容请用 UTF-8 编码，charset 也写 utf-8 或者不写。"
 
 
+@pytest.mark.parametrize("code", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-be"])
+async def test_another_code_is_refused_also_where_nothing_is_said_of_it(
+    site: httpx2.AsyncClient, code: str
+) -> None:
+    answer = await sent(site, '{"met": true}'.encode(code))
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media")
+
+
+@pytest.mark.parametrize("kind", ["application/+json", "application/a.b+json", "APPLICATION/JSON"])
+async def test_whatever_is_read_as_json_is_looked_at(site: httpx2.AsyncClient, kind: str) -> None:
+    answer = await sent(site, '{"met": true, "met": true}', kind)
+    assert answer.json()["code"] == "repeated-field"
+
+
 @pytest.mark.parametrize(
     "kind", [JSON, f"{JSON};charset=UTF-8", f'{JSON}; charset="utf8"', "application/a.b+json"]
 )

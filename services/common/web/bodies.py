@@ -12,7 +12,7 @@ from services.common.web.problems import UnsupportedMedia
 
 _OURS: Final = re.compile(r"[a-z_]{1,40}")
 """What names of our own fields look like; whoever makes up others may write anything into them."""
-_JSON: Final = re.compile(r"application/(?:[^/]+\+)?json")
+_JSON: Final = re.compile(r"application/(?:.*\+)?json")
 _AS_UTF_8: Final = frozenset({"", "utf-8", "utf8"})
 
 
@@ -21,7 +21,7 @@ class RepeatedField(Malformed):
 
 
 async def check_json(request: Request) -> None:
-    """Refuse a JSON body in which a name stands twice, or that is said to be no UTF-8.
+    """Refuse a JSON body in which a name stands twice, or that is no UTF-8 or said to be none.
 
     FastAPI finds it read already. What is no JSON at all is FastAPI's to refuse.
     Raises RepeatedField, UnsupportedMedia.
@@ -29,9 +29,10 @@ async def check_json(request: Request) -> None:
     kind, charset = _kind(request.headers.get("content-type", ""))
     if not _JSON.fullmatch(kind):
         return
-    if charset not in _AS_UTF_8:
-        raise UnsupportedMedia("JSON 内容请用 UTF-8 编码，charset 也写 utf-8 或者不写。")
     body = await request.body()
+    # Whatever JSON begins with, UTF-16 and UTF-32 have zeros in it; json would read both unasked.
+    if charset not in _AS_UTF_8 or 0 in body[:4]:
+        raise UnsupportedMedia("JSON 内容请用 UTF-8 编码，charset 也写 utf-8 或者不写。")
     try:
         request._json = json.loads(body, object_pairs_hook=_once)  # noqa: SLF001 - as it keeps it
     except (ValueError, RecursionError):
