@@ -1,6 +1,7 @@
 """No body is taken that two readers could read as two."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 
 import httpx2
@@ -78,6 +79,16 @@ async def test_a_name_that_stands_twice_is_refused_and_named_only_if_it_is_no_on
 async def test_the_same_name_in_two_objects_is_no_repetition(site: httpx2.AsyncClient) -> None:
     answer = await sent(site, '{"met": true, "inner": [{"deep": 1}, {"deep": 2}]}')
     assert answer.json() == {"met": True, "inner": [{"deep": 1}, {"deep": 2}]}
+
+
+async def test_many_names_before_the_one_that_stands_twice_hold_up_nobody(
+    site: httpx2.AsyncClient,
+) -> None:
+    names = [f'"{number:x}": 1' for number in range(60_000)]
+    begun = time.process_time()
+    answer = await sent(site, "{" + ", ".join((*names, '"ea5f": 2')) + "}")
+    assert answer.json()["code"] == "repeated-field"
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("charset", ["gbk", "GB18030", "utf-16", '"gbk"', "latin1"])

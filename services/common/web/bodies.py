@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from email.message import Message
 from typing import Any, Final
 
@@ -42,8 +43,9 @@ async def check_json(request: Request) -> None:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        name = next(one for place, one in enumerate(names) if one in names[:place])
+        # Counted and not compared with each other: a body holds a hundred thousand of them.
+        times = Counter(name for name, _ in pairs)
+        name = next(name for name in times if times[name] > 1)
         told = f" {name} " if _OURS.fullmatch(name) else ""
         raise RepeatedField("", f"字段{told}在内容里出现了两次，请只保留一个。")
     return found
