@@ -130,8 +130,10 @@ def require_listed(
 
     `before` are those that it is known to have rejected.
     """
+    named = set(before)
     for place, line in enumerate(rejected):
         if not 1 <= line <= lines:
             raise Malformed(f"/rejected/{place}/line", "名单中没有这一行。")
-        if line in rejected[:place] or line in before:
+        if line in named:
             raise Malformed(f"/rejected/{place}/line", "同一行只写一次。")
+        named.add(line)
