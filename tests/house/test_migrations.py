@@ -408,6 +408,21 @@ OF_BEFORE = [
       workplace_county, months, meals, lodging)
     VALUES ('pp', 'p', 1, '文员', '一三八一二三四五六七八', '4', 1, '640104', 6, false, false)
     """,
+    "UPDATE posts SET extra_allowance = '问13812345678' WHERE id = 'old'",
+    "UPDATE prospect_posts SET extra_allowance = '问13812345678'",
+    """
+    INSERT INTO workplaces (id, version, unit_id, name, first_day)
+    VALUES ('w', 1, 'u', '一店13812345678', '2026-03-02')
+    """,
+    """
+    INSERT INTO threshold_reviews (id, version, post_id, state, cause, digest, edition, verdict,
+      texts, findings, other_law, opened_on, opened_at)
+    VALUES ('r', 1, 'old', 'undecided', 'publication', '', '', 'flag',
+      '[{"pointer": "/title", "text": "文员"},
+        {"pointer": "/duties", "text": "打13812345678面试，限女"}]',
+      '[{"pointer": "/duties", "start": 1, "end": 14, "words": "13812345678面试"}]',
+      '[{"pointer": "/duties", "start": 15, "end": 17, "words": "限女"}]', '2026-03-02', now())
+    """,
 ]
 
 
@@ -428,7 +443,16 @@ def test_units_finds_words_of_before_in_simplified_characters_and_blots_numbers_
         ("打〔号码已删去〕 或 〔号码已删去〕", ["找〔号码已删去〕"], None),
         ("每月3000元，满3个月", [], "無"),
     ]
-    told = asyncio.run(_done(url, "SELECT duties FROM prospect_posts"))
-    assert [tuple(row) for row in told] == [("〔号码已删去〕",)]
+    told = asyncio.run(_done(url, "SELECT duties, extra_allowance FROM prospect_posts"))
+    assert [tuple(row) for row in told] == [("〔号码已删去〕", "问〔号码已删去〕")]
+    rest = "SELECT extra_allowance, (SELECT name FROM workplaces) FROM posts WHERE id = 'old'"
+    assert [tuple(row) for row in asyncio.run(_done(url, rest))] == [
+        ("问〔号码已删去〕", "一店〔号码已删去〕")
+    ]
+    quoted = "SELECT texts, findings, other_law FROM threshold_reviews"
+    ((texts, findings, other_law),) = asyncio.run(_done(url, quoted))
+    over = "＊" * 11
+    assert [one["text"] for one in texts] == ["文员", f"打{over}面试，限女"]
+    assert [one["words"] for one in (*findings, *other_law)] == [f"{over}面试", "限女"]
     command.downgrade(_config("units", url), "0038")
     assert [row.id for row in asyncio.run(_done(url, found.format("圖書")))] == ["old"]
