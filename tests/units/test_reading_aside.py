@@ -99,10 +99,11 @@ async def test_one_that_was_killed_reads_nothing_and_stops_nobody():
     assert check.seen == {}
 
 
-async def test_an_answer_that_is_none_counts_as_an_end():
+@pytest.mark.parametrize("told", [b"{no", b"[5]", b"[[[[1]],[]]]"])
+async def test_an_answer_that_is_none_counts_as_an_end(told):
     async with reading_aside.beside(LONG) as aside:
         await aside.get_ready()
-        aside._process.stdout.feed_data((3).to_bytes(4) + b"{no")
+        aside._process.stdout.feed_data(len(told).to_bytes(4) + told)
         assert await aside.read(TEXTS) is None
 
 

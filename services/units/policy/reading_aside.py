@@ -49,7 +49,8 @@ class Aside:
         """The readings of texts in their order; None if it has ended, or tells nothing sensible."""
         try:
             return await self._read(texts)
-        except (OSError, EOFError, ValueError):
+        except (OSError, EOFError, ValueError, TypeError):
+            # Of another form too: the files may have been replaced since this process began.
             return None
 
     async def end(self) -> None:
@@ -57,7 +58,7 @@ class Aside:
         if not self._first.done() and self._process.returncode is None:
             self._process.kill()
         self._first.cancel()
-        with suppress(asyncio.CancelledError, OSError, EOFError, ValueError):
+        with suppress(asyncio.CancelledError, OSError, EOFError, ValueError, TypeError):
             await self._first
         _of(self._process.stdin).close()
         try:
