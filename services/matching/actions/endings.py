@@ -42,7 +42,8 @@ async def end(
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
     Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
-    CauseUntold, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
+    CauseUntold, PresentSince, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack,
+    GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
@@ -67,10 +68,9 @@ async def close(
     """
     course = endings.end(course_of(placement), manner, deed.today)
     endings.refuse_unexplained(manner, entered.ground)
-    await refuse_unreached(session, deed, placement, manner)
-    county = placement.workplace_county
-    first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))
-    await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
+    first = await refuse_unreached(session, deed, placement, course, manner)
+    entry = entry_of(deed, caller, placement.workplace_county, entered)
+    await refuse_untimely(session, entry, first)
     await set_hold(session, placement.dispatch_id, course)
     news = _news(course, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))

@@ -26,7 +26,7 @@ from services.matching.rules import (
     removals,
     terms,
 )
-from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
@@ -90,6 +90,7 @@ async def complete_placement(
         causes.CauseUntold,
         AbsenceTooShort,
         ContactNotAttempted,
+        PresentSince,
         *_REMOVAL,
     ),
 )
@@ -173,6 +174,7 @@ async def record_placement_outcome(
         terms.SuspensionsUnfit,
         AbsenceTooShort,
         ContactNotAttempted,
+        PresentSince,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
         *_REMOVAL,
