@@ -126,6 +126,8 @@ async def end_placement_early(
         outcomes.OutcomeBeforeEnd,
         outcomes.OutcomeTooFarAhead,
         outcomes.RetentionLate,
+        outcomes.OutcomeOfOffice,
+        outcomes.SourceUntold,
         GroundMissing,
         DecidedOtherwise,
         endings.ContractEndsTooSoon,
@@ -136,6 +138,7 @@ async def record_placement_outcome(
 ) -> PlacementDetail:
     """见习结束后的留用、其他方式就业或者未就业；可以多次登记，以最新的为准。
 
+    经办机构登记或者部门提供的，单位不再更改；写明了来源的，单位更改也须写明来源。
     结束已超过规定天数的留用（政策数值 retention_days_by_unit），由经办机构核实后注明理由登记。
     """
     entered = Entered(body.ground, body.expected_version)
