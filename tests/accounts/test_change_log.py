@@ -60,6 +60,26 @@ async def test_an_alteration_tells_what_stood_before_and_after(accounts, chief):
     assert newest["after"] == {"roles": ["clerk", "finance"]}
 
 
+async def test_why_an_officer_was_suspended_or_changed_is_told_where_it_was_said(
+    accounts, chief, rows
+):
+    _, by = chief
+    one = await added(accounts, by)
+    suspended = await change(accounts, by, one, suspended=True, ground="离岗配合调查")
+    assert suspended.status_code == 200, suspended.text
+    restored = await change(accounts, by, suspended.json(), suspended=False)
+    assert restored.status_code == 200, restored.text
+    refused = await change(accounts, by, restored.json(), ground="因")
+    assert told(refused) == (422, "malformed")
+    logged = (await log_of(accounts, object_id=one["account_id"])).json()["items"]
+    assert [(each["event"], each["ground"]) for each in logged] == [
+        ("officer.reinstated", ""),
+        ("officer.suspended", "离岗配合调查"),
+        ("officer.added", ""),
+    ]
+    assert {row["ground"] for row in await rows("changes")} == {""}
+
+
 async def test_who_agreed_and_who_issued_and_revoked_a_key(accounts, accounts_app):
     chief = await agreeing.administrator(accounts_app, "640100")
     agreed = await agreeing.concluded(accounts, chief)

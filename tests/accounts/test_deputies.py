@@ -1,5 +1,7 @@
 """Deputies over ASGI with a real database: their tokens bear the absent officer's roles."""
 
+import asyncio
+
 import jwt
 import pytest
 
@@ -149,3 +151,31 @@ async def test_nobody_is_named_for_a_lifetime(accounts, chief, pair):
     for last_day in ("2026-06-01", "2199-09-05"):
         answer = await name_deputy(accounts, chief, approver, clerk, last_day=last_day)
         assert told(answer) == (422, "deputy-days-unfit")
+
+
+async def test_a_deputyship_stands_alone_until_it_is_ended(accounts, chief, pair, rows):
+    approver, clerk = (one["account_id"] for one in pair)
+    named = (await name_deputy(accounts, chief, approver, clerk)).json()
+    for days in (
+        {},
+        {"first_day": "2026-03-04", "last_day": "2026-03-09"},
+        {"first_day": "2026-03-02", "last_day": "2026-03-03"},
+    ):
+        again = await name_deputy(accounts, chief, approver, clerk, **days)
+        assert told(again) == (409, "deputy-stands")
+    beside = {"first_day": "2026-03-05", "last_day": "2026-03-06"}
+    assert (await name_deputy(accounts, chief, approver, clerk, **beside)).status_code == 201
+    # The other way round is another deputyship, and one that was ended leaves its days free.
+    assert (await name_deputy(accounts, chief, clerk, approver)).status_code == 201
+    assert (await end(accounts, chief, named)).status_code == 200
+    assert (await name_deputy(accounts, chief, approver, clerk)).status_code == 201
+    assert len(await rows("deputies")) == 4
+
+
+async def test_of_many_who_name_the_same_at_once_one_does(accounts, chief, pair, rows):
+    approver, clerk = (one["account_id"] for one in pair)
+    answers = await asyncio.gather(
+        *(name_deputy(accounts, chief, approver, clerk) for _ in range(8))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
+    assert len(await rows("deputies")) == 1

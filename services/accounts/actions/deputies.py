@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import policy
 from services.accounts.actions.officers import officer_administered
+from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import deputies as queries
 from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import deputies as rules
@@ -31,12 +32,17 @@ async def name_deputy(
 ) -> tables.Deputy:
     """Let one officer act for another of the same office.
 
-    Raises NotAdministrator, OfficerUnknown, DeputyUnfit, RoleNotDeputised, DeputyDaysUnfit.
+    Raises NotAdministrator, OfficerUnknown, DeputyUnfit, RoleNotDeputised, DeputyDaysUnfit,
+    DeputyStands.
     """
     officer = await officer_administered(session, deed, officer_id)
     deputy = await officer_administered(session, deed, deputy_id)
     rules.refuse_deputy(officer, deputy)
     rules.refuse_days(first_day, last_day, deed.today, policy.deputy_days(deed.today))
+    # Held, so that two who name the same at once are answered one after the other.
+    await account_rows.hold_officer(session, officer_id)
+    standing = await queries.standing_of(session, officer_id, deputy_id)
+    rules.refuse_doubled(first_day, last_day, standing)
     named = tables.Deputy(
         id=ids.new("dpy"),
         officer_id=officer_id,

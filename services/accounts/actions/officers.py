@@ -84,6 +84,7 @@ async def change_officer(
     *,
     expected_version: int,
     posting: Posting,
+    ground: str | None,
     now: datetime,
 ) -> Account:
     """Give an officer other roles, another region or another standing.
@@ -114,7 +115,7 @@ async def change_officer(
         region=before.region,
         altered=(stood, _WATCHED.seen(held)),
     )
-    await record(session, deed, held.facts(), rules.event_of(before, posting))
+    await record(session, deed, held.facts(), rules.event_of(before, posting), ground or "")
     return held.facts()
 
 
@@ -138,7 +139,7 @@ async def officer_administered(session: AsyncSession, deed: Deed, officer_id: st
 
 
 async def record(
-    session: AsyncSession, deed: Deed, officer: Account, event: str, ground: str = "管理员办理"
+    session: AsyncSession, deed: Deed, officer: Account, event: str, ground: str = ""
 ) -> None:
     """Tell of an officer in the change feed, by roles and region only."""
     change = changes.Change(

@@ -16,6 +16,16 @@ async def deputies_of(session: AsyncSession, officer_id: str) -> Sequence[Deputy
     return (await session.scalars(found.limit(100))).all()
 
 
+async def standing_of(
+    session: AsyncSession, officer_id: str, deputy_id: str
+) -> Sequence[tuple[date, date]]:
+    """First and last days on which one acts for an officer, but for what was ended."""
+    found = select(Deputy.first_day, Deputy.last_day).where(
+        Deputy.officer_id == officer_id, Deputy.deputy_id == deputy_id, Deputy.ended_at.is_(None)
+    )
+    return [(first, last) for first, last in await session.execute(found)]
+
+
 async def hold_deputy(session: AsyncSession, officer_id: str, named_id: str) -> Deputy | None:
     """One deputyship of an officer, locked against another change."""
     found = select(Deputy).where(Deputy.id == named_id, Deputy.officer_id == officer_id)

@@ -34,12 +34,18 @@ _SEEN = (officers.NotAdministrator, officers.OfficerUnknown)
     summary="指定代理人",
     response_model=DeputyOut,
     dependencies=[user("administrator")],
-    responses=problems(*_SEEN, rules.DeputyUnfit, rules.RoleNotDeputised, rules.DeputyDaysUnfit),
+    responses=problems(
+        *_SEEN,
+        rules.DeputyUnfit,
+        rules.RoleNotDeputised,
+        rules.DeputyDaysUnfit,
+        rules.DeputyStands,
+    ),
 )
 async def name_deputy(
     officer_id: OfficerId, body: DeputyRequest, session: SessionDep, deed: DeedDep
 ) -> tables.Deputy:
-    """由同一行政区划的另一名经办人员在起止日期内代行职责，办理的事项记在代理人名下。"""
+    """由同一行政区划的另一名经办人员在起止日期内代行职责，办理的事项记在代理人名下；同一代理的日期不能重叠。"""
     return await actions.name_deputy(
         session,
         deed,

@@ -101,12 +101,16 @@ async def change_officer(
     deed: DeedDep,
     now: RealNowDep,
 ) -> Account:
-    """变更角色或行政区划，停用或恢复。停用、减少角色或者变更行政区划的，该人员的登录全部失效，须重新登录。"""
+    """变更角色或行政区划，停用或恢复。停用、减少角色或者变更行政区划的，该人员的登录全部失效，须重新登录。
+
+    请填写理由，供审计查阅。
+    """
     return await officers.change_officer(
         session,
         deed,
         officer_id,
         expected_version=body.expected_version,
         posting=body.posting,
+        ground=body.ground,
         now=now,
     )

@@ -31,6 +31,10 @@ class DeputyDaysUnfit(Malformed):
     """代理的起止日期不正确。"""
 
 
+class DeputyStands(Refused):
+    """这名代理人在这段时间内已经有一项代理；需要调整的，先结束那一项。"""
+
+
 class DeputyUnknown(NotFound):
     """没有这项代理，或者不在您管理的行政区划内。"""
 
@@ -59,6 +63,16 @@ def refuse_days(first_day: date, last_day: date, today: date, most: int) -> None
         raise DeputyDaysUnfit("/last_day", "最后一天不能早于今天。")
     if last_day >= max(first_day, today) + timedelta(days=most):
         raise DeputyDaysUnfit("/last_day", f"一次代理至多{most}天，到期仍需代理的另行指定。")
+
+
+def refuse_doubled(first_day: date, last_day: date, standing: Iterable[tuple[date, date]]) -> None:
+    """Refuse days on which the same one acts for the same officer already: DeputyStands.
+
+    `standing` are the first and last days of what was not ended.
+    """
+    for first, last in standing:
+        if first <= last_day and first_day <= last:
+            raise DeputyStands(first_day=first.isoformat(), last_day=last.isoformat())
 
 
 def refuse_over(last_day: date, today: date, *, ended: bool) -> None:

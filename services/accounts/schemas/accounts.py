@@ -15,7 +15,7 @@ from services.accounts.schemas.ways import (
     WechatCodeText,
     WechatSignUp,
 )
-from services.common.web.wire import RegionCode, Wire, id_field
+from services.common.web.wire import GroundText, RegionCode, Wire, id_field
 
 NameText = Annotated[
     str,
@@ -228,6 +228,9 @@ class OfficerChangeRequest(Wire):
     roles: RoleList
     region: RegionCode
     suspended: bool = Field(description="是否停用；停用后不能登录，已有登录全部失效")
+    ground: GroundText | None = Field(
+        default=None, description="变更的理由，加密保存，在变更记录中可见"
+    )
 
     @property
     def posting(self) -> Posting:

@@ -87,11 +87,6 @@ class LoggedChange:
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 
-    @property
-    def ground(self) -> str:
-        """The words that stayed in the service, or what the feed told; empty where none are."""
-        return self.words or self.told_ground
-
 
 @dataclass(frozen=True)
 class Standing:

@@ -1,6 +1,6 @@
 """The change log of a service: who did what to which object, when and on what ground."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -42,8 +42,11 @@ class LoggedChangeOut(Wire):
         max_length=200,
     )
     ground: str = Field(
-        description="填写的理由，加密保存；没有填写的，以及只在本项业务中可见的，为空",
+        description="填写的理由，加密保存；没有填写的，以及不在可以查看的范围内的，为空",
         max_length=4000,
+    )
+    ground_withheld: bool = Field(
+        description="填写过理由，但不在可以查看的范围内；由有权的审批人员或者审计人员查阅"
     )
     request_id: str = Field(description="请求编号，与日志、审计记录对应", max_length=200)
     data: dict[str, Any] = Field(description="变更的内容：编号、代码、日期、数量和金额")
@@ -62,11 +65,26 @@ def _whole(_caller: Caller, change: LoggedChange) -> dict[str, Any]:
     return change.data
 
 
+Wording = Callable[[AsyncSession, Sequence[LoggedChange]], Awaitable[Mapping[int, str]]]
+"""Finds the words that lie with what was done, by the change's id."""
+
+
+async def _beside_the_change(
+    _session: AsyncSession, changes: Sequence[LoggedChange]
+) -> Mapping[int, str]:
+    return {change.id: change.words for change in changes if change.words}
+
+
+def _whoever(_caller: Caller, _change: LoggedChange) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Log:
     """The change log of one service: what its objects are, who reads it, and how much of it.
 
-    `showing` takes out of the data what is not for everybody.
+    `showing` takes out of the data what is not for everybody; `wording` finds the words in which
+    changes are grounded, and `reads` says whose they are to read.
     """
 
     service: str
@@ -74,6 +92,8 @@ class Log:
     objects: str
     roles: tuple[str, ...] = OFFICE
     showing: Showing = _whole
+    wording: Wording = _beside_the_change
+    reads: Callable[[Caller, LoggedChange], bool] = _whoever
 
 
 async def _asked(
@@ -117,7 +137,10 @@ def routes_of(log: Log) -> APIRouter:
         await audit.note(session, deed, action="change-log.read", object_id=seen, region=region)
         below = int(stretch.after[0]) if stretch.after else None
         rows = await change_log.logged(session, area, asked, below=below, limit=stretch.limit + 1)
-        return page_of(rows, stretch, lambda row: [row.id], lambda row: _shown(log, caller, row))
+        words = await log.wording(session, rows)
+        return page_of(
+            rows, stretch, lambda row: [row.id], lambda row: _shown(log, caller, row, words)
+        )
 
     return routes
 
@@ -136,6 +159,14 @@ def _lies_within(region: str | None, area: str) -> bool:
     return area == regions.PROVINCE or (region is not None and regions.lies_within(region, area))
 
 
-def _shown(log: Log, caller: Caller, change: LoggedChange) -> LoggedChangeOut:
-    own = {name: getattr(change, name) for name in LoggedChangeOut.model_fields}
-    return LoggedChangeOut(**own | {"data": log.showing(caller, change)})
+def _shown(
+    log: Log, caller: Caller, change: LoggedChange, words: Mapping[int, str]
+) -> LoggedChangeOut:
+    ground, reads = words.get(change.id), log.reads(caller, change)
+    made = {
+        "data": log.showing(caller, change),
+        "ground": (ground if reads else None) or change.told_ground,
+        "ground_withheld": ground is not None and not reads,
+    }
+    own = LoggedChangeOut.model_fields.keys() - made.keys()
+    return LoggedChangeOut(**made, **{name: getattr(change, name) for name in own})

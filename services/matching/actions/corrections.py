@@ -55,14 +55,14 @@ async def correct(
     """Counter a wrong entry by what was really so; nothing is overwritten.
 
     Raises Unpinned, PlacementNotFound, PlacementChanged, EntryUnknown, AlreadyHeld,
-    AbsenceTooShort, ContactNotAttempted, what `rules.corrections.correct` raises, and what
-    `actions.annulments.reinstate` raises.
+    PresentSince, AbsenceTooShort, ContactNotAttempted, what `rules.corrections.correct` raises,
+    and what `actions.annulments.reinstate` raises.
     """
     version = required(claim.entered.expected_version)
     placement = await hold_placement(session, caller, placement_id, version)
     correction = await _correction(session, placement, claim)
     right = rules.correct(course_of(placement), correction, placement.signed_on, deed.today)
-    await refuse_unreached(session, deed, placement, claim.manner)
+    await refuse_unreached(session, deed, placement, right, claim.manner)
     await _follow(session, deed, placement, right, claim.told)
     news = _news(placement, right, claim)
     await keep(session, deed, placement, right, news, side=side_of(caller.kind))

@@ -10,7 +10,7 @@ from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.absences import refuse_unreached
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.courses import News, course_of, keep, plain, set_hold
+from services.matching.actions.courses import News, course_of, keep, plain, recalled, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_decided, refuse_untimely
 from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, hold_placement, read_placement
@@ -42,7 +42,8 @@ async def end(
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
     Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
-    CauseUntold, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack, GroundMissing.
+    CauseUntold, PresentSince, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack,
+    GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
@@ -67,10 +68,9 @@ async def close(
     """
     course = endings.end(course_of(placement), manner, deed.today)
     endings.refuse_unexplained(manner, entered.ground)
-    await refuse_unreached(session, deed, placement, manner)
-    county = placement.workplace_county
-    first = endings.open_from(manner, course.last_day, policy.absence_days(deed.today, county))
-    await refuse_untimely(session, entry_of(deed, caller, county, entered), first)
+    first = await refuse_unreached(session, deed, placement, course, manner)
+    entry = entry_of(deed, caller, placement.workplace_county, entered)
+    await refuse_untimely(session, entry, first)
     await set_hold(session, placement.dispatch_id, course)
     news = _news(course, entered.ground)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
@@ -98,6 +98,8 @@ async def record_outcome(
     grounded = Entered(entered.ground or dispute_id)
     entry = entry_of(deed, caller, placement.workplace_county, grounded)
     await _refuse_untimely_outcome(session, caller, placement, outcome, entry)
+    if caller.kind == "unit":
+        await _refuse_replacing(session, placement, outcome)
     event, day = "placement.outcome-recorded", outcome.since or deed.today
     news = News(event, day, _told(outcome), entered.ground, dispute_id=dispute_id)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
@@ -113,6 +115,12 @@ async def _refuse_untimely_outcome(
     # A job was known on its eve, so one of the morrow of a decision was decided on.
     known_on = outcome.since - timedelta(days=1) if outcome.since else entry.today
     await refuse_decided(session, caller, placement.id, "outcome", known_on)
+
+
+async def _refuse_replacing(session: AsyncSession, placement: Placement, outcome: Outcome) -> None:
+    entries = await placements.entries(session, placement.id)
+    by = outcomes.told_by((entry.side, recalled(entry.course).outcome) for entry in entries)
+    outcomes.refuse_replacing(course_of(placement).outcome, by, outcome)
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

@@ -44,7 +44,7 @@ async def plan(
     placement = await hold_placement(session, caller, placement_id, version)
     refuse_on_paper(told.month, placement.kept_since)
     before = await shifts.newest_of(session, placement.id, told.month)
-    stood = _shifts(before)
+    stood = shifts.shifts_of(before) if before else Shifts()
     if before is not None and stood == told.shifts:
         return before
     await _check(session, deed, placement, told)
@@ -79,10 +79,6 @@ async def _check(session: AsyncSession, deed: Deed, placement: Placement, told: 
     hours = policy.working_hours(deed.today, placement.workplace_county)
     years = await calendar.around(session, told.month.first)
     rules.check_plan(course_of(placement), told.month, told.shifts, hours, years)
-
-
-def _shifts(kept: ShiftPlan | None) -> Shifts:
-    return Shifts(frozenset(kept.worked), frozenset(kept.rested)) if kept else Shifts()
 
 
 def _edition(

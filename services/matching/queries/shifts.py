@@ -25,7 +25,12 @@ async def newest_of(session: AsyncSession, placement_id: str, month: Month) -> S
 async def plan_of(session: AsyncSession, placement_id: str, month: Month) -> Shifts:
     """One month's plan, as the rules take it."""
     found = await newest_of(session, placement_id, month)
-    return Shifts(frozenset(found.worked), frozenset(found.rested)) if found else Shifts()
+    return shifts_of(found) if found else Shifts()
+
+
+def shifts_of(planned: ShiftPlan) -> Shifts:
+    """A month's plan, as the rules take it."""
+    return Shifts(frozenset(planned.worked), frozenset(planned.rested))
 
 
 async def newest(session: AsyncSession, placement_id: str) -> Sequence[ShiftPlan]:

@@ -30,7 +30,7 @@ from services.matching.rules import (
     terms,
 )
 from services.matching.rules import disputes as rules
-from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.holds import AlreadyHeld
@@ -136,6 +136,7 @@ async def list_disputes(
         causes.CauseNotTheirs,
         AbsenceTooShort,
         ContactNotAttempted,
+        PresentSince,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
         endings.EndBeforeEntry,

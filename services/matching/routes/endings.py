@@ -26,7 +26,7 @@ from services.matching.rules import (
     removals,
     terms,
 )
-from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
@@ -90,6 +90,7 @@ async def complete_placement(
         causes.CauseUntold,
         AbsenceTooShort,
         ContactNotAttempted,
+        PresentSince,
         *_REMOVAL,
     ),
 )
@@ -125,6 +126,8 @@ async def end_placement_early(
         outcomes.OutcomeBeforeEnd,
         outcomes.OutcomeTooFarAhead,
         outcomes.RetentionLate,
+        outcomes.OutcomeOfOffice,
+        outcomes.SourceUntold,
         GroundMissing,
         DecidedOtherwise,
         endings.ContractEndsTooSoon,
@@ -135,6 +138,7 @@ async def record_placement_outcome(
 ) -> PlacementDetail:
     """见习结束后的留用、其他方式就业或者未就业；可以多次登记，以最新的为准。
 
+    经办机构登记或者部门提供的，单位不再更改；写明了来源的，单位更改也须写明来源。
     结束已超过规定天数的留用（政策数值 retention_days_by_unit），由经办机构核实后注明理由登记。
     """
     entered = Entered(body.ground, body.expected_version)
@@ -173,6 +177,7 @@ async def record_placement_outcome(
         terms.SuspensionsUnfit,
         AbsenceTooShort,
         ContactNotAttempted,
+        PresentSince,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
         *_REMOVAL,

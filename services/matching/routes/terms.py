@@ -18,7 +18,7 @@ from services.matching.queries.calendar import provisional_years
 from services.matching.routes.dependencies import UnitsDep
 from services.matching.rules import removals, transfers
 from services.matching.rules import terms as rules
-from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted
+from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.causes import CauseNotTheirs
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.eligibility import NotEligible
@@ -88,6 +88,7 @@ async def extend_placement(
         CauseNotTheirs,
         AbsenceTooShort,
         ContactNotAttempted,
+        PresentSince,
         NotEligible,
         UnlawfulPair,
         AlreadyHeld,

@@ -81,12 +81,6 @@ def end(course: Course, manner: Manner, today: date) -> Course:
     return _end_early(course, manner)
 
 
-def open_from(manner: Manner, last_day: date, absence_days: int) -> date:
-    """From which day on an end can be entered: for absence only after so many days away."""
-    is_for_absence = isinstance(manner, Early) and manner.cause == "absence"
-    return last_day + timedelta(days=absence_days if is_for_absence else 0)
-
-
 def refuse_unexplained(manner: Manner, ground: str | None) -> None:
     """What the cause of an early end does not say, the ground says. Raises CauseUntold."""
     if isinstance(manner, Early) and manner.cause == "other" and not ground:

@@ -1,13 +1,13 @@
 """What may be recorded after an end, and as often as it changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from services.common.errors import Refused
 from services.matching.rules.endings import refuse_until
-from services.matching.rules.entries import Entry, GroundMissing
+from services.matching.rules.entries import Entry, EntrySide, GroundMissing
 from services.matching.rules.placements import (
     Course,
     Outcome,
@@ -59,6 +59,14 @@ class SourceNotTheirs(Refused):
     """见习单位登记的去向，只能由本单位或者见习人员提供；经办机构、部门提供的，由经办机构登记。"""
 
 
+class OutcomeOfOffice(Refused):
+    """现有的去向由经办机构登记或者由部门提供，单位不能更改；有变化的，请提供证明材料，由经办机构登记。"""
+
+
+class SourceUntold(Refused):
+    """现有的去向写明了由谁提供；单位更改的，也须写明。"""
+
+
 class OutcomeTooFarAhead(Refused):
     """留用或者就业的起始日期最晚可以是明天，请届时再登记。"""
 
@@ -102,6 +110,28 @@ def refuse_source(source: OutcomeSource | None, *, by_unit: bool) -> None:
     """A unit speaks for itself or for what the youth told it. Raises SourceNotTheirs."""
     if by_unit and source in _OF_OFFICES:
         raise SourceNotTheirs
+
+
+def told_by(entries: Iterable[tuple[EntrySide | None, Outcome | None]]) -> EntrySide | None:
+    """Whose entry the outcome that stands is, of each entry's side and the outcome after it."""
+    side, stood = None, None
+    for by, outcome in entries:
+        if outcome != stood:
+            side, stood = by, outcome
+    return side
+
+
+def refuse_replacing(stood: Outcome | None, by: EntrySide | None, told: Outcome) -> None:
+    """What a unit tells replaces no office's word, and without a source none that has one.
+
+    `by` is whose entry the outcome that stands is. Raises OutcomeOfOffice, SourceUntold.
+    """
+    if stood is None:
+        return
+    if by == "office" or stood.source in _OF_OFFICES:
+        raise OutcomeOfOffice
+    if stood.source and not told.source:
+        raise SourceUntold
 
 
 def refuse_late(course: Course, outcome: Outcome, days: int, entry: Entry) -> None:

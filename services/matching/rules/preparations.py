@@ -56,7 +56,7 @@ def check_told(told: Preparation, issued_on: date, arrived_on: date) -> None:
         if day > arrived_on:
             raise Malformed(pointer, "不应晚于到岗日期；以后才有的不填。")
         if day < issued_on:
-            raise Malformed(pointer, f"不应早于派遣的日期{issued_on}，应为为这次见习进行的。")
+            raise Malformed(pointer, f"不应早于派遣的日期{issued_on}，须是为这次见习进行的。")
 
 
 def first_told(told: Preparation, before: Preparation) -> Preparation:

@@ -122,7 +122,7 @@ class RightOutcomeIn(Wire):
 
 
 class OutcomeIn(RightOutcomeIn):
-    """见习后的去向；可以多次登记，以最新的为准。"""
+    """见习后的去向；可以多次登记，以最新的为准，单位不能更改经办机构登记的。"""
 
     ground: Ground = None
     expected_version: Version = None

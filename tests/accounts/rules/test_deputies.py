@@ -9,11 +9,13 @@ from services.accounts.rules.accounts import Account
 from services.accounts.rules.deputies import (
     DeputyDaysUnfit,
     DeputyOver,
+    DeputyStands,
     DeputyUnfit,
     RoleNotDeputised,
     acting,
     refuse_days,
     refuse_deputy,
+    refuse_doubled,
     refuse_over,
 )
 
@@ -56,6 +58,15 @@ def test_a_deputy_acts_for_so_many_days_and_not_one_more():
         refuse_days(first, WEDNESDAY + timedelta(days=89), today, 90)
         with pytest.raises(DeputyDaysUnfit):
             refuse_days(first, WEDNESDAY + timedelta(days=90), today, 90)
+
+
+def test_one_acts_for_another_once_on_a_day():
+    # Adjoining on either side; then a day that both have.
+    refuse_doubled(TUESDAY, TUESDAY, [])
+    refuse_doubled(TUESDAY, TUESDAY, [(MONDAY, MONDAY), (WEDNESDAY, WEDNESDAY)])
+    for first, last in ((MONDAY, TUESDAY), (TUESDAY, WEDNESDAY), (MONDAY, WEDNESDAY)):
+        with pytest.raises(DeputyStands):
+            refuse_doubled(TUESDAY, TUESDAY, [(first, last)])
 
 
 def test_what_has_ended_is_not_ended_again():

@@ -173,10 +173,11 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     gone = {"last_day": "2026-03-10", "cause": "absence", "by_whom": "youth", "ground": "旷工"}
-    clock.move("2026-03-14")
+    clock.move("2026-03-16")
     answer = await placing.move(matching, placement, "early-end", "office", **gone)
     assert placing.refusal(answer) == (409, "absence-too-short")
-    clock.move("2026-03-16")
+    assert answer.json()["from_day"] == "2026-03-17"
+    clock.move("2026-03-17")
     answer = await placing.move(matching, placement, "early-end", "office", **gone)
     assert placing.refusal(answer) == (409, "contact-not-attempted")
     tried = {"way": "call", "made_on": "2026-03-12", "reached": False, "note": "无人接听"}
@@ -191,13 +192,51 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
         ]
     stranger = await matching.get(path, headers=tokens.officer("640200"))
     assert placing.refusal(stranger) == (404, "placement-not-found")
-    # The unit's three working days begin when the five days away are over: 15 March, a Sunday.
-    clock.move("2026-03-19")
+    # The unit's three working days begin when five were missed: on Tuesday, 17 March.
+    clock.move("2026-03-21")
     answer = await placing.move(matching, placement, "early-end", **gone)
     assert placing.refusal(answer) == (409, "day-too-far-back")
-    clock.move("2026-03-18")
+    clock.move("2026-03-20")
     answer = await placing.move(matching, placement, "early-end", **gone)
     assert (answer.status_code, answer.json()["cause"]) == (200, "absence"), answer.text
+
+
+async def test_who_was_confirmed_as_present_does_not_end_for_absence(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-31")
+    away = {"absences": [{"day": "2026-03-31", "kind": "unexcused"}]}
+    assert (await placing.confirm(matching, placement, "2026-03", **away)).status_code == 200
+    clock.move("2026-04-08")
+    tried = {"way": "call", "made_on": "2026-03-31", "reached": True}
+    assert (await placing.move(matching, placement, "contact-attempts", **tried)).status_code == 201
+    gone = {"cause": "absence", "by_whom": "youth", "ground": "旷工"}
+    for last_day in ("2026-03-10", "2026-03-29"):
+        told = gone | {"last_day": last_day}
+        answer = await placing.move(matching, placement, "early-end", "office", **told)
+        assert placing.refusal(answer) == (409, "present-since")
+        assert answer.json()["present_on"] == "2026-03-30"
+    # Of five working days from the first missed the last is 6 April.
+    told = gone | {"last_day": "2026-03-30"}
+    answer = await placing.move(matching, placement, "early-end", "office", **told)
+    assert (answer.status_code, answer.json()["last_day"]) == (200, "2026-03-30"), answer.text
+
+
+async def test_an_end_corrected_to_absence_asks_for_the_same(
+    matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
+) -> None:
+    shown = await matching.get(f"/v1/placements/{left['id']}", headers=placing.side(left, "office"))
+    told = {"corrects": shown.json()["entries"][-1]["id"], "ground": "实为旷工"}
+    told |= {"expected_version": shown.json()["version"]}
+    told |= {"end": {"kind": "ended_early", "last_day": "2026-04-09"}}
+    told["end"] |= {"cause": "absence", "by_whom": "youth"}
+    clock.move("2026-04-15")
+    answer = await placing.move(matching, left, "corrections", "office", **told)
+    assert placing.refusal(answer) == (409, "absence-too-short")
+    clock.move("2026-04-16")
+    answer = await placing.move(matching, left, "corrections", "office", **told)
+    assert placing.refusal(answer) == (409, "contact-not-attempted")
 
 
 async def entry_of(client: httpx2.AsyncClient, placement: placing.Shown, nth: int) -> str:

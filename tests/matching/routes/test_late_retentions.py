@@ -28,5 +28,29 @@ async def test_a_unit_tells_of_a_retention_for_ninety_days_and_an_office_later_o
     told = await placing.move(matching, second, "outcome", "office", **seen)
     assert (told.status_code, told.json()["outcome"]) == (200, "retained"), told.text
     elsewhere = {"outcome": "employed_otherwise", "since": "2026-12-01", "source": "youth"}
-    told = await placing.move(matching, second, "outcome", **elsewhere, evidence="social_insurance")
+    told = await placing.move(matching, first, "outcome", **elsewhere, evidence="social_insurance")
     assert told.status_code == 200, "what is no retention comes whenever it is known"
+
+
+async def test_a_unit_replaces_neither_an_offices_word_nor_without_a_source_one_that_has_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first, second = [await placing.arrived(matching_app, matching) for _ in range(2)]
+    clock.move("2026-09-01")
+    for placement in (first, second):
+        assert (await placing.move(matching, placement, "completion")).status_code == 200
+    clock.move("2026-09-10")
+    job = {"outcome": "employed_otherwise", "since": "2026-09-08", "evidence": "social_insurance"}
+    said = await placing.move(matching, first, "outcome", "office", outcome="neither")
+    assert said.status_code == 200, said.text
+    for source in ({}, {"source": "unit"}, {"source": "youth"}):
+        told = await placing.move(matching, first, "outcome", **job, **source)
+        assert placing.refusal(told) == (409, "outcome-of-office")
+    by_office = await placing.move(matching, first, "outcome", "office", **job, source="unit")
+    assert (by_office.status_code, by_office.json()["outcome_source"]) == (200, "unit")
+    said = await placing.move(matching, second, "outcome", outcome="neither", source="youth")
+    assert said.status_code == 200, said.text
+    bare = await placing.move(matching, second, "outcome", **job)
+    assert placing.refusal(bare) == (409, "source-untold")
+    told = await placing.move(matching, second, "outcome", **job, source="unit")
+    assert (told.status_code, told.json()["outcome"]) == (200, "employed_otherwise"), told.text

@@ -348,8 +348,10 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
         matching, placement, "outcome", outcome="neither", until="2027-09-01"
     )
     assert placing.refusal(answer) == (422, "malformed")
-    contract["until"] = "2029-09-01"
+    contract |= {"until": "2029-09-01", "source": "unit"}
     answer = await placing.move(matching, placement, "outcome", **contract)
+    assert placing.refusal(answer) == (409, "outcome-of-office")
+    answer = await placing.move(matching, placement, "outcome", "office", **contract)
     assert (answer.json()["outcome"], answer.json()["outcome_until"]) == ("retained", "2029-09-01")
 
 

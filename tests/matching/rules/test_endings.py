@@ -62,14 +62,6 @@ def test_an_early_end_lies_from_the_first_day_to_the_eve_of_the_last() -> None:
             ended(HALF_YEAR, Early(day, "own_choice", "youth"))
 
 
-def test_an_end_for_absence_can_be_entered_once_its_days_are_over_and_any_other_at_once() -> None:
-    day = date(2026, 3, 10)
-    gone, left = Early(day, "absence", "youth"), Early(day, "own_choice", "youth")
-    assert endings.open_from(gone, day, 5) == date(2026, 3, 15)
-    for manner in (left, AtTerm(), Retained(date(2026, 3, 11))):
-        assert endings.open_from(manner, day, 5) == day
-
-
 def test_what_the_unit_caused_is_not_laid_on_the_youth() -> None:
     with pytest.raises(causes.CauseNotTheirs) as refused:
         ended(HALF_YEAR, Early(date(2026, 6, 1), "unit_stopped_production", "youth"))

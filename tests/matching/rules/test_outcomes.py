@@ -1,12 +1,13 @@
 """What may be recorded after an end."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from services.matching.rules import endings, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Retained
-from services.matching.rules.entries import Entry, GroundMissing
+from services.matching.rules.entries import Entry, EntrySide, GroundMissing
 from services.matching.rules.placements import Course, Outcome, OutcomeSource
 
 OPEN = Course(months=6, arrived_on=date(2024, 1, 1))
@@ -101,6 +102,38 @@ def test_a_unit_speaks_for_no_office() -> None:
         outcomes.refuse_source(source, by_unit=False)
         with pytest.raises(outcomes.SourceNotTheirs):
             outcomes.refuse_source(source, by_unit=True)
+
+
+def test_what_a_unit_tells_replaces_no_offices_word() -> None:
+    job = Outcome("employed_otherwise", date(2024, 7, 1), "social_insurance", "unit")
+    sides: tuple[tuple[Outcome, EntrySide], ...] = (
+        (Outcome("neither", None), "office"),
+        (replace(job, source="office"), "unit"),
+        (replace(job, source="department"), "unit"),
+    )
+    for stood, by in sides:
+        with pytest.raises(outcomes.OutcomeOfOffice):
+            outcomes.refuse_replacing(stood, by, job)
+    for nothing in (None, Outcome("neither", None)):
+        outcomes.refuse_replacing(nothing, "unit", job)
+    outcomes.refuse_replacing(None, "office", job)
+
+
+def test_without_a_source_a_unit_replaces_only_what_has_none() -> None:
+    told = Outcome("neither", None, source="youth")
+    bare = Outcome("neither", None)
+    outcomes.refuse_replacing(told, "unit", replace(bare, source="unit"))
+    outcomes.refuse_replacing(bare, "unit", bare)
+    with pytest.raises(outcomes.SourceUntold):
+        outcomes.refuse_replacing(told, "unit", bare)
+
+
+def test_an_outcome_is_of_who_told_it_and_not_of_who_put_something_else_right() -> None:
+    job = Outcome("neither", None, source="unit")
+    other = replace(job, source="office")
+    assert outcomes.told_by([("unit", None), ("unit", job), ("office", job)]) == "unit"
+    assert outcomes.told_by([("unit", None), ("unit", job), ("office", other)]) == "office"
+    assert outcomes.told_by([]) is None
 
 
 def test_a_unit_tells_of_a_retention_for_so_many_days_and_an_office_later_on_a_ground() -> None:
