@@ -6,7 +6,14 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from services.common.web.wire import AwareInstant, Day, OrganisationName, Seen, Wire
+from services.common.web.wire import (
+    AwareInstant,
+    Day,
+    OrganisationName,
+    Seen,
+    Wire,
+    WireAsSent,
+)
 
 
 class Counted(Wire):
@@ -38,6 +45,19 @@ class Public(Wire):
     """Words that everybody reads."""
 
     words: Annotated[str, Seen]
+
+
+class Told(Wire):
+    """Words that some read."""
+
+    words: str
+    more: tuple[str, ...] = ()
+
+
+class Pointed(WireAsSent):
+    """Words in which places are told."""
+
+    words: str
 
 
 class Named(Wire):
@@ -131,3 +151,39 @@ def test_words_for_everybody_lose_what_nobody_sees_and_are_not_blank() -> None:
     for blank in ("\u202e\u200b", "\x7f\x1f", "\u3000", ""):
         with pytest.raises(ValidationError):
             Public.model_validate({"words": blank})
+
+
+TURNS = ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"]
+MARKS = ["\u061c", "\u200e", "\u200f"]
+CONTROLS = ["\x01", "\x07", "\x0b", "\x0c", "\x1b", "\x1f", "\x7f", "\x85", "\x9f"]
+FILLERS = ["\u3164", "\u2800", "\u115f", "\u1160", "\uffa0"]
+HIDDEN = [*TURNS, *MARKS, *CONTROLS, *FILLERS]
+KEPT = ["\t", "\n", "\r\n", "\u200b", "\u200d", "\xad", "\ufe0f", "\u3000", "\xa0", "ㅣ"]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_every_text_loses_what_turns_its_order_or_shows_nothing(hidden: str) -> None:
+    told = Told.model_validate({"words": f"某{hidden}路1号", "more": [f"{hidden}甲", "乙"]})
+    assert (told.words, told.more) == ("某路1号", ("甲", "乙"))
+    for alone in (hidden, f" {hidden}\u3000", hidden * 3):
+        with pytest.raises(ValidationError) as refused:
+            Told.model_validate({"words": alone})
+        assert [one["type"] for one in refused.value.errors()] == ["text_unstorable"]
+    with pytest.raises(ValidationError):
+        Public.model_validate({"words": hidden})
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_where_places_are_told_it_is_refused(hidden: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Pointed.model_validate({"words": f"{hidden}上以专大"})
+    (error,) = refused.value.errors()
+    assert (error["type"], error["ctx"]["place"]) == ("text_unstorable", ("words",))
+    assert error["msg"] == "含有改变文字顺序的字符，或者看不见的字符，请删去。"
+
+
+@pytest.mark.parametrize("kept", KEPT)
+def test_other_characters_stay_as_they_are(kept: str) -> None:
+    assert Told.model_validate({"words": f"大{kept}专"}).words == f"大{kept}专"
+    assert Pointed.model_validate({"words": f" 大{kept}专 "}).words == f" 大{kept}专 "
+    assert Told.model_validate({"words": ""}).words == ""

@@ -202,11 +202,21 @@ async def test_what_nobody_sees_is_left_out_of_a_post_and_something_is_left(unit
         units, unit, title="\u202e见习\u202c助理\u200b", skills=["焊\x7f接"]
     )
     assert (post["title"], post["skills"]) == ("见习助理", ["焊接"])
+    turned = {
+        "title": "\u2067助理",
+        "duties": "\u202e整理\u202c资料\u2800",
+        "workplace": "某路\x071号",
+    }
+    post = await a_drafted_post(units, unit, **turned)
+    assert (post["title"], post["duties"]) == ("助理", "整理资料")
+    assert post["workplace"] == "某路1号"
     path, by = f"/v1/units/{unit['id']}/posts", tokens.unit(unit["id"])
     for field in ("title", "duties", "workplace", "remarks"):
         answer = await units.post(path, json=a_draft(**{field: "\u202e\u200b"}), headers=by)
         assert answer.status_code == 422
         assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{field}"]
+        blank = await units.post(path, json=a_draft(**{field: "\u3164\u2800"}), headers=by)
+        assert blank.status_code == 422
 
 
 PERSONS = ["联系 640106200001010012", "有事请打139 9511 2233", "１３９９５１１２２３３"]

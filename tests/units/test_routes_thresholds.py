@@ -61,7 +61,10 @@ async def test_units_and_offices_check(units):
         assert (await checked(units, "限本科", headers)).status_code == status
 
 
-MALFORMED_CHECKS = [{}, {"text": 1}, {"text": "x" * 20_001}, {"text": "a", "b": 1}]
+TURNED = [
+    {"text": f"{one}上以专大\u202c"} for one in ("\u202e", "\u2067", "\u200f", "\x07", "\u3164")
+]
+MALFORMED_CHECKS = [{}, {"text": 1}, {"text": "x" * 20_001}, {"text": "a", "b": 1}, *TURNED]
 
 
 async def test_a_malformed_check_is_refused(units):

@@ -254,6 +254,7 @@ async def test_what_no_workplace_can_be_is_refused(units, rows):
         ({"county": "650000"}, 422, "malformed"),
         ({"name": ""}, 422, "malformed"),
         ({"address": "测试路1号，13995112233"}, 422, "malformed"),
+        ({"address": "\u3164\u2800"}, 422, "malformed"),
         ({"name": "限本科以上学历"}, 409, "threshold-text"),
         ({"first_day": "x"}, 422, "malformed"),
     ]:

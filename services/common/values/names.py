@@ -4,8 +4,11 @@ import re
 import unicodedata
 from typing import Final
 
+_FILLERS: Final = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs to Unicode that show nothing."""
 _INVISIBLE: Final = dict.fromkeys(
     (
+        *map(ord, _FILLERS),
         *range(9),
         0x0B,
         0x0C,
@@ -22,7 +25,8 @@ _INVISIBLE: Final = dict.fromkeys(
         *range(0xFFF9, 0xFFFC),
     )
 )
-_JOINER: Final = "\u034f"
+_SHOWN_AS_NOTHING: Final = re.compile(f"[{_FILLERS}\u034f]")
+"""Printable to Python, and invisible all the same."""
 _SPACES: Final = dict.fromkeys(
     (0x09, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "
 )
@@ -52,8 +56,8 @@ ORGANISATION_FAULT: Final = (
 
 def plain(text: str) -> str:
     """Without invisible characters, its blanks simple, its ends trimmed; line breaks stay."""
-    # Nearly every text shows all its characters; of the invisible ones this one counts as shown.
-    if text.isprintable() and _JOINER not in text:
+    # Nearly every text shows all its characters.
+    if text.isprintable() and not _SHOWN_AS_NOTHING.search(text):
         return text.strip()
     return text.translate(_INVISIBLE).translate(_SPACES).replace("\r\n", "\n").strip()
 

@@ -29,6 +29,11 @@ _YEARS = range(1900, 2200)
 _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u200e\u200f"
+    "\u202a-\u202e\u2066-\u2069\u2800\u3164\uffa0]"
+)
+"""Controls, what turns the order in which a text is read, and fillers: nobody sees them."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d", re.ASCII)
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
@@ -76,7 +81,10 @@ def _make_exact(schema: Any) -> None:
 
 
 class Wire(BaseModel):
-    """A body or an answer: unknown fields are refused, texts hold nothing that cannot be kept."""
+    """A body or an answer: unknown fields are refused, texts hold nothing that cannot be kept.
+
+    They lose what turns the order in which they are read, controls and fillers.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, from_attributes=True)
 
@@ -91,8 +99,7 @@ class Wire(BaseModel):
     @classmethod
     def _only_storable_text(cls, values: Any) -> Any:
         if isinstance(values, dict):
-            for name, value in values.items():
-                _check_storable(value, name)
+            return {name: _shown(value, name) for name, value in values.items()}
         return values
 
     @classmethod
@@ -103,13 +110,36 @@ class Wire(BaseModel):
         return schema
 
 
-def _check_storable(value: Any, *place: Any) -> None:
+class WireAsSent(Wire):
+    """A body in whose texts places are told: nothing is left out of them, it is refused."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_storable_text(cls, values: Any) -> Any:
+        if isinstance(values, dict):
+            for name, value in values.items():
+                if _shown(value, name) != value:
+                    raise _unstorable("含有改变文字顺序的字符，或者看不见的字符，请删去。", name)
+        return values
+
+
+def _shown(value: Any, *place: Any) -> Any:
+    """A text, or a list of them, without what is hidden in it; something must be left."""
     if isinstance(value, list):
-        for number, item in enumerate(value):
-            _check_storable(item, *place, number)
-    if isinstance(value, str) and (_UNSTORABLE.search(value) or _shows_nothing(value)):
-        told = {"reason": "含有不能保存或者不能显示的字符，请删去。", "place": place}
-        raise PydanticCustomError("text_unstorable", "{reason}", told)
+        return [_shown(item, *place, number) for number, item in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+    shown = _HIDDEN.sub("", value) if _HIDDEN.search(value) else value
+    is_emptied = shown is not value and not shown.strip()
+    if _UNSTORABLE.search(value) or is_emptied or _shows_nothing(value):
+        raise _unstorable("含有不能保存或者不能显示的字符，请删去。", *place)
+    return shown
+
+
+def _unstorable(reason: str, *place: Any) -> PydanticCustomError:
+    return PydanticCustomError("text_unstorable", "{reason}", {"reason": reason, "place": place})
 
 
 def _shows_nothing(value: str) -> bool:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import Wire, id_field
+from services.common.web.wire import Wire, WireAsSent, id_field
 from services.units.rules.post_texts import PostReading
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.thresholds.verdicts import Strength, ThresholdKind, Verdict
@@ -23,13 +23,13 @@ Edition = Annotated[str, Field(max_length=64, description="规则的版本")]
 Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]
 
 
-class ThresholdCheck(Wire):
+class ThresholdCheck(WireAsSent):
     """待检查的岗位文字。"""
 
-    # Positions are of the text as sent: nothing may be stripped from it.
-    model_config = Wire.model_config | {"str_strip_whitespace": False}
-
-    text: str = Field(max_length=20_000, description="岗位文字")
+    text: str = Field(
+        max_length=20_000,
+        description="岗位文字；位置按原文，因此不能有改变文字顺序的字符、控制字符和不显示的填充字符",
+    )
 
 
 class FindingOut(Wire):

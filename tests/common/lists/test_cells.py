@@ -235,7 +235,9 @@ def test_whole_numbers_outside_the_limits_are_refused(raw, code):
     assert refused("months", raw) == code
 
 
-@pytest.mark.parametrize("raw", ["张三", "张　三", "张 三", "\u200b张三\r\n", "张\u3000\u3000三"])
+@pytest.mark.parametrize(
+    "raw", ["张三", "张　三", "张 三", "\u200b张三\r\n", "张\u3000\u3000三", "\u202e张\u3164三\x07"]
+)
 def test_blanks_in_a_chinese_name_are_dropped(raw):
     assert said("name", raw) == "张三"
 
@@ -285,7 +287,7 @@ def test_several_words_are_divided_once_each():
 
 
 @pytest.mark.parametrize("name", COLUMNS)
-@pytest.mark.parametrize("blank", ["", "  ", "\u3000\u200b\t", "\ufeff"])
+@pytest.mark.parametrize("blank", ["", "  ", "\u3000\u200b\t", "\ufeff", "\u3164", "\u2800\u202e"])
 def test_invisible_cells_are_blank(name, blank):
     assert said(name, blank) is None
 
