@@ -228,9 +228,7 @@ class OfficerChangeRequest(Wire):
     roles: RoleList
     region: RegionCode
     suspended: bool = Field(description="是否停用；停用后不能登录，已有登录全部失效")
-    ground: GroundText | None = Field(
-        default=None, description="变更的理由，加密保存，在变更记录中可见"
-    )
+    ground: GroundText | None = Field(default=None, description="理由，加密保存，供审计查阅")
 
     @property
     def posting(self) -> Posting:

@@ -120,12 +120,11 @@ async def _agreed(
     if applicant is None:
         raise YouthNotFound
     adult_age = policy.eligibility_terms(deed.today, applicant.youth.region).adult_age
-    given_on = longer.consent.given_on
-    minor = age_on(applicant.facts.born_on, given_on) < adult_age
-    rules.refuse_without_guardian(longer.guardian, is_minor=minor)
     for consent, at in ((longer.consent, "/consent"), (longer.guardian, "/guardian_consent")):
         if consent is not None:
             check_consent_day(consent, (placement.signed_on, deed.today), at)
+    minor = age_on(applicant.facts.born_on, longer.consent.given_on) < adult_age
+    rules.refuse_without_guardian(longer.guardian, is_minor=minor)
     return applicant
 
 

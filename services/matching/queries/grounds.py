@@ -1,6 +1,6 @@
 """Words in which changes are grounded, where they lie: sealed with what was entered or decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -88,5 +88,6 @@ def _placement_of(change: LoggedChange) -> str:
     return str(change.data.get("placement_id") or change.object_id)
 
 
-def _those(words: dict[Any, str], keys: Iterable[tuple[int, Any]]) -> dict[int, str]:
-    return {number: words[key] for number, key in keys if words.get(key)}
+def _those(words: Mapping[Any, str | None], keys: Iterable[tuple[int, Any]]) -> dict[int, str]:
+    found = ((number, words.get(key)) for number, key in keys)
+    return {number: ground for number, ground in found if ground}

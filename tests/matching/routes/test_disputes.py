@@ -223,6 +223,24 @@ async def test_who_was_confirmed_as_present_does_not_end_for_absence(
     assert (answer.status_code, answer.json()["last_day"]) == (200, "2026-03-30"), answer.text
 
 
+async def test_who_is_ill_is_not_ended_for_absence(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-11")
+    stop = {"since": "2026-03-11", "cause": "illness"}
+    assert (await placing.move(matching, placement, "suspension", **stop)).status_code == 200
+    clock.move("2026-03-25")
+    tried = {"way": "call", "made_on": "2026-03-25", "reached": True}
+    logged = await placing.move(matching, placement, "contact-attempts", **tried)
+    assert logged.status_code == 201, logged.text
+    gone = {"last_day": "2026-03-10", "cause": "absence", "by_whom": "youth", "ground": "旷工"}
+    for by in ("unit", "office"):
+        answer = await placing.move(matching, placement, "early-end", by, **gone)
+        assert placing.refusal(answer) == (409, "absence-too-short")
+        assert answer.json()["from_day"] is None
+
+
 async def test_an_end_corrected_to_absence_asks_for_the_same(
     matching: httpx2.AsyncClient, left: placing.Shown, clock: SandboxClock
 ) -> None:

@@ -94,11 +94,11 @@ async def test_nobody_agrees_to_stay_longer_before_they_agreed_to_come(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
-    before = await placing.extend(matching, placement, 1, given_on="2026-03-01")
-    assert (before.status_code, before.json()["errors"][0]["pointer"]) == (
-        422,
-        "/consent/given_on",
-    )
+    # The latter is before the youth was born.
+    for day in ("2026-03-01", "1900-01-01"):
+        before = await placing.extend(matching, placement, 1, given_on=day)
+        assert placing.refusal(before) == (422, "malformed")
+        assert before.json()["errors"][0]["pointer"] == "/consent/given_on"
     assert (await placing.extend(matching, placement, 1, given_on="2026-03-02")).status_code == 200
 
 
