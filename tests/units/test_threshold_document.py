@@ -12,6 +12,7 @@ COVERS = {
     "words": "这些字句",
     "onward": "到分句末",
     "sentence": "到句末",
+    "list": "到这份清单的末尾",
     "section": "到下一个小标题",
 }
 HEEDS = {"nothing": "不让开", "all": "遇否定、遇他人都让开", "denials": "只遇否定让开"}
@@ -64,6 +65,16 @@ def turns(patterns):
     yield """## 转到对人的要求
 
 无论小标题写什么，句子转到「谁能来」的地方，那一节也就到此为止。
+"""
+    yield from (f"- `{pattern}`" for pattern in patterns)
+    yield ""
+
+
+def list_ends(patterns):
+    yield """## 清单的末尾
+
+写明工作内容的小标题只管到它那一句为止；后面还有一条一条写工作的，管到最后一条。「遮住到这份清单的末尾」的
+放行和他事在这里停下，遇到上面两种也停下。
 """
     yield from (f"- `{pattern}`" for pattern in patterns)
     yield ""
@@ -161,6 +172,7 @@ def document():
         OPENING + table_of_the_grammar() + "\n",
         *headings(rules["headings"]),
         *turns(rules["turns"]),
+        *list_ends(rules["list_ends"]),
         *shields("放行", rules["denials"]),
         *shields("他事", rules["others"]),
         *demands(rules["demands"]),

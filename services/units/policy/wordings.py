@@ -15,6 +15,7 @@ from services.units.rules.thresholds.lexicon import (
     Headings,
     Hedges,
     Lexicon,
+    ListEnds,
     OtherDemand,
     Shield,
 )
@@ -62,6 +63,7 @@ def lexicon() -> Lexicon:
         headings=Headings(
             tuple(compiled(one, classes) for one in rules["headings"] + rules["turns"])
         ),
+        list_ends=ListEnds(tuple(compiled(one, classes) for one in rules["list_ends"])),
         denials=tuple(map(shield, rules["denials"])),
         others=tuple(map(shield, rules["others"])),
         demands=tuple(map(demand, rules["demands"])),

@@ -11,7 +11,7 @@ from services.units.rules.thresholds.sieve import Rule, Search, Sieve
 from services.units.rules.thresholds.verdicts import ThresholdKind
 from services.units.rules.thresholds.words import Vocabulary
 
-Cover = Literal["words", "onward", "sentence", "section"]
+Cover = Literal["words", "onward", "sentence", "list", "section"]
 Heeds = Literal["nothing", "denials", "all"]
 
 _LAYERS: Final[tuple[Heeds, ...]] = ("nothing", "denials", "all")
@@ -25,13 +25,20 @@ class Headings:
 
 
 @dataclass(frozen=True)
+class ListEnds:
+    """Where a list of duties is over, though no other part begins: no further item follows."""
+
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
 class Shield:
     """A wording that makes words harmless: a denial, another subject, another time."""
 
     name: str
     patterns: tuple[Pattern, ...]
     cover: Cover
-    """Its own words; from them to the clause's end, the sentence's, or the next heading."""
+    """Its own words; from them to the end of the clause, the sentence, the list, or the section."""
     hides: frozenset[str] | None
     """The symbols that it covers; None: all."""
 
@@ -76,6 +83,7 @@ class Lexicon:
     unbroken: frozenset[str]
     """The symbols of words of two characters that a line's end does not part: 本\\n科."""
     headings: Headings
+    list_ends: ListEnds
     denials: tuple[Shield, ...]
     """Denials, quoted rules, withdrawn demands, the programme's scope, what comes later."""
     others: tuple[Shield, ...]
@@ -97,6 +105,7 @@ class Searches:
         """Number all patterns of a lexicon."""
         self._patterns: list[Pattern] = []
         self.headings = self._search([lexicon.headings])
+        self.list_ends = self._search([lexicon.list_ends])
         self.denials = self._search(lexicon.denials)
         self.others = self._search(lexicon.others)
         self.demands = {

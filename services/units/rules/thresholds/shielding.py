@@ -9,7 +9,14 @@ from itertools import compress
 from typing import Final
 
 from services.units.rules.thresholds.folding import Folded
-from services.units.rules.thresholds.lexicon import Cover, Headings, Heeds, Lexicon, Shield
+from services.units.rules.thresholds.lexicon import (
+    Cover,
+    Headings,
+    Heeds,
+    Lexicon,
+    ListEnds,
+    Shield,
+)
 from services.units.rules.thresholds.sieve import Matches, Passed
 from services.units.rules.thresholds.words import (
     CLAUSE_MARKS,
@@ -80,7 +87,7 @@ def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
     tokens = lex(folded, lexicon.vocabulary)
     whole = tokens.symbols
     passed = searches.sieve.passing(whole)
-    heads = _Heads(searches.headings.of(whole, passed))
+    heads = _Heads(searches.headings.of(whole, passed), searches.list_ends.of(whole, passed))
     claims = _shielded(whole, searches.denials.of(whole, passed), heads)
     # What is blotted out matches less, so that what did not pass need not be asked again.
     seen = _shielded(claims, searches.others.of(claims, passed), heads)
@@ -90,12 +97,21 @@ def parse(folded: Folded, lexicon: Lexicon) -> Parsed:
 class _Heads:
     """Where parts of a text begin; looked for only where a shield covers one."""
 
-    def __init__(self, found: Matches[Headings]) -> None:
-        self._found = found
+    def __init__(self, headings: Matches[Headings], list_ends: Matches[ListEnds]) -> None:
+        self._headings = headings
+        self._list_ends = list_ends
 
     @cached_property
-    def places(self) -> list[int]:
-        return sorted(match.start() for _, matches in self._found for match in matches)
+    def of_sections(self) -> list[int]:
+        return _starts(self._headings)
+
+    @cached_property
+    def of_lists(self) -> list[int]:
+        return sorted({*self.of_sections, *_starts(self._list_ends)})
+
+
+def _starts(found: Matches[Headings] | Matches[ListEnds]) -> list[int]:
+    return sorted(match.start() for _, matches in found for match in matches)
 
 
 def _shielded(symbols: str, found: Matches[Shield], heads: _Heads) -> str:
@@ -117,8 +133,9 @@ def _covered(symbols: str, match: re.Match[str], cover: Cover, heads: _Heads) ->
     start, end = match.span()
     if cover == "words":
         return start, end
-    if cover == "section":
-        at = bisect_left(heads.places, end)
-        return start, heads.places[at] if at < len(heads.places) else len(symbols)
+    if cover in ("list", "section"):
+        places = heads.of_lists if cover == "list" else heads.of_sections
+        at = bisect_left(places, end)
+        return start, places[at] if at < len(places) else len(symbols)
     mark = _ENDS[cover].search(symbols, end)
     return start, mark.start() if mark else len(symbols)
