@@ -24,16 +24,11 @@ from services.common.time.clock import in_shanghai
 from services.common.values import ids, month, names, region
 from services.common.values.classifications import is_occupation
 from services.common.values.personal_numbers import holds_personal_number, plain
+from services.common.web.shown_texts import shown, unstorable
 
 _YEARS = range(1900, 2200)
 _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-_HIDDEN = re.compile(
-    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u115f\u1160\u200e\u200f"
-    "\u202a-\u202e\u2066-\u2069\u2800\u3164\uffa0]"
-)
-"""Controls, what turns the order in which a text is read, and fillers: nobody sees them."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d", re.ASCII)
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
@@ -99,7 +94,7 @@ class Wire(BaseModel):
     @classmethod
     def _only_storable_text(cls, values: Any) -> Any:
         if isinstance(values, dict):
-            return {name: _shown(value, name) for name, value in values.items()}
+            return {name: shown(value, name) for name, value in values.items()}
         return values
 
     @classmethod
@@ -120,30 +115,9 @@ class WireAsSent(Wire):
     def _only_storable_text(cls, values: Any) -> Any:
         if isinstance(values, dict):
             for name, value in values.items():
-                if _shown(value, name) != value:
-                    raise _unstorable("含有改变文字顺序的字符，或者看不见的字符，请删去。", name)
+                if shown(value, name) != value:
+                    raise unstorable("含有改变文字顺序的字符，或者看不见的字符，请删去。", name)
         return values
-
-
-def _shown(value: Any, *place: Any) -> Any:
-    """A text, or a list of them, without what is hidden in it; something must be left."""
-    if isinstance(value, list):
-        return [_shown(item, *place, number) for number, item in enumerate(value)]
-    if not isinstance(value, str):
-        return value
-    shown = _HIDDEN.sub("", value) if _HIDDEN.search(value) else value
-    is_emptied = shown is not value and not shown.strip()
-    if _UNSTORABLE.search(value) or is_emptied or _shows_nothing(value):
-        raise _unstorable("含有不能保存或者不能显示的字符，请删去。", *place)
-    return shown
-
-
-def _unstorable(reason: str, *place: Any) -> PydanticCustomError:
-    return PydanticCustomError("text_unstorable", "{reason}", {"reason": reason, "place": place})
-
-
-def _shows_nothing(value: str) -> bool:
-    return bool(value.strip()) and not any(map(str.isprintable, value))
 
 
 def refuse_far_off(when: date | month.Month) -> None:
@@ -204,10 +178,10 @@ def _of_organisation(text: str) -> str:
 
 
 def _seen(text: str) -> str:
-    shown = names.plain(text)
-    if not shown:
+    plainly = names.plain(text)
+    if not plainly:
         raise _refused("只有看不见的字符，请填写文字。")
-    return shown
+    return plainly
 
 
 def _occupation(code: str) -> str:
