@@ -41,7 +41,6 @@ def test_what_is_caught_alone_is_caught_behind_lawful_duties(before):
         "文凭越高，越先上岗",
         "不论年龄，但得有本科学位证",
         "我们会从报名的人里挑两个最合适的",
-        "凡是下个月想来的人要先过林主任那一关才算数",
         "民办高校、独立学院的简历不看",
     ],
 )
@@ -50,6 +49,11 @@ def test_lawful_sentences_around_an_offence_hide_nothing_of_it(text):
     assert alone
     for before in BEFORE:
         assert severity(f"{before}{text}。每天工作七小时，午餐免费。") >= alone
+
+
+def test_whose_gate_is_to_be_passed_is_caught_behind_lawful_duties():
+    text = "凡是下个月想来的人要先过林主任那一关才算数。"
+    assert all(severity(before + text) for before in ("", *BEFORE))
 
 
 def test_the_lines_that_may_be_read_are_caught_and_the_lawful_ones_not_refused():
