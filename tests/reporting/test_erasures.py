@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import select, text
 
+from services.common.store.tables import grounds as table
 from services.reporting.tables import Base
 from services.reporting.tables.payees import PayeeAccount
 from tests import tokens
@@ -37,6 +38,29 @@ async def test_accounts_are_emptied_and_a_report_counts_and_reads_the_same(
     after = (await office.get(REPORT, headers=headers)).json()
     same = {name: value for name, value in before.items() if name not in {"as_of", "known_at"}}
     assert {name: after[name] for name in same} == same
+
+
+async def test_why_an_office_entered_an_account_is_let_go_with_its_person(
+    office, placement_facts, following_app
+):
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    follower = following_app.state.followers["matching"]
+    await follower.catch_up()
+    answer = await office.put(
+        f"/v1/payee-accounts/{YOUTH}",
+        json=BODY | {"ground": "阿依·测试的母亲代为提供"},
+        headers=tokens.officer("640100", "clerk"),
+    )
+    assert answer.status_code == 200, answer.text
+    grounds = select(table.c.object_id, table.c.words).where(table.c.object == "payee-account")
+    async with following_app.state.database.reading() as session:
+        assert (await session.execute(grounds)).all() == [(YOUTH, "阿依·测试的母亲代为提供")]
+    await placement_facts.tell(
+        "youth", YOUTH, "youth.anonymised", date(2026, 3, 2), region="640104", state="applied"
+    )
+    await follower.catch_up()
+    async with following_app.state.database.reading() as session:
+        assert (await session.execute(grounds)).all() == [(YOUTH, "")]
 
 
 async def test_accounts_keep_their_indexes_by_the_same_key_also_of_nobody(

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store import held
 from services.common.store.changes import FedChange
+from services.common.store.grounds import empty_grounds
 from services.common.store.held import Person
 from services.common.store.sealed import blind
 from services.reporting.queries.held import HELD
@@ -23,6 +24,8 @@ async def follow(session: AsyncSession, changes: Sequence[FedChange]) -> None:
     if not gone:
         return
     await held.empty(session, HELD, Person(gone))
+    for youth_id in gone:
+        await empty_grounds(session, "payee-account", youth_id)
     erased = {
         "account_index": blind("payee_accounts.erased", _NOTHING),
         "tail": _NOTHING,
