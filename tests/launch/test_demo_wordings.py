@@ -5,7 +5,7 @@ from launch.demo.telling import console
 from launch.demo.wording import WORDINGS, KeptBack
 from services.units.policy import readings
 from services.units.rules.post_texts import PostText
-from services.units.rules.threshold_reviews import ReviewDecision, confirmed_by
+from services.units.rules.threshold_reviews import ReviewDecision, in_full
 
 
 def read(wording):
@@ -30,7 +30,7 @@ def test_whoever_pleads_is_answered_with_a_ground():
         assert (one.plea is None) == (one.decision is None) == (one.ground is None)
         if one.decision:
             told = readings.read_texts((PostText("/duties", one.duties),))
-            kept = confirmed_by(ReviewDecision(one.decision, one.ground, None), told)
+            kept, _ = in_full(ReviewDecision(one.decision, one.ground, None), told)
             assert len(kept) == (one.decision == "refuse") * len(told.findings)
 
 

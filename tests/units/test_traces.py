@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
+from services.common.store.sealed import blinds
 from services.units.actions import traces
 from services.units.policy.given_names import name_words
 from services.units.queries import complaints
@@ -43,7 +44,9 @@ async def test_thousands_of_complaints_are_not_read(units, units_app, unit, monk
     async with units_app.state.database.transaction() as session:
         await crowd(session, "complaints", told["id"], receipt=RECEIPT)
         keys = [
-            traces._index(unit["id"], key) for key in keys_in([f"{NAME}所述属实"], name_words())
+            index
+            for key in keys_in([f"{NAME}所述属实"], name_words())
+            for index in blinds(traces._of(unit["id"]), key)
         ]
         ask = partial(complaints.complainants, session, [unit["id"]], keys)
         found, pages = await pages_read(session, monkeypatch, "execute", ask)

@@ -1,7 +1,7 @@
 """Texts as they travel: what can't be kept is refused, what nobody sees is left out."""
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from pydantic_core import PydanticCustomError
 
@@ -12,10 +12,15 @@ _HIDDEN = re.compile(
 )
 """Controls, what turns the order in which a text is read, and fillers: nobody sees them."""
 
+_DEEPEST: Final = 10
+"""Lists within lists: no body needs so many."""
+
 
 def shown(value: Any, *place: Any) -> Any:
     """A text, or a list of them, without what is hidden in it; something must be left."""
     if isinstance(value, list):
+        if len(place) > _DEEPEST:
+            raise unstorable("列表一层套一层，层数太多。", *place)
         return [shown(item, *place, number) for number, item in enumerate(value)]
     if not isinstance(value, str):
         return value

@@ -18,7 +18,7 @@ from tests.matching.routes import test_insurance_consents as consents
 from tests.matching.routes.test_appraisals import GOOD
 from tests.matching.routes.test_corrections import correct, seen
 from tests.matching.routes.test_obstacles import report, review
-from tests.matching.routes.test_terms import moved
+from tests.matching.routes.test_transfers import moved
 from tests.pdfs import text_of
 
 NEVER_CAME = {"end": {"kind": "never_came"}}
