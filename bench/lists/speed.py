@@ -31,19 +31,17 @@ import openpyxl
 import xlwt
 from alembic import command
 from alembic.config import Config
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import configure_mappers
 
+from bench import keys
 from launch.postgres import EmbeddedPostgres
 from services.common import collector
 from services.common.deeds import Deed
-from services.common.keys import Keys
 from services.common.lists import books
 from services.common.lists.columns import Form
 from services.common.store import jobs
 from services.common.store.database import Database
 from services.common.store.lists import HandedIn
-from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.common.values import identity
 from services.common.web.tokens import Caller
@@ -92,7 +90,7 @@ def main() -> None:
     readings.read_text("学历不限")
     configure_mappers()
     collector.settle()
-    ring.install(_keys())
+    keys.install("units")
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "data", settings={})
         server.start()
@@ -100,12 +98,6 @@ def main() -> None:
             asyncio.run(_table(server, count))
         finally:
             server.stop()
-
-
-def _keys() -> Keys:
-    key = os.urandom(32)
-    signing = Ed25519PrivateKey.generate()
-    return Keys("units", signing, {"bench": key}, "bench", index=key, memory=key)
 
 
 async def _table(server: EmbeddedPostgres, count: int) -> None:

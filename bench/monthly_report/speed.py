@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlalchemy import text
 
+from bench import keys
 from bench.monthly_report import bare, seed
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
@@ -154,6 +155,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("placements", type=int, nargs="?", default=1_000_000)
     placements = asked.parse_args().placements
+    keys.install("reporting")
     with tempfile.TemporaryDirectory() as data:
         server = EmbeddedPostgres(Path(data))
         server.start()

@@ -24,19 +24,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from alembic import command
 from alembic.config import Config
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ground import MARKET, fill
 from instance import made
 from sqlalchemy import text
 
+from bench import keys
 from launch.postgres import EmbeddedPostgres
 from services.common import collector
 from services.common.compiling import COMPILED
 from services.common.deeds import Deed
-from services.common.keys import Keys
 from services.common.store import jobs
 from services.common.store.database import Database
-from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.matching.actions import rounds
 from services.matching.engine.rounds import run as run_engine
@@ -54,7 +52,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def main() -> None:
     """Print a table a size."""
     sizes = [int(told) for told in sys.argv[1:]] or SIZES
-    ring.install(_keys())
+    keys.install("matching")
     print(f"loops compiled: {'yes' if COMPILED else 'no'}; load {os.getloadavg()[0]:.1f}")
     _compile()
     collector.settle()  # as a service does when it has started
@@ -77,12 +75,6 @@ def _compile() -> None:
     youth = Seeker(1, anything, under_18=False, months_left=12, declined=frozenset())
     post = Seat("pst_1", "640104", "C", "4-01-02", 6, lodging=False, unsuitable_under_18=False)
     lists_of([post], [VALUE], [(0, youth)], 1)
-
-
-def _keys() -> Keys:
-    key = os.urandom(32)
-    signing = Ed25519PrivateKey.generate()
-    return Keys("matching", signing, {"bench": key}, "bench", index=key, memory=key)
 
 
 async def _table(server: EmbeddedPostgres, size: int) -> None:

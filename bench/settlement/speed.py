@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlalchemy import text
 
+from bench import keys
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common import collector
@@ -155,6 +156,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("placements", type=int, nargs="*", default=[1_000, 10_000, 100_000])
     sizes = asked.parse_args().placements
+    keys.install("reporting")
     with tempfile.TemporaryDirectory() as data:
         server = EmbeddedPostgres(Path(data))
         server.start()
