@@ -32,6 +32,11 @@ from tests.units.test_resting_posts import state_of
 from tests.units.test_routes_history_imports import a_post, entries
 from tests.units.test_routes_workplaces import a_post_at, moved, registered
 
+AS_DOUBTFUL = """
+    UPDATE threshold_reviews
+    SET verdict = 'flag', findings = jsonb_set(findings, '{0,doubt}', '"存疑"') WHERE id = :id
+"""
+
 
 @pytest.fixture
 async def unit(units):
@@ -267,3 +272,19 @@ async def test_seats_are_added_while_doubtful_words_await_an_officer(units, foun
     post, _ = await found_anew(DOUBTFUL)
     answer = await headcount(units, await now(units, post), post["headcount"] + 1)
     assert answer.status_code == 200, answer.text
+
+
+async def test_a_new_edition_asks_again_of_doubtful_words_that_are_clear_to_it(
+    units, units_app, found_anew, monkeypatch
+):
+    post, doubtful = await found_anew("限本科学历。")
+    async with units_app.state.database.transaction() as session:
+        await session.execute(text(AS_DOUBTFUL), {"id": doubtful["id"]})
+    monkeypatch.setattr(readings, "edition", lambda: "another")
+    job = await units.post(f"{URL}/rereadings", headers=clerk())
+    await ended(units, job.headers["location"])
+    assert sorted(await causes_of(units, post)) == [
+        ("new_edition", "lapsed"),
+        ("new_edition", "undecided"),
+    ]
+    assert {one["verdict"] for one in await reviews_of(units, post)} == {"flag", "refuse"}

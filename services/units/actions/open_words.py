@@ -16,7 +16,7 @@ from services.units.actions.threshold_reviews import (
 from services.units.policy import readings
 from services.units.queries import posts
 from services.units.queries import threshold_reviews as queries
-from services.units.rules import threshold_news
+from services.units.rules import refused_words, threshold_news
 from services.units.rules import threshold_reviews as rules
 from services.units.rules.offers import OfferPending, Wish
 from services.units.rules.post_texts import PostReading
@@ -43,7 +43,7 @@ async def look_at_words(
     post.read_by = readings.edition()
     told = await with_marks(session, unit.id, told)
     seen = [
-        threshold_news.places_kept(_shown_by(one), told.texts)
+        threshold_news.places_kept(_shown_by(one), told.texts, clear=one.state in rules.AGAINST)
         for one in await queries.seen_of(session, post.id)
     ]
     is_news = threshold_news.is_news(threshold_news.places_of(told.findings, told.other_law), seen)
@@ -68,8 +68,8 @@ async def check_not_held(session: AsyncSession, post: Post) -> None:
     Raises WordsRefused, and WordsUndecided for clear words alone.
     """
     refusal = await queries.refusal_of(session, post.id)
-    rules.check_not_refused(refusal.as_refusal if refusal else None)
-    rules.check_none_undecided(await queries.awaited_of(session, post.id))
+    refused_words.check_not_refused(refusal.as_refusal if refusal else None)
+    refused_words.check_none_undecided(await queries.awaited_of(session, post.id))
 
 
 async def hold(

@@ -20,12 +20,9 @@ from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.allowances import AllowanceUnfit
 from services.units.rules.lapsed_conditions import ConditionsLapsed
 from services.units.rules.personal_numbers import PersonalNumberInText
+from services.units.rules.refused_words import WordsRefused, WordsUndecided
 from services.units.rules.removals import RemovalUnderWay
-from services.units.rules.threshold_reviews import (
-    ThresholdUndecided,
-    WordsRefused,
-    WordsUndecided,
-)
+from services.units.rules.threshold_reviews import ThresholdUndecided
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId

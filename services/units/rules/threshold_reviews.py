@@ -9,9 +9,9 @@ from typing import Final, Literal, get_args
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused
 from services.units.rules.moves import Step, Steps, Who
-from services.units.rules.post_texts import PostOtherFinding, PostReading
+from services.units.rules.post_texts import PostReading
 from services.units.rules.posts import TWO, PostState, ThresholdText
-from services.units.rules.threshold_findings import articles, citing, listed_of, quotes
+from services.units.rules.threshold_findings import citing, listed_of, quotes
 from services.units.rules.thresholds.verdicts import ThresholdKind, Verdict
 
 ReviewState = Literal["undecided", "allowed", "refused", "objected", "upheld", "lapsed"]
@@ -19,6 +19,8 @@ OwnMove = Literal["allow", "refuse", "object"]
 """What somebody does by their own decision; the rest comes of what is done to the post."""
 ReviewMove = OwnMove | Literal["withdraw", "lapse"]
 ReviewCause = Literal["publication", "objection", "new_edition", "moved", "marked"]
+AGAINST: Final[tuple[ReviewState, ...]] = ("refused", "objected", "upheld")
+"""Words in such a review are refused, or await another officer's word on the refusal."""
 ShownCause = Literal["new_edition", "moved", "marked"]
 """Of words that youths have read: why they are looked at again."""
 Decision = Literal["allow", "refuse"]
@@ -81,18 +83,6 @@ class ReviewOutdated(Refused):
     """这些文字已经修改、规则已经换版或者岗位已经发布、关闭，不能再提出异议。"""
 
 
-class WordsRefused(Refused):
-    """经办人员不认可这个岗位的文字，不能增加名额。"""
-
-    article = TWO
-
-
-class WordsUndecided(Refused):
-    """岗位文字中有待经办人员判断的门槛，判断以前不能增加名额。"""
-
-    article = TWO
-
-
 class NothingConfirmed(Malformed):
     """不认可的，须指出至少一处门槛；涉及其他法律的除外。"""
 
@@ -152,7 +142,7 @@ def check_texts(told: PostReading, standing: Standing | None) -> None:
         "review_state": state,
     }
     quoted = "、".join(quotes(told))
-    if told.verdict == "refuse" or state in ("refused", "objected", "upheld"):
+    if told.verdict == "refuse" or state in AGAINST:
         raise citing(ThresholdText(f"请改写：{quoted}。", **listed), told)
     raise citing(ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed), told)
 
@@ -270,31 +260,3 @@ def check_applies(*, current: bool) -> None:
     """Nobody is asked again about words on which nothing depends: ReviewOutdated."""
     if not current:
         raise ReviewOutdated
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """An officer's refusal of words that youths read."""
-
-    review_id: str
-    sets_threshold: bool
-    """Did the officer take some of the words to be a threshold, found or not."""
-    other_law: tuple[PostOtherFinding, ...]
-
-
-def check_none_undecided(review_id: str | None) -> None:
-    """No seats are added while clear words that youths read await an officer: WordsUndecided."""
-    if review_id is not None:
-        raise WordsUndecided("请等待判断，或者关闭后另行起草。", review_id=review_id)
-
-
-def check_not_refused(refusal: Refusal | None) -> None:
-    """No seats are added to a post whose words an officer refused: WordsRefused.
-
-    It cites what they were refused by: another law's article alone where no threshold was seen.
-    """
-    if refusal is None:
-        return
-    error = WordsRefused("单位可以提出异议，或者关闭后另行起草。", review_id=refusal.review_id)
-    error.article = articles(refusal.other_law, sets_threshold=refusal.sets_threshold)
-    raise error

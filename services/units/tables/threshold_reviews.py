@@ -15,10 +15,10 @@ from services.units.rules.post_texts import (
     PostReading,
     PostText,
 )
+from services.units.rules.refused_words import Refusal
 from services.units.rules.threshold_reviews import (
     Decision,
     MissedWords,
-    Refusal,
     ReviewCause,
     ReviewState,
 )

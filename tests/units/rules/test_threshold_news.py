@@ -37,3 +37,13 @@ def test_words_changed_elsewhere_do_not_make_news_of_those_that_stayed():
     assert not rules.is_news(
         places(told), [places(reading(DOUBTFUL)), places(reading(other=[OTHER]))]
     )
+
+
+def test_words_shown_as_doubtful_are_news_once_they_are_clear():
+    doubtful, clear = reading(DOUBTFUL), reading(DOUBTFUL._replace(doubt=None))
+    assert rules.is_news(places(clear), [places(doubtful)])
+    assert not rules.is_news(places(doubtful), [places(clear)])
+    said = (PostText("/duties", "…"),)
+    kept = rules.places_kept(replace(doubtful, texts=said), said, clear=True)
+    assert not rules.is_news(places(clear), [kept])
+    assert not rules.covers(doubtful, clear)

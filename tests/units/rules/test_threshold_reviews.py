@@ -208,13 +208,6 @@ def test_who_upholds_a_refusal_leaves_what_was_marked_unless_they_mark_anew():
     assert rules.in_full(allowed, reading(CLEAR), (MISSED,)) == ((), ())
 
 
-def test_no_seats_are_added_while_clear_words_await_an_officer():
-    rules.check_none_undecided(None)
-    with pytest.raises(rules.WordsUndecided) as refused:
-        rules.check_none_undecided("trv_1")
-    assert refused.value.members == {"review_id": "trv_1"}
-
-
 def test_an_objection_is_withdrawn_with_its_words_and_the_refusal_stays():
     for state, was_refused, after in (
         ("undecided", False, "lapsed"),
@@ -244,25 +237,6 @@ def test_nobody_objects_where_nothing_depends_on_it():
     rules.check_applies(current=True)
     with pytest.raises(rules.ReviewOutdated):
         rules.check_applies(current=False)
-
-
-def test_no_seats_are_added_to_words_that_an_officer_refused():
-    rules.check_not_refused(None)
-    with pytest.raises(rules.WordsRefused) as refused:
-        rules.check_not_refused(rules.Refusal("trv_1", sets_threshold=True, other_law=()))
-    assert refused.value.members == {"review_id": "trv_1"}
-    assert refused.value.article == "宁人社函〔2020〕272号 二"
-
-
-@pytest.mark.parametrize(
-    ("sets_threshold", "article"),
-    [(False, OTHER.article), (True, f"宁人社函〔2020〕272号 二、{OTHER.article}")],
-)
-def test_refused_words_cite_the_laws_by_which_an_officer_refused_them(sets_threshold, article):
-    other = reading(other=[OTHER, OTHER]).other_law
-    with pytest.raises(rules.WordsRefused) as refused:
-        rules.check_not_refused(rules.Refusal("trv_1", sets_threshold, other))
-    assert refused.value.article == article
 
 
 def test_a_workplace_is_registered_only_in_words_without_any_doubt():
