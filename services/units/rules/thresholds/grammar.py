@@ -20,8 +20,9 @@ Every repetition is bounded, so no text makes a pattern run long.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise, repeat
 from typing import Final
 
 from services.units.rules.thresholds.words import CLAUSE_MARKS, MARKS, SENTENCE_MARKS
@@ -107,16 +108,28 @@ class Pattern:
     def matches(self, symbols: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
         """Its matches, one after the other; `places` are all where its first step may stand."""
         if len(places) * _DENSE > len(symbols):
-            yield from self.regex.finditer(symbols)
-            return
-        tried = 0
-        for place in places:
-            tried = max(tried, place - self.lead)
-            while tried <= place:
-                found = self.regex.match(symbols, tried)
-                tried = found.end() if found else tried + 1
-                if found:
-                    yield found
+            return self.regex.finditer(symbols)
+        tried = map(self.regex.match, repeat(symbols), self._tried(places))
+        return _apart(filter(None, tried))
+
+    def _tried(self, places: Sequence[int]) -> Iterable[int]:
+        """Where a match may begin, in order."""
+        if not self.lead:
+            return places
+        return [
+            at
+            for before, place in pairwise((-1, *places))
+            for at in range(max(before + 1, place - self.lead), place + 1)
+        ]
+
+
+def _apart(matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Of matches that overlap the first."""
+    done = 0
+    for match in matches:
+        if match.start() >= done:
+            done = match.end()
+            yield match
 
 
 def compiled(pattern: str, classes: Mapping[str, str]) -> Pattern:
