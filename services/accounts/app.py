@@ -19,6 +19,7 @@ from services.accounts.engine import Passwords
 from services.accounts.follow import follow_matching, follow_reporting, follow_units, followers
 from services.accounts.jobs import send_messages
 from services.accounts.policy import VALUES, templates
+from services.accounts.queries.gauges import GAUGES
 from services.accounts.routes import (
     accounts,
     change_log,
@@ -90,6 +91,7 @@ def create() -> FastAPI:
         routers=_ROUTERS,
         prepare=_learn_once,
         loops=[*_FOLLOWING, send_messages, _learn_values, _hang_up_at_last],
+        gauges=GAUGES,
     )
     app.state.followers = followers(app)
     app.state.passwords = Passwords()

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import perf_counter
 
 from starlette.responses import Response
 from starlette.routing import Router
@@ -11,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from services.common import collector, telemetry
 from services.common.errors import JianxiError
+from services.common.meters import MEDIA_TYPE, UNKNOWN, Meters
 from services.common.web import problems
 from services.common.web.tokens import UserKeys
 from services.gateway import health, limits, prefixes, proxies
@@ -49,6 +51,7 @@ class Gateway:
         self._origins = Origins(settings.cors_origins)
         self._always = [*ALWAYS, *_transport(settings.hsts_seconds)]
         self._shelf = Shelf(settings.document)
+        self._meters = Meters()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
@@ -73,6 +76,7 @@ class Gateway:
 
     async def _serve(self, call: Call) -> None:
         telemetry.request_id.set(call.id)
+        begun = perf_counter()
         call.address = proxies.address_of(call, self._settings.trusted_proxies)
         call.extra = self._always + self._origins.told_to(call)
         try:
@@ -84,6 +88,9 @@ class Gateway:
         except Exception:
             log.exception("unforeseen")
             await _refuse(call, problems.InternalError())
+        if call.status is not None:
+            seconds = perf_counter() - begun
+            self._meters.count(call.service, call.method, UNKNOWN, call.status, seconds)
 
     async def _take(self, call: Call) -> None:
         await self._limits.take_of_address(call)
@@ -102,6 +109,8 @@ class Gateway:
     async def _own(self, call: Call) -> Response:
         if call.method not in ("GET", "HEAD"):
             raise NoSuchPath
+        if call.path == "/metrics" and proxies.lies_in(call.address, self._settings.metrics_for):
+            return Response(self._meters.told(), media_type=MEDIA_TYPE)
         if call.path != "/health":
             return self._shelf.hand_out(call)
         found = await health.ask_all(self._addresses)

@@ -31,6 +31,12 @@ def address_of(call: Call, trusted: Sequence[Network]) -> str:
     return seen
 
 
+def lies_in(address: str, networks: Sequence[Network]) -> bool:
+    """Whether an address, as `address_of` tells it, is of one of these networks."""
+    at = _read(address)
+    return at is not None and _is_in(at, networks)
+
+
 def _read(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)

@@ -59,6 +59,10 @@ class GatewaySettings(ProcessSettings):
         tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)
     ] = ()
     """Who may say from where a call comes, by X-Forwarded-For."""
+    metrics_for: Annotated[
+        tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_listed)
+    ] = ()
+    """Who may read the gateway's own figures; nobody by default."""
     cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = ()
     """The sites whose pages may call from a browser."""
     hsts_seconds: int = 0

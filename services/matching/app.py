@@ -18,6 +18,7 @@ from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, forget_history_files, look_again_daily, work
 from services.matching.policy import VALUES
+from services.matching.queries.gauges import GAUGES
 from services.matching.queries.held import COPIED
 from services.matching.routes import (
     agreements,
@@ -170,6 +171,7 @@ def create() -> FastAPI:
             forget_history_files,
             learn_values,
         ],
+        gauges=GAUGES,
     )
     settings = app.state.settings
     app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))

@@ -28,6 +28,7 @@ from services.reporting.jobs import (
     remind_of_reports,
     work,
 )
+from services.reporting.queries.gauges import GAUGES
 from services.reporting.queries.held import HELD
 from services.reporting.readers import almanac
 from services.reporting.routes import (
@@ -152,6 +153,7 @@ def create() -> FastAPI:
             _keep_calendar,
             _learn_values,
         ],
+        gauges=GAUGES,
     )
     app.state.followers = followers(app)
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))

@@ -20,6 +20,7 @@ from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.policy import readings
 from services.units.policy.terms import values
+from services.units.queries.gauges import GAUGES
 from services.units.queries.held import HELD
 from services.units.routes import (
     accidents,
@@ -123,6 +124,7 @@ def create() -> FastAPI:
             _forget_files,
             _forget_history_files,
         ],
+        gauges=GAUGES,
     )
     app.state.files = Files(settings.documents_url, "units")
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))

@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from time import monotonic
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import event, text
 from sqlalchemy.exc import (
@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from services.common.errors import Unavailable
 from services.common.store.bell import Bell
@@ -54,6 +54,12 @@ class Busy(Unavailable):
     """现在办理的人太多，请稍后再试。"""
 
 
+class Line(asyncio.Semaphore):
+    """Those who wait for a connection, in the order of asking."""
+
+    waiting = 0
+
+
 class Database:
     """A service's database: hands out sessions, each of which is one transaction."""
 
@@ -66,13 +72,13 @@ class Database:
         # And one for plain rows, whose connections stay out of it.
         engine = _engine(url, connections, isolation_level="AUTOCOMMIT", in_memory=True)
         self._row_readers = Readers(engine, TRUSTED_SECONDS)
-        self._row_line = asyncio.Semaphore(connections)
+        self._row_line = Line(connections)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
         self.bell = Bell()
         """Rung when changes of this database were numbered in this process."""
         # The pool alone lets whoever comes last overtake those who wait.
-        self._line = asyncio.Semaphore(connections)
+        self._line = Line(connections)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -133,6 +139,14 @@ class Database:
                     raise
         async with self.transaction() as session:
             return await work(session)
+
+    def lines(self) -> Iterator[tuple[str, str, int]]:
+        """How many connections are in use and who waits for one: a name, its meaning, a count."""
+        pools = (self.engine.pool, self._readers.pool)
+        used = sum(cast("QueuePool", pool).checkedout() for pool in pools)
+        yield "connections", "Connections in use, those for plain rows aside.", used
+        waiting = self._line.waiting + self._row_line.waiting
+        yield "waiting", "Requests that wait for a connection.", waiting
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -204,24 +218,27 @@ def is_passing(error: Exception) -> bool:
     return state.startswith(_PASSING) or (not state and lost)
 
 
-async def _wait_in(line: asyncio.Semaphore, session: AsyncSession) -> None:
+async def _wait_in(line: Line, session: AsyncSession) -> None:
     await _stand_in(line)
     session.info[_LINE] = line
 
 
-async def _stand_in(line: asyncio.Semaphore) -> None:
+async def _stand_in(line: Line) -> None:
     if not line.locked():
         await line.acquire()
         return
+    line.waiting += 1
     try:
         async with asyncio.timeout(PATIENCE):
             await line.acquire()
     except TimeoutError:
         raise Busy from None
+    finally:
+        line.waiting -= 1
 
 
 def _leave_line(session: AsyncSession) -> None:
-    line: asyncio.Semaphore | None = session.info.pop(_LINE, None)
+    line: Line | None = session.info.pop(_LINE, None)
     if line is not None:
         line.release()
 

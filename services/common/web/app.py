@@ -8,13 +8,15 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from services.common import collector, keys, telemetry
+from services.common.meters import Meters
 from services.common.settings import ServiceSettings
 from services.common.store import relay
 from services.common.store.anchors import Notary
 from services.common.store.database import Database
+from services.common.store.gauges import Gauge
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
-from services.common.web import feed, health, idempotency, openapi, problems
+from services.common.web import feed, health, idempotency, metrics, openapi, problems
 from services.common.web.envelope import Envelope
 from services.common.web.parameters import read_quickly
 from services.common.web.tokens import UserKeys
@@ -33,8 +35,12 @@ def build(
     routers: Sequence[APIRouter],
     loops: Sequence[Loop] = (),
     prepare: Loop | None = None,
+    gauges: Sequence[Gauge] = (),
 ) -> FastAPI:
-    """A service's app. `prepare` runs once at start, `loops` for as long as the app lives."""
+    """A service's app. `prepare` runs once at start, `loops` for as long as the app lives.
+
+    `gauges` are what it tells of itself besides what every service tells.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -65,8 +71,9 @@ def build(
     )
     read_quickly()
     _equip(app, settings, service)
+    _measure(app, gauges)
     problems.install(app)
-    for router in (*routers, feed.routes, health.routes):
+    for router in (*routers, feed.routes, health.routes, metrics.routes):
         app.router.routes.extend(router.routes)
     openapi.install(app)
     app.add_middleware(Envelope)
@@ -84,6 +91,12 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.user_keys = UserKeys(settings.jwks_url)
     folder = settings.anchors_folder
     app.state.notary = Notary(folder, ring.newest) if folder else None
+
+
+def _measure(app: FastAPI, gauges: Sequence[Gauge]) -> None:
+    state = app.state
+    state.meters = Meters()
+    state.board = metrics.Board(state.meters, state.database, state.clock, gauges)
 
 
 async def _relay(app: FastAPI) -> None:

@@ -3,6 +3,7 @@
 import logging
 import re
 from http import HTTPStatus
+from time import perf_counter
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
@@ -18,7 +19,7 @@ FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
 """The largest form: a list with what stands around it. Documents have a lower limit."""
 
 log = logging.getLogger(__name__)
-_ROUTINE: Final = ("/internal/changes", "/health", "/.well-known/ended-sign-ins")
+_ROUTINE: Final = ("/internal/changes", "/health", "/metrics", "/.well-known/ended-sign-ins")
 _WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 
 
@@ -41,10 +42,12 @@ class Envelope:
         headers = dict(scope["headers"])
         told = _request_id(headers)
         telemetry.request_id.set(told)
+        begun = perf_counter()
 
         async def send_with_id(message: Any) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], (b"x-request-id", told.encode())]
+                _count(scope, message["status"], perf_counter() - begun)
                 log.log(
                     _level(scope, message),
                     "%s %s %s",
@@ -94,6 +97,14 @@ def _level(scope: Scope, message: Message) -> int:
     # Asked every second or more often: that all is well there is no news.
     is_routine = scope["path"] in _ROUTINE and message["status"] < HTTPStatus.BAD_REQUEST
     return logging.DEBUG if is_routine else logging.INFO
+
+
+def _count(scope: Scope, status: int, seconds: float) -> None:
+    # What is asked all the time, or keeps its answer back until there is news, tells nothing of
+    # how long people wait.
+    if scope["path"] not in _ROUTINE:
+        state = scope["app"].state
+        state.meters.count(state.service, scope["method"], _template(scope), status, seconds)
 
 
 def _template(scope: Scope) -> str:

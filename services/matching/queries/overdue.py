@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from sqlalchemy import exists, extract, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, extract, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.store.calendar import calendar_years
 from services.common.web.pages import Stretch
@@ -18,7 +19,7 @@ from services.matching.tables.obstacles import Obstacle
 
 Step = Literal["responses", "agreements", "arrivals"]
 
-_DUE: Final = {
+_DUE: Final[dict[Step, tuple[str, InstrumentedAttribute[date | None]]]] = {
     "responses": ("issued", Dispatch.respond_by),
     "agreements": ("accepted", Dispatch.sign_by),
     "arrivals": ("signed", Dispatch.arrive_by),
@@ -38,6 +39,11 @@ class Overdue:
     provisional: bool
 
 
+def late(today: date) -> dict[Step, Select[int]]:
+    """How many dispatches are overdue in each step, wherever."""
+    return {step: select(func.count()).where(*_is_late(step, today)) for step in _DUE}
+
+
 async def overdue(
     session: AsyncSession, caller: Caller, step: Step, today: date, stretch: Stretch
 ) -> list[Overdue]:
@@ -45,20 +51,22 @@ async def overdue(
 
     In order of the day due and the id; and one more.
     """
-    state, due = _DUE[step]
+    _, due = _DUE[step]
     obstructed = exists().where(Obstacle.dispatch_id == Dispatch.id, Obstacle.decision.is_(None))
     provisional = exists().where(
         calendar_years.c.year == extract("year", due), calendar_years.c.provisional
     )
     query = select(Dispatch, due, obstructed, provisional).where(
-        Dispatch.state == state,
-        due < today,
-        office_answers_for_dispatch(caller),
+        *_is_late(step, today), office_answers_for_dispatch(caller)
     )
-    if step == "agreements":
-        # The time to sign stands still while a scan waits for the office.
-        query = query.where(~waits_in_time())
     if stretch.after:
         query = query.where(tuple_(due, Dispatch.id) > tuple_(*day_and_id(stretch.after)))
     rows = await session.execute(query.order_by(due, Dispatch.id).limit(stretch.limit + 1))
     return [Overdue(dispatch, day, *more) for dispatch, day, *more in rows if day]
+
+
+def _is_late(step: Step, today: date) -> list[ColumnElement[bool]]:
+    state, due = _DUE[step]
+    # The time to sign stands still while a scan waits for the office.
+    standing = [~waits_in_time()] if step == "agreements" else []
+    return [Dispatch.state == state, due < today, *standing]

@@ -1,0 +1,24 @@
+"""What accounts tells of itself: messages on their way, and those that never got there."""
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.accounts.rules.messages import State
+from services.accounts.tables.messages import Message
+from services.common.store.gauges import Counts, Gauge
+
+_TOLD: Final[tuple[State, ...]] = ("waiting", "sending", "undelivered", "failed", "uncertain")
+"""What is sent, or kept for whoever reads it here, needs nobody."""
+
+
+async def _messages(session: AsyncSession, now: datetime) -> Counts:
+    counted = select(Message.state, func.count()).where(Message.state.in_(_TOLD))
+    rows = await session.execute(counted.group_by(Message.state))
+    counts: dict[tuple[str, ...], float] = {(state,): 0 for state in _TOLD}
+    return counts | {(state,): count for state, count in rows}
+
+
+GAUGES: Final = (Gauge("messages", "Messages by state.", ("state",), _messages),)
