@@ -96,7 +96,7 @@ def test_no_path_lies_open_that_does_not_say_so(apps):
         for route in routes_of(app)
         if not declared_rights(route) and not rights_asked(route)
     ]
-    assert set(open_paths) == {"/health"}
+    assert set(open_paths) == {"/health", "/metrics"}
 
 
 def routes_of(app) -> Iterator[APIRoute]:
