@@ -29,11 +29,12 @@ guard at the door, told in the OpenAPI document as `x-rights`, and gathered here
 without a row fails the build. A test walks every operation as every role and compares.
 
 `anyone`: whoever comes, signed in or not · `anonymous`: whoever comes without a token; with one,
-one of the roles beside it is needed · `public`: what everybody may see or send in ·
-`own`: their own account, their own unit's or their own record's things · `registered`: only those whom they registered · `region`: what lies in their
-region and in all within it · `every`: what belongs to no region · `granted`: what a department's
-data agreement grants. What is not theirs to see is not found (404), like what is not there. A
-department's token opens no door of people, and no person's a department's (401).
+one of the roles beside it is needed · `public`: what everybody may see or send in · `own`: their
+own account, their own unit's or their own record's things · `registered`: only those whom they
+registered · `region`: what lies in their region and in all within it · `every`: what belongs to no
+region · `granted`: what a department's data agreement grants. What is not theirs to see is not
+found (404), like what is not there. A department's token opens no door of people, and no person's
+a department's (401).
 Written anew by `JIANXI_WRITE_DOCS=1 .venv/bin/pytest tests/house/test_rights.py`.
 """
 PASSED, NOBODY, LACKED = "let in", "sign-in-required", "role-lacks-right"
