@@ -114,9 +114,9 @@ class SandboxClock:
 
     file: Path
 
-    def move(self, day: str | date, hour: int = 9) -> None:
-        """Make it that hour of that day in Shanghai, for every service at once."""
-        target = datetime.fromisoformat(f"{day}").replace(hour=hour, tzinfo=SHANGHAI)
+    def move(self, day: str | date, hour: int = 9, minute: int = 0) -> None:
+        """Make it that time of that day in Shanghai, for every service at once."""
+        target = datetime.fromisoformat(f"{day}").replace(hour=hour, minute=minute, tzinfo=SHANGHAI)
         offset = int((target - datetime.now(UTC)) / timedelta(seconds=1))
         self.file.write_text(json.dumps({"offset_seconds": offset}))
 

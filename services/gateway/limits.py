@@ -6,7 +6,7 @@ from typing import Final
 from services.common.values.addresses import network_of
 from services.gateway.calls import Call
 from services.gateway.problems import HeadTooLarge
-from services.gateway.rates import Bucket, Rate, SharedRate, redis
+from services.gateway.rates import Bucket, Rate, SharedRate, Window, redis
 from services.gateway.settings import GatewaySettings
 
 MIB: Final = 1024 * 1024
@@ -30,7 +30,7 @@ STRICTER: Final = {
     "reveals": re.compile(r"/reveals$"),
 }
 """POSTs that have a limit of their own besides: those that take a password, cost a message, or
-show what lies hidden.
+show what lies hidden. Never more of them in any stretch of the limit's time.
 """
 
 
@@ -65,12 +65,14 @@ class Limits:
         """Counted in this process, or in the store that the settings name."""
         store = redis(str(settings.limits_redis)) if settings.limits_redis else None
 
-        def rate(name: str) -> Rate:
+        def rate(name: str, *, strict: bool = False) -> Rate:
             limit = getattr(settings, f"limit_{name}")
-            return SharedRate(name, limit, store) if store else Bucket(limit)
+            if store:
+                return SharedRate(name, limit, store, strict=strict)
+            return Window(limit) if strict else Bucket(limit)
 
         self._per_address, self._per_caller = rate("per_address"), rate("per_caller")
-        self._stricter = {name: rate(name) for name in STRICTER}
+        self._stricter = {name: rate(name, strict=True) for name in STRICTER}
 
     async def take_of_address(self, call: Call) -> None:
         """Count a call against its address. Raises TooManyRequests."""

@@ -1,14 +1,18 @@
-"""How often: a bucket of requests for each who spends them, here or shared by several gateways."""
+"""How often: so many requests for each who spends them, here or shared by several gateways."""
 
 import logging
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from math import ceil
 from typing import Any, Final, Protocol, cast
 
 from limits import RateLimitItem
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.strategies import (
+    MovingWindowRateLimiter,
+    RateLimiter,
+    SlidingWindowCounterRateLimiter,
+)
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 
@@ -17,7 +21,7 @@ from services.gateway.problems import TooManyRequests
 log = logging.getLogger(__name__)
 
 SPENDERS: Final = 50_000
-"""How many spenders a bucket knows; the one longest silent is forgotten first."""
+"""How many spenders a rate knows; the one longest silent is forgotten first."""
 ABSENCE: Final = 5.0
 """Seconds for which a store that did not answer is left alone."""
 STORE_SECONDS: Final = 0.5
@@ -61,6 +65,40 @@ class Bucket:
             self._full_at.popitem(last=False)
 
 
+class Window:
+    """A rate counted in this process: never more than `amount` in any stretch of the limit's time.
+
+    What is kept of a spender are the instants of what they spent within that time.
+    """
+
+    def __init__(self, limit: RateLimitItem, clock: Clock = time.monotonic) -> None:
+        """`clock` tells seconds that only go forward."""
+        self._amount, self._length = limit.amount, float(limit.get_expiry())
+        self._clock = clock
+        self._spent: OrderedDict[str, deque[float]] = OrderedDict()
+
+    async def take(self, spender: str) -> None:
+        """Count one request, or refuse it and say after how many seconds to come back."""
+        now = self._clock()
+        self._forget(now - self._length)
+        spent = self._spent.get(spender, deque())
+        while spent and spent[0] <= now - self._length:
+            spent.popleft()
+        if len(spent) >= self._amount:
+            raise TooManyRequests(retry_after=max(1, ceil(spent[0] + self._length - now)))
+        spent.append(now)
+        self._spent[spender] = spent
+        self._spent.move_to_end(spender)
+
+    def _forget(self, before: float) -> None:
+        """Let go of whoever spent nothing since, and of the longest silent if they are too many."""
+        while self._spent:
+            longest_silent = next(iter(self._spent.values()))
+            if longest_silent[-1] > before and len(self._spent) < SPENDERS:
+                return
+            self._spent.popitem(last=False)
+
+
 class Store:
     """Where several gateways count together: Redis, by its address."""
 
@@ -68,6 +106,7 @@ class Store:
         """`address` as the library `limits` writes it (`async+redis://…`), and its options."""
         kept = storage_from_string(address, wrap_exceptions=True, **options)
         self.counts = SlidingWindowCounterRateLimiter(kept)
+        self.windows = MovingWindowRateLimiter(kept)
         self._clock = clock
         self._away_until = float("-inf")
 
@@ -86,10 +125,13 @@ class Store:
 class SharedRate:
     """A rate counted in a store; while that is away, each gateway counts by itself."""
 
-    def __init__(self, name: str, limit: RateLimitItem, store: Store) -> None:
-        """`name` keeps the counts of one limit apart from another's."""
+    def __init__(
+        self, name: str, limit: RateLimitItem, store: Store, *, strict: bool = False
+    ) -> None:
+        """`name` keeps the counts of one limit apart from another's; `strict` is by a Window."""
         self._name, self._limit, self._store = name, limit, store
-        self._here = Bucket(limit)
+        self._counts: RateLimiter = store.windows if strict else store.counts
+        self._here: Rate = Window(limit) if strict else Bucket(limit)
 
     async def take(self, spender: str) -> None:
         """Count one request, or refuse it and say after how many seconds to come back."""
@@ -105,10 +147,9 @@ class SharedRate:
         return None
 
     async def _count(self, spender: str) -> float | None:
-        counts = self._store.counts
-        if await counts.hit(self._limit, self._name, spender):
+        if await self._counts.hit(self._limit, self._name, spender):
             return None
-        full = await counts.get_window_stats(self._limit, self._name, spender)
+        full = await self._counts.get_window_stats(self._limit, self._name, spender)
         return float(full.reset_time) - time.time()
 
 

@@ -35,7 +35,8 @@ def _rate(told: Any) -> RateLimitItem:
 
 
 Limit = Annotated[RateLimitItem, PlainValidator(_rate)]
-"""As the library `limits` writes it: `400/2 seconds`; so many at once, refilled evenly."""
+"""As the library `limits` writes it: `400/2 seconds`; of an address and of a caller so many at
+once, refilled evenly; of what is stricter never more in any stretch of that time."""
 Origin = Annotated[str, AfterValidator(_exact)]
 
 

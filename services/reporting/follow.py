@@ -57,7 +57,7 @@ def _follower(app: FastAPI, source: str) -> Follower:
 def _apply(source: str) -> Apply:
     async def apply(session: AsyncSession, changes: Sequence[FedChange]) -> None:
         await facts.keep_all(session, source, changes)
-        await erasures.follow(session, changes)
         await persons.follow(session, changes)
+        await erasures.follow(session, changes)
 
     return apply

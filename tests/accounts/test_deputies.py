@@ -64,6 +64,35 @@ async def test_a_deputys_token_bears_both_roles_from_the_first_day_to_the_last(
         assert roles_of(tokens) == roles
 
 
+def lives_of(tokens):
+    claims = jwt.decode(tokens["access_token"], options={"verify_signature": False})
+    return claims["exp"] - claims["iat"]
+
+
+@pytest.mark.parametrize(
+    ("day", "minute", "least", "most"),
+    [
+        ("2026-03-03", 50, 900, 900),
+        ("2026-03-04", 40, 900, 900),
+        # Ten minutes before the last day is over, but for what the test takes.
+        ("2026-03-04", 50, 400, 600),
+    ],
+)
+async def test_a_token_with_lent_roles_ends_at_midnight_with_them(
+    *, accounts, chief, pair, clock, day, minute, least, most
+):
+    approver, clerk = (one["account_id"] for one in pair)
+    assert (await name_deputy(accounts, chief, approver, clerk)).status_code == 201
+    signed_in = await a_sign_in(accounts, pair[1]["name"])
+    clock.move(day, hour=23, minute=minute)
+    renewed = (await renew(accounts, signed_in["refresh_token"])).json()
+    assert roles_of(renewed) == ["clerk", "approver"]
+    assert least <= lives_of(renewed) <= most
+    assert abs(renewed["expires_in"] - lives_of(renewed)) <= 1
+    # Who lends has nothing that ends.
+    assert lives_of(await a_sign_in(accounts, pair[0]["name"])) == 900
+
+
 async def test_a_deputyship_ends_before_its_last_day_once(accounts, chief, pair, clock, rows):
     approver, clerk = (one["account_id"] for one in pair)
     named = (await name_deputy(accounts, chief, approver, clerk)).json()

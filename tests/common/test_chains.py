@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
+from sqlalchemy import Date, DateTime, Integer, LargeBinary, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.common import keys
 from services.common.deeds import by_itself
@@ -129,6 +130,31 @@ async def test_any_row_changed_removed_or_inserted_is_found(database, statements
     assert (await verdict(database)).fault is None
     await tamper(database, *statements)
     assert (await verdict(database)).fault == fault
+
+
+OTHERWISE = {
+    Text: "coalesce({0}, '') || 'x'",
+    Integer: "{0} + 1000",
+    Date: "{0} + 1",
+    DateTime: "{0} + interval '1 s'",
+    JSONB: "'{{\"x\": 1}}'",
+    LargeBinary: "'\\x00'",
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [(one.name, cell.name) for one in relay.CHAINED for cell in one.c if cell.name != "no"],
+)
+async def test_whatever_cell_of_whichever_chain_is_altered_is_found(database, table, column):
+    await keep(database, "a", "b", "c")
+    kind = next(one for one in relay.CHAINED if one.name == table).c[column].type
+    other = next(form for of, form in OTHERWISE.items() if isinstance(kind, of)).format(column)
+    await tamper(database, f"UPDATE {table} SET {column} = {other} WHERE no = 2")
+    found = await chains.verify(database, chains.anchors_of(None, KEYS.notary))
+    told = {one.chain: one.fault for one in found}
+    assert told.pop(table) == Fault("changed", 2)
+    assert set(told.values()) == {None}
 
 
 async def test_a_row_inserted_with_a_digest_that_fits_is_found_too(database):

@@ -1,3 +1,4 @@
+import asyncio
 import logging
 from typing import Any
 
@@ -7,7 +8,7 @@ from limits.aio.storage import MemoryStorage
 
 from services.gateway import rates
 from services.gateway.problems import TooManyRequests
-from services.gateway.rates import Bucket, SharedRate, Store
+from services.gateway.rates import Bucket, SharedRate, Store, Window
 
 
 class Clock:
@@ -58,6 +59,79 @@ async def test_one_spender_does_not_spend_anothers() -> None:
     rate = Bucket(parse("1/second"), Clock())
     for spender in ("192.0.2.1", "192.0.2.2", "acc_1", "unknown"):
         await rate.take(spender)
+
+
+async def test_a_window_lets_no_stretch_of_its_time_have_one_more() -> None:
+    clock = Clock()
+    rate = Window(parse("30/minute"), clock)
+    for _ in range(30):
+        await rate.take("acc_1")
+        clock.now += 1
+    with pytest.raises(TooManyRequests) as refused:
+        await rate.take("acc_1")
+    assert refused.value.retry_after == 30
+    clock.now = 100 + 59.75
+    with pytest.raises(TooManyRequests) as refused:
+        await rate.take("acc_1")
+    assert refused.value.retry_after == 1
+    # The first of the thirty is a minute old, and only the first.
+    clock.now = 100 + 60
+    await rate.take("acc_1")
+    with pytest.raises(TooManyRequests):
+        await rate.take("acc_1")
+
+
+async def test_whoever_asks_all_the_time_gets_no_more_than_the_window() -> None:
+    clock = Clock()
+    rate = Window(parse("30/minute"), clock)
+    passed: list[float] = []
+    for _ in range(4 * 300):
+        clock.now += 0.25
+        try:
+            await rate.take("acc_1")
+        except TooManyRequests:
+            continue
+        passed.append(clock.now)
+    assert all(later - first >= 60 for first, later in zip(passed, passed[30:], strict=False))
+    assert len(passed) == 150
+
+
+async def test_a_window_keeps_nothing_of_who_has_been_silent_so_long() -> None:
+    clock = Clock()
+    rate = Window(parse("2/minute"), clock)
+    for at, spender in enumerate(("acc_1", "acc_2", "acc_3")):
+        clock.now = 100.0 + 30 * at
+        await rate.take(spender)
+    assert list(rate._spent) == ["acc_2", "acc_3"]
+
+
+async def test_a_window_knows_only_so_many_spenders(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "SPENDERS", 2)
+    rate = Window(parse("1/minute"), Clock())
+    for spender in ("192.0.2.1", "192.0.2.2", "192.0.2.3"):
+        await rate.take(spender)
+    assert list(rate._spent) == ["192.0.2.2", "192.0.2.3"]
+    with pytest.raises(TooManyRequests):
+        await rate.take("192.0.2.3")
+
+
+async def test_a_store_counts_a_strict_rate_by_a_window_too() -> None:
+    store = Store("async+memory://")
+    first, second = (
+        SharedRate("reveals", parse("3/2 seconds"), store, strict=True) for _ in range(2)
+    )
+    for rate in (first, second, first):
+        await rate.take("acc_1")
+    began = asyncio.get_running_loop().time()
+    while asyncio.get_running_loop().time() < began + 1.8:
+        for rate in (first, second):
+            with pytest.raises(TooManyRequests) as refused:
+                await rate.take("acc_1")
+            assert 1 <= refused.value.retry_after <= 2
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(0.4)
+    for rate in (first, second, first):
+        await rate.take("acc_1")
 
 
 async def test_only_so_many_spenders_are_known(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from services.common.web.access import declared_rights, rights_asked
-from services.common.web.rights import ANYONE, DEPARTMENT, ROLES, rows
+from services.common.web.rights import ANONYMOUS, ANYONE, DEPARTMENT, ROLES, rows
 from services.gateway import prefixes
 from tests import tokens
 from tests.conftest import client_of
@@ -28,11 +28,13 @@ Its rows stand where each operation stands (`user("clerk", …)` beside its path
 guard at the door, told in the OpenAPI document as `x-rights`, and gathered here. An operation
 without a row fails the build. A test walks every operation as every role and compares.
 
-`public`: whoever comes, without a token · `own`: their own account, their own unit's or their own
-record's things · `registered`: only those whom they registered · `region`: what lies in their
-region and in all within it · `every`: what belongs to no region · `granted`: what a department's
-data agreement grants. What is not theirs to see is not found (404), like what is not there. A
-department's token opens no door of people, and no person's a department's (401).
+`anyone`: whoever comes, signed in or not · `anonymous`: whoever comes without a token; with one,
+one of the roles beside it is needed · `public`: what everybody may see or send in · `own`: their
+own account, their own unit's or their own record's things · `registered`: only those whom they
+registered · `region`: what lies in their region and in all within it · `every`: what belongs to no
+region · `granted`: what a department's data agreement grants. What is not theirs to see is not
+found (404), like what is not there. A department's token opens no door of people, and no person's
+a department's (401).
 Written anew by `JIANXI_WRITE_DOCS=1 .venv/bin/pytest tests/house/test_rights.py`.
 """
 PASSED, NOBODY, LACKED = "let in", "sign-in-required", "role-lacks-right"
@@ -71,8 +73,8 @@ def bearing(role: str | None) -> dict[str, str]:
 def expected(one: Operation, role: str | None) -> str:
     """By the table: is this caller let in, and if not, for want of what."""
     if role is None:
-        return PASSED if ANYONE in one.whose else NOBODY
-    if set(one.whose) == {ANYONE} or role in one.whose:
+        return PASSED if {ANYONE, ANONYMOUS} & one.whose.keys() else NOBODY
+    if {ANYONE, role} & one.whose.keys():
         return PASSED
     is_other_kind = (role == DEPARTMENT) != (DEPARTMENT in one.whose)
     return OTHER_KIND if is_other_kind else LACKED
@@ -87,6 +89,10 @@ def test_the_document_says_what_the_code_says(listed):
 
 def test_every_operation_has_its_rows(listed):
     assert [one.name for one in listed if not one.whose] == []
+
+
+def test_who_lets_anyone_in_names_nobody_besides(listed):
+    assert [one.name for one in listed if ANYONE in one.whose and len(one.whose) > 1] == []
 
 
 def test_no_path_lies_open_that_does_not_say_so(apps):

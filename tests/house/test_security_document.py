@@ -25,6 +25,20 @@ ITEMS = (
 )
 
 
+LETTERS = {
+    "8.1.4.1 ": "abcd",
+    "8.1.4.2 ": "abcdefg",
+    "8.1.4.3 ": "abcd",
+    "8.1.4.4 ": "abcdef",
+    "8.1.4.7 ": "ab",
+    "8.1.4.8 ": "ab",
+    "8.1.4.9 ": "abc",
+    "8.1.4.10 ": "ab",
+    "8.1.4.11 ": "ab",
+}
+"""The clauses of each item of the third level, GB/T 22239-2019 8.1.4."""
+
+
 @cache
 def functions_of(file: Path) -> set[str]:
     """The names of all functions that a file defines at its top."""
@@ -54,6 +68,16 @@ def sections() -> Iterator[tuple[str, list[list[str]]]]:
 def test_every_item_that_a_backend_meets_has_its_table() -> None:
     titles = [title for title, _ in sections()]
     assert [item for item in ITEMS if not any(item in title for title in titles)] == []
+
+
+def test_every_clause_of_every_item_has_its_row() -> None:
+    told = {
+        item: "".join(re.findall(r"[a-g](?=）)", "".join(cells[0] for cells in found)))
+        for title, found in sections()
+        for item in LETTERS
+        if f"{title} ".startswith(item)
+    }
+    assert told == LETTERS
 
 
 def test_every_row_can_be_looked_up_or_says_what_is_lacking() -> None:

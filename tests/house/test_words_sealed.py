@@ -166,3 +166,65 @@ def test_units_seals_the_papers_of_removals_and_opens_them_on_the_way_back(postg
         for statement in ALTERED:
             with pytest.raises(DBAPIError, match="never altered"):
                 asyncio.run(_done(url, statement))
+
+
+ALONE = {
+    "recovery_moves": ("recovery_id_recoveries",),
+    "payable_moves": ("payable_id_payables",),
+    "line_objections": ("settlement_id_settlements", "line_id_settlement_lines"),
+}
+"""References that these rows would need and the test does not."""
+TOLD = [
+    *(
+        f"ALTER TABLE {table} DROP CONSTRAINT fk_{table}_{of}"
+        for table, referring in ALONE.items()
+        for of in referring
+    ),
+    f"""
+    INSERT INTO recovery_moves (recovery_id, version, author, ground, evidence, recorded_at)
+    VALUES ('rcv', 1, '', '{WORDS}', '{{}}', now())
+    """,
+    f"""
+    INSERT INTO payable_moves (payable_id, version, move, author, ground, evidence, recorded_at)
+    VALUES ('pyb', 1, 'approval', '', '{WORDS}', '{{}}', now())
+    """,
+    f"""
+    INSERT INTO line_objections (id, settlement_id, line_id, state, version, by, author, ground,
+      recorded_at, answered_by, answer)
+    VALUES ('one', 'stl', 'ln1', 'dismissed', 2, 'unit', '', '', now(), 'acc', '{WORDS}'),
+      ('two', 'stl', 'ln2', 'open', 1, 'unit', '', '{WORDS}', now(), NULL, NULL)
+    """,
+]
+MONEYS = {
+    ("recovery_moves", "ground"): [WORDS],
+    ("payable_moves", "ground"): [WORDS],
+    ("line_objections", "ground"): ["", WORDS],
+    ("line_objections", "answer"): [WORDS, None],
+}
+
+
+def test_reporting_seals_what_was_typed_about_one_persons_money(postgres, monkeypatch):
+    monkeypatch.setenv("JIANXI_KEYS_FILE", str(house_keys.keys_file("reporting")))
+    name = f"moneys_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("reporting", url, "0023")
+    asyncio.run(_done_in_turn(url, TOLD))
+    for _ in range(2):
+        migrate("reporting", url, "0025")
+        for (table, column), words in MONEYS.items():
+            cells = told(url, table, column)
+            assert all(cell is None or WORDS.encode() not in cell for cell in cells)
+            opened = [cell and unseal(f"{table}.{column}", cell).decode() for cell in cells]
+            assert sorted(opened, key=str) == sorted(words, key=str)
+        moves_stay(url)
+        command.downgrade(_config("reporting", url), "0023")
+        for (table, column), words in MONEYS.items():
+            assert sorted(told(url, table, column), key=str) == sorted(words, key=str)
+        moves_stay(url)
+
+
+def moves_stay(url):
+    for statement in ("UPDATE recovery_moves SET ground = 'x'", "DELETE FROM payable_moves"):
+        with pytest.raises(DBAPIError, match=r"only ever added to|never altered"):
+            asyncio.run(_done(url, statement))

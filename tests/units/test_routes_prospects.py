@@ -4,6 +4,7 @@ import pytest
 
 from services.common.values import identity
 from tests import tokens
+from tests.change_logs import ground_of
 from tests.units.factories import a_credit_code, an_applicant
 from tests.units.prospecting import POST, URL, a_prospect, listed, moved
 
@@ -86,6 +87,7 @@ async def test_one_is_dropped_for_a_ground_and_taken_up_again(units):
     dropped = await moved(units, prospect, "dropping", ground="已注销")
     assert (dropped["state"], dropped["dropped_on"]) == ("dropped", "2026-03-02")
     assert dropped["steps"][-1]["words"] == "已注销"
+    assert await ground_of(units, "units", dropped["id"], "prospect.dropped") == "已注销"
     again = await moved(units, dropped, "policy-sent", sent_on="2026-03-02", way="letter")
     assert again["state"] == "policy_sent"
 

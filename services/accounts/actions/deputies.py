@@ -92,17 +92,17 @@ async def end_deputy(
     return held
 
 
-async def acting(session: AsyncSession, account: Account, today: date) -> Account:
-    """An account with the roles of those for whom it acts today."""
+async def acting(session: AsyncSession, account: Account, today: date) -> rules.Acting:
+    """An account with the roles of those for whom it acts today, and how long they are lent."""
     if account.kind != "officer":
-        return account
+        return rules.Acting(account)
     absent = await queries.absent_for(session, account.account_id, today)
-    return rules.acting(account, [officer.facts() for officer in absent])
+    return rules.acting(account, [(officer.facts(), last_day) for officer, last_day in absent])
 
 
 async def lent(session: AsyncSession, account: Account, today: date) -> Sequence[str]:
     """The roles that an account acts with today and does not hold itself."""
-    together = await acting(session, account, today)
+    together = (await acting(session, account, today)).account
     return [role for role in together.roles if role not in account.roles]
 
 

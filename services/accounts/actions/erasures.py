@@ -10,6 +10,7 @@ from services.accounts.actions import wechat_pushes
 from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import messages
 from services.accounts.queries import tokens as sign_ins
+from services.accounts.queries.held import GROUNDED
 from services.accounts.tables.networks import KnownNetwork
 from services.accounts.tables.passwords import FormerPassword, Password
 from services.accounts.tables.phones import Phone
@@ -17,6 +18,8 @@ from services.accounts.tables.wechat_identities import WechatIdentity
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.changes import FedChange
+from services.common.store.grounds import empty_grounds
+from services.common.store.held import Person
 
 ANONYMISED: Final = "youth.anonymised"
 _OF_THE_PERSON: Final = (Phone, WechatIdentity, Password, FormerPassword, KnownNetwork)
@@ -29,6 +32,8 @@ async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: d
     """
     if change.event != ANONYMISED:
         return
+    others = await messages.also_known_as(session, [change.id])
+    await empty_grounds(session, GROUNDED, Person((change.id, *others)))
     seen = await messages.recipient(session, change.id)
     account = await account_rows.hold_account(session, seen.id) if seen else None
     if account is None:

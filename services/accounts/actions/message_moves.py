@@ -9,6 +9,7 @@ from services.accounts.rules.messages import Move
 from services.accounts.tables.messages import Message
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.grounds import record_grounded
 
 
 async def move(
@@ -41,4 +42,4 @@ async def tell(
     told = changes.Change(
         "message", message.id, message.version, event, deed.today, data, ground=ground
     )
-    await changes.record(session, deed, told)
+    await record_grounded(session, deed, told)

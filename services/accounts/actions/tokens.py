@@ -17,6 +17,7 @@ from services.accounts.rules import accounts, second_factors
 from services.accounts.rules import passwords as strength
 from services.accounts.rules import tokens as rules
 from services.accounts.rules.accounts import Account
+from services.accounts.rules.deputies import Acting
 from services.accounts.rules.passwords import Credentials
 from services.accounts.settings import TokenKey
 from services.accounts.tables import tokens as tables
@@ -24,7 +25,7 @@ from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.database import release
-from services.common.time.clock import day_of
+from services.common.time.clock import day_of, end_of
 from services.common.values import ids
 
 
@@ -57,18 +58,18 @@ async def sign_in(
     )
     if passwords.is_outdated(held.hash):
         held.hash = await passwords.hash(credentials.password)
-    account = await _entitled(session, held.account_id, deed)
-    await _refuse_unready(session, account, held, now)
-    await networks.remember(session, account_id=account.account_id, network=network, now=now)
-    return await _begin(session, deed, account, key, now)
+    acting = await _entitled(session, held.account_id, deed)
+    await _refuse_unready(session, acting.account, held, now)
+    await networks.remember(session, account_id=held.account_id, network=network, now=now)
+    return await _begin(session, deed, acting, key, now)
 
 
 async def begin(
     session: AsyncSession, deed: Deed, account_id: str, key: TokenKey, now: datetime
 ) -> Tokens:
     """Begin a sign-in for whoever proved by other means who they are. Raises AccountSuspended."""
-    account = await _entitled(session, account_id, deed)
-    return await _begin(session, deed, account, key, now)
+    acting = await _entitled(session, account_id, deed)
+    return await _begin(session, deed, acting, key, now)
 
 
 async def renew(
@@ -97,9 +98,9 @@ async def renew(
         await release(session)
     if verdict != "good":
         raise rules.RefreshTokenInvalid
-    account = await _entitled(session, family.account_id, deed)
+    acting = await _entitled(session, family.account_id, deed)
     token.spent_at = now
-    return _next(session, account, family, key, now)
+    return _next(session, deed, acting, family, key=key, now=now)
 
 
 async def revoke(session: AsyncSession, deed: Deed, *, refresh_token: str, now: datetime) -> None:
@@ -136,7 +137,7 @@ async def _refuse_unready(
     second_factors.refuse_without(account.kind, seen, required=required)
 
 
-async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Account:
+async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Acting:
     account = await account_rows.account(session, account_id)
     if account is None:
         raise accounts.AccountGone
@@ -145,8 +146,9 @@ async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Accou
 
 
 async def _begin(
-    session: AsyncSession, deed: Deed, account: Account, key: TokenKey, now: datetime
+    session: AsyncSession, deed: Deed, acting: Acting, key: TokenKey, now: datetime
 ) -> Tokens:
+    account = acting.account
     await sign_ins.forget_ended_families(session, account.account_id, now)
     done = replace(deed, author=account.account_id)
     await audit.note(
@@ -163,12 +165,19 @@ async def _begin(
     )
     session.add(family)
     await session.flush()
-    return _next(session, account, family, key, now)
+    return _next(session, deed, acting, family, key=key, now=now)
 
 
 def _next(
-    session: AsyncSession, account: Account, family: tables.Family, key: TokenKey, now: datetime
+    session: AsyncSession,
+    deed: Deed,
+    acting: Acting,
+    family: tables.Family,
+    *,
+    key: TokenKey,
+    now: datetime,
 ) -> Tokens:
+    account = acting.account
     terms = policy.token_terms(day_of(now), account.kind)
     refresh_token = secrets.token_urlsafe(32)
     successor = rules.next_token(now, terms, family.facts())
@@ -179,12 +188,14 @@ def _next(
             idle_until=successor.idle_until,
         )
     )
-    ends_at = rules.access_ends(now, terms, family.facts())
+    # Days are those of the office's clock, a token's time is real.
+    lent_for = end_of(acting.lent_to) - deed.now if acting.lent_to else None
+    ends_at = rules.access_ends(now, terms, family.facts(), lent_for)
     claims = rules.claims(
         account, sign_in=family.id, token_id=ids.new("tok"), now=now, ends_at=ends_at
     )
     return Tokens(
         access_token=documents.access_token(claims, key),
-        expires_in=int((ends_at - now).total_seconds()),
+        expires_in=max(1, int((ends_at - now).total_seconds())),
         refresh_token=refresh_token,
     )

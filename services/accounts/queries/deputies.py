@@ -32,11 +32,14 @@ async def hold_deputy(session: AsyncSession, officer_id: str, named_id: str) -> 
     return await session.scalar(found.with_for_update())
 
 
-async def absent_for(session: AsyncSession, deputy_id: str, day: date) -> Sequence[Account]:
-    """Those for whom an officer acts on a day."""
-    found = select(Account).join(Deputy, Deputy.officer_id == Account.id)
+async def absent_for(
+    session: AsyncSession, deputy_id: str, day: date
+) -> Sequence[tuple[Account, date]]:
+    """Those for whom an officer acts on a day, each with the last day of it."""
+    found = select(Account, Deputy.last_day).join(Deputy, Deputy.officer_id == Account.id)
     mine = Deputy.deputy_id == deputy_id
-    return (await session.scalars(found.where(mine, *_standing(day)))).all()
+    rows = await session.execute(found.where(mine, *_standing(day)))
+    return [(officer, last_day) for officer, last_day in rows]
 
 
 async def acting_for(session: AsyncSession, officer_id: str, day: date) -> Sequence[str]:

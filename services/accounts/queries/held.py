@@ -13,6 +13,7 @@ from services.accounts.tables.phones import Phone
 from services.accounts.tables.tokens import Family
 from services.accounts.tables.wechat_events import WechatEvent
 from services.accounts.tables.wechat_identities import WechatIdentity
+from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
 
 
@@ -45,3 +46,6 @@ HELD: Final = (
     Held(MessageAttempt.message_id, _messages),
     Held(YouthMerge.into),
 )
+
+GROUNDED: Final = (Grounded("message", _messages),)
+"""Of what the grounds, kept beside their change, are about a youth."""

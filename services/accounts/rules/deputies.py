@@ -19,6 +19,15 @@ class Deputy:
     last_day: date
 
 
+@dataclass(frozen=True)
+class Acting:
+    """An officer with the roles that are theirs today, and the last day that all of them are."""
+
+    account: Account
+    lent_to: date | None = None
+    """None where nothing is lent."""
+
+
 class DeputyUnfit(Refused):
     """代理人须是同一行政区划内另一名在岗的经办人员。"""
 
@@ -81,13 +90,19 @@ def refuse_over(last_day: date, today: date, *, ended: bool) -> None:
         raise DeputyOver
 
 
-def acting(account: Account, absent: Iterable[Account]) -> Account:
-    """An officer with the roles of those for whom they act today, as long as all still fits."""
-    lent: set[str] = set()
-    for officer in absent:
-        if officer.region == account.region and not officer.suspended:
-            lent |= set(officer.roles)
-    together = {*account.roles, *lent}
-    if not lent or STAND_ALONE & together:
-        return account
-    return replace(account, roles=tuple(role for role in ROLES if role in together))
+def acting(account: Account, absent: Iterable[tuple[Account, date]]) -> Acting:
+    """An officer with the roles of those for whom they act today, as long as all still fits.
+
+    `absent` are those, each with the last day of it.
+    """
+    fit = [
+        (officer, last_day)
+        for officer, last_day in absent
+        if officer.region == account.region and not officer.suspended
+    ]
+    together = {*account.roles}.union(*(officer.roles for officer, _ in fit))
+    if STAND_ALONE & together:
+        return Acting(account)
+    lent_to = [last_day for officer, last_day in fit if {*officer.roles} - {*account.roles}]
+    roles = tuple(role for role in ROLES if role in together)
+    return Acting(replace(account, roles=roles), min(lent_to)) if lent_to else Acting(account)

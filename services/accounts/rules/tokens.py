@@ -72,9 +72,12 @@ def judge(token: RefreshToken, family: Family, now: datetime) -> Verdict:
     return "over" if now >= token.idle_until else "good"
 
 
-def access_ends(now: datetime, terms: TokenTerms, family: Family) -> datetime:
-    """When an access token of a family ends: it never outlives the family."""
-    return min(now + terms.access, family.ends_at)
+def access_ends(
+    now: datetime, terms: TokenTerms, family: Family, lent_for: timedelta | None = None
+) -> datetime:
+    """When an access token ends: it outlives neither the family nor the roles lent in it."""
+    own = min(now + terms.access, family.ends_at)
+    return own if lent_for is None else min(own, now + lent_for)
 
 
 def claims(

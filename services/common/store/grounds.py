@@ -1,6 +1,8 @@
 """Words in which a change is grounded: kept sealed beside it, and told to no feed."""
 
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store import held
 from services.common.store.changes import Change, record
+from services.common.store.held import Person
 from services.common.store.tables import grounds
 
 
@@ -35,9 +38,20 @@ async def keep_ground(
     )
 
 
-async def empty_grounds(session: AsyncSession, kind: str, object_id: str) -> None:
+@dataclass(frozen=True)
+class Grounded:
+    """A kind of object whose grounds are about somebody, and the ids of those about a person."""
+
+    object: str
+    ids: Callable[[Person], Any] = held.by_youth_id
+
+
+async def empty_grounds(
+    session: AsyncSession, grounded: Sequence[Grounded], person: Person
+) -> None:
     """Let go of the words about somebody whose time of keeping is over; their rows stay."""
     await session.execute(held.may_change("on"))
-    of_them = (grounds.c.object == kind, grounds.c.object_id == object_id)
-    await session.execute(update(grounds).where(*of_them).values(words=""))
+    for one in grounded:
+        of_them = (grounds.c.object == one.object, grounds.c.object_id.in_(one.ids(person)))
+        await session.execute(update(grounds).where(*of_them).values(words=""))
     await session.execute(held.may_change(""))

@@ -12,7 +12,9 @@ Whose = Literal["public", "own", "registered", "region", "every", "granted"]
 
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ANYONE: Final = "anyone"
-"""Who stands in the table where no token is asked for."""
+"""Who stands in the table where no token is asked for: whoever comes, signed in or not."""
+ANONYMOUS: Final = "anonymous"
+"""Who stands in it beside roles: whoever comes without a token. With one, the roles are asked."""
 DEPARTMENT: Final = "department"
 """Who stands in it where a department is let in: no role that a person could hold."""
 _OWN: Final[dict[str, Whose]] = {"unit": "own", "youth": "own", "helper": "registered"}
@@ -27,6 +29,7 @@ class Right:
 
 
 PUBLIC: Final = Right(ANYONE, "public")
+WITHOUT_TOKEN: Final = Right(ANONYMOUS, "public")
 GRANTED: Final = Right(DEPARTMENT, "granted")
 
 

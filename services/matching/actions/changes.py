@@ -1,5 +1,6 @@
 """Tells the feed what became of a youth or a dispatch: ids, codes, days and counts only."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,16 +8,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
+from services.common.store.grounds import record_grounded
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.fairs import Fair
 from services.matching.tables.youths import Youth
 
 
 async def tell_youth(
-    session: AsyncSession, deed: Deed, youth: Youth, event: str, **data: Any
+    session: AsyncSession, deed: Deed, youth: Youth, event: str, *, ground: str = "", **data: Any
 ) -> None:
-    """Give a youth its next version and record what made it."""
-    await record(session, deed, next_of_youth(deed, youth, event, **data))
+    """Give a youth its next version and record what made it; its ground is told to no feed."""
+    change = next_of_youth(deed, youth, event, **data)
+    await record_grounded(session, deed, replace(change, ground=ground))
 
 
 def next_of_youth(deed: Deed, youth: Youth, event: str, **data: Any) -> Change:
@@ -39,12 +42,13 @@ async def tell_dispatch(
     event: str,
     *,
     occurred_on: date | None = None,
+    ground: str = "",
     **data: Any,
 ) -> None:
-    """Give a dispatch its next version and record what made it."""
+    """Give a dispatch its next version and record what made it; its ground is told to no feed."""
     dispatch.version += 1
     change = change_of(dispatch, event, occurred_on or deed.today, **data)
-    await record(session, deed, change)
+    await record_grounded(session, deed, replace(change, ground=ground))
 
 
 def change_of(dispatch: Dispatch, event: str, occurred_on: date, **data: Any) -> Change:

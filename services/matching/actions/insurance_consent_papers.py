@@ -135,7 +135,8 @@ async def review(
     paper.reviewed_on, paper.reviewed_by, paper.ground = deed.today, deed.author, word.ground
     if word.move == "return":
         event = "dispatch.consent-paper-returned"
-        await tell_dispatch(session, deed, dispatch, event, paper_id=paper.id)
+        why = {"paper_id": paper.id, "ground": word.ground or ""}
+        await tell_dispatch(session, deed, dispatch, event, **why)
         return paper
     papers.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(word.seen)

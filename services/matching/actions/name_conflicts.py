@@ -59,7 +59,8 @@ async def decide(
         await _merge(session, deed, youth, tellings)
     if conflict.decision == "taken":
         retitle(youth, conflict.name, tellings[0])
-    await tell_youth(session, deed, youth, "youth.name-decided", decision=conflict.decision)
+    why = {"decision": conflict.decision, "ground": told.ground}
+    await tell_youth(session, deed, youth, "youth.name-decided", **why)
     if conflict.decision in SAME_PERSON:
         youth = await _receive(session, deed, youth, account)
     return conflict, youth

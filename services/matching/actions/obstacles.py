@@ -78,7 +78,9 @@ async def review(
     obstacle.decision, obstacle.ground = told.decision, told.ground
     obstacle.decided_on, obstacle.decided_by = deed.today, deed.author
     if told.decision == "dismissed":
-        await tell_dispatch(session, deed, dispatch, "dispatch.obstacle-dismissed")
+        await tell_dispatch(
+            session, deed, dispatch, "dispatch.obstacle-dismissed", ground=told.ground
+        )
     else:
         await _withdraw(session, deed, dispatch, obstacle)
     return dispatch, obstacle
@@ -101,7 +103,8 @@ async def _withdraw(
     dispatch.state = after(dispatch.state, "obstruct")
     dispatch.withdrawn_on, dispatch.withdrawal_cause = deed.today, obstacle.kind
     await void_hold(session, dispatch)
-    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=obstacle.kind)
+    why = {"cause": obstacle.kind, "ground": obstacle.ground or ""}
+    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", **why)
     if rules.counts_as_decline(obstacle.kind):
         (await session.get_one(Youth, dispatch.youth_id)).declines += 1
     await session.flush()

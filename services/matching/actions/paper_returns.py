@@ -38,6 +38,7 @@ async def tell_looked_at(
         deed,
         dispatch,
         event,
+        ground=paper.ground or "",
         paper_id=paper.id,
         return_code=paper.return_code,
         sign_by=dispatch.sign_by.isoformat() if dispatch.sign_by else None,

@@ -22,7 +22,7 @@ from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth
 from services.matching.clients.reporting import Reporting
 from services.matching.queries import retention as queries
-from services.matching.queries.held import HELD
+from services.matching.queries.held import GROUNDED, HELD
 from services.matching.rules import retention as rules
 from services.matching.rules.retention import Kept, Reason, Terms
 from services.matching.tables.youths import Youth
@@ -82,7 +82,7 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     number = IdNumber(youth.id_number)
     await held.empty(session, HELD, Person((youth_id,)))
     _forget(youth, number, deed)
-    await empty_grounds(session, "youth", youth_id)
+    await empty_grounds(session, GROUNDED, Person((youth_id,)))
     for name in await queries.names_told(session, youth_id):
         name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()

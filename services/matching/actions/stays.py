@@ -49,7 +49,7 @@ async def correct_stay(
     rules.check_right(stays.days_of(wrong), told.right, as_of)
     right = await _replace(session, wrong, told.right)
     session.add(_correction(deed, told, wrong, right))
-    await _tell(session, deed, youth, wrong, told.right)
+    await _tell(session, deed, youth, wrong, told)
     await seek_anew(session, deed, youth)
     return youth, await stays.of_youth(session, youth.id)
 
@@ -81,11 +81,13 @@ def _correction(deed: Deed, told: StayTruth, wrong: Hold, right: Hold | None) ->
 
 
 async def _tell(
-    session: AsyncSession, deed: Deed, youth: Youth, wrong: Hold, right: StayDays | None
+    session: AsyncSession, deed: Deed, youth: Youth, wrong: Hold, told: StayTruth
 ) -> None:
+    right = told.right
     event = "youth.stay-corrected" if right else "youth.stay-voided"
     data = _told("served", stays.days_of(wrong)) | (_told("right", right) if right else {})
-    await tell_youth(session, deed, youth, event, **data, import_id=wrong.import_id)
+    data["import_id"] = wrong.import_id
+    await tell_youth(session, deed, youth, event, ground=told.ground, **data)
 
 
 def _told(name: str, days: StayDays) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
 from services.matching.tables.agreements import Agreement, AgreementEdition, Signature
 from services.matching.tables.appraisals import Certificate
@@ -134,3 +135,6 @@ COPIED: Final = (
     ),
 )
 """What is in a youth's copy: of their record, and that their account was refused one."""
+
+GROUNDED: Final = (Grounded("youth"), Grounded("dispatch", _dispatches))
+"""Of what the grounds, kept beside their change, are about the youth."""

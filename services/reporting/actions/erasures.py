@@ -11,7 +11,8 @@ from services.common.store.changes import FedChange
 from services.common.store.grounds import empty_grounds
 from services.common.store.held import Person
 from services.common.store.sealed import blind
-from services.reporting.queries.held import HELD
+from services.reporting.queries.held import GROUNDED, HELD
+from services.reporting.queries.persons import persons
 from services.reporting.tables.payees import PayeeAccount
 
 ANONYMISED: Final = "youth.anonymised"
@@ -19,13 +20,17 @@ _NOTHING: Final = ""
 
 
 async def follow(session: AsyncSession, changes: Sequence[FedChange]) -> None:
-    """Empty what is sealed of those of whom the feed says so; amounts and days stay."""
-    gone = tuple(one.id for one in changes if one.event == ANONYMISED)
+    """Empty what is sealed of those of whom the feed says so; amounts and days stay.
+
+    Ids that went into theirs are theirs.
+    """
+    gone = [one.id for one in changes if one.event == ANONYMISED]
     if not gone:
         return
-    await held.empty(session, HELD, Person(gone))
-    for youth_id in gone:
-        await empty_grounds(session, "payee-account", youth_id)
+    ids = (await persons(session, gone)).ids_of(gone)
+    person = Person(tuple(sorted(ids)))
+    await held.empty(session, HELD, person)
+    await empty_grounds(session, GROUNDED, person)
     erased = {
         "account_index": blind("payee_accounts.erased", _NOTHING),
         "tail": _NOTHING,
@@ -33,6 +38,6 @@ async def follow(session: AsyncSession, changes: Sequence[FedChange]) -> None:
     }
     await session.execute(
         update(PayeeAccount.__table__)  # type: ignore[arg-type]
-        .where(PayeeAccount.youth_id.in_(gone))
+        .where(PayeeAccount.youth_id.in_(person.youth_ids))
         .values(erased)
     )

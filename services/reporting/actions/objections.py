@@ -173,12 +173,14 @@ async def _line(
 
 
 async def _tell(session: AsyncSession, deed: Deed, row: LineObjection, event: str) -> None:
+    # Who answered says why; until then, who objected.
     told = Change(
         object="line-objection",
         id=row.id,
         version=row.version,
         event=event,
         occurred_on=deed.today,
+        ground=row.ground if row.answer is None else row.answer,
         data={"settlement_id": row.settlement_id, "line_id": row.line_id, "by": row.by},
     )
     await record_grounded(session, deed, told)

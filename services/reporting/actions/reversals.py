@@ -109,5 +109,6 @@ def _told(deed: Deed, row: Reversal, event: str) -> Change:
         version=row.version,
         event=event,
         occurred_on=deed.today,
+        ground=row.ground if row.answer is None else row.answer,
         data={**named(row.batch_id), "run": row.run},
     )

@@ -78,7 +78,7 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     if not await stays.is_placed_in(session, given.youth_id, office):
         raise rules.YouthUnknown
     found = Found(given.kind, given.youth_id, given.month, (given.youth_id,), evidence={})
-    row = next(iter(await _keep(session, deed, office, [found], None)), None)
+    row = next(iter(await _keep(session, deed, office, [found], None, ground=given.ground)), None)
     if row is None:
         raise rules.SignalKnown
     session.add(_move(deed, row, "entry", given.ground))
@@ -104,7 +104,7 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     for settlement_id in released:
         # Another signal may wait for the same line.
         await _hold(session, deed, settlement_id)
-    await _tell(session, deed, row, _EVENTS[row.state])
+    await _tell(session, deed, row, _EVENTS[row.state], given.ground)
     return row
 
 
@@ -147,7 +147,13 @@ async def _without_cover(session: AsyncSession, settlement_id: str) -> list[Trai
 
 
 async def _keep(
-    session: AsyncSession, deed: Deed, area: str, found: Sequence[Found], settlement_id: str | None
+    session: AsyncSession,
+    deed: Deed,
+    area: str,
+    found: Sequence[Found],
+    settlement_id: str | None,
+    *,
+    ground: str = "",
 ) -> list[AuditSignal]:
     # Those that are known already give no row.
     new: list[AuditSignal] = []
@@ -162,7 +168,7 @@ async def _keep(
         statement = insert(AuditSignal).values(rows).on_conflict_do_nothing()
         new += await session.scalars(statement.returning(AuditSignal))
     for row in new:
-        await _tell(session, deed, row, "audit-signal.found")
+        await _tell(session, deed, row, "audit-signal.found", ground)
     return new
 
 
@@ -239,13 +245,16 @@ def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalM
     )
 
 
-async def _tell(session: AsyncSession, deed: Deed, row: AuditSignal, event: str) -> None:
+async def _tell(
+    session: AsyncSession, deed: Deed, row: AuditSignal, event: str, ground: str
+) -> None:
     told = Change(
         object="audit-signal",
         id=row.id,
         version=row.version,
         event=event,
         occurred_on=deed.today,
+        ground=ground,
         data={"kind": row.kind, "region": row.region, "effect": row.effect, "state": row.state},
     )
     await record_grounded(session, deed, told)

@@ -53,7 +53,8 @@ def _rows(lines: Lines, attempt: SQLColumnExpression[int]) -> Select[*tuple[Any,
         .scalar_subquery()
     )
     told_of = (lines.batch_id, lines.id, attempt, lines.amount, lines.kind, lines.period)
-    return select(*told_of, PayeeAccount, func.coalesce(reason, ""))
+    account = (PayeeAccount.holder, PayeeAccount.bank, PayeeAccount.account)
+    return select(*told_of, *account, func.coalesce(reason, ""))
 
 
 async def _read(
@@ -65,12 +66,12 @@ async def _read(
             batch_id=batch_id,
             line_id=line_id,
             attempt=attempt,
-            holder=account.holder,
-            bank=account.bank,
-            account=account.account,
+            holder=holder,
+            bank=bank,
+            account=account,
             amount=amount,
             purpose=purpose_of(kind, str(period)),
             failed_before=reason,
         )
-        for batch_id, line_id, attempt, amount, kind, period, account, reason in rows
+        for batch_id, line_id, attempt, amount, kind, period, holder, bank, account, reason in rows
     ]

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, union_all
 
+from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
 from services.reporting.tables.insurance import (
     InsuranceClaim,
@@ -27,6 +28,10 @@ from services.reporting.tables.subsidies import (
 
 def _lines(person: Person) -> Any:
     return select(SettlementLine.id).where(SettlementLine.youth_id.in_(person.youth_ids))
+
+
+def _objections(person: Person) -> Any:
+    return select(LineObjection.id).where(LineObjection.line_id.in_(_lines(person)))
 
 
 def _payables(person: Person) -> Any:
@@ -77,3 +82,13 @@ HELD: Final = (
     Held(InsuranceClaim.youth_id),
     Held(InsuranceClaimMove.claim_id, _insurance_claims),
 )
+
+GROUNDED: Final = (
+    Grounded("payee-account"),
+    Grounded("line-objection", _objections),
+    Grounded("payable", _payables),
+    Grounded("recovery", _recoveries),
+    Grounded("subsidy-claim", _claims),
+    Grounded("insurance-claim", _insurance_claims),
+)
+"""Of what the grounds, kept beside their change, are about the youth."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.reporting.queries.persons import persons
 from services.reporting.tables.insurance import InsuranceClaim, InsuranceEntry
 from services.reporting.tables.payables import Payable
 from services.reporting.tables.recoveries import Recovery
@@ -15,6 +16,9 @@ _OF = (SettlementLine, Payable, Recovery, SubsidyClaim, InsuranceEntry, Insuranc
 
 
 async def retained(session: AsyncSession, youth_ids: Sequence[str]) -> list[str]:
-    """Those of these youths whom such a record names, in the order of their ids."""
-    found = (select(one.youth_id).where(one.youth_id.in_(youth_ids)) for one in _OF)
-    return sorted(key for key in await session.scalars(union(*found)) if key)
+    """Those of these youths whose person such a record names, in the order of their ids."""
+    known = await persons(session, youth_ids)
+    ids = known.ids_of(youth_ids)
+    found = (select(one.youth_id).where(one.youth_id.in_(ids)) for one in _OF)
+    named = {known.id_of(key) for key in await session.scalars(union(*found)) if key}
+    return sorted(key for key in youth_ids if known.id_of(key) in named)

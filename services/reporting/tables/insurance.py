@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstrain
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.reporting.rules.insurance_claims import Harm
 from services.reporting.rules.insurance_claims import Move as ClaimMove
 from services.reporting.rules.insurance_claims import State as ClaimState
@@ -173,6 +174,6 @@ class InsuranceClaimMove(Base):
     move: Mapped[ClaimMove] = mapped_column(Text)
     on: Mapped[date]
     evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("insurance_claim_moves.ground"))
     author: Mapped[str]
     recorded_at: Mapped[datetime]

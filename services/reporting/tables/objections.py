@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.reporting.rules.objections import By, State
 from services.reporting.tables.mapping import Base
 
@@ -25,10 +26,10 @@ class LineObjection(Base):
     by: Mapped[By] = mapped_column(Text)
     signal_id: Mapped[str | None] = mapped_column(ForeignKey("audit_signals.id"))
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("line_objections.ground"))
     recorded_at: Mapped[datetime]
     answered_by: Mapped[str | None]
-    answer: Mapped[str | None]
+    answer: Mapped[str | None] = mapped_column(Sealed("line_objections.answer"))
     answered_at: Mapped[datetime | None]
 
     __table_args__ = (

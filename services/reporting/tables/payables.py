@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, UniqueCo
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.reporting.rules.payables import Kind, Move, State
 from services.reporting.tables.mapping import Base
 
@@ -69,6 +70,6 @@ class PayableMove(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     move: Mapped[Move] = mapped_column(Text)
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("payable_moves.ground"))
     evidence: Mapped[dict[str, Any]] = mapped_column(JSONB)
     recorded_at: Mapped[datetime]

@@ -48,7 +48,7 @@ class PayeeAccount(Base):
     )
     tail: Mapped[str]
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("payee_accounts.ground"))
     recorded_at: Mapped[datetime]
     effective_on: Mapped[date]
     confirmed_by: Mapped[str | None]

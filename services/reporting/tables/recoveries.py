@@ -71,7 +71,7 @@ class RecoveryMove(Base):
     move: Mapped[Move | None] = mapped_column(Text)
     """None for a consent, which moves no state."""
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("recovery_moves.ground"))
     words: Mapped[str | None] = mapped_column(Sealed("recovery_moves.words"))
     amount: Mapped[Decimal | None]
     line_id: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))

@@ -7,6 +7,7 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.common.store.sealed import Sealed
 from services.common.values.month import Month
 from services.reporting.rules.signals import Effect, Kind, State, Step
 from services.reporting.tables.mapping import Base
@@ -52,5 +53,5 @@ class AuditSignalMove(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     move: Mapped[Step] = mapped_column(Text)
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("audit_signal_moves.ground"))
     recorded_at: Mapped[datetime]

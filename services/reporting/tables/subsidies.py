@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.common.store.lists import FaultColumns, ListColumns
+from services.common.store.sealed import Sealed
 from services.common.values.month import Month
 from services.reporting.rules.contributions import Insurance
 from services.reporting.rules.subsidies import Reason, Rounding
@@ -83,7 +84,7 @@ class SubsidyClaim(Base):
     as_of: Mapped[dict[str, Any]] = mapped_column(JSONB)
     filed_on: Mapped[date]
     filed_by: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("subsidy_claims.ground"))
     recorded_at: Mapped[datetime]
 
     __table_args__ = (
@@ -143,5 +144,5 @@ class SubsidyClaimMove(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     move: Mapped[Move] = mapped_column(Text)
     author: Mapped[str]
-    ground: Mapped[str]
+    ground: Mapped[str] = mapped_column(Sealed("subsidy_claim_moves.ground"))
     recorded_at: Mapped[datetime]

@@ -1,6 +1,6 @@
 """Linking: a unit that registers under the code of a prospective unit is the one recommended."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids, region
 from services.units.actions.telling import codes_of, tell_post, tell_unit
 from services.units.queries import prospects as queries
@@ -130,16 +131,14 @@ async def tell_prospect(
     event: str,
     *,
     day: date | None = None,
+    ground: str = "",
     **more: Any,
 ) -> None:
-    """Raise a prospective unit's version and write its change, with codes and ids only."""
+    """Raise a prospective unit's version and write its change; its ground is told to no feed."""
     prospect.version += 1
     data = prospect_data(prospect) | more
-    await record(
-        session,
-        deed,
-        Change("prospect", prospect.id, prospect.version, event, day or deed.today, data),
-    )
+    change = Change("prospect", prospect.id, prospect.version, event, day or deed.today, data)
+    await record_grounded(session, deed, replace(change, ground=ground))
 
 
 def prospect_data(prospect: ProspectiveUnit | SimpleNamespace) -> dict[str, Any]:

@@ -75,9 +75,11 @@ async def list_prospect(
     await session.flush()
     _plan_posts(session, prospect, form.posts)
     note_contact(session, deed, prospect, "recommend", form.recommended_on)
-    if is_apart_by_ground:
-        note_apart(session, deed, prospect, namesake_ground)
-    await tell_prospect(session, deed, prospect, "prospect.recommended", day=form.recommended_on)
+    apart = (namesake_ground or "") if is_apart_by_ground else ""
+    if apart:
+        note_apart(session, deed, prospect, apart)
+    day = form.recommended_on
+    await tell_prospect(session, deed, prospect, "prospect.recommended", day=day, ground=apart)
     return await prospect_file(session, prospect)
 
 
@@ -105,14 +107,16 @@ async def correct_prospect(
     check_version(prospect.version, expected_version)
     check_unsettled(prospect.state)
     check_recommended_before(form.recommended_on, prospect.policy_sent_on)
+    apart = ""
     if not is_apart(prospect.name, prospect.region, prospect.credit_code, form) and (
         await check_apart(session, form, namesake_ground, other_than=prospect.id)
     ):
-        note_apart(session, deed, prospect, namesake_ground)
+        apart = namesake_ground or ""
+        note_apart(session, deed, prospect, apart)
     await _change(session, caller, prospect, form)
     await queries.forget_planned_posts(session, prospect.id)
     _plan_posts(session, prospect, form.posts)
-    await tell_prospect(session, deed, prospect, "prospect.corrected")
+    await tell_prospect(session, deed, prospect, "prospect.corrected", ground=apart)
     if unit:
         await _became(session, deed, caller, prospect, unit)
     return await prospect_file(session, prospect)
@@ -176,7 +180,7 @@ async def drop_prospect(
     prospect = await _moved(session, caller, prospect_id, "drop", expected_version)
     prospect.dropped_on = deed.today
     note_contact(session, deed, prospect, "drop", deed.today, words=ground)
-    await tell_prospect(session, deed, prospect, "prospect.dropped")
+    await tell_prospect(session, deed, prospect, "prospect.dropped", ground=ground)
     return await prospect_file(session, prospect)
 
 

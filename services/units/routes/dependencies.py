@@ -15,7 +15,7 @@ from services.common.web.access import (
     user_token,
 )
 from services.common.web.pages import CursorInvalid, Stretch
-from services.common.web.rights import DEPARTMENT, PUBLIC, rights_of
+from services.common.web.rights import DEPARTMENT, WITHOUT_TOKEN, rights_of
 from services.common.web.tokens import Caller
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
@@ -74,7 +74,7 @@ RevealingCaller = Annotated[Caller, user("clerk", "reviewer")]
 
 
 class _YouthOrNobody:
-    rights = (PUBLIC, *rights_of(("youth",)))
+    rights = (WITHOUT_TOKEN, *rights_of(("youth",)))
 
     async def __call__(
         self, request: Request, _: Annotated[Any, Depends(user_token)] = None

@@ -5,6 +5,7 @@ import pytest
 from tests import tokens
 from tests.accounts.factories import a_key
 from tests.accounts.messages.factories import Feed, issued, kept, send_all, signed_up
+from tests.change_logs import ground_of
 
 
 @pytest.fixture
@@ -142,6 +143,8 @@ async def test_an_officer_lets_it_be_sent_once_more(feed, accounts, outside, you
     answer = await resend(accounts, message)
     assert answer.status_code == 200, answer.text
     assert (answer.json()["state"], answer.json()["version"]) == ("waiting", 3)
+    why = await ground_of(accounts, "accounts", message["id"], "message.resent", "640000")
+    assert why == "模板已经更正"
     await send_all(feed.app)
     assert len(outside.letters) == 2
     found = {row["id"]: row["state"] for row in await kept(feed.app)}

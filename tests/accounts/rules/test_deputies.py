@@ -7,6 +7,7 @@ import pytest
 
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.deputies import (
+    Acting,
     DeputyDaysUnfit,
     DeputyOver,
     DeputyStands,
@@ -76,9 +77,19 @@ def test_what_has_ended_is_not_ended_again():
             refuse_over(TUESDAY, today, ended=ended)
 
 
-def test_a_deputy_has_both_officers_roles():
-    assert acting(CLERK, [APPROVER]).roles == ("clerk", "approver")
-    assert acting(CLERK, []) == CLERK
+def test_a_deputy_has_both_officers_roles_until_the_day_is_over():
+    both = replace(CLERK, roles=("clerk", "approver"))
+    assert acting(CLERK, [(APPROVER, MONDAY)]) == Acting(both, MONDAY)
+    assert acting(CLERK, []) == Acting(CLERK)
+
+
+def test_what_is_lent_ends_with_the_first_that_lends_it():
+    finance = replace(APPROVER, account_id="acc_3", roles=("finance",))
+    same = replace(CLERK, account_id="acc_4")
+    lent = acting(CLERK, [(APPROVER, WEDNESDAY), (finance, TUESDAY), (same, MONDAY)])
+    assert (lent.account.roles, lent.lent_to) == (("clerk", "approver", "finance"), TUESDAY)
+    # Whoever lends nothing but what the deputy has, ends nothing.
+    assert acting(CLERK, [(same, MONDAY)]) == Acting(CLERK)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +101,9 @@ def test_a_deputy_has_both_officers_roles():
     ],
 )
 def test_what_no_longer_fits_lends_nothing(absent):
-    assert acting(CLERK, [absent]) == CLERK
+    assert acting(CLERK, [(absent, MONDAY)]) == Acting(CLERK)
 
 
 def test_an_administrator_borrows_nothing():
     alone = replace(CLERK, roles=("administrator",))
-    assert acting(alone, [APPROVER]) == alone
+    assert acting(alone, [(APPROVER, MONDAY)]) == Acting(alone)

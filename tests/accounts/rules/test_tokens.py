@@ -81,3 +81,15 @@ def test_a_token_says_who_somebody_is_and_how_long_it_holds() -> None:
 )
 def test_an_access_token_never_outlives_its_sign_in(left: timedelta, lives: timedelta) -> None:
     assert tokens.access_ends(NOW, TERMS, Family(NOW + left)) == NOW + lives
+
+
+def test_an_access_token_never_outlives_what_is_lent_in_it() -> None:
+    family = tokens.begin_family(NOW, TERMS)
+    moment = timedelta(seconds=1)
+    for lent, lives in (
+        (None, TERMS.access),
+        (TERMS.access + moment, TERMS.access),
+        (TERMS.access - moment, TERMS.access - moment),
+        (moment, moment),
+    ):
+        assert tokens.access_ends(NOW, TERMS, family, lent) == NOW + lives

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from services.common.values import ids
 from services.matching import policy
 from tests import tokens
+from tests.change_logs import ground_of
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 from tests.matching.rules.test_papers import PDF
@@ -101,6 +102,9 @@ async def test_a_paper_returned_counts_for_nothing_and_another_may_follow(
     paper = (await hand_in(matching, dispatch, "youth", digest)).json()
     answer = await review(matching, dispatch, paper, decision="return", ground="监护人没有签字")
     assert (answer.json()["state"], answer.json()["ground"]) == ("returned", "监护人没有签字")
+    event = "dispatch.consent-paper-returned"
+    why = await ground_of(matching, "matching", dispatch["id"], event, "640104")
+    assert why == "监护人没有签字"
     assert (await hand_in(matching, dispatch, "office", digest)).status_code == 201
     headers = placing.side(dispatch, "youth")
     listed = await matching.get(path_of(dispatch), headers=headers)

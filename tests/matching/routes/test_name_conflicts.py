@@ -10,6 +10,7 @@ from sqlalchemy import select
 from services.common.store.tables import audit_entries, changes
 from services.common.values import ids
 from tests import tokens
+from tests.change_logs import ground_of
 from tests.matching import factories
 from tests.matching.routes.test_known import CLERK, a_source, told
 
@@ -112,6 +113,8 @@ async def test_an_officer_says_whether_it_is_one_person(
         "youth.name-decided",
     ]
     assert rows[2].data["decision"] == state
+    why = await ground_of(matching, "matching", youth["id"], "youth.name-decided", now["region"])
+    assert (why, rows[2].ground) == ("核对了身份证原件", "")
 
 
 async def test_a_decision_stands_and_names_the_version_it_saw(

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from tests import tokens
+from tests.change_logs import ground_of
 from tests.matching import factories, placing
 from tests.matching.placing import OFFICE, Shown
 
@@ -91,6 +92,8 @@ async def test_a_dismissed_report_lets_the_dispatch_go_on(
     version = (await report(matching, dispatch, "safety")).json()["dispatch_version"]
     told = await review(matching, dispatch, decision="dismissed", expected_version=version)
     assert (told.status_code, told.json()["dispatch_state"]) == (200, "signed")
+    event = "dispatch.obstacle-dismissed"
+    assert await ground_of(matching, "matching", dispatch["id"], event, "640104") == "已到现场核实"
     arrival = await placing.arrive(matching, dispatch, "2026-03-02")
     assert arrival.status_code == 201
 
@@ -108,6 +111,7 @@ async def test_a_post_that_is_gone_sends_the_youth_on_without_a_decline(
     assert (next_one["state"], next_one["post_id"]) == ("issued", other)
     event, day, data = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
     assert (event, day, data["cause"]) == ("dispatch.withdrawn", date(2026, 3, 2), "post_gone")
+    assert await ground_of(matching, "matching", dispatch["id"], event, "640104") == "已到现场核实"
 
 
 async def test_the_same_post_is_not_given_again_where_an_obstacle_stood(

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from services.common.values import ids
 from tests import tokens
+from tests.change_logs import ground_of
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 from tests.matching.rules.test_papers import PDF, PNG
@@ -155,6 +156,9 @@ async def test_a_returned_paper_counts_for_nothing_and_another_may_follow(
     told = {"decision": "return", "ground": "第二页没有写协议编号"}
     answer = await review(matching, dispatch, paper, **told)
     assert (answer.json()["state"], answer.json()["ground"]) == ("returned", told["ground"])
+    event = "dispatch.paper-returned"
+    why = await ground_of(matching, "matching", dispatch["id"], event, "640104")
+    assert why == told["ground"]
     assert (await placing.agreement(matching, dispatch))["signatures"] == []
     again = await hand_in(matching, dispatch, "office", "youth", content=PNG)
     assert (again.status_code, again.json()["media_type"]) == (201, "image/png")

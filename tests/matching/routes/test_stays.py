@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from tests import calendars, tokens
+from tests.change_logs import ground_of
 from tests.conftest import client_of, started
 from tests.going_live import clerk, taken_over
 from tests.matching.factories import an_id_number
@@ -94,6 +95,8 @@ async def test_a_stay_that_was_none_is_voided_and_its_months_are_free(matching, 
         }
     ]
     assert await months_of(matching, youth_id) != "已见习10个月。"
+    why = await ground_of(matching, "matching", youth_id, "youth.stay-voided", HOME)
+    assert why == "核对原协议"
     event, _, data = (await events(matching_app, "youth", youth_id))[-1]
     assert (event, data["served_from"], data["served_to"]) == ("youth.stay-voided", *TOLD)
     assert "right_from" not in data

@@ -10,6 +10,7 @@ from ulid import ULID
 
 from services.reporting.tables.books import LedgerPosting
 from services.reporting.tables.disbursements import Disbursement
+from tests.change_logs import ground_of
 from tests.reporting import settling
 from tests.reporting.settling import MARCH, payment
 
@@ -248,6 +249,9 @@ async def test_a_payment_is_reversed_by_two_persons_and_paid_anew(
     assert told(answer) == (409, "reversed-by-same-person")
     answer = await team.client.post(where, json=decision, headers=team.as_("approver"))
     assert answer.json()["state"] == "confirmed", answer.text
+    for event, why in (("proposed", body["ground"]), ("confirmed", decision["ground"])):
+        told_of = proposed["id"], f"reversal.{event}"
+        assert await ground_of(team.client, "reporting", *told_of, "640000") == why
     stands = await team.read(paid["id"])
     assert stands["state"] == "partly_disbursed"
     held = await team.budget(2026)

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text, update
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 from tests import pdfs, tokens
+from tests.change_logs import ground_of
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import agree, of_sum, several, told
 from tests.reporting.settling import MARCH, payment
@@ -160,6 +161,9 @@ async def test_what_is_dismissed_is_paid_with_its_batch(team, placement_facts):
     assert told(answer) == (428, "objection-version-missing")
     answer = await answer_to(team, raised, "dismissed")
     assert answer.json()["state"] == "dismissed", answer.text
+    for event, why in (("raised", "本人当月没有到岗"), ("dismissed", "经核实")):
+        told_of = raised["id"], f"line-objection.{event}"
+        assert await ground_of(team.client, "reporting", *told_of) == why
     again = await answer_to(team, raised, "upheld", version=2)
     assert told(again) == (409, "objection-state-forbids")
     await team.grant(2026)

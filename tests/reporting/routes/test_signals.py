@@ -7,6 +7,7 @@ from ulid import ULID
 
 from services.reporting import jobs, policy
 from tests import tokens
+from tests.change_logs import ground_of
 from tests.reporting import settling
 from tests.reporting.insuring import Insurer
 from tests.reporting.routes.test_ledger import told
@@ -91,6 +92,8 @@ async def test_a_signal_that_holds_lets_the_lines_go_once_it_is_explained(
     assert told(answer) == (409, "held-by-signal")
     answer = await decide(team, found, "explained")
     assert answer.json()["state"] == "explained", answer.text
+    why = await ground_of(team.client, "reporting", found["id"], "audit-signal.explained")
+    assert why == "经核实"
     assert (await team.read(settlement["id"]))["total"] == "4470.00"
     assert told(await decide(team, found, "confirmed", version=2)) == (409, "signal-state-forbids")
 
