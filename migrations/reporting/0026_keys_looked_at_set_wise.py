@@ -1,4 +1,4 @@
-"""Keys of settlement lines and settled days are looked at once a statement; lines are never altered.
+"""Keys of lines and settled days are looked at once a statement; returned allowance is payable.
 
 Revision: 0026
 Follows: 0023
@@ -47,7 +47,11 @@ STAYING: Final = {
 }
 
 
+PAYABLE: Final = ("accident_premium", "social_insurance_subsidy", "unit_award")
+
+
 def upgrade() -> None:
+    _kinds(*PAYABLE, "returned_allowance")
     op.execute(LOOKED_AT)
     for table, column, parent in KEYS:
         op.execute(
@@ -70,3 +74,10 @@ def downgrade() -> None:
         op.create_foreign_key(f"fk_{table}_{column}_{parent}", table, parent, [column], ["id"])
         op.execute(f"DROP TRIGGER {table}_{column}_known ON {table}")
     op.execute("DROP FUNCTION refuse_unknown_key()")
+    _kinds(*PAYABLE)
+
+
+def _kinds(*kinds: str) -> None:
+    op.drop_constraint(op.f("ck_payables_kind"), "payables", type_="check")
+    told = ", ".join(f"'{kind}'" for kind in kinds)
+    op.create_check_constraint(op.f("ck_payables_kind"), "payables", f"kind IN ({told})")
