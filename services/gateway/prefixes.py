@@ -129,6 +129,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/policy-parameters",
         "/v1/public/demonstration-rule",
         "/v1/recoveries",
+        "/v1/returned-allowances",
         "/v1/settlements",
         "/v1/subsidy-claims",
         "/v1/unit-payee-accounts",

@@ -31,7 +31,7 @@ from services.reporting.actions import (
     tellings,
 )
 from services.reporting.actions.contribution_imports import Check
-from services.reporting.actions.lines import Slice
+from services.reporting.actions.lines import Draft
 from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import Settlement
@@ -206,28 +206,28 @@ async def prepare_settlement(run: Run) -> dict[str, Any]:
 async def _write_lines(run: Run, settlement_id: str) -> None:
     async with run.database.transaction() as session:
         total = await lines.count(session, settlement_id)
-        ahead = await lines.read_slice(session, settlement_id)
+        ahead = await lines.draft(session, settlement_id)
     done, looked_at = run.job.done, 1
     while looked_at:
-        looked_at, ahead = await _write_and_read_on(run, settlement_id, ahead, (done, total))
+        looked_at, ahead = await _write_and_go_on(run, settlement_id, ahead, (done, total))
         done += looked_at
 
 
-async def _write_and_read_on(
-    run: Run, settlement_id: str, ahead: Slice, at: tuple[int, int]
-) -> tuple[int, Slice]:
-    # The next placements are read while the database keeps the lines of these.
-    reading = asyncio.create_task(run.database.run(partial(_read_on, settlement_id, ahead.end)))
+async def _write_and_go_on(
+    run: Run, settlement_id: str, ahead: Draft, at: tuple[int, int]
+) -> tuple[int, Draft]:
+    # The next lines are decided while the database keeps these.
+    next_ones = asyncio.create_task(run.database.run(partial(_go_on, settlement_id, ahead.end)))
     try:
         written = await run.database.run(partial(_write_slice, run, settlement_id, ahead, at))
-        return written, await reading
+        return written, await next_ones
     finally:
-        reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
+        next_ones.cancel()
+        await asyncio.gather(next_ones, return_exceptions=True)
 
 
-async def _read_on(settlement_id: str, after: str, session: AsyncSession) -> Slice:
-    return await lines.read_slice(session, settlement_id, after)
+async def _go_on(settlement_id: str, after: str, session: AsyncSession) -> Draft:
+    return await lines.draft(session, settlement_id, after)
 
 
 async def _finish(run: Run, settlement_id: str, session: AsyncSession) -> Settlement:
@@ -241,9 +241,9 @@ async def _abandon(run: Run, settlement_id: str, session: AsyncSession) -> None:
 
 
 async def _write_slice(
-    run: Run, settlement_id: str, ahead: Slice, at: tuple[int, int], session: AsyncSession
+    run: Run, settlement_id: str, ahead: Draft, at: tuple[int, int], session: AsyncSession
 ) -> int:
     done, total = at
-    looked_at = await lines.write_slice(session, settlement_id, ahead)
+    looked_at = await lines.write(session, settlement_id, ahead)
     await run.progress(session, done + looked_at, total)
     return looked_at

@@ -22,6 +22,7 @@ from services.reporting.rules import disbursements as rules
 from services.reporting.rules.batches import named
 from services.reporting.rules.books import Fund
 from services.reporting.rules.disbursements import Kind, Sources
+from services.reporting.rules.payables import money_of
 from services.reporting.tables.batches import Batch
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payables import Payable
@@ -166,7 +167,7 @@ async def due_lines(session: AsyncSession, batch_id: str, payment: Payment) -> D
 
 def kind_of(batch: Batch) -> Kind:
     """What the money of a batch is for."""
-    return batch.kind if isinstance(batch, Payable) else "living_allowance"
+    return money_of(batch.kind) if isinstance(batch, Payable) else "living_allowance"
 
 
 def _row(

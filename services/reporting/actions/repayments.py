@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import yuan
 from services.common.values.month import Month
+from services.common.values.region import PROVINCE
 from services.reporting.actions import disbursements
 from services.reporting.actions.disbursements import Returned
 from services.reporting.queries import disbursements as queries
-from services.reporting.queries import locks, persons, settlements
+from services.reporting.queries import locks, payables, persons, returned_allowances, settlements
 from services.reporting.queries import recoveries as claims
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import recoveries as rules
+from services.reporting.tables.batches import Batch
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.recoveries import Recovery
 from services.reporting.tables.settlements import Settlement
@@ -31,10 +33,13 @@ class Repayment:
     voucher: str
 
 
-async def hold(session: AsyncSession, claim: Recovery) -> dict[str, Settlement]:
-    """The settlements out of which its youth was paid, by id; held before the claim itself is."""
+async def hold(session: AsyncSession, claim: Recovery) -> dict[str, Batch]:
+    """The batches out of which its youth was paid, by id; held before the claim itself is."""
     ids = await queries.batches_paid_for(session, await persons.ids_of(session, claim.youth_id))
-    return {one.id: one for one in await settlements.held(session, ids)}
+    again = await returned_allowances.payables_of(session, claim)
+    held: list[Batch] = [*await settlements.held(session, ids)]
+    held += await payables.held(session, again, PROVINCE)
+    return {one.id: one for one in held}
 
 
 async def keep(
@@ -42,7 +47,7 @@ async def keep(
     deed: Deed,
     claim: Recovery,
     repayment: Repayment,
-    held: Mapping[str, Settlement],
+    held: Mapping[str, Batch],
 ) -> None:
     """Keep that money of a claim is in the fund again: first of its own month, then the newest.
 
@@ -51,7 +56,10 @@ async def keep(
     Raises RepaymentAbovePaid.
     """
     youths = await persons.ids_of(session, claim.youth_id)
-    known = await queries.paid_for(session, claim, youths, repayment.received_on)
+    known = [
+        *await queries.paid_for(session, claim, youths, repayment.received_on),
+        *await returned_allowances.paid_for(session, claim, repayment.received_on),
+    ]
     paid = [one for one in known if one.batch_id in held]
     own = [
         one for one in paid if (one.placement_id, one.month) == (claim.placement_id, claim.month)
@@ -81,8 +89,12 @@ async def give_back(
 async def back_before(
     session: AsyncSession, month: Month, placements: Collection[str]
 ) -> dict[str, Decimal]:
-    """What of these placements' month came back that no claim has counted yet, in yuan."""
+    """What of these placements' month came back, neither counted by a claim nor paid again."""
     back = await queries.given_back(session, month, placements)
     counted = await claims.counted(session, month, placements)
-    left = {key: amount - counted.get(key, yuan.ZERO) for key, amount in back.items()}
+    again = await returned_allowances.paid_again(session, month, placements)
+    left = {
+        key: amount - counted.get(key, yuan.ZERO) - again.get(key, yuan.ZERO)
+        for key, amount in back.items()
+    }
     return {key: amount for key, amount in left.items() if amount > 0}

@@ -8,11 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
+from services.reporting.actions import disbursements
 from services.reporting.queries import youths_paid as queries
 from services.reporting.queries.youths_paid import YouthPaid
 from services.reporting.rules.batches import named
 from services.reporting.tables.batches import Batch
-from services.reporting.tables.payables import Payable
 from services.reporting.tables.payments import BankReturn
 
 PAGE: Final = 500
@@ -50,7 +50,7 @@ async def tell_returned(
 def _data(batch: Batch, youths: Collection[YouthPaid]) -> dict[str, object]:
     return {
         **named(batch.id),
-        "kind": batch.kind if isinstance(batch, Payable) else "living_allowance",
+        "kind": disbursements.kind_of(batch),
         "payments": [
             {"youth_id": one.youth_id, "region": one.region, "amount": str(one.amount)}
             for one in youths

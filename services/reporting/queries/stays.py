@@ -1,11 +1,12 @@
 """Placements as money sees them, from the facts told by `matching`."""
 
+import asyncio
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Row, Text, and_, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import Select
 
@@ -95,7 +96,9 @@ async def stays_in(
     stood = await _told(
         session, "post", set(posts.values()), positions["units"], Fact.event.in_(PLACING)
     )
-    return [stay_of(facts, stood.get(posts[key], ())) for key, facts in told.items()]
+    pairs = [(facts, stood.get(posts[key], ())) for key, facts in told.items()]
+    # In a thread, as all that is made of many: whoever else is served is not kept waiting.
+    return await asyncio.to_thread(lambda: [stay_of(*pair) for pair in pairs])
 
 
 def _arrivals(area: str) -> Select[str]:
@@ -132,7 +135,7 @@ async def _told(
     wanted: ColumnElement[bool],
 ) -> dict[str, tuple[rules.Fact, ...]]:
     source = "units" if kind == "post" else "matching"
-    found = await _read(
+    rows = await _read(
         session,
         Fact.source == source,
         Fact.kind == kind,
@@ -140,11 +143,16 @@ async def _told(
         Fact.no <= position,
         wanted,
     )
-    return {group[0].object_id: group for group in rules.by_object(found, kind)}
+    return await asyncio.to_thread(_by_object, rows, kind)
 
 
-async def _read(session: AsyncSession, *where: ColumnElement[bool]) -> list[rules.Fact]:
-    # Of hundred thousands: past the mapping, and what many tell alike is decoded once.
+async def _read(session: AsyncSession, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    # Of hundred thousands: past the mapping.
     connection = await session.connection()
-    rows = await connection.execute(select(cast(Fact.data, Text), *_COLUMNS).where(*where))
-    return [rules.Fact._make((*told, _decoded(data))) for data, *told in rows]
+    return (await connection.execute(select(cast(Fact.data, Text), *_COLUMNS).where(*where))).all()
+
+
+def _by_object(rows: Iterable[Row[Any]], kind: str) -> dict[str, tuple[rules.Fact, ...]]:
+    # What many tell alike is decoded once.
+    found = (rules.Fact._make((*told, _decoded(data))) for data, *told in rows)
+    return {group[0].object_id: group for group in rules.by_object(found, kind)}

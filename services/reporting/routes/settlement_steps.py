@@ -156,7 +156,7 @@ async def return_money(
 ) -> DisbursementOut:
     """登记某一行已拨付资金的退回，从退回之日起冲减月报指标15；以后这个月多结算的，先算这里退回的。
 
-    已列为应退回的补贴的，在那里登记。
+    已列为应退回的补贴的，在那里登记。没有多结算的，列在退回后尚未处理的补贴中，直到再次拨付。
     """
     returned = Returned(body.line_id, body.amount, body.returned_on, body.ground)
     settlement = await batches.settlement(session, settlement_id, office_of(caller))

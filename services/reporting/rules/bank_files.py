@@ -7,16 +7,18 @@ from typing import Final, Literal
 
 from services.common.errors import Refused
 from services.reporting.rules.disbursements import Kind
+from services.reporting.rules.payables import Kind as PayableKind
 
 FileFormat = Literal["csv", "xlsx"]
 
 
 _APPROVED: Final = ("approved", "partly_disbursed", "disbursed", "paid")
-_PURPOSES: Final[dict[Kind, str]] = {
+_PURPOSES: Final[dict[Kind | PayableKind, str]] = {
     "living_allowance": "就业见习基本生活补贴",
     "accident_premium": "就业见习意外伤害保险费",
     "social_insurance_subsidy": "就业见习社会保险补贴",
     "unit_award": "就业见习单位奖补",
+    "returned_allowance": "就业见习基本生活补贴",
 }
 _TIME: Final = re.compile(r"\d{4}(-\d{2})?", re.ASCII)
 _NUMBER: Final = re.compile(
@@ -61,7 +63,7 @@ def try_of(number: str) -> tuple[str, int] | None:
     return (found[1], int(found[2] or 1)) if found else None
 
 
-def purpose_of(kind: Kind, period: str) -> str:
+def purpose_of(kind: Kind | PayableKind, period: str) -> str:
     """What the payee reads of a payment: the year or month, if there is one, and the kind."""
     time = _TIME.match(period)
     return f"{time.group() if time else ''}{_PURPOSES[kind]}"

@@ -5,8 +5,9 @@ from typing import Final, Literal, NamedTuple
 from services.common.errors import NotFound, Refused
 from services.common.moves import Names, standing
 from services.reporting.rules.disbursements import KINDS as MONEY
+from services.reporting.rules.disbursements import Kind as Money
 
-Kind = Literal["accident_premium", "social_insurance_subsidy", "unit_award"]
+Kind = Literal["accident_premium", "social_insurance_subsidy", "unit_award", "returned_allowance"]
 State = Literal["prepared", "approved", "paid", "refused"]
 Move = Literal["approval", "refusal", "disbursement", "bank_return", "reversal"]
 
@@ -14,8 +15,12 @@ KINDS: Final[dict[Kind, str]] = {
     "accident_premium": MONEY["accident_premium"],
     "social_insurance_subsidy": MONEY["social_insurance_subsidy"],
     "unit_award": MONEY["unit_award"],
+    "returned_allowance": "退回后再次拨付的基本生活补贴",
 }
-"""The kinds of money that are paid thing by thing; the living allowance has its settlements."""
+"""The kinds of money that are paid thing by thing; the living allowance has its settlements.
+
+What of it came back, and nobody owed, is paid again by itself.
+"""
 
 
 class Step(NamedTuple):
@@ -78,6 +83,11 @@ class SamePersonApproves(Refused):
 
 class PayeeAccountNeeded(Refused):
     """收款人还没有经核对的收款账户，不能拨付。"""
+
+
+def money_of(kind: Kind) -> Money:
+    """As what its money is counted: what is paid again is living allowance as before."""
+    return "living_allowance" if kind == "returned_allowance" else kind
 
 
 def next_state(state: State, move: Move) -> State:

@@ -53,12 +53,12 @@ class PayableReturnIn(Wire):
 
 
 class PayableOut(Wire):
-    """一笔应付款：保险费、社会保险补贴或者单位奖补。"""
+    """一笔应付款：保险费、社会保险补贴、单位奖补，或者退回后再次拨付的补贴。"""
 
     id: PayableId = Field(description="应付款编号")
     kind: Kind = Field(description=KINDS_TOLD)
-    object_id: str = Field(description="合同、申请或者见习单位的编号")
-    period: str = Field(description="月份、年度，或者申请编号")
+    object_id: str = Field(description="合同、申请、见习单位或者见习人员的编号")
+    period: str = Field(description="月份、年度，或者申请编号；再次拨付的为月份和见习编号")
     no: int = Field(description="同一对象同一期间的第几笔；后来的是差额")
     region: str = Field(description="行政区划代码")
     state: State = Field(description=STATES_TOLD)

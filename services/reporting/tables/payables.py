@@ -48,7 +48,9 @@ class Payable(Base):
     __table_args__ = (
         UniqueConstraint("kind", "object_id", "period", "no"),
         CheckConstraint(
-            "kind IN ('accident_premium', 'social_insurance_subsidy', 'unit_award')", name="kind"
+            "kind IN ('accident_premium', 'social_insurance_subsidy', 'unit_award',"
+            " 'returned_allowance')",
+            name="kind",
         ),
         CheckConstraint("state IN ('prepared', 'approved', 'paid', 'refused')", name="state"),
         CheckConstraint("amount = computed - already AND amount > 0", name="amount"),

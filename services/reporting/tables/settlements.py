@@ -83,13 +83,14 @@ class SettlementLine(Base):
     - `already`, of which `set_off` is kept back against the claim `set_off_against` and `to_pay`
     leaves, to the account of the `payee`. `adjusts` names the first line of that placement and
     month, null on that line itself. A line held for a reason is not paid. Never changed once
-    written.
+    written. A trigger looks once a statement whether settlement, account, claim and first line
+    are known, as another does for the line that settled days name.
     """
 
     __tablename__ = "settlement_lines"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    settlement_id: Mapped[str] = mapped_column(ForeignKey("settlements.id"))
+    settlement_id: Mapped[str]
     placement_id: Mapped[str]
     youth_id: Mapped[str]
     unit_id: Mapped[str]
@@ -113,18 +114,12 @@ class SettlementLine(Base):
     values: Mapped[list[str]] = mapped_column(ARRAY(Text))
     calendar_version: Mapped[str]
     held_for: Mapped[list[HeldFor]] = mapped_column(ARRAY(Text))
-    payee_account_id: Mapped[str | None] = mapped_column(ForeignKey("payee_accounts.id"))
+    payee_account_id: Mapped[str | None]
     payee: Mapped[Payee] = mapped_column(Text)
     set_off: Mapped[Decimal]
-    set_off_against: Mapped[str | None] = mapped_column(
-        ForeignKey(
-            "recoveries.id",
-            name="fk_settlement_lines_set_off_against_recoveries",
-            use_alter=True,
-        )
-    )
+    set_off_against: Mapped[str | None]
     to_pay: Mapped[Decimal]
-    adjusts: Mapped[str | None] = mapped_column(ForeignKey("settlement_lines.id"))
+    adjusts: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint("amount = computed - already", name="amount"),
@@ -158,7 +153,7 @@ class SettledDays(Base):
     month: Mapped[Month] = mapped_column(primary_key=True)
     youth_id: Mapped[str]
     days: Mapped[Range[date]] = mapped_column(DATERANGE)
-    line_id: Mapped[str] = mapped_column(ForeignKey("settlement_lines.id"))
+    line_id: Mapped[str]
     """The first line of that placement and month: what later ones adjust."""
 
     __table_args__ = (

@@ -152,8 +152,8 @@ async def test_a_settlement_opened_before_a_row_was_recorded_does_not_use_it(
         copy = {one.name: getattr(settlement, one.name) for one in Settlement.__table__.columns}
         session.add(Settlement(**copy | {"id": again, "state": "preparing", "prepared_to": ""}))
     async with database.transaction() as session:
-        ahead = await line_actions.read_slice(session, again)
-        await line_actions.write_slice(session, again, ahead)
+        ahead = await line_actions.draft(session, again)
+        await line_actions.write(session, again, ahead)
     async with database.transaction() as session:
         added_lines = await session.scalars(
             select(SettlementLine).where(SettlementLine.settlement_id == again)
