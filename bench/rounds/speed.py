@@ -1,9 +1,10 @@
 """Times rounds of growing size, with peers on the same instances in the same run.
 
-    speed.py [YOUTHS …] [--million]
+    speed.py [YOUTHS …] [--million] [--own] [--picture FILE.svg]
 
 Each method has a process of its own and LIMIT seconds; ours runs five times, the median counts, and
 once at a million. Seconds that passed, and seconds of the processor: these tell on a busy machine.
+`--own` leaves the peers out; `--picture` draws how each method grows.
 """
 
 import argparse
@@ -23,11 +24,13 @@ from instance import made
 from peers import METHODS
 
 from services.common.compiling import COMPILED
+from services.common.printing import press
 from services.matching.rules.rounds import RoundInput
 
 SIZES = [1_000, 5_000, 20_000, 100_000]
 MILLION = 1_000_000
 LIMIT = 300
+GROWTH = Path(__file__).with_name("growth.typ")
 RUNS = 5
 
 
@@ -36,19 +39,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("youths", nargs="*", type=int)
     parser.add_argument("--million", action="store_true")
+    parser.add_argument("--own", action="store_true")
+    parser.add_argument("--picture", type=Path)
     told = parser.parse_args()
     sizes = (told.youths or SIZES) + [MILLION] * told.million
     print(f"loops compiled: {'yes' if COMPILED else 'no'}")
-    grown = {size: _table(size) for size in sizes}
+    methods = [name for name in METHODS if not told.own or name.startswith("engine")]
+    grown = {size: _table(size, methods) for size in sizes}
     print("\nseconds of the processor (each # a quarter of a power of ten, from 0.001 s)")
-    for name in METHODS:
-        for size in sizes:
-            if found := grown[size].get(name):
-                bar = "#" * round(4 * (log10(found["cpu"]) + 3))
-                print(f"{name:27} {size:9,} {found['cpu']:9.3f}  {bar}")
+    lines = _lines(grown, methods)
+    for line in lines:
+        for size, spent in line["points"]:
+            bar = "#" * round(4 * (log10(spent) + 3))
+            print(f"{line['name']:27} {size:9,} {spent:9.3f}  {bar}")
+    if told.picture:
+        facts = {"title": "Seconds of the processor by youths in a round", "lines": lines}
+        told.picture.write_bytes(press.svg(GROWTH, facts))
 
 
-def _table(size: int) -> dict[str, dict[str, Any]]:
+def _lines(grown: dict[int, dict[str, dict[str, Any]]], methods: list[str]) -> list[dict[str, Any]]:
+    """Of each method the sizes at which it ended, and what it took of the processor there."""
+    found = (
+        (name, [(size, told[name]["cpu"]) for size, told in grown.items() if told.get(name)])
+        for name in methods
+    )
+    return [{"name": name, "points": points} for name, points in found if points]
+
+
+def _table(size: int, methods: list[str]) -> dict[str, dict[str, Any]]:
     gathered = made(size)
     seats, entries = sum(gathered.free), len(gathered.posts)
     print(
@@ -57,8 +75,8 @@ def _table(size: int) -> dict[str, dict[str, Any]]:
     heads = f"{'seconds':>9} {'cpu':>9} {'placed':>8} {'rank':>6} {'first':>6} {'MB':>6}"
     print(f"{'':27} {heads}")
     found = {}
-    for name, (_, greatest) in METHODS.items():
-        if size <= greatest:
+    for name in methods:
+        if size <= METHODS[name][1]:
             found[name] = _apart(name, gathered)
             print(f"{name:27} {_row(found[name])}", flush=True)
     return found

@@ -3,6 +3,7 @@
 import json
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Table,
     TableValuedAlias,
     Text,
+    Update,
     bindparam,
     cast,
     column,
@@ -39,8 +41,8 @@ async def insert_rows(
     JSON columns are given as text, by `as_json`, arrays of texts by `as_array`. All sequences have
     one length.
     """
-    for statement in insertions(into, columns, same):
-        await session.execute(statement)
+    for statement, told in insertions(into, columns, same):
+        await session.execute(statement, told)
 
 
 async def update_rows(
@@ -50,25 +52,26 @@ async def update_rows(
 
     What the session holds of them stays as it was.
     """
+    statement = _update(table, tuple(columns))
     for some in _strides(columns):
-        given = _given(table, some)
-        values = {name: _meant(table, given, name) for name in some if name != "id"}
-        await session.execute(update(table).where(table.c.id == given.c.id).values(values))
+        await session.execute(statement, _arrays(some))
 
 
 def insertions(
     into: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
-) -> Iterator[Insert]:
-    """The statements by which `insert_rows` does it."""
+) -> Iterator[tuple[Insert, dict[str, Any]]]:
+    """The statements by which `insert_rows` does it, each with what it is told."""
+    alike = same or {}
+    statement = _insert(into, tuple(columns), tuple(alike))
+    told = {f"{name}_same": value for name, value in alike.items()}
     for some in _strides(columns):
-        yield _statement(into, some, same or {})
+        yield statement, told | _arrays(some)
 
 
-def given_rows(kinds: Mapping[str, Any], columns: Mapping[str, Sequence[Any]]) -> TableValuedAlias:
-    """Rows to select or update from, sent as one array a column, of the kinds by name."""
+def rows_of(kinds: Mapping[str, Any]) -> TableValuedAlias:
+    """Rows to select or update from, of the kinds by name; told as one array a column, `name_s`."""
     arrays: list[ColumnElement[Any]] = [
-        bindparam(f"{name}_s", list(columns[name]), ARRAY(kind, dimensions=1))
-        for name, kind in kinds.items()
+        bindparam(f"{name}_s", type_=ARRAY(kind, dimensions=1)) for name, kind in kinds.items()
     ]
     named = (column(name, kind) for name, kind in kinds.items())
     return func.unnest(*arrays).table_valued(*named, name="given").render_derived()
@@ -101,16 +104,29 @@ def _strides(columns: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, list[An
         yield {name: list(values[start : start + ROWS]) for name, values in columns.items()}
 
 
-def _statement(into: Table, columns: Mapping[str, list[Any]], same: Mapping[str, Any]) -> Insert:
-    given = _given(into, columns)
-    values = {name: _meant(into, given, name) for name in columns}
-    for name, value in same.items():
-        values[name] = bindparam(name, value, into.c[name].type)
+def _arrays(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    return {f"{name}_s": values for name, values in columns.items()}
+
+
+@cache
+def _insert(into: Table, names: tuple[str, ...], alike: tuple[str, ...]) -> Insert:
+    """Made once for each kind of row: to make it costs more than to send it."""
+    given = _given(into, names)
+    values = {name: _meant(into, given, name) for name in names}
+    for name in alike:
+        values[name] = bindparam(f"{name}_same", type_=into.c[name].type)
     return insert(into).from_select(list(values), selecting(*values.values()))
 
 
-def _given(table: Table, columns: Mapping[str, list[Any]]) -> TableValuedAlias:
-    return given_rows({name: _sent_as(table.c[name].type) for name in columns}, columns)
+@cache
+def _update(table: Table, names: tuple[str, ...]) -> Update:
+    given = _given(table, names)
+    values = {name: _meant(table, given, name) for name in names if name != "id"}
+    return update(table).where(table.c.id == given.c.id).values(values)
+
+
+def _given(table: Table, names: Iterable[str]) -> TableValuedAlias:
+    return rows_of({name: _sent_as(table.c[name].type) for name in names})
 
 
 def _meant(table: Table, given: TableValuedAlias, name: str) -> ColumnElement[Any]:

@@ -29,6 +29,8 @@ OBJECT: Final = "calendar"
 """What a follower of reporting follows for it."""
 REGIONAL: Final = "regional-holidays"
 """And for the holidays that a region adds."""
+_READ: Final = "calendars read"
+"""Read once by whoever asks again, by the year they lie around."""
 _METADATA: Final = MetaData(naming_convention=NAMING)
 
 calendar_years: Final = Table(
@@ -63,6 +65,7 @@ async def follow(session: AsyncSession, change: FedChange) -> None:
         "provisional": told["status"] == "provisional",
         **_days(told),
     }
+    session.info.pop(_READ, None)
     row = insert(calendar_years).values(columns)
     await session.execute(row.on_conflict_do_update(index_elements=["year"], set_=columns))
 
@@ -76,6 +79,7 @@ async def follow_regional(session: AsyncSession, change: FedChange) -> None:
         "version": change.version,
         **_days(told),
     }
+    session.info.pop(_READ, None)
     row = insert(regional_holidays).values(columns)
     await session.execute(
         row.on_conflict_do_update(index_elements=["region", "year"], set_=columns)
@@ -94,8 +98,11 @@ async def around(session: AsyncSession, day: date) -> WorkCalendar:
 
     All that is counted here is counted in the autonomous region: its days lie over the nation's.
     """
-    rows = await session.execute(_AROUND, {"first": day.year - 1, "last": day.year + 1})
-    return WorkCalendar.of(map(_year, rows))
+    read: dict[int, WorkCalendar] = session.info.setdefault(_READ, {})
+    if day.year not in read:
+        rows = await session.execute(_AROUND, {"first": day.year - 1, "last": day.year + 1})
+        read[day.year] = WorkCalendar.of(map(_year, rows))
+    return read[day.year]
 
 
 def _year(row: Any) -> Year:

@@ -144,8 +144,8 @@ def _write(session: Session) -> None:
     noted.rows += [_row(*told) for finder in noted.finders for told in finder(session)]
     noted.close()
     for columns, same in noted.columns:
-        for statement in insertions(changes, columns, same):
-            session.execute(statement)
+        for statement, told in insertions(changes, columns, same):
+            session.execute(statement, told)
 
 
 def _same(deed: Deed, many: ManyChanges) -> dict[str, Any]:

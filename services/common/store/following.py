@@ -193,13 +193,12 @@ class Follower:
             "object_id": [key for (_, key), _ in kept],
             "version": [version for _, version in kept],
         }
-        for row in insertions(followed_objects, columns, {"source": self.source}):
-            await session.execute(
-                row.on_conflict_do_update(
-                    index_elements=["source", "object", "object_id"],
-                    set_={"version": row.excluded.version},
-                )
+        for row, told in insertions(followed_objects, columns, {"source": self.source}):
+            newer = row.on_conflict_do_update(
+                index_elements=["source", "object", "object_id"],
+                set_={"version": row.excluded.version},
             )
+            await session.execute(newer, told)
 
     async def _stand_at(self, session: AsyncSession, no: int) -> None:
         await session.execute(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.anchors import Notary
-from services.common.store.bulk import given_rows
+from services.common.store.bulk import rows_of
 from services.common.store.database import Database
 from services.common.store.tables import audit_entries, changes
 
@@ -157,13 +157,12 @@ async def _chain(connection: AsyncConnection, table: Table, rows: list[Row[Any]]
         digest = digest_of(row, digest)
         digests.append(digest)
     numbers = range(no + 1, no + 1 + len(rows))
-    await connection.execute(_stamping(table, [row.id for row in rows], numbers, digests))
+    told = {"row_s": [row.id for row in rows], "no_s": list(numbers), "chain_s": digests}
+    await connection.execute(_stamping(table), told)
 
 
-def _stamping(
-    table: Table, rows: Sequence[int], numbers: Sequence[int], digests: Sequence[bytes]
-) -> Update:
-    kinds = {"row": BigInteger(), "no": BigInteger(), "chain": LargeBinary()}
-    stamp = given_rows(kinds, {"row": rows, "no": numbers, "chain": digests})
+@cache
+def _stamping(table: Table) -> Update:
+    stamp = rows_of({"row": BigInteger(), "no": BigInteger(), "chain": LargeBinary()})
     stamped = update(table).where(table.c.id == stamp.c.row)
     return stamped.values(no=stamp.c.no, digest=stamp.c.chain)

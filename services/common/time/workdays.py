@@ -53,6 +53,11 @@ class WorkCalendar:
         """A calendar of these years."""
         return cls({year.year: year for year in years})
 
+    @property
+    def provisional(self) -> frozenset[int]:
+        """The years not yet published: days reckoned in them may still move."""
+        return frozenset(year.year for year in self.years.values() if year.provisional)
+
     def is_working(self, day: date) -> bool:
         """Whether a day is worked. Raises YearUnknown."""
         year = self._year(day)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.common.web.access import require_region
 from services.common.web.tokens import Caller
 from services.matching.actions.claims import claim
@@ -15,7 +16,6 @@ from services.matching.actions.pool import Spell, seek
 from services.matching.actions.youths import Registration, hold_youth_for
 from services.matching.queries import standings
 from services.matching.queries.applicants import Applicant
-from services.matching.queries.calendar import provisional_years
 from services.matching.queries.standings import Standing
 from services.matching.rules.youths import (
     AlreadyRegistered,
@@ -89,4 +89,5 @@ async def _first_standing(session: AsyncSession, deed: Deed, newcomer: Newcomer)
     found = await seek(session, deed, applicant)
     if isinstance(found, Spell):
         return Standing(youth, intention, None, (found.place, found.since), frozenset())
-    return Standing(youth, intention, found, None, await provisional_years(session))
+    around = await calendar.around(session, deed.today)
+    return Standing(youth, intention, found, None, around.provisional)

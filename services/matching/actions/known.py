@@ -132,9 +132,9 @@ async def _insert(
         return ()
     columns = await to_thread(_fresh_columns, deed, fresh, groups)
     made = set[str]()
-    for statement in insertions(table_of(Youth), columns):
+    for statement, told in insertions(table_of(Youth), columns):
         unless_there = statement.on_conflict_do_nothing().returning(Youth.id)
-        made.update(await session.scalars(unless_there))
+        made.update(await session.scalars(unless_there, told))
     return made
 
 

@@ -6,17 +6,21 @@ Nothing lies behind them: no rest, no hold, no dispatch, no place in the pool. S
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record_all
+from services.common.time.clock import day_of
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.changes import next_of_youth
 from services.matching.actions.eligibility import category_of
 from services.matching.actions.intentions import intention_of
+from services.matching.actions.lotteries import keep_known
 from services.matching.actions.tellings import number_index, record_columns, telling_row
 from services.matching.actions.youths import Registration
+from services.matching.queries import markets
 from services.matching.rules.applications import after, registered_at
 from services.matching.rules.known import Known, ReadPerson, entered, facts_of, nobody
 from services.matching.rules.record_days import check_graduation
@@ -70,17 +74,30 @@ async def enter(session: AsyncSession, deed: Deed, newcomer: Newcomer) -> bool:
     """Record a newcomer; False, and nothing is kept, where the number or the account is known."""
     youth, intention = newcomer.youth, newcomer.intention
     rows = parameters(Youth, vars(youth)) | parameters(Telling, newcomer.telling)
-    if intention is not None:
+    if intention is None:
+        made = (await session.execute(_RECORD, rows)).first()
+    else:
         rows |= parameters(Intention, vars(intention))
-    serial = await session.scalar(_RECORD if intention is None else _RECORD_AND_APPLY, rows)
-    if serial is None:
+        made = await _record_and_apply(session, deed, youth, rows)
+    if made is None:
         # Whoever comes second, by ID number or by account, is told nothing more.
         return False
-    youth.serial = serial
+    youth.serial = made.serial
     for row in filter(None, (youth, intention)):
         as_stored(session, row)
     await record_all(session, deed, newcomer.changes)
     return True
+
+
+async def _record_and_apply(
+    session: AsyncSession, deed: Deed, youth: Youth, rows: dict[str, Any]
+) -> Row[Any] | None:
+    """Ties are drawn right after: by a secret that is read in the same round."""
+    by = {"market": policy.market_of(youth.region, deed.today), "year": day_of(deed.now).year}
+    made = (await session.execute(_RECORD_AND_APPLY, rows | by)).first()
+    if made is not None:
+        keep_known(session, **by, secret=made.secret)
+    return made
 
 
 def _recorded(deed: Deed, told: Registration, person: ReadPerson) -> tuple[Youth, dict[str, Any]]:
@@ -104,4 +121,6 @@ def _recorded(deed: Deed, told: Registration, person: ReadPerson) -> tuple[Youth
 
 
 _RECORD: Final = inserting(Youth.serial, Telling)
-_RECORD_AND_APPLY: Final = inserting(Youth.serial, Telling, Intention)
+_RECORD_AND_APPLY: Final = inserting(Youth.serial, Telling, Intention).add_columns(
+    markets.SECRET.scalar_subquery().label("secret")
+)

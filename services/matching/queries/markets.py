@@ -23,10 +23,10 @@ async def with_waiting(session: AsyncSession) -> Sequence[str]:
 
 async def standing_secret(session: AsyncSession, market: str, year: int) -> bytes | None:
     """The secret for ties of a market and year, or None before its first use."""
-    found = await session.scalar(_SECRET, {"market": market, "year": year})
+    found = await session.scalar(SECRET, {"market": market, "year": year})
     return bytes.fromhex(found) if found else None
 
 
-_SECRET: Final = select(StandingSecret.secret).where(
+SECRET: Final = select(StandingSecret.secret).where(
     StandingSecret.market == bindparam("market"), StandingSecret.year == bindparam("year")
 )

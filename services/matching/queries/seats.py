@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ARRAY, Boolean, Row, Text, any_, bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.bulk import table_of
 from services.common.values import region as regions
 from services.matching.queries.mergers import answers_for
 from services.matching.rules.intentions import Seat, Seeker
@@ -134,38 +135,36 @@ async def occupancy(session: AsyncSession, unit_id: str) -> tuple[int, int]:
 
 
 _ANY: Final = ["%"]
+_POSTS: Final = table_of(PostSeats).c
+"""Plain rows: whoever seeks looks at all open posts, and to map them costs more than they do."""
 _SEAT: Final = (
-    PostSeats.post_id,
-    PostSeats.workplace_county,
-    PostSeats.industry,
-    PostSeats.occupation,
-    PostSeats.months,
-    PostSeats.lodging,
-    PostSeats.unsuitable_under_18,
+    _POSTS.post_id,
+    _POSTS.workplace_county,
+    _POSTS.industry,
+    _POSTS.occupation,
+    _POSTS.months,
+    _POSTS.lodging,
+    _POSTS.unsuitable_under_18,
 )
 _FREE: Final = (
-    select(*_SEAT, PostSeats.market)
-    .where(
-        PostSeats.state == "open",
-        PostSeats.taken < PostSeats.offered,
-        PostSeats.round_id.is_(None),
-    )
-    .order_by(PostSeats.post_id)
+    select(*_SEAT, _POSTS.market)
+    .where(_POSTS.state == "open", _POSTS.taken < _POSTS.offered, _POSTS.round_id.is_(None))
+    .order_by(_POSTS.post_id)
 )
 _OPEN: Final = select(
     *_SEAT,
-    PostSeats.offered,
-    PostSeats.taken,
-    PostSeats.round_id.is_not(None).label("kept_back"),
-    PostSeats.set_aside,
-).where(PostSeats.market == bindparam("market"), PostSeats.state == "open", PostSeats.offered > 0)
+    _POSTS.offered,
+    _POSTS.taken,
+    _POSTS.round_id.is_not(None).label("kept_back"),
+    _POSTS.set_aside,
+).where(_POSTS.market == bindparam("market"), _POSTS.state == "open", _POSTS.offered > 0)
 _OPEN_FOR: Final = _OPEN.where(
-    PostSeats.months <= bindparam("months_left"),
-    or_(~PostSeats.unsuitable_under_18, ~bindparam("under_18", type_=Boolean)),
-    or_(PostSeats.lodging, ~bindparam("needs_lodging", type_=Boolean)),
-    PostSeats.workplace_county.like(any_(bindparam("regions", type_=ARRAY(Text)))),
-    PostSeats.industry.like(any_(bindparam("industries", type_=ARRAY(Text)))),
-    PostSeats.occupation.like(any_(bindparam("occupations", type_=ARRAY(Text)))),
+    _POSTS.months <= bindparam("months_left"),
+    or_(~_POSTS.unsuitable_under_18, ~bindparam("under_18", type_=Boolean)),
+    or_(_POSTS.lodging, ~bindparam("needs_lodging", type_=Boolean)),
+    _POSTS.workplace_county.like(any_(bindparam("regions", type_=ARRAY(Text)))),
+    _POSTS.industry.like(any_(bindparam("industries", type_=ARRAY(Text)))),
+    _POSTS.occupation.like(any_(bindparam("occupations", type_=ARRAY(Text)))),
 )
 
 

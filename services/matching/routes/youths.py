@@ -11,7 +11,7 @@ from services.common.web.problems import problems, render
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
-from services.matching.actions import enrolment, withdrawals
+from services.matching.actions import enrolment, second_records, withdrawals
 from services.matching.actions import youths as actions
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import name_as_written
@@ -24,6 +24,7 @@ from services.matching.rules.record_days import (
     GraduationDayUnfit,
     StartDayUnfit,
 )
+from services.matching.rules.second_records import YouthMerged
 from services.matching.rules.youths import (
     AlreadyRegistered,
     ConsentMissing,
@@ -111,12 +112,14 @@ async def list_youths(
     )
 
 
-@routes.get("/v1/youths/{youth_id}", summary="见习对象", responses=problems(YouthNotFound))
+@routes.get(
+    "/v1/youths/{youth_id}", summary="见习对象", responses=problems(YouthNotFound, YouthMerged)
+)
 async def read_youth(
     youth_id: Which, caller: Reader, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
-    """一名见习对象的登记情况、求职意愿和现状。"""
-    youth = await youth_for(session, caller, youth_id)
+    """一名见习对象的登记情况、求职意愿和现状；编号已并入另一条登记的，答复中 into 是现在的编号。"""
+    youth = await second_records.read(session, caller, youth_id)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 

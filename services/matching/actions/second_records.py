@@ -1,0 +1,104 @@
+"""Second records: an officer says that two are one person's, and one goes into the other."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import audit
+from services.common.store.grounds import keep_ground
+from services.common.web.tokens import Caller
+from services.matching import policy
+from services.matching.actions.changes import tell_youth
+from services.matching.actions.rights import youth_for
+from services.matching.actions.tellings import assign, said_of
+from services.matching.queries import known, markets, second_records
+from services.matching.rules.known import Source, entered
+from services.matching.rules.second_records import YouthMerged, refuse_merging
+from services.matching.rules.youths import YouthNotFound, refuse_stale
+from services.matching.tables.youths import Youth
+
+
+@dataclass(frozen=True)
+class Merging:
+    """Into which record another goes, on what ground, and by which versions of both."""
+
+    into: str
+    ground: str
+    expected_version: int | None
+    into_expected_version: int | None
+
+
+async def merge(
+    session: AsyncSession, deed: Deed, caller: Caller, youth_id: str, told: Merging
+) -> Youth:
+    """One person's record, with all that was kept of the other; its id leads here from now on.
+
+    Nothing that stands is lost: every telling goes along, and enters as if it had been told of
+    this record. Raises YouthNotFound, Unpinned, YouthChanged, SameRecord, BothInUse,
+    MergeTheOther, NamesUndecided.
+    """
+    absorbed, into = await _held(session, deed, caller, (youth_id, told.into))
+    refuse_stale(absorbed.version, told.expected_version)
+    refuse_stale(into.version, told.into_expected_version, "并入的登记的版本号")
+    candidates = [await second_records.candidate(session, one) for one in (absorbed, into)]
+    refuse_merging(*candidates)
+    await _enter(session, deed, absorbed, into)
+    await tell_youth(session, deed, absorbed, "youth.merged", into=into.id)
+    await tell_youth(session, deed, into, "youth.changed")
+    await session.flush()
+    session.expunge(absorbed)
+    await second_records.move(session, absorbed.id, into.id)
+    await _note(session, deed, absorbed, into, told.ground)
+    return into
+
+
+async def read(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
+    """A youth that the caller may see. Raises YouthNotFound; YouthMerged with where an id went."""
+    try:
+        return await youth_for(session, caller, youth_id)
+    except YouthNotFound:
+        into = await second_records.went_into(session, youth_id)
+        if into is None:
+            raise
+        # Where it went is told to whoever may see that.
+        seen = await youth_for(session, caller, into)
+        raise YouthMerged(into=seen.id) from None
+
+
+async def _held(
+    session: AsyncSession, deed: Deed, caller: Caller, youth_ids: tuple[str, str]
+) -> tuple[Youth, Youth]:
+    seen = [await youth_for(session, caller, one) for one in youth_ids]
+    for market in sorted({policy.market_of(one.region, deed.today) for one in seen}):
+        await markets.lock(session, market)
+    held = await second_records.held(session, sorted({one.id for one in seen}))
+    first, second = (held.get(one.id) for one in seen)
+    if first is None or second is None or first.erased_on or second.erased_on:
+        raise YouthNotFound
+    return first, second
+
+
+async def _enter(session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth) -> None:
+    record = await known.record_of(session, into)
+    for telling in reversed(await known.tellings_of(session, absorbed.id, settled_only=True)):
+        if telling.account_youth_id is None:
+            source = Source(telling.source, telling.told_on, telling.list_id)
+            record = entered(record, said_of(telling), source, telling.id)
+    await assign(session, deed, into, record)
+    into.recorded_at = min(into.recorded_at, absorbed.recorded_at)
+
+
+async def _note(
+    session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth, ground: str
+) -> None:
+    for one in (absorbed, into):
+        await audit.note(
+            session,
+            deed,
+            action="youth.merged",
+            object_id=one.id,
+            ground=f"经核实为同一人（登记 {absorbed.id} 并入登记 {into.id}）",
+            region=one.region,
+        )
+    await keep_ground(session, deed, ("youth", into.id, into.version), ground)
