@@ -124,6 +124,7 @@ def _news(placement: Placement, right: Course, claim: Claim) -> News:
     data = {
         **facts_of(placement),
         **state,
+        "state_before": placement.state,
         "since": state["outcome_since"],
         "corrects": claim.corrects,
     }

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused, Stale
+from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.matching.rules.entries import EntrySide
 
 Subject = Literal["end", "entry", "attendance"]
@@ -121,6 +122,17 @@ class Filing:
     """Whether an officer decided on it before, when this side disputed it."""
     by_decision: bool = False
     """Whether it was entered to put right what was disputed."""
+
+
+def last_day(calendar: WorkCalendar, entered_on: date, days: int) -> date | None:
+    """The last day on which what was entered on a day may be disputed, `days` working days on.
+
+    None where no calendar reaches it.
+    """
+    try:
+        return calendar.plus(entered_on, days)
+    except YearUnknown:
+        return None
 
 
 def check_named(subject: Subject, month: object | None, entry_id: object | None) -> None:
