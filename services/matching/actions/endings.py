@@ -50,7 +50,7 @@ async def end(
     await close(session, deed, caller, placement, manner, entered=entered)
     await _let_go(session, deed, placement)
     await free(session, deed, placement.post_id)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def close(
@@ -107,7 +107,7 @@ async def record_outcome(
     news = News(event, day, _told(outcome), entered.ground, dispute_id=dispute_id)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await look_after(session, deed, placement.youth_id)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def _refuse_untimely_outcome(

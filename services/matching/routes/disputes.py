@@ -12,7 +12,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import disputes as actions
-from services.matching.actions.placements import read_placement
+from services.matching.actions.placements import require_seen
 from services.matching.actions.removals import refuse_unless_removed
 from services.matching.queries import disputes as queries
 from services.matching.queries.calendar import provisional_years
@@ -94,7 +94,7 @@ async def list_disputes(
     stretch: StretchDep,
 ) -> Page[DisputeOut]:
     """先提出的在前。双方和经办机构都能看到；提出的理由不给对方看。"""
-    await read_placement(session, caller, placement_id)
+    await require_seen(session, caller, placement_id)
     rows = await queries.of_placement(session, placement_id, stretch)
     show = partial(shown_dispute, caller=caller, provisional=await provisional_years(session))
     return page_of(rows, stretch, lambda one: (one.id,), show)

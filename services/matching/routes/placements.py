@@ -12,7 +12,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.arrivals import arrive
 from services.matching.actions.entering import Entered
-from services.matching.actions.placements import read_placement
+from services.matching.actions.placements import list_own, read_placement
 from services.matching.queries import placements as queries
 from services.matching.rules.annulments import ArrivalAnnulled
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
@@ -28,11 +28,13 @@ from services.matching.rules.preparations import CoverMissing, EntryTrainingMiss
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.placements import (
     ArrivalIn,
+    OwnPlacementOut,
     PlacementDetail,
     PlacementOut,
     State,
     shown,
     shown_detail,
+    shown_own,
 )
 
 routes = router("见习")
@@ -92,11 +94,14 @@ async def list_my_placements(
     caller: Annotated[Caller, user("youth")],
     session: SessionDep,
     stretch: StretchDep,
+    deed: DeedDep,
     state: Annotated[State | None, Query()] = None,
-) -> Page[PlacementOut]:
-    """本人的全部见习，新的在前。"""
-    rows = await queries.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda row: (row.placement.id,), lambda row: shown(row, caller))
+) -> Page[OwnPlacementOut]:
+    """本人的全部见习，新的在前；已结束的，看到最迟哪一天可以对结束提出争议。"""
+    rows = await list_own(session, caller, state, stretch, deed.today)
+    return page_of(
+        rows, stretch, lambda row: (row[0].placement.id,), lambda row: shown_own(*row, caller)
+    )
 
 
 @routes.get("/v1/placements/{placement_id}", summary="见习", responses=problems(PlacementNotFound))
@@ -104,6 +109,7 @@ async def show_placement(
     placement_id: Annotated[PlacementId, Path(description="见习编号")],
     caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
     session: SessionDep,
+    deed: DeedDep,
 ) -> PlacementDetail:
-    """一次见习及其各月考勤和全部记录。"""
-    return shown_detail(await read_placement(session, caller, placement_id))
+    """一次见习及其各月考勤和全部记录；双方看到对各条最迟哪一天可以提出争议。"""
+    return shown_detail(await read_placement(session, caller, placement_id, deed.today))

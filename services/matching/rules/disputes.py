@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused, Stale
+from services.common.errors import (
+    Conflict,
+    Forbidden,
+    JianxiError,
+    Malformed,
+    NotFound,
+    Refused,
+    Stale,
+)
 from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.matching.rules.entries import EntrySide
 
@@ -159,6 +167,15 @@ def check_filing(filing: Filing, today: date) -> None:
         raise DisputeDecided
     if today > filing.file_by:
         raise DisputeTooLate(until=filing.file_by.isoformat())
+
+
+def open_until(filing: Filing, today: date) -> date | None:
+    """The last day on which a dispute may still be filed; None where it would be refused."""
+    try:
+        check_filing(filing, today)
+    except JianxiError:
+        return None
+    return filing.file_by
 
 
 def _is_own(filing: Filing) -> bool:
