@@ -11,10 +11,13 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.arrivals import arrive
+from services.matching.actions.covers import refuse_uncovered
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import list_own, read_placement
 from services.matching.queries import placements as queries
+from services.matching.routes.dependencies import ReportingDep
 from services.matching.rules.annulments import ArrivalAnnulled
+from services.matching.rules.covers import CoverUnknown
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.mergers import UnitMerged
@@ -55,25 +58,33 @@ routes = router("见习")
         ArrivalBeforeSignature,
         EntryTrainingMissing,
         CoverMissing,
+        CoverUnknown,
         DayInFuture,
         DayTooFarBack,
         GroundMissing,
     ),
 )
 async def confirm_arrival(
+    *,
     dispatch_id: Annotated[DispatchId, Path(description="派遣编号")],
     body: ArrivalIn,
     caller: Annotated[Caller, user("unit", "clerk")],
     session: SessionDep,
     deed: DeedDep,
+    reporting: ReportingDep,
 ) -> PlacementDetail:
-    """协议签署完成后由单位确认，见习由此开始。超过补登期限的，由经办机构注明理由后办理。"""
+    """协议签署完成后由单位确认，见习由此开始。超过补登期限的，由经办机构注明理由后办理。
+
+    地区规定到岗须先有保险的（insurance_cover_needed），到岗之日当地还须有有效的保险合同，
+    本人已签署同意投保、金额不低于合同的保险金额。
+    """
     entered = Entered(body.ground, body.expected_version)
-    arrived_on = body.arrived_on
+    arrived_on, told = body.arrived_on, body.told
+    await refuse_uncovered(
+        session, deed, caller, dispatch_id, (arrived_on, told), reporting=reporting
+    )
     return shown_detail(
-        await arrive(
-            session, deed, caller, dispatch_id, arrived_on, entered=entered, told=body.told
-        )
+        await arrive(session, deed, caller, dispatch_id, arrived_on, entered=entered, told=told)
     )
 
 
