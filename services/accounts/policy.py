@@ -28,6 +28,7 @@ def _message_kind(name: str, told: dict[str, Any]) -> MessageKind:
         told_by=tuple(_trigger(**one) for one in told["told_by"]),
         over_by=tuple(_trigger(**one) for one in told.get("over_by", ())),
         due=Due(**told["due"]) if "due" in told else None,
+        apart=told.get("apart"),
         contents={key: _content(one) for key, one in told["contents"].items()},
         sms=tuple(told["sms"]),
         words=told.get("words", {}),
@@ -36,12 +37,15 @@ def _message_kind(name: str, told: dict[str, Any]) -> MessageKind:
 
 def _trigger(
     event: str,
+    *,
     values: dict[str, str] | None = None,
     needs: dict[str, Word] | None = None,
     but_not: dict[str, list[Word]] | None = None,
     each: str | None = None,
+    region: str = "region",
 ) -> Trigger:
-    return Trigger(event, values or {}, needs or {}, but_not or {}, each)
+    told = values or {}, needs or {}, but_not or {}
+    return Trigger(event, *told, each, region)
 
 
 def _content(told: dict[str, str]) -> Content:

@@ -59,7 +59,7 @@ async def _end(session: AsyncSession, deed: Deed, told: Told) -> None:
     ended = kinds.over(MESSAGE_KINDS, told)
     if not ended:
         return
-    for message in await queries.hold_about(session, told.object_id, ended):
+    for message in await queries.hold_about(session, ended):
         message.is_over = True
         if message.state == "waiting":
             await move(session, deed, message, "drop", problem="over")

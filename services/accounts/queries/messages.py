@@ -34,12 +34,12 @@ async def hold(session: AsyncSession, message_id: str) -> Message | None:
 
 
 async def hold_about(
-    session: AsyncSession, subject_id: str, kinds: Collection[str]
+    session: AsyncSession, about: Collection[tuple[str, str]]
 ) -> Sequence[Message]:
-    """The messages of some kinds about something that are not over yet, held."""
+    """The messages of some kinds, each about something, that are not over yet, held."""
     found = (
         select(Message)
-        .where(Message.subject_id == subject_id, Message.kind.in_(kinds), ~Message.is_over)
+        .where(tuple_(Message.kind, Message.subject_id).in_(about), ~Message.is_over)
         .order_by(Message.id)
         .with_for_update()
         .execution_options(populate_existing=True)

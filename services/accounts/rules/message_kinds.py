@@ -14,8 +14,8 @@ UNKNOWN: Final = "规定时间"
 """What is said where an event lacks the value: whoever reads it looks in the programme."""
 
 Values = Mapping[str, str | None]
-Word = str | bool
-"""What the data of an event may have to hold, or not."""
+Word = str | bool | None
+"""What the data of an event may have to hold, or not; None: nothing there."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Told:
 class Trigger:
     """An event that counts if its data hold this; what a message takes from them, by its name.
 
-    `each` names the list of which every entry is told to its own youth.
+    `each` names the list of which every entry is told to its own youth, `region` the field with
+    the youth's region.
     """
 
     event: str
@@ -40,6 +41,7 @@ class Trigger:
     needs: Mapping[str, Word]
     but_not: Mapping[str, Sequence[Word]]
     each: str | None = None
+    region: str = "region"
 
     def meets(self, told: Told) -> bool:
         """Whether a change is such an event."""
@@ -80,13 +82,20 @@ class MessageKind:
     over_by: tuple[Trigger, ...]
     due: Due | None
     contents: Mapping[str, Content]
+    apart: str | None
+    """Which field of an event tells its messages about one object apart, such as a month."""
     sms: tuple[str, ...]
     """Which values an SMS template takes, in its order."""
     words: Mapping[str, str]
     """What codes among its values are called."""
 
+    def subject_of(self, told: Told) -> str:
+        """What a message of this kind is about: an object, or the part of it that is told of."""
+        part = told.data.get(self.apart) if self.apart else None
+        return f"{told.object_id}/{part}" if part else told.object_id
+
     def said(self, words: str, values: Values) -> str:
-        """Words with the values put in: days and sums as they are spoken of."""
+        """Words with the values put in: days, months and sums as they are spoken of."""
         return words.format_map({name: self._word(value) for name, value in values.items()})
 
     def _word(self, value: str | None) -> str:
@@ -116,13 +125,13 @@ def notices(kinds: Sequence[MessageKind], told: Told, hour: int) -> Iterator[Not
                 yield from _notices(kind, trigger, told, hour)
 
 
-def over(kinds: Sequence[MessageKind], told: Told) -> list[str]:
-    """The kinds of message that a change makes pointless, by their names.
+def over(kinds: Sequence[MessageKind], told: Told) -> list[tuple[str, str]]:
+    """The messages that a change makes pointless: the name of their kind, and what they are about.
 
     One that is told anew is over in its former words.
     """
     return [
-        kind.name
+        (kind.name, kind.subject_of(told))
         for kind in kinds
         if any(trigger.meets(told) for trigger in (*kind.over_by, *_single(kind)))
     ]
@@ -134,12 +143,14 @@ def _single(kind: MessageKind) -> Iterator[Trigger]:
 
 def _notices(kind: MessageKind, trigger: Trigger, told: Told, hour: int) -> Iterator[Notice]:
     entries = told.data.get(trigger.each, ()) if trigger.each else ({},)
+    subject = kind.subject_of(told)
     for entry in entries:
         data = {**told.data, **entry}
+        region = data[trigger.region]
         values = {name: _text(data.get(field)) for name, field in trigger.values.items()}
         due_at = _due_at(kind.due, values, hour)
         if kind.due is None or due_at:
-            yield Notice(kind, data["youth_id"], told.object_id, data["region"], values, due_at)
+            yield Notice(kind, data["youth_id"], subject, region, values, due_at)
 
 
 def _due_at(due: Due | None, values: Values, hour: int) -> datetime | None:
@@ -159,5 +170,8 @@ def _text(value: Any) -> str | None:
 
 
 def _spoken(value: str) -> str:
-    found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", value, re.ASCII)
-    return f"{found[1]}年{int(found[2])}月{int(found[3])}日" if found else value
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value, re.ASCII)
+    if found is None:
+        return value
+    day = f"{int(found[3])}日" if found[3] else ""
+    return f"{found[1]}年{int(found[2])}月{day}"

@@ -26,7 +26,8 @@ class OwnMessageOut(Wire):
     title: str = Field(description="标题", max_length=50)
     text: str = Field(description="正文", max_length=500)
     subject_id: str = Field(
-        description="所说事项的编号，如派遣编号；补贴类为拨付的分页编号", max_length=100
+        description="所说事项的编号，如派遣、见习编号；考勤为见习编号和月份，补贴类为拨付的分页编号",
+        max_length=100,
     )
     told_at: datetime = Field(description="告知的时间")
     read_at: datetime | None = Field(description="本人标为已读的时间；未读为 null")
@@ -39,7 +40,8 @@ class MessageOut(Wire):
     kind: str = Field(description=f"种类：{KINDS_TOLD}", max_length=50)
     region: RegionCode
     subject_id: str = Field(
-        description="所说事项的编号，如派遣编号；补贴类为拨付的分页编号", max_length=100
+        description="所说事项的编号，如派遣、见习编号；考勤为见习编号和月份，补贴类为拨付的分页编号",
+        max_length=100,
     )
     state: State = Field(description=f"状态：{STATES_TOLD}")
     channel: Channel | None = Field(

@@ -63,7 +63,7 @@ async def arrive(
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await note_other_mentor(session, deed, placement, agreement)
     await look_after(session, deed, placement.youth_id)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def _signed(

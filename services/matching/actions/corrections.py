@@ -67,7 +67,7 @@ async def correct(
     news = _news(placement, right, claim)
     await keep(session, deed, placement, right, news, side=side_of(caller.kind))
     await look_after(session, deed, placement.youth_id)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def _correction(session: AsyncSession, placement: Placement, claim: Claim) -> Correction:
@@ -124,6 +124,7 @@ def _news(placement: Placement, right: Course, claim: Claim) -> News:
     data = {
         **facts_of(placement),
         **state,
+        "state_before": placement.state,
         "since": state["outcome_since"],
         "corrects": claim.corrects,
     }

@@ -13,10 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
+from services.matching.actions.dispute_days import told_until
 from services.matching.rules.corrections import EntryKind
 from services.matching.rules.entries import EntrySide
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.placements import Course, Ending, Outcome, Suspension
+from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.placements import Placement, PlacementEntry
 
@@ -34,6 +36,12 @@ class News:
     """Id of the entry countered."""
     dispute_id: str | None = None
     """The dispute upheld, where that is the ground."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether the other side is asked: not of a decision, nor of what a list told."""
+        asked = self.event in _KINDS or self.event == "placement.attendance-confirmed"
+        return asked and self.dispute_id is None and "import_id" not in self.data
 
 
 _KINDS: Final[dict[str, EntryKind]] = {
@@ -108,15 +116,22 @@ async def keep(
 
 
 async def tell(session: AsyncSession, deed: Deed, placement: Placement, news: News) -> None:
-    """Give a placement its next version and record what made it: ids, codes and days only."""
+    """Give a placement its next version and record what made it: ids, codes and days only.
+
+    Whose placement it is stands with it, and the region of the youth's office as it was dispatched.
+    """
     placement.version += 1
+    sent = await session.get_one(Dispatch, placement.dispatch_id)
+    data = {"youth_id": placement.youth_id, "youth_region": sent.region, **news.data}
+    if news.asks:
+        data["dispute_by"] = await told_until(session, deed, placement)
     change = Change(
         object="placement",
         id=placement.id,
         version=placement.version,
         event=news.event,
         occurred_on=news.occurred_on,
-        data=news.data,
+        data=data,
         ground=news.dispute_id or "",
     )
     await record(session, deed, change)

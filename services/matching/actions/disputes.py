@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +15,7 @@ from services.common.values import ids
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions.dispute_days import end_of
 from services.matching.actions.dispute_remedies import Truth, put_right
 from services.matching.actions.placements import hold_placement
 from services.matching.queries import attendance, disputes, placements
@@ -31,8 +32,6 @@ from services.matching.rules.disputes import (
 from services.matching.rules.entries import EntrySide
 from services.matching.tables.disputes import Dispute
 from services.matching.tables.placements import Placement
-
-_END: Final = ("last_day", "cause", "by_whom", "early_retention")
 
 
 @dataclass(frozen=True)
@@ -162,9 +161,7 @@ async def _disputed(session: AsyncSession, placement: Placement, form: Form) -> 
 
 
 async def _end_of(session: AsyncSession, placement_id: str) -> str | None:
-    entries = await placements.entries(session, placement_id)
-    ends = [(one.id, tuple(one.course.get(name) for name in _END)) for one in entries]
-    return rules.stated_in([(key, end if end[0] else None) for key, end in ends])
+    return end_of(await placements.entries(session, placement_id))
 
 
 async def _filing(

@@ -50,7 +50,7 @@ async def end(
     await close(session, deed, caller, placement, manner, entered=entered)
     await _let_go(session, deed, placement)
     await free(session, deed, placement.post_id)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def close(
@@ -61,8 +61,11 @@ async def close(
     manner: Manner,
     *,
     entered: Entered,
+    transferred: bool = False,
 ) -> None:
     """End a placement that is held; its seat and its youth are left to whoever ends it.
+
+    `transferred`: a dispatch to another unit follows.
 
     Raises what `end` raises but PlacementNotFound and PlacementChanged.
     """
@@ -72,7 +75,7 @@ async def close(
     entry = entry_of(deed, caller, placement.workplace_county, entered)
     await refuse_untimely(session, entry, first)
     await set_hold(session, placement.dispatch_id, course)
-    news = _news(course, entered.ground)
+    news = _news(course, entered.ground, transferred=transferred)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await look_after(session, deed, placement.youth_id)
 
@@ -104,7 +107,7 @@ async def record_outcome(
     news = News(event, day, _told(outcome), entered.ground, dispute_id=dispute_id)
     await keep(session, deed, placement, course, news, side=side_of(caller.kind))
     await look_after(session, deed, placement.youth_id)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def _refuse_untimely_outcome(
@@ -140,10 +143,13 @@ async def _lock_market(session: AsyncSession, caller: Caller, placement_id: str)
     await markets.lock(session, market)
 
 
-def _news(course: Course, ground: str | None) -> News:
+def _news(course: Course, ground: str | None, *, transferred: bool) -> News:
     event, names = _TOLD[course.state]
     told = plain(course)
-    return News(event, course.last_day, {name: told[name] for name in names}, ground)
+    data = {name: told[name] for name in names}
+    if course.state == "ended_early":
+        data["transferred"] = transferred
+    return News(event, course.last_day, data, ground)
 
 
 async def _let_go(session: AsyncSession, deed: Deed, placement: Placement) -> None:

@@ -71,7 +71,7 @@ async def change_mentor(
     ground = wanted.entered.ground
     handed = Handed(placement.mentor_id, wanted.mentor_id, wanted.since, ground)
     await hand_over(session, deed, placement, handed)
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def hand_over(

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
+from services.matching.actions.dispute_days import DisputeDays, dispute_days
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
@@ -25,20 +28,45 @@ class Detail:
     mentor_changes: Sequence[MentorChange]
     caller: Caller
     """Who reads it."""
+    days: DisputeDays
+    """Until when they may disagree with it."""
 
 
-async def read_placement(session: AsyncSession, caller: Caller, placement_id: str) -> Detail:
-    """One placement within sight. Raises PlacementNotFound."""
+async def require_seen(session: AsyncSession, caller: Caller, placement_id: str) -> Named:
+    """One placement within sight, with its youth's name. Raises PlacementNotFound."""
     named = await placements.seen(session, caller, placement_id)
     if named is None:
         raise PlacementNotFound
-    return Detail(
-        named,
-        await attendance.newest(session, placement_id),
-        await placements.entries(session, placement_id),
-        await mentors.changes(session, placement_id),
-        caller,
-    )
+    return named
+
+
+async def read_placement(
+    session: AsyncSession, caller: Caller, placement_id: str, today: date
+) -> Detail:
+    """One placement within sight, and until when it may be disputed. Raises PlacementNotFound."""
+    named = await require_seen(session, caller, placement_id)
+    told = await placements.entries(session, placement_id)
+    months = await attendance.newest(session, placement_id)
+    days = await dispute_days(session, today, caller, named.placement, (told, months))
+    changes = await mentors.changes(session, placement_id)
+    return Detail(named, months, told, changes, caller, days)
+
+
+async def list_own(
+    session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch, today: date
+) -> Sequence[tuple[Named, date | None]]:
+    """A stretch of a youth's placements, each with the last day to disagree with its end."""
+    found = await placements.listed(session, caller, state, stretch)
+    return [(named, await _end_until(session, caller, named, today)) for named in found]
+
+
+async def _end_until(
+    session: AsyncSession, caller: Caller, named: Named, today: date
+) -> date | None:
+    if named.placement.last_day is None:
+        return None
+    told = await placements.entries(session, named.placement.id)
+    return (await dispute_days(session, today, caller, named.placement, (told, ()))).end
 
 
 async def hold_placement(

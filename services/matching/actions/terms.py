@@ -66,7 +66,7 @@ async def extend(
     data["term_last_day"] = course.term_last_day.isoformat()
     news = News("placement.extended", deed.today, data, longer.entered.ground)
     await _keep(session, deed, caller, placement, (course, news))
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def suspend(
@@ -86,7 +86,7 @@ async def suspend(
     data = {"since": since.isoformat(), "cause": stop.cause}
     news = News("placement.suspended", since, data, entered.ground)
     await _keep(session, deed, caller, placement, (course, news))
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def resume(
@@ -110,7 +110,7 @@ async def resume(
     await refuse_decided(session, caller, placement.id, "resumed", resumed_on)
     news = News("placement.resumed", resumed_on, _return(course), entered.ground)
     await _keep(session, deed, caller, placement, (course, news))
-    return await read_placement(session, caller, placement.id)
+    return await read_placement(session, caller, placement.id, deed.today)
 
 
 async def _agreed(

@@ -59,7 +59,8 @@ async def transfer(
     rules.refuse_other_market(market, post.market, covered=covers(caller, post.region))
     units = placement.unit_id, post.unit_id
     rules.check_transfer(told.end.last_day, deed.today, units)
-    await close(session, deed, caller, placement, told.end, entered=told.entered)
+    entered = told.entered
+    await close(session, deed, caller, placement, told.end, entered=entered, transferred=True)
     await session.flush()
     dispatch = await _issue(session, deed, placement, post)
     await free(session, deed, placement.post_id)

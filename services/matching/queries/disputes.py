@@ -27,6 +27,12 @@ async def of_placement(
     return (await session.scalars(found)).all()
 
 
+async def all_of(session: AsyncSession, placement_id: str) -> Sequence[Dispute]:
+    """Every dispute of a placement."""
+    query = select(Dispute).where(Dispute.placement_id == placement_id)
+    return (await session.scalars(query)).all()
+
+
 async def one(session: AsyncSession, placement_id: str, dispute_id: str) -> Dispute | None:
     """A dispute of a placement; whoever moves it holds the placement."""
     query = select(Dispute).where(Dispute.id == dispute_id, Dispute.placement_id == placement_id)

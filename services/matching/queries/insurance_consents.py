@@ -1,6 +1,7 @@
 """Consents to be insured: the last one of a dispatch, and those handed in on paper."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,14 @@ from services.matching.tables.insurance_consents import InsuranceConsent, Insura
 async def last_of(session: AsyncSession, dispatch_id: str) -> InsuranceConsent | None:
     """The consent that counts, or None."""
     query = select(InsuranceConsent).where(InsuranceConsent.dispatch_id == dispatch_id)
+    return await session.scalar(query.order_by(InsuranceConsent.id.desc()).limit(1))
+
+
+async def on_day(session: AsyncSession, dispatch_id: str, day: date) -> InsuranceConsent | None:
+    """The consent that counted on a day, or None."""
+    query = select(InsuranceConsent).where(
+        InsuranceConsent.dispatch_id == dispatch_id, InsuranceConsent.given_on <= day
+    )
     return await session.scalar(query.order_by(InsuranceConsent.id.desc()).limit(1))
 
 

@@ -11,7 +11,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.absences import log_attempt
-from services.matching.actions.placements import read_placement
+from services.matching.actions.placements import require_seen
 from services.matching.queries import disputes as queries
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementNotFound
@@ -57,6 +57,6 @@ async def list_contact_attempts(
     stretch: StretchDep,
 ) -> Page[ContactAttemptOut]:
     """先登记的在前。见习人员看到何时、以什么方式联系过自己，看不到情况说明。"""
-    await read_placement(session, caller, placement_id)
+    await require_seen(session, caller, placement_id)
     rows = await queries.attempts_listed(session, placement_id, stretch)
     return page_of(rows, stretch, lambda one: (one.id,), lambda one: shown_attempt(one, caller))

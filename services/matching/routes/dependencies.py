@@ -1,4 +1,4 @@
-"""What endpoints of matching are handed besides the kernel's: its sister, published keys, files."""
+"""What endpoints of matching are handed besides the kernel's: sisters, published keys, files."""
 
 from typing import Annotated
 
@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from services.common.store.database import Database
 from services.common.store.files import Files
 from services.common.web.tokens import UserKeys
+from services.matching.clients.reporting import Reporting
 from services.matching.clients.units import Units
 
 
@@ -16,6 +17,14 @@ async def _units(request: Request) -> Units:
 
 
 UnitsDep = Annotated[Units, Depends(_units)]
+
+
+async def _reporting(request: Request) -> Reporting:
+    reporting: Reporting = request.app.state.reporting
+    return reporting
+
+
+ReportingDep = Annotated[Reporting, Depends(_reporting)]
 
 
 async def _user_keys(request: Request) -> UserKeys:

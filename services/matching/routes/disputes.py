@@ -12,11 +12,12 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import disputes as actions
-from services.matching.actions.placements import read_placement
+from services.matching.actions.covers import refuse_reinstated_uncovered
+from services.matching.actions.placements import require_seen
 from services.matching.actions.removals import refuse_unless_removed
 from services.matching.queries import disputes as queries
 from services.matching.queries.calendar import provisional_years
-from services.matching.routes.dependencies import UnitsDep
+from services.matching.routes.dependencies import ReportingDep, UnitsDep
 from services.matching.rules import (
     annulments,
     attendance,
@@ -31,6 +32,7 @@ from services.matching.rules import (
 )
 from services.matching.rules import disputes as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
+from services.matching.rules.covers import CoverUnknown
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.holds import AlreadyHeld
@@ -94,7 +96,7 @@ async def list_disputes(
     stretch: StretchDep,
 ) -> Page[DisputeOut]:
     """先提出的在前。双方和经办机构都能看到；提出的理由不给对方看。"""
-    await read_placement(session, caller, placement_id)
+    await require_seen(session, caller, placement_id)
     rows = await queries.of_placement(session, placement_id, stretch)
     show = partial(shown_dispute, caller=caller, provisional=await provisional_years(session))
     return page_of(rows, stretch, lambda one: (one.id,), show)
@@ -139,6 +141,7 @@ async def list_disputes(
         PresentSince,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
+        CoverUnknown,
         endings.EndBeforeEntry,
         removals.RemovalUnknown,
         removals.UnitNotRemoved,
@@ -153,11 +156,17 @@ async def decide_dispute(
     session: SessionDep,
     deed: DeedDep,
     units: UnitsDep,
+    reporting: ReportingDep,
 ) -> DisputeOut:
     """由没有登记过这条记录的人员决定。支持考勤争议的重新开放当月，支持其他争议的另记一条更正。"""
     which, told = (placement_id, dispute_id), body.told
     manner = told.truth.manner if told.truth else None
     await refuse_unless_removed(session, caller, placement_id, manner, units)
+    if told.truth:
+        arrival = told.truth.arrived_on, told.truth.told
+        await refuse_reinstated_uncovered(
+            session, deed, caller, placement_id, arrival, reporting=reporting
+        )
     dispute = await actions.decide(session, deed, caller, which, told)
     return shown_dispute(dispute, caller, await provisional_years(session))
 

@@ -11,10 +11,11 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.corrections import Claim, correct
+from services.matching.actions.covers import refuse_reinstated_uncovered
 from services.matching.actions.endings import end, record_outcome
 from services.matching.actions.entering import Entered
 from services.matching.actions.removals import refuse_unless_removed
-from services.matching.routes.dependencies import UnitsDep
+from services.matching.routes.dependencies import ReportingDep, UnitsDep
 from services.matching.rules import (
     annulments,
     causes,
@@ -27,6 +28,7 @@ from services.matching.rules import (
     terms,
 )
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
+from services.matching.rules.covers import CoverUnknown
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
@@ -180,6 +182,7 @@ async def record_placement_outcome(
         PresentSince,
         preparations.EntryTrainingMissing,
         preparations.CoverMissing,
+        CoverUnknown,
         *_REMOVAL,
     ),
 )
@@ -191,6 +194,7 @@ async def correct_placement(
     session: SessionDep,
     deed: DeedDep,
     units: UnitsDep,
+    reporting: ReportingDep,
 ) -> PlacementDetail:
     """到岗、延长、中止、结束的日期或者方式有误的，另记一条更正；原记录保留。
 
@@ -201,5 +205,9 @@ async def correct_placement(
     entered = Entered(body.ground, body.expected_version)
     manner = body.end.manner if body.end else None
     await refuse_unless_removed(session, caller, placement_id, manner, units)
+    arrival = body.arrived_on, body.told
+    await refuse_reinstated_uncovered(
+        session, deed, caller, placement_id, arrival, reporting=reporting
+    )
     claim = Claim(body.corrects, body.arrived_on, manner, entered, body.term, body.told)
     return shown_detail(await correct(session, deed, caller, placement_id, claim))

@@ -11,10 +11,13 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.arrivals import arrive
+from services.matching.actions.covers import refuse_uncovered
 from services.matching.actions.entering import Entered
-from services.matching.actions.placements import read_placement
+from services.matching.actions.placements import list_own, read_placement
 from services.matching.queries import placements as queries
+from services.matching.routes.dependencies import ReportingDep
 from services.matching.rules.annulments import ArrivalAnnulled
+from services.matching.rules.covers import CoverUnknown
 from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.mergers import UnitMerged
@@ -28,11 +31,13 @@ from services.matching.rules.preparations import CoverMissing, EntryTrainingMiss
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.placements import (
     ArrivalIn,
+    OwnPlacementOut,
     PlacementDetail,
     PlacementOut,
     State,
     shown,
     shown_detail,
+    shown_own,
 )
 
 routes = router("见习")
@@ -53,25 +58,33 @@ routes = router("见习")
         ArrivalBeforeSignature,
         EntryTrainingMissing,
         CoverMissing,
+        CoverUnknown,
         DayInFuture,
         DayTooFarBack,
         GroundMissing,
     ),
 )
 async def confirm_arrival(
+    *,
     dispatch_id: Annotated[DispatchId, Path(description="派遣编号")],
     body: ArrivalIn,
     caller: Annotated[Caller, user("unit", "clerk")],
     session: SessionDep,
     deed: DeedDep,
+    reporting: ReportingDep,
 ) -> PlacementDetail:
-    """协议签署完成后由单位确认，见习由此开始。超过补登期限的，由经办机构注明理由后办理。"""
+    """协议签署完成后由单位确认，见习由此开始。超过补登期限的，由经办机构注明理由后办理。
+
+    地区规定到岗须先有保险的（insurance_cover_needed），到岗之日当地还须有有效的保险合同，
+    本人已签署同意投保、金额不低于合同的保险金额。
+    """
     entered = Entered(body.ground, body.expected_version)
-    arrived_on = body.arrived_on
+    arrived_on, told = body.arrived_on, body.told
+    await refuse_uncovered(
+        session, deed, caller, dispatch_id, (arrived_on, told), reporting=reporting
+    )
     return shown_detail(
-        await arrive(
-            session, deed, caller, dispatch_id, arrived_on, entered=entered, told=body.told
-        )
+        await arrive(session, deed, caller, dispatch_id, arrived_on, entered=entered, told=told)
     )
 
 
@@ -92,11 +105,14 @@ async def list_my_placements(
     caller: Annotated[Caller, user("youth")],
     session: SessionDep,
     stretch: StretchDep,
+    deed: DeedDep,
     state: Annotated[State | None, Query()] = None,
-) -> Page[PlacementOut]:
-    """本人的全部见习，新的在前。"""
-    rows = await queries.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda row: (row.placement.id,), lambda row: shown(row, caller))
+) -> Page[OwnPlacementOut]:
+    """本人的全部见习，新的在前；已结束的，看到最迟哪一天可以对结束提出争议。"""
+    rows = await list_own(session, caller, state, stretch, deed.today)
+    return page_of(
+        rows, stretch, lambda row: (row[0].placement.id,), lambda row: shown_own(*row, caller)
+    )
 
 
 @routes.get("/v1/placements/{placement_id}", summary="见习", responses=problems(PlacementNotFound))
@@ -104,6 +120,7 @@ async def show_placement(
     placement_id: Annotated[PlacementId, Path(description="见习编号")],
     caller: Annotated[Caller, user("unit", "youth", *OFFICE)],
     session: SessionDep,
+    deed: DeedDep,
 ) -> PlacementDetail:
-    """一次见习及其各月考勤和全部记录。"""
-    return shown_detail(await read_placement(session, caller, placement_id))
+    """一次见习及其各月考勤和全部记录；双方看到对各条最迟哪一天可以提出争议。"""
+    return shown_detail(await read_placement(session, caller, placement_id, deed.today))

@@ -2,30 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
-
-from services.common.store.database import Database
 from services.common.web.access import OutsideRegion, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep
 from services.matching.actions import retention as actions
-from services.matching.clients.reporting import Reporting
+from services.matching.routes.dependencies import DatabaseDep, ReportingDep
 from services.matching.rules.retention import RetainedUnknown
 from services.matching.schemas.retention import RetentionOut
 
 routes = router("个人信息")
-
-
-async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
-
-
-async def _reporting(request: Request) -> Reporting:
-    reporting: Reporting = request.app.state.reporting
-    return reporting
 
 
 @routes.get(
@@ -36,8 +23,8 @@ async def _reporting(request: Request) -> Reporting:
 async def count_retention(
     caller: Annotated[Caller, user("approver", "auditor")],
     deed: DeedDep,
-    database: Annotated[Database, Depends(_database)],
-    reporting: Annotated[Reporting, Depends(_reporting)],
+    database: DatabaseDep,
+    reporting: ReportingDep,
 ) -> RetentionOut:
     """本机构行政区划内，保存年限已满、将由系统匿名化的人数，以及够年数而仍保存的人数和原因。
 

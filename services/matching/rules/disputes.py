@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
-from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused, Stale
+from services.common.errors import (
+    Conflict,
+    Forbidden,
+    JianxiError,
+    Malformed,
+    NotFound,
+    Refused,
+    Stale,
+)
+from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.matching.rules.entries import EntrySide
 
 Subject = Literal["end", "entry", "attendance"]
@@ -123,6 +132,17 @@ class Filing:
     """Whether it was entered to put right what was disputed."""
 
 
+def last_day(calendar: WorkCalendar, entered_on: date, days: int) -> date | None:
+    """The last day on which what was entered on a day may be disputed, `days` working days on.
+
+    None where no calendar reaches it.
+    """
+    try:
+        return calendar.plus(entered_on, days)
+    except YearUnknown:
+        return None
+
+
 def check_named(subject: Subject, month: object | None, entry_id: object | None) -> None:
     """A month is named for attendance, an entry for an entry. Raises MonthUnfit, EntryUnfit."""
     if (subject == "attendance") != (month is not None):
@@ -147,6 +167,15 @@ def check_filing(filing: Filing, today: date) -> None:
         raise DisputeDecided
     if today > filing.file_by:
         raise DisputeTooLate(until=filing.file_by.isoformat())
+
+
+def open_until(filing: Filing, today: date) -> date | None:
+    """The last day on which a dispute may still be filed; None where it would be refused."""
+    try:
+        check_filing(filing, today)
+    except JianxiError:
+        return None
+    return filing.file_by
 
 
 def _is_own(filing: Filing) -> bool:

@@ -11,6 +11,7 @@ from services.common.web.wire import GroundText, MonthText, Wire
 from services.matching.actions.attendance_rolls import Confirmed
 from services.matching.rules import attendance
 from services.matching.rules.health import disclosed
+from services.matching.schemas.dispute_days import DisputeUntil
 from services.matching.schemas.ids import PlacementId
 from services.matching.tables.attendance import Attendance
 
@@ -74,6 +75,7 @@ class AttendanceOut(Wire):
     absences: list[AbsenceOut] = Field(description="缺勤；为空即全勤", max_length=31)
     confirmed_on: date = Field(description="确认日期")
     reopened_on: date | None = Field(description="重新开放的日期；没有重新开放的为 null")
+    dispute_until: DisputeUntil
 
 
 class RollIn(Wire):
@@ -110,15 +112,15 @@ class ReopeningIn(Wire):
     )
 
 
-def shown_month(confirmed: Attendance, *, health: bool) -> AttendanceOut:
+def shown_month(confirmed: Attendance, *, health: bool, until: date | None = None) -> AttendanceOut:
     """A month as confirmed; why somebody was away only for whom it concerns."""
     absences = [
         AbsenceOut(day=told["day"], kind=disclosed(told["kind"], health=health))
         for told in confirmed.absences
     ]
-    names = AttendanceOut.model_fields.keys() - {"absences"}
+    names = AttendanceOut.model_fields.keys() - {"absences", "dispute_until"}
     columns = {name: getattr(confirmed, name) for name in names}
-    return AttendanceOut(**columns, absences=absences)
+    return AttendanceOut(**columns, absences=absences, dispute_until=until)
 
 
 def shown_roll(month: Month, lines: list[Confirmed]) -> RollOut:

@@ -12,9 +12,14 @@ Shown = TypeVar("Shown", bound=Wire)
 
 
 def grounded(
-    model: type[Shown], row: PlacementEntry | MentorChange, caller: Caller, *, health: bool
+    model: type[Shown],
+    row: PlacementEntry | MentorChange,
+    caller: Caller,
+    *,
+    health: bool,
+    **more: object,
 ) -> Shown:
-    """A row with its ground, or with null in its place."""
+    """A row with its ground, or with null in its place, and what else is told of it."""
     reads = reads_ground(row.author, (caller.kind, caller.subject), health=health)
-    columns = {name: getattr(row, name) for name in model.model_fields}
-    return model(**columns | {"ground": row.ground if reads else None})
+    columns = {name: getattr(row, name) for name in model.model_fields.keys() - more.keys()}
+    return model(**columns | {"ground": row.ground if reads else None} | more)

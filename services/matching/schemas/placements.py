@@ -16,6 +16,7 @@ from services.matching.rules.entries import EntrySide
 from services.matching.rules.health import disclosed, sees_health
 from services.matching.rules.preparations import Preparation, is_by
 from services.matching.schemas.attendance import AttendanceOut, shown_month
+from services.matching.schemas.dispute_days import DisputeUntil
 from services.matching.schemas.endings import (
     ByWhom,
     Ground,
@@ -88,6 +89,7 @@ class EntryOut(Wire):
     )
     dispute_id: DisputeId | None = Field(description="以哪件争议的决定为依据；不是的为 null")
     corrects: str | None = Field(description="所更正的记录编号", max_length=40)
+    dispute_until: DisputeUntil
 
 
 class PlacementOut(Wire):
@@ -135,7 +137,13 @@ class PlacementOut(Wire):
     mentor_id: MentorId | None = Field(description="目前的带教老师")
 
 
-class PlacementDetail(PlacementOut):
+class OwnPlacementOut(PlacementOut):
+    """本人的一次见习。"""
+
+    end_dispute_until: DisputeUntil
+
+
+class PlacementDetail(OwnPlacementOut):
     """一次见习及其考勤和全部记录。"""
 
     attendance: list[AttendanceOut] = Field(description="各月考勤，以最新确认的为准", max_length=24)
@@ -161,14 +169,29 @@ def shown(named: Named, caller: Caller) -> PlacementOut:
     return PlacementOut.model_validate(told)
 
 
+def shown_own(named: Named, until: date | None, caller: Caller) -> OwnPlacementOut:
+    """A placement as it is listed for its youth."""
+    listed = shown(named, caller).model_dump()
+    return OwnPlacementOut(**listed, end_dispute_until=until)
+
+
 def shown_detail(detail: Detail) -> PlacementDetail:
     """A placement with its attendance and its entries, as who reads it may see them."""
-    caller = detail.caller
+    caller, days = detail.caller, detail.days
     health = _sees_health(detail.named, caller)
     return PlacementDetail(
         **shown(detail.named, caller).model_dump(),
-        attendance=[shown_month(month, health=health) for month in detail.attendance],
-        entries=[grounded(EntryOut, entry, caller, health=health) for entry in detail.entries],
+        end_dispute_until=days.end,
+        attendance=[
+            shown_month(month, health=health, until=days.months.get(month.month))
+            for month in detail.attendance
+        ],
+        entries=[
+            grounded(
+                EntryOut, entry, caller, health=health, dispute_until=days.entries.get(entry.id)
+            )
+            for entry in detail.entries
+        ],
         mentor_changes=[
             grounded(MentorChangeOut, one, caller, health=health) for one in detail.mentor_changes
         ],

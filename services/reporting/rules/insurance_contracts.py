@@ -97,6 +97,12 @@ def by_place(contracts: Iterable[Contract], area: str) -> tuple[tuple[Contract, 
     return tuple(found)
 
 
+def holding(contracts: Iterable[Contract], area: str, day: date) -> Contract | None:
+    """The contract by which whoever begins in a place on a day is to be insured; None of none."""
+    found = (one for one, days in by_place(contracts, area) if day in days)
+    return next(found, None)
+
+
 def warning_of(last: date, today: date, steps: Iterable[int]) -> int | None:
     """Which warning stands for a cover that ends on a day: the nearest step of days, or None."""
     left = (last - today).days

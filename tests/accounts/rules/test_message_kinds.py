@@ -22,6 +22,7 @@ YOUTH = {"youth_id": "yth_1", "region": "640104", "occurred_on": "2026-03-02"}
 EXAMPLES = {
     "until": "2026-12-31",
     "day": "2026-12-31",
+    "month": "2026-12",
     "amount": "99999999.99",
     "kind": "social_insurance_subsidy",
 }
@@ -61,7 +62,7 @@ def test_a_message_holds_days_sums_and_names_of_kinds_and_nothing_else(kind):
     fields = {field for trigger in kind.told_by for field in trigger.values.values()}
     assert fields <= {
         "respond_by", "sign_by", "arrive_by", "occurred_on", "paid_on", "returned_on",
-        "kind", "amount",
+        "kind", "amount", "dispute_by", "month", "since", "resumed_on", "last_day", "term_last_day",
     }  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def test_whose_arrival_was_taken_away_is_told_until_it_is_given_back():
     assert names("dispatch.withdrawn", cause="never_came") == []
     assert names("dispatch.arrival-reinstated") == ["arrival_reinstated"]
     given_back = over(MESSAGE_KINDS, told("dispatch.arrival-reinstated"))
-    assert given_back == ["arrival_annulled", "arrival_reinstated"]
+    assert given_back == [("arrival_annulled", "dsp_1"), ("arrival_reinstated", "dsp_1")]
 
 
 def test_an_overdue_one_is_told_the_day_after():
@@ -148,7 +149,53 @@ def test_each_of_those_paid_is_told_their_own_sum():
     ],
 )
 def test_what_was_done_is_asked_for_no_longer(event, data, ended):
-    assert over(MESSAGE_KINDS, told(event, **data)) == ended
+    assert over(MESSAGE_KINDS, told(event, **data)) == [(kind, "dsp_1") for kind in ended]
+
+
+PLACED = {"youth_region": "640106", "dispute_by": "2026-03-16"}
+EARLY = {"last_day": "2026-03-02", "cause": "discipline", "transferred": False}
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "kinds"),
+    [
+        ("placement.arrived", {}, ["arrived"]),
+        ("placement.arrived", {"dispute_by": None}, []),
+        ("placement.extended", {"term_last_day": "2026-09-30"}, ["extended"]),
+        ("placement.attendance-confirmed", {"month": "2026-02"}, ["attendance_told"]),
+        ("placement.ended-early", EARLY, ["ended_early"]),
+        ("placement.ended-early", EARLY | {"transferred": True}, ["transferred"]),
+        ("placement.ended-early", EARLY | {"cause": "death"}, []),
+        ("placement.outcome-recorded", {}, ["outcome_told"]),
+        ("placement.outcome-recorded", {"dispute_by": None}, []),
+        ("placement.corrected", {"state": "arrived", "state_before": "arrived"}, ["corrected"]),
+        ("placement.corrected", {"state": "annulled", "state_before": "arrived"}, []),
+        ("placement.corrected", {"state": "arrived", "state_before": "annulled"}, []),
+        ("placement.certified", {}, []),
+    ],
+)
+def test_what_is_entered_of_a_placement_is_told_by_the_region_of_its_youth(event, data, kinds):
+    found = [*notices(MESSAGE_KINDS, told(event, **PLACED | data), 9)]
+    assert [one.kind.name for one in found] == kinds
+    assert {one.region for one in found} <= {"640106"}
+
+
+def test_events_of_before_that_name_no_youth_are_told_to_nobody():
+    for kind in MESSAGE_KINDS:
+        for trigger in kind.told_by:
+            if trigger.event.startswith("placement."):
+                data = {**trigger.needs, "dispute_by": "2026-03-16", "month": "2026-02"}
+                of_before = Told(trigger.event, "plc_1", data)
+                assert [*notices(MESSAGE_KINDS, of_before, 9)] == []
+
+
+def test_each_month_is_told_for_itself():
+    month = PLACED | {"month": "2026-02"}
+    [confirmed] = notices(MESSAGE_KINDS, told("placement.attendance-confirmed", **month), 9)
+    assert confirmed.subject_id == "dsp_1/2026-02"
+    assert "您2026年2月的考勤" in confirmed.kind.said(confirmed.kind.text, confirmed.values)
+    reopened = over(MESSAGE_KINDS, told("placement.attendance-reopened", month="2026-02"))
+    assert reopened == [("attendance_told", "dsp_1/2026-02")]
 
 
 def a_template(**fields):

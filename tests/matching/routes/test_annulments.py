@@ -13,7 +13,7 @@ from services.matching import policy
 from services.matching.rules.preparations import PreparationTerms
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import placing
+from tests.matching import insuring, placing
 from tests.matching.placing import Shown
 from tests.matching.routes.test_corrections import correct, left_early, seen
 from tests.matching.routes.test_disputes import decide, file
@@ -381,10 +381,12 @@ async def test_who_came_on_another_day_is_prepared_like_whoever_arrives(
     placement: Shown,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    await insuring.consent(matching, placement | {"id": placement["dispatch_id"]})
     clock.move("2026-03-05")
     await correct(matching, placement, 0, **NEVER_CAME)
     strict = PreparationTerms(training_needed=True, cover_needed=True)
     monkeypatch.setattr(policy, "preparation_terms", lambda *_: strict)
+    insuring.holds(matching_app, None)
     came = {"arrived_on": "2026-03-04"}
     untrained = await correct(matching, placement, 1, **came)
     assert placing.refusal(untrained) == (409, "entry-training-missing")
@@ -395,6 +397,9 @@ async def test_who_came_on_another_day_is_prepared_like_whoever_arrives(
         answer = await correct(matching, placement, 1, **(trained | {late[1:]: told}))
         assert answer.status_code == 409, answer.text
     ready = trained | {"insured_from": "2026-03-04"}
+    answer = await correct(matching, placement, 1, **ready)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "no_contract")
+    insuring.holds(matching_app)
     answer = await correct(matching, placement, 1, **ready)
     assert answer.status_code == 201, answer.text
     assert (answer.json()["entry_training_on"], answer.json()["insured_at_arrival"]) == (

@@ -14,7 +14,7 @@ from services.matching.tables.holds import Hold
 from services.matching.tables.placements import Placement
 from tests import tokens
 from tests.conftest import SandboxClock
-from tests.matching import factories, placing
+from tests.matching import factories, insuring, placing
 
 
 async def test_month_by_month_ends_when_at_once_does(
@@ -278,6 +278,8 @@ async def test_arrival_waits_for_training_and_cover_where_the_region_asks_for_th
     strict = PreparationTerms(training_needed=True, cover_needed=True)
     monkeypatch.setattr(policy, "preparation_terms", lambda *_: strict)
     dispatch = await placing.signed(matching_app, matching)
+    insuring.holds(matching_app)
+    await insuring.consent(matching, dispatch)
     answer = await placing.arrive(matching, dispatch, "2026-03-02")
     assert placing.refusal(answer) == (409, "entry-training-missing")
     trained = {"entry_training_on": "2026-03-02"}

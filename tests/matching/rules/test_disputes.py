@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from services.common.time.workdays import WorkCalendar, Year
 from services.matching.rules import disputes
 from services.matching.rules.disputes import Filing
 
@@ -33,6 +34,22 @@ def test_what_was_decided_is_not_disputed_again_nor_the_decision() -> None:
         disputes.check_filing(replace(FILING, decided=True), TODAY)
     with pytest.raises(disputes.DecisionDisputed):
         disputes.check_filing(replace(FILING, by_decision=True), TODAY)
+
+
+def test_until_when_is_told_as_long_as_a_dispute_would_be_taken() -> None:
+    assert disputes.open_until(FILING, TODAY) == TODAY
+    assert disputes.open_until(FILING, date(2026, 3, 17)) is None
+    assert disputes.open_until(replace(FILING, decided=True), TODAY) is None
+    assert disputes.open_until(replace(FILING, subject="attendance", side="unit"), TODAY) is None
+
+
+def test_the_last_day_is_counted_in_working_days_as_far_as_a_calendar_reaches() -> None:
+    year = Year(2026, frozenset(), frozenset({date(2026, 3, 14)}), provisional=False)
+    calendar = WorkCalendar.of([year])
+    assert disputes.last_day(calendar, date(2026, 3, 13), 1) == date(2026, 3, 14)
+    assert disputes.last_day(calendar, date(2026, 3, 13), 2) == TODAY
+    assert disputes.last_day(calendar, date(2026, 12, 30), 1) == date(2026, 12, 31)
+    assert disputes.last_day(calendar, date(2026, 12, 31), 1) is None
 
 
 def test_an_end_is_stated_by_the_entry_that_made_it_so() -> None:

@@ -37,6 +37,21 @@ LISTED = Entry("icn_1", "addition", STAY)
 ACCEPTED = replace(LISTED, answer="accepted")
 
 
+def test_the_contract_of_a_day_is_the_countys_before_the_citys():
+    county = replace(CONTRACT, id="icn_2", region="640104", days=Days(FIRST, date(2026, 3, 1)))
+    both = (CONTRACT, county)
+    for day, found in (
+        (date(2025, 12, 31), None),
+        (FIRST, county),
+        (date(2026, 3, 1), county),
+        (date(2026, 3, 2), CONTRACT),
+        (LAST, CONTRACT),
+        (date(2027, 1, 1), None),
+    ):
+        assert contracts.holding(both, "640104", day) == found
+    assert contracts.holding(both, "640200", FIRST) is None
+
+
 def test_a_cover_is_not_above_its_limit():
     contracts.require_within_limit(Decimal("500000.00"), Decimal("500000.00"))
     with pytest.raises(contracts.CoverAboveLimit) as refused:
