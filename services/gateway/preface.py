@@ -63,6 +63,13 @@ def paths() -> dict[str, Any]:
                 {"200": _json("OpenAPI 3.1 文档", {"type": "object"})},
             )
         },
+        "/openapi-3.0.json": {
+            "get": _operation(
+                "readOpenapi30",
+                "这份接口文档的 3.0.3 形式",
+                {"200": _json("OpenAPI 3.0.3 文档，供只认旧版本的工具导入", {"type": "object"})},
+            )
+        },
     }
 
 

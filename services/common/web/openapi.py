@@ -69,17 +69,36 @@ def _is_keyed(route: APIRoute) -> bool:
 
 
 def _strip(node: Any) -> None:
-    """Drop generated titles, and the default shape of 422 that no service answers with."""
+    """Mend every part of the document, down to its leaves."""
     if isinstance(node, list):
         for item in node:
             _strip(item)
     if isinstance(node, dict):
-        if isinstance(node.get("title"), str) and node.keys() & {"type", "anyOf", "$ref"}:
-            node.pop("title")
-        if node.get("description") == "Successful Response":
-            node["description"] = "办理成功"
-        responses = node.get("responses")
-        if isinstance(responses, dict) and "HTTPValidationError" in str(responses.get("422", "")):
-            responses.pop("422")
+        _strip_schema(node)
+        _strip_answers(node)
         for item in node.values():
             _strip(item)
+
+
+def _strip_schema(node: dict[str, Any]) -> None:
+    """Drop generated titles, and bounds of sums."""
+    if isinstance(node.get("title"), str) and node.keys() & {"type", "anyOf", "$ref"}:
+        node.pop("title")
+    if node.get("type") == "string":
+        _tell_sums(node)
+
+
+def _strip_answers(node: dict[str, Any]) -> None:
+    """Drop the default shape of 422 that no service answers with."""
+    if node.get("description") == "Successful Response":
+        node["description"] = "办理成功"
+    responses = node.get("responses")
+    if isinstance(responses, dict) and "HTTPValidationError" in str(responses.get("422", "")):
+        responses.pop("422")
+
+
+def _tell_sums(schema: dict[str, Any]) -> None:
+    """A sum of money is a text: bounds of numbers are no words of its schema, its sign is."""
+    bounds = {name: schema.pop(name) for name in ("gt", "ge", "lt", "le") if name in schema}
+    if "gt" in bounds or "ge" in bounds:
+        schema["pattern"] = schema["pattern"].replace("-?", "")
