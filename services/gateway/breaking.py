@@ -68,7 +68,8 @@ def _of_parameters(both: _Operation) -> Iterator[Break]:
         if told.get("required") and not (known and known.get("required")):
             yield Break(both.where, f"参数 {key[1]} 成为必填")
         if known:
-            side = Side(sends=True, gone=both.gone)
+            # No query says null: it leaves the parameter out.
+            side = Side(sends=True, gone=both.gone | {"null"})
             yield from _under(both.where, f"参数 {key[1]}", known, told, side)
 
 

@@ -9,6 +9,8 @@ Schema = dict[str, Any]
 _UPPER: Final = ("maxLength", "maximum", "maxItems", "maxProperties")
 _LOWER: Final = ("minLength", "minimum", "minItems", "minProperties")
 _SHAPE: Final = ("pattern", "format")
+_FREE: Final = ("binary", "int32", "int64")
+"""Formats that say in other words what the type and its bounds say."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def _of_bounds(where: str, before: Schema, now: Schema) -> Iterator[Break]:
         if bound in now and before.get(bound, now[bound] - 1) < now[bound]:
             yield Break(where, f"{bound} 收紧")
     for shape in _SHAPE:
-        if shape in now and before.get(shape) != now[shape]:
+        if now.get(shape, _FREE[0]) not in _FREE and before.get(shape) != now[shape]:
             yield Break(where, f"{shape} 改了")
 
 

@@ -32,12 +32,20 @@ def test_null_becomes_nullable() -> None:
         **text,
     }
     number = {"type": "integer"}
-    assert field({"anyOf": [text, number, null]}) == {"nullable": True, "anyOf": [text, number]}
+    either = [text | {"nullable": True}, number | {"nullable": True}]
+    assert field({"anyOf": [text, number, null]}) == {"anyOf": either}
 
 
 def test_a_reference_that_may_be_null_stands_in_an_all_of() -> None:
     region = {"$ref": f"{REFS}Region"}
-    assert field({"anyOf": [region, {"type": "null"}]}) == {"nullable": True, "allOf": [region]}
+    told = field({"anyOf": [region, {"type": "null"}]})
+    assert told == {"type": "string", "nullable": True, "allOf": [region]}
+
+
+def test_what_stands_beside_a_reference_is_not_lost() -> None:
+    region = {"$ref": f"{REFS}Region"}
+    assert field(region | {"description": "县"}) == {"allOf": [region], "description": "县"}
+    assert field(region) == region
 
 
 def test_a_constant_an_example_and_a_file_in_the_older_words() -> None:

@@ -27,6 +27,7 @@ from services.matching.rules.placements import (
 from services.matching.rules.preparations import CoverMissing, EntryTrainingMissing
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.placements import (
+    STATES,
     ArrivalIn,
     PlacementDetail,
     PlacementOut,
@@ -80,7 +81,7 @@ async def list_placements(
     caller: Annotated[Caller, user("unit", *OFFICE)],
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[State | None, Query()] = None,
+    state: Annotated[State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[PlacementOut]:
     """单位看到本单位的，经办机构看到本行政区划内单位的；新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
@@ -92,7 +93,7 @@ async def list_my_placements(
     caller: Annotated[Caller, user("youth")],
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[State | None, Query()] = None,
+    state: Annotated[State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[PlacementOut]:
     """本人的全部见习，新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)

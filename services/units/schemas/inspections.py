@@ -18,8 +18,8 @@ from services.units.rules.inspections import (
 )
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 
-InspectionId = Annotated[str, id_field("ins")]
-RectificationFileId = Annotated[str, id_field("rcf")]
+InspectionId = Annotated[str, id_field("ins", "检查编号")]
+RectificationFileId = Annotated[str, id_field("rcf", "整改材料编号")]
 ItemCode = Annotated[
     str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
 ]

@@ -22,7 +22,7 @@ from services.units.schemas.units import (
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
-ProposalId = Annotated[str, id_field("rmp")]
+ProposalId = Annotated[str, id_field("rmp", "退出建议编号")]
 PlacementId = Annotated[str, id_field("plc")]
 
 _MANNERS = (
