@@ -22,10 +22,10 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos found
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos found check-web
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## virtual environment with everything in it; quick the second time
 
@@ -61,6 +61,17 @@ check: format lint imports ## all that must hold before a commit
 	$(MAKE) -j2 types compiled migrations api scan found
 	$(MAKE) rules
 	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
+
+WEB := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix clients --no-audit --no-fund --no-update-notifier
+NODE := .venv/.node
+
+check-web: $(NODE) ## the document read from outside: Redocly, Spectral; Node and npm packages for this alone
+	$(WEB) run lint
+
+$(NODE): $(READY) clients/package-lock.json
+	$(BIN)/uv sync --frozen --inexact --group web --quiet
+	$(WEB) ci --ignore-scripts
+	touch $@
 
 # Each worker looks for all tests: what their files compile to is made once before, not by all at once.
 # What cannot be read, the tests themselves tell.

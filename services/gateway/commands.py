@@ -12,11 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common.web.document import written
+from services.gateway import published
+from services.gateway.breaking import breaks, unnamed
 from services.gateway.document import DocumentClash, merge
+from services.gateway.downward import rendered
 from services.gateway.settings import REPOSITORY, SERVICES
 
 FOLDER: Final = REPOSITORY / "docs" / "openapi"
 MERGED: Final = "jianxi"
+LOWERED: Final = "jianxi-3.0"
 
 
 class ServiceMute(Exception):
@@ -61,16 +65,31 @@ def openapi(folder: Path, *, check: bool) -> int:
     """Write the services' documents and the merged one, or only compare; the exit status."""
     try:
         told = told_by_services()
-        documents = told | {MERGED: merge(told)}
+        merged = merge(told)
     except (DocumentClash, ServiceMute) as fault:
         print(fault, file=sys.stderr)
         return 1
+    documents = told | {MERGED: merged, LOWERED: rendered(merged)}
     stale = differing(folder, documents)
     for file in stale:
+        name = file.name.removesuffix(".json")
         if not check:
-            file.write_text(written(documents[file.stem]))
+            file.write_text(written(documents[name]))
         print(f"{'与代码不符' if check else '已更新'}：{file.name}")
-    return int(check and bool(stale))
+    return int(check and bool(stale)) or broken(folder / f"{MERGED}.json", merged)
+
+
+def broken(file: Path, merged: Mapping[str, Any]) -> int:
+    """Whether the document takes something from its clients that CHANGELOG.md doesn't name."""
+    before = published.before(file, written(dict(merged)))
+    if before is None:
+        print("没有可比较的上一版接口文档，未检查是否影响已有的客户端。")
+        return 0
+    changelog = (REPOSITORY / "CHANGELOG.md").read_text()
+    found = unnamed(breaks(json.loads(before), dict(merged)), changelog)
+    for each in found:
+        print(f"影响已有的客户端，CHANGELOG.md 没有写明：`{each.where}` {each.what}")
+    return int(bool(found))
 
 
 def main() -> int:

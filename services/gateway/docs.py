@@ -22,6 +22,7 @@ _FILES: Final = {
     "/docs/favicon-32x32.png": (_SWAGGER / "favicon-32x32.png", "image/png"),
 }
 OPENAPI: Final = "/openapi.json"
+LOWERED: Final = "/openapi-3.0.json"
 
 # The page may load from this very origin only. Swagger UI draws its icons as data: images and
 # styles some of its parts in place.
@@ -36,15 +37,17 @@ class Shelf:
     """Every document with its headers, read once at the start."""
 
     def __init__(self, document: Path) -> None:
-        """`document` is the merged OpenAPI file; the shelf stands without it, too."""
+        """`document` is the merged OpenAPI file, beside it its 3.0.3 form; both may be missing."""
         self._kept = {path: _read(*file, path) for path, file in _FILES.items()}
-        if document.exists():
-            self._kept[OPENAPI] = _read(document, "application/json; charset=utf-8", OPENAPI)
+        lowered = document.with_name(f"{document.stem}-3.0.json")
+        for path, file in ((OPENAPI, document), (LOWERED, lowered)):
+            if file.exists():
+                self._kept[path] = _read(file, "application/json; charset=utf-8", path)
 
     def hand_out(self, call: Call) -> Response:
         """The document at a path, or 304 when the caller holds it already."""
         if call.path not in self._kept:
-            raise DocumentMissing if call.path == OPENAPI else NoSuchPath
+            raise DocumentMissing if call.path in (OPENAPI, LOWERED) else NoSuchPath
         body, headers = self._kept[call.path]
         if call.header(b"if-none-match") == headers["etag"].encode():
             return Response(status_code=304, headers=headers)

@@ -1,14 +1,18 @@
 """One OpenAPI document out of the services' own: equal parts shared, clashes refused by name."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, Final
 
 from services.gateway import preface, prefixes, references
 from services.gateway.problems import NoSuchPath
 
 Document = dict[str, Any]
+
+# `services__units__schemas__x__Name`, `Name-Input`, `Page_Annotated_Union_…`
+_MADE_UP: Final = re.compile(r"^services__|-(?:In|Out)put$|_(?:Annotated|Union)_")
 
 
 class DocumentClash(Exception):
@@ -22,7 +26,7 @@ def merge(told: Mapping[str, Document]) -> Document:
     nowhere, or where a service shows a path that the gateway forwards to another.
     """
     shown = {service: _public(deepcopy(told[service])) for service in sorted(told)}
-    _refuse([*_misrouted(shown), *_repeated(shown), *_defined_twice(shown)])
+    _refuse([*_misrouted(shown), *_repeated(shown), *_defined_twice(shown), *_renamed(shown)])
     merged = _assemble(shown)
     _refuse(
         f"没有定义：{ref}"
@@ -76,6 +80,15 @@ def _defined_twice(shown: Mapping[str, Document]) -> Iterator[str]:
             other, known = first.setdefault(ref, (service, definition))
             if known != definition:
                 yield f"{ref} 在 {other} 与 {service} 中定义不同"
+
+
+def _renamed(shown: Mapping[str, Document]) -> Iterator[str]:
+    """Two classes of one name, and the framework puts their modules into the names of both."""
+    for service, document in shown.items():
+        for ref in references.reached(document, document["paths"]):
+            name = ref.rpartition("/")[2]
+            if _MADE_UP.search(name):
+                yield f"{service} 有两个同名的组件，被改名为：{name}"
 
 
 def _assemble(shown: Mapping[str, Document]) -> Document:

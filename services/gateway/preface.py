@@ -5,10 +5,10 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema
 
 from services.common.errors import JianxiError, TooMany, Unavailable
-from services.common.web.problems import MEDIA_TYPE, Problem
+from services.common.web.problems import MEDIA_TYPE, InternalError, Problem
 from services.common.web.rights import PUBLIC, rows
 from services.gateway.health import SystemHealth
-from services.gateway.problems import ON_EVERY_OPERATION, TooManyRequests
+from services.gateway.problems import ON_EVERY_OPERATION, CrookedPath, TooManyRequests
 from services.gateway.references import COMPONENTS
 
 HEAD: Final = {
@@ -54,13 +54,27 @@ def paths() -> dict[str, Any]:
     health = _json("各服务的状况", {"$ref": f"{COMPONENTS}schemas/SystemHealth"})
     return {
         "/health": {
-            "get": _operation("readSystemHealth", "各服务的状况", {"200": health, "503": health})
+            "get": _operation(
+                "readSystemHealth",
+                "各服务的状况",
+                "网关逐个询问各服务；有一个不能办理时答 503。",
+                {"200": health, "503": health},
+            )
         },
         "/openapi.json": {
             "get": _operation(
                 "readOpenapi",
                 "这份接口文档",
+                "由各服务的文档合并而成，OpenAPI 3.1。带 If-None-Match 时，没有变化答 304。",
                 {"200": _json("OpenAPI 3.1 文档", {"type": "object"})},
+            )
+        },
+        "/openapi-3.0.json": {
+            "get": _operation(
+                "readOpenapi30",
+                "这份接口文档的 3.0.3 形式",
+                "内容与 /openapi.json 相同，供只认旧版本的工具导入。",
+                {"200": _json("OpenAPI 3.0.3 文档，供只认旧版本的工具导入", {"type": "object"})},
             )
         },
     }
@@ -68,23 +82,33 @@ def paths() -> dict[str, Any]:
 
 def responses() -> dict[str, Any]:
     """The gateway's own problems as shared responses, by name."""
-    return {problem.__name__: _described(problem) for problem in ON_EVERY_OPERATION}
+    return {
+        problem.__name__: _described(problem) for problem in (*ON_EVERY_OPERATION, InternalError)
+    }
 
 
 def add_responses(operation: dict[str, Any]) -> None:
     """Let a forwarded operation say what the gateway may answer in its service's place."""
-    for problem in ON_EVERY_OPERATION:
+    for problem in (*ON_EVERY_OPERATION, InternalError):
         operation["responses"].setdefault(str(problem.status), _shared(problem))
 
 
-def _operation(name: str, summary: str, answers: dict[str, Any]) -> dict[str, Any]:
+def _operation(
+    name: str, summary: str, description: str, answers: dict[str, Any]
+) -> dict[str, Any]:
     return {
         "tags": [TAG["name"]],
         "operationId": name,
         "summary": summary,
+        "description": description,
         "security": [],
         "x-rights": rows([PUBLIC]),
-        "responses": answers | {"429": _shared(TooManyRequests)},
+        "responses": {
+            **answers,
+            "400": _shared(CrookedPath),
+            "429": _shared(TooManyRequests),
+            "500": _shared(InternalError),
+        },
     }
 
 

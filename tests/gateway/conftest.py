@@ -58,6 +58,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A merged OpenAPI document, of the shortest kind."""
     file = tmp_path_factory.mktemp("document") / "jianxi.json"
     file.write_text('{"openapi": "3.1.0"}')
+    file.with_name("jianxi-3.0.json").write_text('{"openapi": "3.0.3"}')
     return file
 
 

@@ -51,6 +51,11 @@ def test_the_merged_document_is_served_as_it_lies(door: Door, document: Path) ->
     assert answer.body == document.read_bytes()
 
 
+def test_its_3_0_3_form_is_served_beside_it(door: Door, document: Path) -> None:
+    lowered = document.with_name("jianxi-3.0.json")
+    assert door.ask("GET", "/openapi-3.0.json").body == lowered.read_bytes()
+
+
 def test_a_document_not_yet_made_is_a_problem_of_its_own(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "none.json")
     scope = {"method": "GET", "path": "/openapi.json", "raw_path": b"/openapi.json", "headers": []}

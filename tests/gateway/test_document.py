@@ -67,7 +67,8 @@ def two() -> dict[str, dict[str, Any]]:
 def test_two_documents_become_one_that_is_valid() -> None:
     merged = merge(two())
     OpenAPIV31SpecValidator(merged).validate()
-    assert list(merged["paths"]) == ["/v1/youths", "/v1/units", "/health", "/openapi.json"]
+    own = ["/health", "/openapi.json", "/openapi-3.0.json"]
+    assert list(merged["paths"]) == ["/v1/youths", "/v1/units", *own]
     assert merged["info"]["title"].startswith("见习")
 
 
@@ -134,6 +135,16 @@ def test_one_name_for_two_schemas_is_refused_with_both_services() -> None:
     told = two()
     told["units"]["components"]["schemas"]["Region"]["maxLength"] = 6
     assert clash(told) == f"{REFS}Region 在 matching 与 units 中定义不同"
+
+
+@pytest.mark.parametrize(
+    "name", ["services__units__schemas__posts__PostOut", "PostOut-Output", "Page_Annotated_Union_A"]
+)
+def test_a_component_that_the_framework_renamed_is_refused(name: str) -> None:
+    told = two()
+    told["units"]["components"]["schemas"][name] = {"type": "object"}
+    told["units"]["paths"]["/v1/units"]["get"] = an_operation("listUnits", name)
+    assert clash(told) == f"units 有两个同名的组件，被改名为：{name}"
 
 
 def test_security_schemes_that_differ_are_refused() -> None:

@@ -21,12 +21,13 @@ routes = router("微信消息推送")
 Signature = Annotated[str, Query(max_length=64, description="微信的签名")]
 Timestamp = Annotated[str, Query(max_length=20, description="时间戳，以秒计")]
 Nonce = Annotated[str, Query(max_length=64, description="随机数")]
+_SEALED: Final = {"type": "string", "maxLength": 2**20}
 _BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "description": "微信加密的消息，JSON 或者 XML，密文在 Encrypt 中",
         "content": {
-            media: {"schema": {"type": "object", "properties": {"Encrypt": {"type": "string"}}}}
+            media: {"schema": {"type": "object", "properties": {"Encrypt": _SEALED}}}
             for media in ("application/json", "text/xml")
         },
     }

@@ -19,7 +19,7 @@ WORKBOOK: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {XLSX: {}}}
 """What the document says of a path that answers with a workbook."""
 _DIGITS: Final = 18
 
-ImportId = Annotated[str, id_field("imp")]
+ImportId = Annotated[str, id_field("imp", "导入编号")]
 MODES: Final = "all_or_nothing 全部无误才登记、row_by_row 无误的先登记"
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 

@@ -290,6 +290,14 @@ OccupationCode = Annotated[
 ]
 
 
-def id_field(kind: str) -> Any:
-    """The shape of an id of a kind, for an Annotated string type such as PostId."""
-    return Field(pattern=ids.pattern(kind), examples=[ids.EXAMPLE.format(kind)], max_length=30)
+def id_field(kind: str, meaning: str | None = None) -> Any:
+    """The shape of an id of a kind, for an Annotated string type such as PostId.
+
+    `meaning` describes it where it stands without a description of its own, as in a path.
+    """
+    return Field(
+        pattern=ids.pattern(kind),
+        examples=[ids.EXAMPLE.format(kind)],
+        max_length=30,
+        description=meaning,
+    )

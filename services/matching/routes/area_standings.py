@@ -10,7 +10,7 @@ from services.common.web.tokens import ServiceCaller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.matching.queries.area_standings import standing_of
-from services.matching.schemas.area_standings import StandingOut
+from services.matching.schemas.area_standings import AreaStandingOut
 
 routes = router("内部接口")
 
@@ -21,6 +21,6 @@ async def read_standing(
     caller: Annotated[ServiceCaller, service("standings:read")],
     session: SessionDep,
     deed: DeedDep,
-) -> StandingOut:
+) -> AreaStandingOut:
     """只有数，不含个人信息。"""
-    return StandingOut.model_validate(await standing_of(session, region, deed.today))
+    return AreaStandingOut.model_validate(await standing_of(session, region, deed.today))

@@ -15,7 +15,6 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import PersonName
 from services.matching.actions import insurance_consent_papers as actions
 from services.matching.actions.insurance_consent_papers import ConsentScan
 from services.matching.documents import papers as documents
@@ -43,6 +42,7 @@ from services.matching.schemas.insurance_consents import (
     ConsentPaperOut,
     ConsentPaperReviewIn,
 )
+from services.matching.schemas.papers import GuardianName
 
 routes = router("见习协议")
 
@@ -105,9 +105,7 @@ async def hand_in_insurance_consent(
     digest: Annotated[Digest, Form()],
     file: UploadFile,
     guardian_name: Annotated[
-        str | None,
-        PersonName,
-        Form(min_length=2, max_length=50, description="签字的监护人姓名；成年的不填"),
+        GuardianName | None, Form(description="签字的监护人姓名；成年的不填")
     ] = None,
 ) -> ConsentPaperOut:
     """签字以后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节，加密保存；经办机构核对通过的当天生效。"""

@@ -24,9 +24,9 @@ from services.matching.rules.insurance_consents import (
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.insurance_consents import (
     BeneficiariesIn,
-    ConsentIn,
     ConsentOut,
-    ConsentTextOut,
+    InsuranceConsentIn,
+    InsuranceConsentTextOut,
 )
 
 routes = router("见习协议")
@@ -48,11 +48,11 @@ async def write_insurance_consent(
     session: SessionDep,
     deed: DeedDep,
     units: UnitsDep,
-) -> ConsentTextOut:
+) -> InsuranceConsentTextOut:
     """按指定的受益人写出全文和摘要，不保存；看过以后以这一摘要签署。"""
     named = body.named()
     text = await actions.words_for(session, deed, caller, dispatch_id, named=named, units=units)
-    return ConsentTextOut.of(text)
+    return InsuranceConsentTextOut.of(text)
 
 
 @routes.post(
@@ -72,7 +72,7 @@ async def write_insurance_consent(
 async def give_insurance_consent(
     *,
     dispatch_id: Which,
-    body: ConsentIn,
+    body: InsuranceConsentIn,
     caller: Youth,
     session: SessionDep,
     deed: DeedDep,

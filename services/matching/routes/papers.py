@@ -12,7 +12,6 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import PersonName
 from services.matching.actions import papers as actions
 from services.matching.actions.papers import Scan
 from services.matching.routes.dependencies import FilesDep
@@ -33,7 +32,7 @@ from services.matching.rules.papers import (
 from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
 from services.matching.schemas.agreements import Digest, Party
 from services.matching.schemas.ids import DispatchId
-from services.matching.schemas.papers import AgreementPaperOut, PaperId, PaperReviewIn
+from services.matching.schemas.papers import AgreementPaperOut, GuardianName, PaperId, PaperReviewIn
 
 routes = router("见习协议")
 
@@ -70,9 +69,7 @@ async def hand_in_paper(
         list[Party], Form(min_length=1, max_length=3, description="纸上签署的各方，每方一个字段")
     ],
     file: UploadFile,
-    guardian_name: Annotated[
-        str | None, PersonName, Form(min_length=2, max_length=50, description="监护人姓名")
-    ] = None,
+    guardian_name: Annotated[GuardianName | None, Form(description="监护人姓名")] = None,
 ) -> AgreementPaperOut:
     """打印的协议签字盖章后拍照或者扫描：PDF、PNG、JPEG，不超过10兆字节；加密保存，不保存文件名。
 

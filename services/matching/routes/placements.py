@@ -30,6 +30,7 @@ from services.matching.rules.placements import (
 from services.matching.rules.preparations import CoverMissing, EntryTrainingMissing
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.placements import (
+    STATES,
     ArrivalIn,
     OwnPlacementOut,
     PlacementDetail,
@@ -93,7 +94,7 @@ async def list_placements(
     caller: Annotated[Caller, user("unit", *OFFICE)],
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[State | None, Query()] = None,
+    state: Annotated[State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[PlacementOut]:
     """单位看到本单位的，经办机构看到本行政区划内单位的；新的在前。"""
     rows = await queries.listed(session, caller, state, stretch)
@@ -106,7 +107,7 @@ async def list_my_placements(
     session: SessionDep,
     stretch: StretchDep,
     deed: DeedDep,
-    state: Annotated[State | None, Query()] = None,
+    state: Annotated[State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[OwnPlacementOut]:
     """本人的全部见习，新的在前；已结束的，看到最迟哪一天可以对结束提出争议。"""
     rows = await list_own(session, caller, state, stretch, deed.today)

@@ -5,7 +5,7 @@ from pydantic import Field
 from services.common.web.wire import Wire
 
 
-class StandingOut(Wire):
+class AreaStandingOut(Wire):
     """一个地区当前的名额、候补和超过期限的事项，只有数。"""
 
     offered: int = Field(description="正在招收的岗位的名额")

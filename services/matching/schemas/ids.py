@@ -4,15 +4,15 @@ from typing import Annotated
 
 from services.common.web.wire import id_field
 
-YouthId = Annotated[str, id_field("yth")]
-UnitId = Annotated[str, id_field("unt")]
-MentorId = Annotated[str, id_field("mnt")]
-PostId = Annotated[str, id_field("pst")]
+YouthId = Annotated[str, id_field("yth", "见习人员编号")]
+UnitId = Annotated[str, id_field("unt", "单位编号")]
+MentorId = Annotated[str, id_field("mnt", "带教老师编号")]
+PostId = Annotated[str, id_field("pst", "岗位编号")]
 DispatchId = Annotated[str, id_field("dsp")]
 FairId = Annotated[str, id_field("far")]
 ObstacleId = Annotated[str, id_field("obs")]
 CorrectionId = Annotated[str, id_field("cor")]
-ObjectionId = Annotated[str, id_field("obj")]
+ObjectionId = Annotated[str, id_field("obj", "异议编号")]
 PlacementId = Annotated[str, id_field("plc")]
 EntryId = Annotated[str, id_field("ple")]
 NameConflictId = Annotated[str, id_field("nmc")]

@@ -46,7 +46,7 @@ class BeneficiariesIn(Wire):
         return tuple(rules.Beneficiary(**one.model_dump()) for one in self.beneficiaries)
 
 
-class ConsentTextOut(Wire):
+class InsuranceConsentTextOut(Wire):
     """投保同意书的文字和摘要。"""
 
     text: str = Field(description="全文", max_length=5000)
@@ -58,7 +58,7 @@ class ConsentTextOut(Wire):
         return cls(text=text, digest=rules.digest_of(text))
 
 
-class ConsentIn(BeneficiariesIn):
+class InsuranceConsentIn(BeneficiariesIn):
     """签署投保同意书。"""
 
     digest: Digest

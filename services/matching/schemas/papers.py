@@ -5,12 +5,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, GroundText, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, PersonName, Wire, id_field
 from services.matching.actions.papers import Word
 from services.matching.rules.papers import PaperState, ReturnCode, Seen
 from services.matching.schemas.agreements import Digest, Party
 from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import DispatchId
+
+GuardianName = Annotated[str, Field(min_length=2, max_length=50), PersonName]
 
 PaperId = Annotated[str, id_field("pap")]
 

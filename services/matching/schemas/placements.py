@@ -1,7 +1,7 @@
 """Placements on the wire: the arrival that begins one, and what stands of it."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
@@ -40,13 +40,11 @@ from services.matching.schemas.ids import (
 from services.matching.schemas.mentors import MentorChangeOut
 from services.matching.schemas.terms import SuspensionOut
 
-State = Annotated[
-    placements.State,
-    Field(
-        description="arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束，"
-        "annulled 没有到岗、登记已撤销"
-    ),
-]
+STATES: Final = (
+    "arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束，"
+    "annulled 没有到岗、登记已撤销"
+)
+State = Annotated[placements.State, Field(description=STATES)]
 
 
 class ArrivalIn(Wire):

@@ -23,7 +23,7 @@ from services.reporting.rules.openings import (
 )
 from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.schemas.openings import (
-    ComparisonOut,
+    OpeningComparisonOut,
     OpeningSignatureIn,
     OpeningSignatureOut,
     shown_comparison,
@@ -49,7 +49,7 @@ async def compare_opening_figures(
     session: SessionDep,
     deed: DeedDep,
     followers: FollowersDep,
-) -> ComparisonOut:
+) -> OpeningComparisonOut:
     """最近一期纸质月报的指标1、3、14、15，与按导入数据计算的同一月份逐项对照。
 
     指标14不一致的，列出系统所计的人员姓名和单位，供与纸质名册核对；有错误而没有登记的行，见各次导入的问题。

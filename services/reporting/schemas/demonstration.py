@@ -25,7 +25,7 @@ from services.reporting.rules.measures import MEASURES
 from services.reporting.schemas.evaluations import UnitId
 
 
-class PartOut(Wire):
+class ScorePartOut(Wire):
     """评分的一个部分：在 zero_at 得零分，在 full_at 得满分，其间按比例。"""
 
     figure: str = Field(description="评估中的哪一项数据")
@@ -43,10 +43,10 @@ class CriterionOut(Wire):
         description="post_quality 岗位质量、intake 吸纳人员、effect 见习成效、retention 留用率"
     )
     title: str = Field(description="标准")
-    parts: list[PartOut] = Field(description="组成部分")
+    parts: list[ScorePartOut] = Field(description="组成部分")
 
 
-class ConditionOut(Wire):
+class DemonstrationConditionOut(Wire):
     """一项国家规定的条件。"""
 
     code: str = Field(description="条件代码")
@@ -78,7 +78,7 @@ class RuleOut(Wire):
         description="有数据的部分满分之和不低于它的，才有名次；低于它的得分照算，列在有名次的之后"
     )
     criteria: list[CriterionOut] = Field(description="四项标准")
-    conditions: list[ConditionOut] = Field(description="国家规定的条件")
+    conditions: list[DemonstrationConditionOut] = Field(description="国家规定的条件")
     values: list[ValueOut] = Field(description="采用的政策数值及出处")
 
 
@@ -217,8 +217,8 @@ def shown_score(scored: Scored) -> ScoreOut:
     )
 
 
-def _part(part: Part) -> PartOut:
-    return PartOut(
+def _part(part: Part) -> ScorePartOut:
+    return ScorePartOut(
         figure=part.figure,
         title=MEASURES[part.figure].title,
         per_year=part.per_year,
@@ -228,9 +228,9 @@ def _part(part: Part) -> PartOut:
     )
 
 
-def _condition(condition: Condition) -> ConditionOut:
+def _condition(condition: Condition) -> DemonstrationConditionOut:
     checked = condition.figure is None
-    return ConditionOut(
+    return DemonstrationConditionOut(
         code=condition.code,
         title=condition.title,
         years=condition.years,

@@ -12,7 +12,7 @@ from services.reporting.rules.measures import MEASURES, Rate, Wait
 from services.reporting.rules.records import Record
 from services.reporting.schemas.monthly_reports import AsOfOut
 
-UnitId = Annotated[str, id_field("unt")]
+UnitId = Annotated[str, id_field("unt", "单位编号")]
 
 
 class FigureOut(Wire):

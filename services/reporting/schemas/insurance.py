@@ -35,7 +35,7 @@ from services.reporting.tables.insurance import InsuranceContract, InsuranceEntr
 _RULES: Final = f"保险费的计算方法：{listed(PREMIUM_RULES)}"
 _REASONS: Final = f"原因：{listed(REASONS)}"
 
-ContractId = Annotated[str, id_field("icn")]
+ContractId = Annotated[str, id_field("icn", "保险合同编号")]
 ListId = Annotated[str, id_field("isl")]
 PlacementId = Annotated[str, id_field("plc")]
 Version = Annotated[

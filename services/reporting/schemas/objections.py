@@ -12,7 +12,7 @@ from services.reporting.schemas.settlements import LineId
 _STATES: Final = f"状态：{listed(NAMES.states)}"
 _BY: Final = "提出人：youth 见习人员、unit 见习单位、officer 经办机构、signal 核查线索"
 
-ObjectionId = Annotated[str, id_field("obj")]
+ObjectionId = Annotated[str, id_field("obj", "异议编号")]
 
 
 class LineObjectionIn(Wire):

@@ -47,7 +47,7 @@ class OpeningSignatureOut(Wire):
     signed_at: AwareInstant = Field(description="签字时间")
 
 
-class ComparisonOut(Wire):
+class OpeningComparisonOut(Wire):
     """一个地区的期初数及其对照。"""
 
     region: RegionCode = Field(description="地区代码")
@@ -65,10 +65,10 @@ class OpeningSignatureIn(Wire):
     ground: GroundText | None = Field(default=None, description="不一致而确实无误的，写明原因")
 
 
-def shown_comparison(found: Comparison) -> ComparisonOut:
+def shown_comparison(found: Comparison) -> OpeningComparisonOut:
     """A comparison as an answer."""
     signature = found.signature
-    return ComparisonOut(
+    return OpeningComparisonOut(
         region=found.told.region,
         month=str(Month.of(found.told.month)),
         version=found.told.version,

@@ -12,8 +12,8 @@ from services.reporting.actions.payees import Given
 from services.reporting.rules.payees import Kind
 from services.reporting.tables.payees import PayeeAccount
 
-YouthId = Annotated[str, id_field("yth")]
-UnitId = Annotated[str, id_field("unt")]
+YouthId = Annotated[str, id_field("yth", "见习人员编号")]
+UnitId = Annotated[str, id_field("unt", "单位编号")]
 Version = Annotated[int | None, Field(ge=0, le=100_000, description="您看到的版本号；还没有时不填")]
 Number = Annotated[str, Field(min_length=10, max_length=40, description="账号，10 至 30 位数字")]
 _KINDS = (

@@ -11,7 +11,7 @@ from services.reporting.rules.reversals import NAMES, State
 
 _STATES: Final = f"状态：{listed(NAMES.states)}"
 
-ReversalId = Annotated[str, id_field("rev")]
+ReversalId = Annotated[str, id_field("rev", "冲正编号")]
 Run = Annotated[int, Field(ge=1, le=10_000, description="第几次拨付，从 1 起")]
 
 

@@ -50,7 +50,7 @@ def _without_numbers(value: Any) -> Any:
     return value
 
 
-PolicyRowId = Annotated[str, id_field("pol")]
+PolicyRowId = Annotated[str, id_field("pol", "政策值编号")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Version = Annotated[str, Field(pattern=r"^[a-z0-9_]+@\d{6}@\d{4}-\d{2}-\d{2}(#pol_\w{26})?$")]
 Text = Annotated[str, NoNumbers]

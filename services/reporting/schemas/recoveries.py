@@ -21,7 +21,7 @@ from services.reporting.rules.payees import Payee
 from services.reporting.rules.recoveries import NAMES, UNASKED, Move, State
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 
-RecoveryId = Annotated[str, id_field("rcv")]
+RecoveryId = Annotated[str, id_field("rcv", "追回编号")]
 STATES: Final = f"状态：{listed(NAMES.states)}"
 _MOVES: Final = f"环节：{listed({**NAMES.moves, **UNASKED})}；只登记同意抵扣的为 null"
 Version = Annotated[

@@ -35,7 +35,7 @@ _HELD: Final = (
     "days-settled-elsewhere 这些天已在其他见习中结算"
 )
 
-SettlementId = Annotated[str, id_field("stm")]
+SettlementId = Annotated[str, id_field("stm", "结算编号")]
 LineId = Annotated[str, id_field("stl")]
 Ground = Annotated[str, Field(max_length=500, description="理由或意见"), NoNumbers]
 Version = Annotated[

@@ -29,7 +29,7 @@ _ENTERED: Final = (
     "business_licence 本人办有营业执照；以灵活就业身份缴费不是线索"
 )
 
-SignalId = Annotated[str, id_field("sig")]
+SignalId = Annotated[str, id_field("sig", "疑点编号")]
 
 
 class SignalIn(Wire):

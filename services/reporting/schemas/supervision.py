@@ -11,7 +11,7 @@ from services.reporting.rules.deadlines import Standing
 from services.reporting.rules.reminders import OCCASIONS, Occasion
 from services.reporting.rules.supervision import NAMES, State
 
-NoteId = Annotated[str, id_field("spn")]
+NoteId = Annotated[str, id_field("spn", "督办编号")]
 _STATES: Final = f"状态：{listed(NAMES.states)}"
 _OCCASIONS: Final = f"提醒的情形：{listed(OCCASIONS)}"
 _STANDING: Final = (

@@ -11,7 +11,7 @@ from services.reporting.rules.unit_awards import AWARDS, Award
 
 _AWARDS = f"奖补种类：{listed(AWARDS)}"
 
-UnitId = Annotated[str, id_field("unt")]
+UnitId = Annotated[str, id_field("unt", "单位编号")]
 Year = Annotated[int, Field(ge=2017, le=2199)]
 
 

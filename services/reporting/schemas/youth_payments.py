@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from services.common.web.choices import listed
+from services.common.web.pages import Page
 from services.common.web.wire import Money, MonthText, Wire
 from services.reporting.queries.youth_payments import YouthLine, YouthPayable
 from services.reporting.rules import objections, payables
@@ -86,6 +87,10 @@ class SubsidyPaymentOut(Wire):
 
 
 MyPayment = Annotated[PaymentOut | SubsidyPaymentOut, Field(discriminator="kind")]
+
+
+class MyPayments(Page[MyPayment]):
+    """本人补贴的一页。"""
 
 
 def shown(seen: YouthLine | YouthPayable) -> PaymentOut | SubsidyPaymentOut:

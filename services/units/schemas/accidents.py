@@ -13,7 +13,7 @@ from services.units.schemas.units import ExpectedVersion, LongGround, LongText, 
 from services.units.tables.accidents import Accident
 
 STATES: Final = f"{listed(ACCIDENT_STEPS.states)}；已报告的，单位岗位暂停派遣"
-AccidentId = Annotated[str, id_field("acd")]
+AccidentId = Annotated[str, id_field("acd", "事故编号")]
 Kind = Annotated[
     AccidentKind,
     Field(

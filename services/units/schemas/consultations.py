@@ -12,7 +12,7 @@ from services.units.rules.consultations import CONSULTATION_STEPS, ConsultationS
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText
 from services.units.tables.consultations import Consultation
 
-ConsultationId = Annotated[str, id_field("cst")]
+ConsultationId = Annotated[str, id_field("cst", "咨询编号")]
 PublishedQuestion = Annotated[str, Field(min_length=2, max_length=1000), NoNumbers]
 
 STATES: Final = listed(CONSULTATION_STEPS.states)

@@ -38,7 +38,7 @@ from services.units.schemas.units import (
 from services.units.tables.mentors import Mentor
 from services.units.tables.units import Unit
 
-DocumentId = Annotated[str, id_field("doc")]
+DocumentId = Annotated[str, id_field("doc", "材料编号")]
 SYSTEM_KINDS: Final = listed(SYSTEMS)
 STATES: Final = listed(UNIT_STEPS.states)
 

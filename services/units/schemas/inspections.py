@@ -18,8 +18,8 @@ from services.units.rules.inspections import (
 )
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 
-InspectionId = Annotated[str, id_field("ins")]
-RectificationFileId = Annotated[str, id_field("rcf")]
+InspectionId = Annotated[str, id_field("ins", "检查编号")]
+RectificationFileId = Annotated[str, id_field("rcf", "整改材料编号")]
 ItemCode = Annotated[
     str, Field(pattern="^[a-z][a-z_]{1,39}$", description="项目代码", examples=["mentor_present"])
 ]
@@ -27,7 +27,7 @@ HowFound = Annotated[Result, Field(description="met 符合、not_met 不符合�
 STATES: Final = f"{listed(INSPECTION_STEPS.states)}；查看不全的没有不符合项，须另行检查，不计入合格"
 
 
-class AnswerIn(Wire):
+class ChecklistAnswerIn(Wire):
     """检查清单中一项的结果。"""
 
     item: ItemCode
@@ -41,7 +41,7 @@ class LookIn(Wire):
     """逐项查看的结果。"""
 
     seen_on: date = Field(description="检查日期")
-    items: list[AnswerIn] = Field(
+    items: list[ChecklistAnswerIn] = Field(
         min_length=1, max_length=50, description="检查清单每一项的结果，各填一次"
     )
 

@@ -33,7 +33,7 @@ from services.units.schemas.units import (
 )
 from services.units.tables.posts import Post
 
-PostId = Annotated[str, id_field("pst")]
+PostId = Annotated[str, id_field("pst", "岗位编号")]
 Headcount = Annotated[int, Field(ge=1, le=1000, description="名额")]
 Occupation = OccupationCode
 

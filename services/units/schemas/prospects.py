@@ -47,7 +47,7 @@ from services.units.schemas.units import (
 )
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
 
-ProspectId = Annotated[str, id_field("prs")]
+ProspectId = Annotated[str, id_field("prs", "拟发展单位编号")]
 ListId = Annotated[
     str,
     Field(

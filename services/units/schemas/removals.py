@@ -22,7 +22,7 @@ from services.units.schemas.units import (
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
-ProposalId = Annotated[str, id_field("rmp")]
+ProposalId = Annotated[str, id_field("rmp", "退出建议编号")]
 PlacementId = Annotated[str, id_field("plc")]
 
 _MANNERS = (
@@ -152,7 +152,7 @@ class FateOut(Wire):
     note: str = Field(max_length=500, description="说明")
 
 
-class RemovalDecisionOut(Wire):
+class ProposalDecisionOut(Wire):
     """清退或者保留的决定。"""
 
     decision: rules.Decision = Field(description="remove 清退、keep 保留")
@@ -213,7 +213,7 @@ class RemovalProposalOut(RemovalProposalSummary):
     further_replies: list[FurtherReplyOut] = Field(
         max_length=10_000, description="期限内补充的陈述申辩，先后为序"
     )
-    decision: RemovalDecisionOut | None = Field(description="决定；单位在送达以后看到")
+    decision: ProposalDecisionOut | None = Field(description="决定；单位在送达以后看到")
     removed_on: date | None = Field(description="执行清退的日期")
     lapse_reason: rules.LapseReason | None = Field(
         description="终止的原因：arrival 已有见习人员到岗、end 见习结束重新起算、"
@@ -281,11 +281,11 @@ def _service(
     return ServiceOut(manner=manner, served_on=served_on, evidence=evidence)
 
 
-def _decision(proposal: RemovalProposal, *, for_unit: bool) -> RemovalDecisionOut | None:
+def _decision(proposal: RemovalProposal, *, for_unit: bool) -> ProposalDecisionOut | None:
     if proposal.decision is None or proposal.decided_on is None or proposal.ground is None:
         return None
     fates = sorted((proposal.fates or {}).items())
-    return RemovalDecisionOut(
+    return ProposalDecisionOut(
         decision=proposal.decision,
         decided_on=proposal.decided_on,
         ground=proposal.ground,

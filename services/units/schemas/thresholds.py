@@ -18,7 +18,7 @@ Pointer = Annotated[
         examples=["/skills/0"],
     ),
 ]
-ReviewId = Annotated[str, id_field("trv")]
+ReviewId = Annotated[str, id_field("trv", "门槛复核编号")]
 Edition = Annotated[str, Field(max_length=64, description="规则的版本")]
 Words = Annotated[str, Field(max_length=20_000, description="原文中的字句")]
 

@@ -22,10 +22,10 @@ from services.units.actions.findings import FindingForm
 from services.units.rules.recognition import FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitForm
 
-UnitId = Annotated[str, id_field("unt")]
-ComplaintId = Annotated[str, id_field("cmp")]
-MentorId = Annotated[str, id_field("mnt")]
-WorkplaceId = Annotated[str, id_field("wpl")]
+UnitId = Annotated[str, id_field("unt", "单位编号")]
+ComplaintId = Annotated[str, id_field("cmp", "投诉编号")]
+MentorId = Annotated[str, id_field("mnt", "带教老师编号")]
+WorkplaceId = Annotated[str, id_field("wpl", "工作地点编号")]
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
