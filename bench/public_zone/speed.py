@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
@@ -29,10 +30,10 @@ from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, serve, service_environment
 from services.common.store.database import Database
+from services.units.actions.zone import Counted
 from services.units.policy.wordings import variants
 from services.units.queries import zone
 from services.units.queries.shares import of_posts
-from services.units.rules import zone as zone_rules
 from services.units.rules.searching import search_expression
 from services.units.rules.zone import ELSEWHERE, PostWish, Shares
 
@@ -41,6 +42,7 @@ MOST_A_SECOND = 1_500
 """More than are ever answered."""
 FIRST_PORT = 18_700
 TARGET_MS = 60.0
+ROWS = 20
 PARTS = ("gateway", "units", "postgres", "client")
 TICKS = os.sysconf("SC_CLK_TCK")
 NOTHING_COUNTED = Shares()
@@ -96,10 +98,10 @@ def questions(dice: random.Random, shares: Shares) -> Iterator[Question]:
 
 
 def _sql(wish: PostWish, shares: Shares) -> tuple[str, tuple[Any, ...]]:
-    is_common = zone_rules.is_common(wish, shares)
-    shape = zone.shape_of(wish)
-    query = zone.first_look(shape, stage=ELSEWHERE, follows=False, is_common=is_common)
-    return query.text, tuple(query.values(zone.values_of(wish, None, 20)))
+    way = Counted(shares, datetime.now(UTC).date()).way(wish, None, ROWS)
+    look = next(zone.looks(zone.shape_of(wish), way, stage=ELSEWHERE, follows=False))
+    values = zone.values_of(wish, None, ROWS, way.months)
+    return look.text, tuple(look.values(values))
 
 
 async def load(

@@ -12,6 +12,7 @@ from services.units.queries import shares
 from services.units.queries.zone_shapes import LOOK
 from services.units.routes.answers import Shelf
 from services.units.rules.searching import search_expression
+from services.units.rules.zone import PostWish, Shares, newest_months
 from services.units.schemas.directory import PublicPost, PublicPosts, PublicUnit, PublicUnits
 from tests import tokens
 from tests.databases import ROOT
@@ -270,9 +271,31 @@ async def test_words_are_found_alike_before_and_after_they_are_counted(units, un
     await sql("ANALYZE posts")
     async with units_app.state.database.rows() as reader:
         counted = await shares.of_posts(reader)
-    assert counted.pieces["图书"] == counted.areas["6401"] == 1.0
+    assert counted.pieces["图书"] == counted.areas["6401"] == counted.months["2026-03"] == 1.0
+    assert counted.posts == len(posts)
     units_app.state.shelf = Shelf()
     assert [await found(units, one) for one in asked] == before == [expected[:2]] * 3
+
+
+@pytest.mark.parametrize("limit", ["1", "2", "5"])
+async def test_the_newest_months_looked_at_first_hide_no_post(units, units_app, sql, limit):
+    unit = await a_recognised_unit(units)
+    posts = [
+        await an_open_post(units, unit, title=f"图书整理员{n}号", headcount=1) for n in range(5)
+    ]
+    days = ["2026-03-02", "2026-03-01", "2026-02-28", "2025-12-31", "2024-01-15"]
+    for post, day in zip(posts, days, strict=True):
+        await sql(
+            f"UPDATE posts SET published_on = '{day}' WHERE id = :id RETURNING id", id=post["id"]
+        )
+    # So few need no months: as if there were thousands, nearly all of them old.
+    told = Shares({"图书": 1.0}, {}, {"2026-03": 0.1, "2026-02": 0.1, "2025-12": 0.1}, posts=1_000)
+    units_app.state.shelf.shares = units_app.state.clock.today(), told
+    expected = [post["id"] for post in posts]
+    assert newest_months(PostWish(expression="'图书'"), told, 4, date(2026, 3, 2)) == ("2026-03",)
+    assert await walked(units, {"q": "图书", "limit": limit}) == expected
+    nowhere = {"q": "图书", "limit": limit, "meals": "false", "months_from": "12"}
+    assert await walked(units, nowhere) == []
 
 
 async def test_lists_keep_to_their_models(units):

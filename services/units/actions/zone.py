@@ -6,11 +6,19 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.units.queries import texts, zone
+from services.units.queries import texts, zone, zone_shapes
 from services.units.queries.written import Record
 from services.units.queries.zone_shapes import Place
 from services.units.rules.texts import Edition, in_force
-from services.units.rules.zone import PostWish, Shares, UnitWish, is_common, stages
+from services.units.rules.zone import (
+    PostWish,
+    Shares,
+    UnitWish,
+    Way,
+    is_common,
+    newest_months,
+    stages,
+)
 
 
 @dataclass(frozen=True)
@@ -24,16 +32,28 @@ class Mark:
 ReadStage = Callable[[int, Place | None, int], Awaitable[Sequence[Record]]]
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How common what is asked is, as it was counted last, and today."""
+
+    shares: Shares
+    today: date
+
+    def way(self, wish: PostWish, after: Place | None, limit: int) -> Way:
+        """How posts are looked for after a place."""
+        until = after[0] if after else self.today
+        months = newest_months(wish, self.shares, zone_shapes.LOOK * (limit + 1), until)
+        return Way(is_common(wish, self.shares), months)
+
+
 async def list_posts(
-    reader: AsyncConnection, wish: PostWish, shares: Shares, *, mark: Mark | None, limit: int
+    reader: AsyncConnection, wish: PostWish, counted: Counted, *, mark: Mark | None, limit: int
 ) -> list[Record]:
     """Open posts after a mark, the nearest first where asked; at most one more than the limit."""
-    is_of_common = is_common(wish, shares)
 
     async def read(stage: int, after: Place | None, count: int) -> Sequence[Record]:
-        return await zone.posts(
-            reader, wish, stage=stage, after=after, limit=count, is_common=is_of_common
-        )
+        way = counted.way(wish, after, count)
+        return await zone.posts(reader, wish, stage=stage, after=after, limit=count, way=way)
 
     return await _staged(read, wish.near, mark, limit)
 

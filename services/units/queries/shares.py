@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Select, cast, column, func, or_, select, table
-from sqlalchemy.dialects.postgresql import ARRAY, REAL, TEXT
+from sqlalchemy.dialects.postgresql import ARRAY, REAL, REGCLASS, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.units.queries.written import written
 from services.units.rules.zone import Shares
 from services.units.tables.posts import Post
 
-_COLUMNS: Final = (Post.search.key, Post.areas.key)
+_COLUMNS: Final = (Post.search.key, Post.areas.key, Post.published_in.key)
 
 
 def _statistics() -> Select[str, Sequence[str], Sequence[float]]:
@@ -32,13 +32,23 @@ def _statistics() -> Select[str, Sequence[str], Sequence[float]]:
     )
 
 
+def _count() -> Select[float]:
+    known, rows = table("pg_class", column("oid")), column("reltuples", REAL())
+    return (
+        select(rows)
+        .select_from(known)
+        .where(known.c.oid == cast(cast(Post.__tablename__, TEXT), REGCLASS))
+    )
+
+
 _STATISTICS: Final = written(_statistics())
+_COUNT: Final = written(_count())
 
 
 async def of_posts(reader: AsyncConnection) -> Shares:
-    """The shares of the commonest pieces and areas; none where nothing was counted yet."""
+    """The shares of the commonest pieces, areas and months; none where nothing was counted yet."""
     rows = await _STATISTICS.fetch(reader, {})
     # The least and the largest share stand behind the others.
     told = {name: dict(zip(values, shares, strict=False)) for name, values, shares in rows}
-    pieces, areas = (told.get(name, {}) for name in _COLUMNS)
-    return Shares(pieces, areas)
+    ((posts,),) = await _COUNT.fetch(reader, {})
+    return Shares(*(told.get(name, {}) for name in _COLUMNS), posts=posts)

@@ -20,13 +20,14 @@ from services.units.queries.zone_shapes import (
     near,
     newest,
     prefix,
+    published_in,
     row_count,
     shape_of,
     tsquery,
     values_of,
     within,
 )
-from services.units.rules.zone import PostWish, UnitWish
+from services.units.rules.zone import PostWish, UnitWish, Way
 from services.units.tables.posts import Post
 from services.units.tables.seat_counts import SeatCount
 from services.units.tables.units import Unit
@@ -97,24 +98,33 @@ async def posts(
     stage: int,
     after: Place | None,
     limit: int,
-    is_common: bool,
+    way: Way,
 ) -> Sequence[Record]:
     """Open posts of one stage of nearness, the newest first; one more than the limit.
 
-    Whether its words are common (rules/zone.py) tells how they are looked for, not what is found.
+    The way (rules/zone.py) tells how words are looked for, not what is found.
     """
-    shape, values = shape_of(wish), values_of(wish, after, limit + 1)
+    shape, values = shape_of(wish), values_of(wish, after, limit + 1, way.months)
     follows = after is not None
-    if wish.expression:
-        look = first_look(shape, stage=stage, follows=follows, is_common=is_common)
+    for look in looks(shape, way, stage=stage, follows=follows) if wish.expression else ():
         rows = await look.fetch(reader, values)
-        if rows and (len(rows) > limit or rows[0]["looked_at"] < values["to_look_at"]):
+        is_whole = "in_months" not in look.names
+        if len(rows) > limit or (is_whole and rows and rows[0]["looked_at"] < values["to_look_at"]):
             return rows
     return await newest_posts(shape, stage=stage, follows=follows).fetch(reader, values)
 
 
+def looks(shape: PostWish, way: Way, *, stage: int, follows: bool) -> Iterator[Written]:
+    """Ever wider looks at those that hold the words, one after the other until one suffices."""
+    if way.months:
+        yield first_look(shape, stage=stage, follows=follows, is_common=False, in_months=True)
+    yield first_look(shape, stage=stage, follows=follows, is_common=way.is_common, in_months=False)
+
+
 @lru_cache(maxsize=SHAPES)
-def first_look(shape: PostWish, *, stage: int, follows: bool, is_common: bool) -> Written:
+def first_look(
+    shape: PostWish, *, stage: int, follows: bool, is_common: bool, in_months: bool
+) -> Written:
     """The same as newest_posts, of the newest few that fit by themselves.
 
     A unit and its seats are looked up for these only, not for each post that holds the words. Each
@@ -126,6 +136,8 @@ def first_look(shape: PostWish, *, stage: int, follows: bool, is_common: bool) -
     """
     state = "open" if is_common else literal_column("'open'")
     fitting = select(*_OF_POST).where(Post.state == state, *_of_post(shape))
+    if in_months:
+        fitting = fitting.where(published_in(Post.published_in))
     if shape.near:
         fitting = fitting.where(*near(Post.workplace_county, shape.near, stage))
     newest_few = newest(fitting, Post.published_on, Post.id, follows=follows, rows="to_look_at")

@@ -1,12 +1,12 @@
 """How a wish of the public zone becomes the shape of a statement and the values it is run with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final, TypeAlias, TypeVar, TypeVarTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Select, bindparam, cast, tuple_
-from sqlalchemy.dialects.postgresql import TEXT, TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region as regions
@@ -71,6 +71,11 @@ def newest(
     return query.order_by(day.desc(), own_id.desc()).limit(row_count(rows))
 
 
+def published_in(column: InstrumentedAttribute[list[str]]) -> Condition:
+    """Whether a post was published in one of some months."""
+    return column.overlap(bindparam("in_months", type_=ARRAY(TEXT)))
+
+
 def row_count(name: str) -> BindParameter[int]:
     """How many rows are wanted, by this name among the values."""
     return bindparam(name, type_=Integer)
@@ -98,7 +103,9 @@ def shape_of(wish: Wish) -> Wish:
     return replace(wish, **asked)
 
 
-def values_of(wish: PostWish | UnitWish, after: Place | None, rows: int) -> Mapping[str, Any]:
+def values_of(
+    wish: PostWish | UnitWish, after: Place | None, rows: int, in_months: Sequence[str] = ()
+) -> Mapping[str, Any]:
     """What a statement is run with: the wish's values, where the page before ended, how many."""
     day, own_id = after or (None, None)
     area = wish.area and regions.prefix(wish.area)
@@ -110,4 +117,5 @@ def values_of(wish: PostWish | UnitWish, after: Place | None, rows: int) -> Mapp
         "id": own_id,
         "rows": rows,
         "to_look_at": LOOK * rows,
+        "in_months": in_months,
     }

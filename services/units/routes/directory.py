@@ -50,8 +50,8 @@ async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDe
 
     async def make() -> PublicPosts:
         async with zone.rows() as reader:
-            told = await _shares(reader, zone)
-            rows = await actions.list_posts(reader, wish, told, mark=mark, limit=stretch.limit)
+            counted = actions.Counted(await _shares(reader, zone), zone.standing.today)
+            rows = await actions.list_posts(reader, wish, counted, mark=mark, limit=stretch.limit)
             contacts = await _contacts(reader, zone)
         page = page_of(
             rows,

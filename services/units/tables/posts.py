@@ -48,6 +48,7 @@ class Post(Base):
             "ix_posts_search",
             "search",
             "areas",
+            "published_in",
             postgresql_using="gin",
             postgresql_where=text("state = 'open'"),
         ),
@@ -104,6 +105,15 @@ class Post(Base):
         deferred=True,
     )
     """The leading digits of its city's code, and its county's code."""
+    published_in: Mapped[list[str]] = mapped_column(
+        Computed(
+            "ARRAY[extract(year from published_on)::int::text || '-' "
+            "|| lpad(extract(month from published_on)::int::text, 2, '0')]",
+            persisted=True,
+        ),
+        deferred=True,
+    )
+    """The month of its publication (2026-03), alone in a list, as the index of words holds them."""
 
     @property
     def form(self) -> PostForm:

@@ -1,5 +1,7 @@
 """The public zone: months, nearness, and what binds a cursor."""
 
+from datetime import date
+
 import pytest
 
 from services.units.rules.zone import (
@@ -13,6 +15,7 @@ from services.units.rules.zone import (
     check_near,
     is_common,
     nearness,
+    newest_months,
     stages,
 )
 
@@ -76,3 +79,42 @@ def test_another_wish_has_another_binding():
 def test_words_are_common_from_a_share_of_the_posts_in_an_area(area, expression, expected):
     shares = Shares({"图书": 0.04, "档案": 0.019}, {"6401": 0.5, "640104": 0.49})
     assert is_common(PostWish(area=area, expression=expression), shares) is expected
+
+
+COUNTED = Shares(
+    {"图书": 0.04, "书管": 0.02},
+    {"6401": 0.5},
+    {"2026-03": 0.1, "2026-02": 0.1, "2026-01": 0.1, "2025-12": 0.7},
+    posts=100_000,
+)
+MARCH = date(2026, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("wish", "looked_at", "months"),
+    [
+        # Of 4,000 posts 400 of each month hold the words, and six times as many are wanted.
+        (PostWish(expression="'图书'"), 66, ["2026-03"]),
+        (PostWish(expression="'图书'"), 67, ["2026-02", "2026-03"]),
+        (PostWish(expression="'图书'"), 200, ["2026-01", "2026-02", "2026-03"]),
+        (PostWish(expression="'图书'"), 201, []),
+        (PostWish(expression="'图书' & '书管'"), 33, ["2026-03"]),
+        (PostWish(expression="'图书' & '书管'"), 34, ["2026-02", "2026-03"]),
+        (PostWish(expression="('图书' | '书管') & '图书'"), 66, ["2026-03"]),
+        (PostWish(expression="'图书'", area="640100"), 33, ["2026-03"]),
+        (PostWish(expression="'罕见'"), 100, []),
+        (PostWish(expression="'书':*"), 1, []),
+        (PostWish(expression="'图书'", near="640104"), 1, []),
+        (PostWish(), 1, []),
+    ],
+)
+def test_the_newest_months_are_looked_at_that_hold_enough(wish, looked_at, months):
+    assert list(newest_months(wish, COUNTED, looked_at, MARCH)) == months
+
+
+def test_months_of_which_nothing_is_told_yet_are_looked_at_and_later_ones_are_not():
+    wish = PostWish(expression="'图书'")
+    months = newest_months(wish, COUNTED, 60, date(2026, 5, 1))
+    assert months == ("2026-03", "2026-04", "2026-05")
+    assert newest_months(wish, COUNTED, 60, date(2026, 2, 1)) == ("2026-02",)
+    assert newest_months(wish, Shares({"图书": 0.04}), 1, MARCH) == ()
