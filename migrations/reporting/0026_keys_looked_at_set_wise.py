@@ -1,7 +1,7 @@
 """Keys of lines and settled days are looked at once a statement; returned allowance is payable.
 
 Revision: 0026
-Follows: 0023
+Follows: 0025
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Final
 from alembic import op
 
 revision: str = "0026"
-down_revision: str | None = "0023"
+down_revision: str | None = "0025"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
