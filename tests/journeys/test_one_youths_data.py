@@ -16,9 +16,9 @@ from launch.plan import HOME, SERVICES
 from tests.accounts.wechat.fake import APPID, SECRET, SESSION, FakeWeChat
 from tests.accounts.wechat.people import sign_in_by_wechat, sign_up_by_wechat
 from tests.accounts.wechat.serving import served
-from tests.journeys.conftest import CITY, office_of, open_office
+from tests.journeys.conftest import CITY
 from tests.journeys.house import House, a_house, until
-from tests.journeys.town import Town, form_of
+from tests.journeys.town import Town, form_of, office_of, open_office
 from tests.journeys.wire import headers
 
 pytestmark = pytest.mark.journey
