@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from services.gateway.rates import ABSENCE
+from tests import tokens
 from tests.gateway.door import Door
 from tests.gateway.upstreams import LOOPBACK, free_socket
 
@@ -74,3 +75,22 @@ def test_two_gateways_count_one_limit_together_and_each_alone_while_redis_is_awa
     redis.start()
     time.sleep(ABSENCE)
     assert statuses(first, 2) + statuses(second, 3) == [200] * 4 + [429]
+
+
+def test_two_gateways_count_one_window_together(
+    open_door: Callable[..., Door], redis: Redis
+) -> None:
+    first, second = (
+        open_door(limits_redis=redis.address, limit_reveals="3/2 seconds") for _ in range(2)
+    )
+    headers, path = tokens.officer(), "/v1/youths/yth_1/reveals"
+
+    def look(door: Door) -> tuple[float, bool]:
+        return time.monotonic(), door.ask("POST", path, b"{}", headers).status != 429
+
+    looks = [look(door) for _ in range(60) for door in (first, second)]
+    passed = [at for at, is_seen in looks if is_seen]
+    assert len(passed) >= 3
+    # An instant is taken before the call that it tells of: what a call takes lies between.
+    gaps = [later - one for one, later in zip(passed, passed[3:], strict=False)]
+    assert all(gap > 1.8 for gap in gaps), gaps

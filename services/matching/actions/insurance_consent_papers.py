@@ -135,8 +135,8 @@ async def review(
     paper.reviewed_on, paper.reviewed_by, paper.ground = deed.today, deed.author, word.ground
     if word.move == "return":
         event = "dispatch.consent-paper-returned"
-        why = {"paper_id": paper.id, "ground": word.ground or ""}
-        await tell_dispatch(session, deed, dispatch, event, **why)
+        ground = word.ground or ""
+        await tell_dispatch(session, deed, dispatch, event, ground=ground, paper_id=paper.id)
         return paper
     papers.refuse_own(paper.handed_in_by, deed.author)
     rules.refuse_unseen(word.seen)

@@ -59,8 +59,8 @@ async def decide(
         await _merge(session, deed, youth, tellings)
     if conflict.decision == "taken":
         retitle(youth, conflict.name, tellings[0])
-    why = {"decision": conflict.decision, "ground": told.ground}
-    await tell_youth(session, deed, youth, "youth.name-decided", **why)
+    event, decision = "youth.name-decided", conflict.decision
+    await tell_youth(session, deed, youth, event, ground=told.ground, decision=decision)
     if conflict.decision in SAME_PERSON:
         youth = await _receive(session, deed, youth, account)
     return conflict, youth

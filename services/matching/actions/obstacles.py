@@ -103,8 +103,8 @@ async def _withdraw(
     dispatch.state = after(dispatch.state, "obstruct")
     dispatch.withdrawn_on, dispatch.withdrawal_cause = deed.today, obstacle.kind
     await void_hold(session, dispatch)
-    why = {"cause": obstacle.kind, "ground": obstacle.ground or ""}
-    await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", **why)
+    event, ground = "dispatch.withdrawn", obstacle.ground or ""
+    await tell_dispatch(session, deed, dispatch, event, ground=ground, cause=obstacle.kind)
     if rules.counts_as_decline(obstacle.kind):
         (await session.get_one(Youth, dispatch.youth_id)).declines += 1
     await session.flush()

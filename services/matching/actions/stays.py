@@ -86,8 +86,8 @@ async def _tell(
     right = told.right
     event = "youth.stay-corrected" if right else "youth.stay-voided"
     data = _told("served", stays.days_of(wrong)) | (_told("right", right) if right else {})
-    data["import_id"] = wrong.import_id
-    await tell_youth(session, deed, youth, event, ground=told.ground, **data)
+    more = data | {"import_id": wrong.import_id}
+    await tell_youth(session, deed, youth, event, ground=told.ground, **more)
 
 
 def _told(name: str, days: StayDays) -> dict[str, str]:
