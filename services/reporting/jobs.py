@@ -5,7 +5,7 @@ are looked for, holders of accounts are compared, and offices are reminded of th
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ from services.reporting.actions import (
 )
 from services.reporting.actions.contribution_imports import Check
 from services.reporting.actions.lines import Draft
+from services.reporting.rules.patterns import Found
 from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import Settlement
@@ -189,7 +190,8 @@ async def prepare_settlement(run: Run) -> dict[str, Any]:
     settlement_id = run.job.arguments["settlement_id"]
     try:
         await _write_lines(run, settlement_id)
-        settlement = await run.database.run(partial(_finish, run, settlement_id))
+        found = await _find(run, settlement_id)
+        settlement = await run.database.run(partial(_finish, run, settlement_id, found))
     except Exception as error:
         # What passes is tried again from where it stood.
         if not jobs.may_pass(error):
@@ -230,9 +232,24 @@ async def _go_on(settlement_id: str, after: str, session: AsyncSession) -> Draft
     return await lines.draft(session, settlement_id, after)
 
 
-async def _finish(run: Run, settlement_id: str, session: AsyncSession) -> Settlement:
-    # What audits have found before is looked for before anybody reviews the lines.
-    await signals.look(session, run.deed, settlement_id)
+async def _find(run: Run, settlement_id: str) -> list[Found]:
+    # What audits have found before is looked for before anybody reviews the lines, all at once.
+    looks = (run.database.run(partial(_look, look, settlement_id)) for look in signals.FINDING)
+    return [one for found in await asyncio.gather(*looks) for one in found]
+
+
+async def _look(
+    look: Callable[[AsyncSession, str], Awaitable[list[Found]]],
+    settlement_id: str,
+    session: AsyncSession,
+) -> list[Found]:
+    return await look(session, settlement_id)
+
+
+async def _finish(
+    run: Run, settlement_id: str, found: Sequence[Found], session: AsyncSession
+) -> Settlement:
+    await signals.keep(session, run.deed, settlement_id, found)
     return await settlements.finish(session, run.deed, settlement_id)
 
 

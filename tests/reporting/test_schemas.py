@@ -15,7 +15,11 @@ from services.reporting.schemas.settlements import (
     SettlementLineOut,
     SettlementOut,
 )
-from services.reporting.schemas.youth_payments import PaymentOut, SubsidyPaymentOut
+from services.reporting.schemas.youth_payments import (
+    PaymentOut,
+    RepaidAllowanceOut,
+    SubsidyPaymentOut,
+)
 
 NUMBERS = ("11010519491231002X", "138 0013 8000", "6217001230001234567")
 CALENDAR = {"status": "published", "off": [], "on": [], "source": "国办发明电", "ground": "公布"}
@@ -56,7 +60,15 @@ def test_words_hold_no_number_of_a_person(model, body, name, said):
 
 
 @pytest.mark.parametrize(
-    "model", [SettlementOut, SettlementLineOut, PaymentOut, SubsidyPaymentOut, PayableOut]
+    "model",
+    [
+        SettlementOut,
+        SettlementLineOut,
+        PaymentOut,
+        SubsidyPaymentOut,
+        RepaidAllowanceOut,
+        PayableOut,
+    ],
 )
 def test_every_field_of_a_settlement_says_what_it_is(model):
     fields = model.model_json_schema()["properties"]

@@ -61,13 +61,46 @@ class Decision:
     ground: str
 
 
-async def look(session: AsyncSession, deed: Deed, settlement_id: str) -> int:
-    """Look for signals in a settlement that is being prepared; how many there are of new.
+async def find_among_lines(session: AsyncSession, settlement_id: str) -> list[Found]:
+    """What the lines of a settlement that is being prepared show."""
+    settlement = await session.get_one(Settlement, settlement_id)
+    month, key = settlement.month, settlement.id
+    terms = policy.signal_terms(month.last, settlement.region)
+    return [
+        *finding.shared_accounts(await patterns.account_groups(session, key), month),
+        *finding.days_before_signature(await patterns.begun_early(session, key)),
+        *finding.days_before_cover(await _without_cover(session, key), month.last),
+        *finding.mentor_overloads(await mentors.led_in(session, key), terms.mentor_load, month),
+    ]
+
+
+async def find_in_region(session: AsyncSession, settlement_id: str) -> list[Found]:
+    """What months and regions beside one another show, of its region."""
+    settlement = await session.get_one(Settlement, settlement_id)
+    month, area = settlement.month, settlement.region
+    terms = policy.signal_terms(month.last, area)
+    months = [month.plus(-back) for back in reversed(range(terms.months))]
+    return [
+        *finding.identical_attendances(
+            await patterns.attendances(session, area, months), months, terms.people
+        ),
+        *finding.two_regions(await patterns.overlapping(session, settlement_id), month),
+        *finding.unproven_retentions(await patterns.retained(session, area, month.plus(-12).first)),
+    ]
+
+
+FINDING: Final = (find_among_lines, find_in_region)
+"""Ways to look, of which none waits for another."""
+
+
+async def keep(
+    session: AsyncSession, deed: Deed, settlement_id: str, found: Sequence[Found]
+) -> int:
+    """Keep what was found in a settlement that is being prepared; how many there are of new.
 
     What was found before is not found again, but still holds what it held.
     """
     settlement = await session.get_one(Settlement, settlement_id)
-    found = await _found(session, settlement)
     new = await _keep(session, deed, settlement.region, found, settlement_id)
     await _hold(session, deed, settlement_id)
     return len(new)
@@ -116,24 +149,6 @@ async def find(
     if row is None:
         raise rules.SignalUnknown
     return row, await queries.moves(session, signal_id)
-
-
-async def _found(session: AsyncSession, settlement: Settlement) -> list[Found]:
-    month, area, key = settlement.month, settlement.region, settlement.id
-    terms = policy.signal_terms(month.last, area)
-    months = [month.plus(-back) for back in reversed(range(terms.months))]
-    year_ago = month.plus(-12).first
-    return [
-        *finding.shared_accounts(await patterns.account_groups(session, key), month),
-        *finding.identical_attendances(
-            await patterns.attendances(session, area, months), months, terms.people
-        ),
-        *finding.days_before_signature(await patterns.begun_early(session, key)),
-        *finding.days_before_cover(await _without_cover(session, key), month.last),
-        *finding.mentor_overloads(await mentors.led_in(session, key), terms.mentor_load, month),
-        *finding.two_regions(await patterns.overlapping(session, key), month),
-        *finding.unproven_retentions(await patterns.retained(session, area, year_ago)),
-    ]
 
 
 async def _without_cover(session: AsyncSession, settlement_id: str) -> list[Trainee]:

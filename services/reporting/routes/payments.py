@@ -18,7 +18,7 @@ routes = router("补贴结算")
 async def list_my_payments(
     caller: Annotated[Caller, user("youth")], session: SessionDep, stretch: StretchDep
 ) -> MyPayments:
-    """本人每个月的基本生活补贴和批准的社会保险补贴：算式、暂缓的原因、拨付和退回的情况，新的在前。"""
+    """本人每个月的基本生活补贴和批准的社会保险补贴，还有退回后再次拨付的：算式、暂缓的原因、拨付和退回的情况，新的在前。"""
     after = stretch.after[0] if stretch.after else None
     mine = await ids_of(session, caller)
     rows = await queries.of_person(session, mine, after=after, limit=stretch.limit + 1)

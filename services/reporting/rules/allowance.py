@@ -1,6 +1,6 @@
 """The living allowance of one placement in one month: which days count, and what they give."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -109,23 +109,27 @@ class Allowance:
 
 
 def presence_in(
-    month: Month, arrived_on: date, last_day: date, absences: Iterable[Absence] = ()
+    month: Month, arrived_on: date, last_day: date, absences: Collection[Absence] = ()
 ) -> Presence | None:
     """The days of a placement that lie in a month; None if none does."""
     first, last = max(month.first, arrived_on), min(month.last, last_day)
     if first > last:
         return None
+    if not absences:
+        return Presence(first, last)
     return Presence(first, last, tuple(a for a in absences if first <= a.day <= last))
 
 
-def without(presence: Presence, suspensions: Iterable[tuple[date, date | None]]) -> Presence | None:
+def without(
+    presence: Presence, suspensions: Collection[tuple[date, date | None]]
+) -> Presence | None:
     """A presence with its suspended days as absences that no county pays; None if all are.
 
     Each suspension is its first day and the first day on post again, None while it lasts.
     """
-    spans = [(since, back or date.max) for since, back in suspensions]
-    if not spans:
+    if not suspensions:
         return presence
+    spans = [(since, back or date.max) for since, back in suspensions]
     days = _every_day(presence)
     gone = {day for day in days if any(since <= day < back for since, back in spans)}
     if len(gone) == len(days):

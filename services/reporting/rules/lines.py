@@ -107,8 +107,7 @@ def line_for(case: Case) -> Line | None:
         return _taking_back(case)
     spans = case.stay.counties_within(presence.first, presence.last)
     counted = case.counting.of(presence, spans)
-    others = ((other.full_month, other.amount) for other in case.others)
-    due = counted.within(allowance.room_left(counted.full_month, others))
+    due = counted.within(_room(case, counted.full_month))
     if case.before and _stands(case.before, presence, due):
         return None
     return _line(case, presence, due, counted.values)
@@ -129,6 +128,11 @@ def lines_in_turn(
         if not line.held_for:
             known[stay.placement_id] = _settled(line)
         yield line
+
+
+def _room(case: Case, full_month: Decimal) -> Decimal:
+    others = [(other.full_month, other.amount) for other in case.others]
+    return allowance.room_left(full_month, others) if others else full_month
 
 
 def _first_come(case: Case) -> Case:
@@ -238,14 +242,20 @@ def _taking_back(case: Case) -> Line | None:
 
 def _held_for(case: Case, presence: Presence, amount: Decimal) -> tuple[HeldFor, ...]:
     unconfirmed = case.hold_unconfirmed and not case.stay.is_confirmed(presence)
+    missing = case.account is None and amount > 0
+    elsewhere = _overlaps(case.others, presence)
+    if not (unconfirmed or missing or elsewhere):
+        return ()
     reasons: Sequence[tuple[bool, HeldFor]] = (
         (unconfirmed, "attendance-unconfirmed"),
-        (case.account is None and amount > 0, "payee-account-missing"),
-        (_overlaps(case.others, presence), "days-settled-elsewhere"),
+        (missing, "payee-account-missing"),
+        (elsewhere, "days-settled-elsewhere"),
     )
     return tuple(reason for holds, reason in reasons if holds)
 
 
 def _overlaps(others: Sequence[Settled], presence: Presence) -> bool:
+    if not others:
+        return False
     taken = [other.days for other in others if other.days]
     return any(first <= presence.last and presence.first <= last for first, last in taken)

@@ -135,11 +135,15 @@ def _lie_within(presence: Presence, spans: Sequence[Days]) -> bool:
 
 
 def _county(post: Sequence[Fact], day: date) -> str | None:
+    if not post:
+        return None
     told = [fact.workplace_county for fact in post if fact.occurred_on <= day]
     return told[-1] if told else None
 
 
 def _moves(post: Sequence[Fact], county: str, arrived_on: date) -> Iterator[tuple[date, str]]:
+    if not post:
+        return
     before = county
     for day in sorted({fact.occurred_on for fact in post if fact.occurred_on > arrived_on}):
         now = _county(post, day)
@@ -151,6 +155,8 @@ def _moves(post: Sequence[Fact], county: str, arrived_on: date) -> Iterator[tupl
 def _span(facts: Sequence[Fact]) -> tuple[date, date]:
     first = last = ""
     for fact in facts:
+        if fact.event == CONFIRMED:
+            continue
         if fact.event == "placement.arrived":
             first, last = fact.occurred_on.isoformat(), fact.data["term_last_day"]
         if fact.event == "placement.corrected":

@@ -1,4 +1,4 @@
-"""What a youth sees of their money: lines of the living allowance, and approved subsidies."""
+"""What a youth sees of their money: lines, approved subsidies, and what is paid again."""
 
 from datetime import date
 from typing import Annotated, Literal, Self
@@ -10,7 +10,9 @@ from services.common.web.pages import Page
 from services.common.web.wire import Money, MonthText, Wire
 from services.reporting.queries.youth_payments import YouthLine, YouthPayable
 from services.reporting.rules import objections, payables
+from services.reporting.rules.returned_allowances import month_of
 from services.reporting.rules.settlements import State
+from services.reporting.schemas.insurance import PlacementId
 from services.reporting.schemas.payables import PayableId
 from services.reporting.schemas.settlements import STATES, LineOut
 
@@ -86,13 +88,53 @@ class SubsidyPaymentOut(Wire):
         )
 
 
-MyPayment = Annotated[PaymentOut | SubsidyPaymentOut, Field(discriminator="kind")]
+class RepaidAllowanceOut(Wire):
+    """退回后再次拨付的一笔补贴，见习人员本人所见。"""
+
+    kind: Literal["returned_allowance"] = Field(
+        description="种类：returned_allowance 退回后再次拨付的基本生活补贴"
+    )
+    id: PayableId = Field(description="应付款编号")
+    placement_id: PlacementId = Field(description="见习编号")
+    month: MonthText = Field(description="哪个月的补贴")
+    region: str = Field(description="行政区划代码")
+    amount: Money = Field(description="金额（元）")
+    article: str = Field(description="依据的条款")
+    sentence: str = Field(description="算式的文字说明")
+    state: payables.State = Field(description=f"状态：{listed(payables.NAMES.states)}")
+    paid_on: PaidOn
+    failed_reason: FailedReason
+    returned: Returned
+
+    @classmethod
+    def of(cls, seen: YouthPayable) -> Self:
+        """What is paid again of a month, with what became of it."""
+        row = seen.row
+        placement_id, month = month_of(row.period)
+        same = ("id", "region", "amount", "article", "sentence", "state")
+        became = ("paid_on", "failed_reason", "returned")
+        return cls(
+            kind="returned_allowance",
+            placement_id=placement_id,
+            month=month,
+            **{name: getattr(row, name) for name in same},
+            **{name: getattr(seen, name) for name in became},
+        )
+
+
+MyPayment = Annotated[
+    PaymentOut | SubsidyPaymentOut | RepaidAllowanceOut, Field(discriminator="kind")
+]
 
 
 class MyPayments(Page[MyPayment]):
     """本人补贴的一页。"""
 
 
-def shown(seen: YouthLine | YouthPayable) -> PaymentOut | SubsidyPaymentOut:
-    """A line or a subsidy, as its youth sees it."""
-    return PaymentOut.of(seen) if isinstance(seen, YouthLine) else SubsidyPaymentOut.of(seen)
+def shown(seen: YouthLine | YouthPayable) -> MyPayment:
+    """A line, a subsidy or what is paid again, as its youth sees it."""
+    if isinstance(seen, YouthLine):
+        return PaymentOut.of(seen)
+    if seen.row.kind == "returned_allowance":
+        return RepaidAllowanceOut.of(seen)
+    return SubsidyPaymentOut.of(seen)

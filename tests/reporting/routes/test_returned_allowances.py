@@ -1,7 +1,7 @@
 """Allowance that came back and that no claim explains is listed until it is paid again."""
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from ulid import ULID
@@ -72,7 +72,7 @@ async def disbursed(at, row) -> dict:
     sources = dict.fromkeys(("province", "city", "county"), "0.00")
     body = {
         "expected_version": row["version"],
-        "paid_on": day_of(at.clock.now()).isoformat(),
+        "paid_on": day_of(datetime.fromisoformat(row["prepared_at"])).isoformat(),
         "voucher": "BF-2",
         "source_of_funds": sources | {"central": row["amount"]},
     }
@@ -106,8 +106,13 @@ async def test_what_came_back_beyond_a_claim_is_listed_and_paid_again(
     )
     assert await returned(at) == []
     assert (await disbursed(at, row))["state"] == "paid"
-    received = [(one["paid_on"] is not None, one["returned"]) for one in await at.payments(YOUTH)]
-    assert (True, "300.00") in received
+    again, *lines = await at.payments(YOUTH)
+    assert (again["kind"], again["month"], again["amount"]) == (
+        "returned_allowance",
+        APRIL,
+        "193.58",
+    )
+    assert (again["paid_on"] is not None, lines[-1]["returned"]) == (True, "300.00")
     await agree(following_app)
 
 
