@@ -77,3 +77,49 @@ SELECT 'dsb_' || lpad(t::text, 8, '0'), 'living_allowance', {_OFFICE.format(key=
        DATE '2026-01-05' + t % 85 + interval '12 hours'
 FROM generate_series(1, :payments) AS t
 """
+
+DRAWN: Final = """
+WITH stages AS (
+    SELECT object_id,
+           max(data ->> 'post_id') FILTER (WHERE version = 1) AS post_id,
+           max(region) FILTER (WHERE version = 1) AS region,
+           max(occurred_on) FILTER (WHERE version = 1) AS arrived_on,
+           max((data ->> 'graduated_on')::date) FILTER (WHERE version = 1) AS graduated_on,
+           max(source || ':' || no) FILTER (WHERE version = 1) AS arrival_fact,
+           max(CASE event WHEN 'placement.completed' THEN 'completed' ELSE 'ended_early' END)
+               FILTER (WHERE version = 2) AS state,
+           max((data ->> 'last_day')::date) FILTER (WHERE version = 2) AS last_day,
+           max(data ->> 'cause') FILTER (WHERE version = 2) AS cause,
+           max(data ->> 'by_whom') FILTER (WHERE version = 2) AS by_whom,
+           max(source || ':' || no) FILTER (WHERE version = 2) AS end_fact,
+           max(data ->> 'outcome') FILTER (WHERE version = 3) AS outcome,
+           max(source || ':' || no) FILTER (WHERE version = 3) AS outcome_fact,
+           max(recorded_at) FILTER (WHERE version = 1) AS arrived_at,
+           max(recorded_at) FILTER (WHERE version = 2) AS ended_at,
+           max(recorded_at) FILTER (WHERE version = 3) AS outcome_at
+    FROM facts WHERE kind = 'placement' GROUP BY object_id
+)
+INSERT INTO told_placements (id, known_from, known_until, post_id, region, arrived_on, graduated_on,
+    state, last_day, cause, by_whom, outcome, arrival_fact, end_fact, outcome_fact)
+SELECT object_id, arrived_at, ended_at, post_id, region, arrived_on, graduated_on, 'arrived',
+       NULL, NULL, NULL, NULL, arrival_fact, NULL, NULL FROM stages
+UNION ALL
+SELECT object_id, ended_at, outcome_at, post_id, region, arrived_on, graduated_on, state,
+       last_day, cause, by_whom, NULL, arrival_fact, end_fact, NULL
+FROM stages WHERE ended_at IS NOT NULL
+UNION ALL
+SELECT object_id, outcome_at, NULL, post_id, region, arrived_on, graduated_on, state,
+       last_day, cause, by_whom, outcome, arrival_fact, end_fact, outcome_fact
+FROM stages WHERE outcome_at IS NOT NULL
+"""
+"""What the service draws of these facts; it draws a slice itself, and that is compared."""
+SUM: Final = "SELECT sum(hashtextextended(told::text, 0)) FROM told_placements AS told"
+DRAWN_TO: Final = """
+UPDATE placements_drawn SET no = (SELECT max(no) FROM facts WHERE source = 'matching')
+"""
+INDEXES: Final = """
+SELECT indexname, indexdef FROM pg_indexes AS made
+WHERE tablename IN ('facts', 'told_placements')
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = made.indexname)
+"""
+"""Made anew after the rows: sorted at once they cost a fraction."""

@@ -37,11 +37,24 @@ DEED: Final = Deed("bench", AT, date(2026, 4, 3), "bench")
 AREAS: Final = {"640100": "a city", "640000": "the region"}
 TURNS: Final = 5
 PAGE: Final = 51
+SEEDS: Final = {
+    "units": seed.UNITS,
+    "posts": seed.POSTS,
+    "placements": seed.PLACEMENTS,
+    "plans": seed.PLANS,
+    "money": seed.MONEY,
+    "drawn placements": seed.DRAWN,
+}
 HURDLES: Final = {"640100": 1.0, "640000": 5.0}
+"""Seconds of a draft."""
+RATIO: Final = 3.0
+"""Of a draft to plain SQL over the same rows."""
+CELL_MS: Final = 100.0
+"""For a page of what a number counts, in 95 of 100."""
 
 
 async def prepared(database: Database, placements: int) -> float:
-    """Facts made and drawn: the seconds that drawing took."""
+    """Facts made and drawn: the seconds that a slice took which the service drew itself."""
     sizes = {
         "placements": placements,
         # A post lies where its trainees are counted: offices and posts go round alike.
@@ -49,10 +62,19 @@ async def prepared(database: Database, placements: int) -> float:
         "units": max(placements // 200, 10),
         "payments": max(placements // 20, 10),
     }
+    began = time.perf_counter()
     async with database.transaction() as session:
-        await session.execute(text("SET LOCAL statement_timeout = 0"))
-        for statement in (seed.UNITS, seed.POSTS, seed.PLACEMENTS, seed.PLANS, seed.MONEY):
+        for setting in ("statement_timeout = 0", "work_mem = '256MB'"):
+            await session.execute(text(f"SET LOCAL {setting}"))
+        indexes = (await session.execute(text(seed.INDEXES))).all()
+        for name, _ in indexes:
+            await session.execute(text(f"DROP INDEX {name}"))
+        for name, statement in SEEDS.items():
             await session.execute(text(statement), _named(statement, sizes))
+            _say(began, f"{name} made")
+        for _, made_by in indexes:
+            await session.execute(text(made_by))
+        _say(began, "indexes made")
         await session.execute(
             text(
                 "INSERT INTO feed_positions (source, epoch, position, at)"
@@ -60,14 +82,30 @@ async def prepared(database: Database, placements: int) -> float:
             )
         )
         await calendar.seed(session, DEED, almanac.years(date(2026, 3, 2)))
-    began = time.perf_counter()
-    while await database.run(tellings.draw_if_behind):
-        pass
-    took = time.perf_counter() - began
+    took = await _slice_drawn(database)
+    _say(began, "a slice drawn by the service, and the same")
     async with database.engine.connect() as connection:
         plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
         await plain.execute(text("VACUUM ANALYZE"))
     return took
+
+
+async def _slice_drawn(database: Database) -> float:
+    """Let the service draw some of what was made: its seconds. Ends where it differs."""
+    async with database.transaction() as session:
+        made = await session.scalar(text(seed.SUM))
+    began = time.perf_counter()
+    await database.run(tellings.draw_if_behind)
+    took = time.perf_counter() - began
+    async with database.transaction() as session:
+        if await session.scalar(text(seed.SUM)) != made:
+            raise SystemExit("the service draws other placements of these facts")
+        await session.execute(text(seed.DRAWN_TO))
+    return took
+
+
+def _say(began: float, what: str) -> None:
+    print(f"{time.perf_counter() - began:6.1f} s  {what}", file=sys.stderr, flush=True)
 
 
 def _named(statement: str, sizes: dict[str, int]) -> dict[str, int]:
@@ -131,11 +169,11 @@ async def measured(url: str, placements: int) -> None:
     database = Database(url, connections=2)
     drawing = await prepared(database, placements)
     load = os.getloadavg()[0]
-    print(
-        f"\n{placements:,} placements, drawn in {drawing:.0f} s; load of the machine {load:.1f}\n"
-    )
+    print(f"\n{placements:,} placements; load of the machine {load:.1f}")
+    print(f"the service draws {tellings.SLICE / drawing:,.0f} facts a second\n")
     print("| area | draft s | plain SQL s | ratio | SQL over facts s | ratio | cell p95 ms |")
     print("| --- " * 7 + "|")
+    missed: list[str] = []
     for area, name in AREAS.items():
         draft, numbers = await timed(lambda area=area: drafted(database, area))
         plain, same = await timed(lambda area=area: counted(database, area, from_facts=False))
@@ -144,11 +182,20 @@ async def measured(url: str, placements: int) -> None:
             raise SystemExit(f"{name}: {numbers}\n{same}\n{again}")
         p95 = 1000 * quantiles(await opened(database, area), n=20)[-1]
         ratios = (draft / plain, draft / facts)
+        missed += _missed(name, draft / HURDLES[area], ratios[0] / RATIO, p95 / CELL_MS)
         print(
-            f"| {name} | {draft:.2f} (≤ {HURDLES[area]:.0f}) | {plain:.2f} | {ratios[0]:.1f} (≤ 3)"
-            f" | {facts:.2f} | {ratios[1]:.2f} | {p95:.0f} (≤ 100) |"
+            f"| {name} | {draft:.2f} (≤ {HURDLES[area]:.0f}) | {plain:.2f}"
+            f" | {ratios[0]:.1f} (≤ {RATIO:.0f}) | {facts:.2f} | {ratios[1]:.2f}"
+            f" | {p95:.0f} (≤ {CELL_MS:.0f}) |",
+            flush=True,
         )
+    print(f"not met: {', '.join(missed)}" if missed else "met")
     await database.close()
+
+
+def _missed(name: str, *shares: float) -> list[str]:
+    told = zip(("the draft", "the ratio", "the cells"), shares, strict=True)
+    return [f"{what} of {name}" for what, share in told if share > 1]
 
 
 def main() -> None:

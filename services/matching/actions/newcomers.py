@@ -93,10 +93,11 @@ async def _record_and_apply(
     session: AsyncSession, deed: Deed, youth: Youth, rows: dict[str, Any]
 ) -> Row[Any] | None:
     """Ties are drawn right after: by a secret that is read in the same round."""
-    by = {"market": policy.market_of(youth.region, deed.today), "year": day_of(deed.now).year}
-    made = (await session.execute(_RECORD_AND_APPLY, rows | by)).first()
+    market, year = policy.market_of(youth.region, deed.today), day_of(deed.now).year
+    drawn_by = {"market": market, "year": year}
+    made = (await session.execute(_RECORD_AND_APPLY, rows | drawn_by)).first()
     if made is not None:
-        keep_known(session, **by, secret=made.secret)
+        keep_known(session, market, year, made.secret)
     return made
 
 

@@ -20,7 +20,9 @@ from services.reporting.rules.periods import year_to
 from services.reporting.rules.pictures import Picture, Scope, Trainees, compose
 
 STRETCH: Final = 200
-"""So many objects are looked at together."""
+"""So many placements or payments are looked at together."""
+WITH_FACTS: Final = 100
+"""And so many units or posts, of which all is read that was ever told."""
 _ARRIVED: Final = range(6, 9)
 _SEATS: Final = 3
 _ON_POST: Final = 14
@@ -102,13 +104,13 @@ async def _units_or_posts(
 ) -> tuple[list[Counted], str | None]:
     kind, events = _CANDIDATES[cell.number]
     look = Candidates(cell.area, kind, events, cell.month)
-    keys = await facts.candidates(session, look, after=after, limit=STRETCH)
+    keys = await facts.candidates(session, look, after=after, limit=WITH_FACTS)
     told = await facts.facts_of_objects(session, [(kind, key) for key in keys])
     # The seats that are taken at closed posts are seats.
     closed = closed_posts(told, cell.month.last) if cell.number == _SEATS else set()
     sitting = await tellings.at_posts(session, cell.look, closed)
     picture = compose(_scope(cell), told, Trainees(sitting), ())
-    return _counted(cell, picture), keys[-1] if len(keys) == STRETCH else None
+    return _counted(cell, picture), keys[-1] if len(keys) == WITH_FACTS else None
 
 
 async def _read_to(session: AsyncSession) -> dict[str, int]:

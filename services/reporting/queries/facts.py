@@ -1,11 +1,24 @@
 """What the feeds have told so far."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -64,7 +77,15 @@ async def facts_of_objects(
     """Everything told of these objects, each by its kind and id."""
     if not objects:
         return []
-    return await facts_where(session, tuple_(Row.kind, Row.object_id).in_(sorted(objects)))
+    named: dict[str, list[str]] = defaultdict(list)
+    for kind, object_id in sorted(objects):
+        named[kind].append(object_id)
+    # As one array a kind: hundreds of pairs are hundreds of parameters to read and to plan for.
+    of_kind = (
+        and_(Row.kind == kind, Row.object_id == any_(cast(keys, ARRAY(Text))))
+        for kind, keys in named.items()
+    )
+    return await facts_where(session, or_(*of_kind))
 
 
 async def candidates(

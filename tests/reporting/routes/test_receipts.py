@@ -219,6 +219,7 @@ async def test_a_draft_opens_into_what_the_version_filed_from_it_holds(
     office, teller, monkeypatch, stretch
 ):
     monkeypatch.setattr(cells, "STRETCH", stretch)
+    monkeypatch.setattr(cells, "WITH_FACTS", stretch)
     await hand_in(office)
     for number in range(1, 16):
         path = f"{SEPTEMBER}/indicators/{number}/facts"
