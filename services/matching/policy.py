@@ -242,6 +242,11 @@ def retention_days(day: date, county: str) -> int:
     return int(VALUES.value("retention_days_by_unit", day, county).value)
 
 
+def retention_months(day: date, county: str) -> int:
+    """Months for which a contract lasts at the least that a unit says is a retention."""
+    return int(VALUES.value("retention_contract_months", day, county).value)
+
+
 def suspension_days(day: date, region: str) -> int:
     """Days from the first of a suspension within which somebody asks whether it goes on."""
     return int(VALUES.value("suspension_look_days", day, region).value)
