@@ -265,6 +265,11 @@ def preparation_terms(day: date, county: str) -> PreparationTerms:
     )
 
 
+def told_days_back(day: date) -> int:
+    """For how many days a person's recorded word is one, and back to when contacts are logged."""
+    return int(VALUES.value("told_days_back", day, PROVINCE).value)
+
+
 def entry_days_back(day: date, region: str) -> int:
     """Working days within which a unit enters an arrival or an end by itself."""
     return int(VALUES.value("entry_working_days_back", day, region).value)
