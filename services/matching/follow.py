@@ -1,4 +1,4 @@
-"""Following: posts, mentors, mergers from units; days, values, settlements from reporting."""
+"""Following: posts, mentors, successions from units; days, values, settlements from reporting."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -18,6 +18,7 @@ from services.matching.actions import attendance, mentors, mergers, offers
 from services.matching.actions.mentors import ToldMentor
 from services.matching.actions.mergers import Into
 from services.matching.actions.offers import PostFacts
+from services.matching.actions.unit_names import rename_unit
 from services.matching.rules.seats import Offer, SeatState
 
 NOT_YET_OFFERED: Final = "draft"
@@ -36,7 +37,11 @@ def followers(app: FastAPI) -> dict[str, Follower]:
         "units": _follower(
             app,
             "units",
-            {"post": partial(_apply_post, app), "mentor": _apply_mentor, "unit": _apply_unit},
+            {
+                "post": partial(_apply_post, app),
+                "mentor": _apply_mentor,
+                "unit": partial(_apply_unit, app),
+            },
         ),
         "reporting": _follower(
             app,
@@ -112,11 +117,15 @@ async def _apply_mentor(session: AsyncSession, deed: Deed, change: FedChange) ->
     await mentors.keep(session, told)
 
 
-async def _apply_unit(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+async def _apply_unit(app: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    if change.event != "unit.succeeded":
+        return
     into = change.data.get("into")
-    if change.event == "unit.succeeded" and into:
+    if into:
         successor = Into(into, change.data.get("into_region"))
         await mergers.keep(session, change.id, successor, change.occurred_on)
+    else:
+        await rename_unit(session, deed, change.id, app.state.units)
 
 
 async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -> None:

@@ -242,6 +242,11 @@ def retention_days(day: date, county: str) -> int:
     return int(VALUES.value("retention_days_by_unit", day, county).value)
 
 
+def retention_months(day: date, county: str) -> int:
+    """Months for which a contract lasts at the least that a unit says is a retention."""
+    return int(VALUES.value("retention_contract_months", day, county).value)
+
+
 def suspension_days(day: date, region: str) -> int:
     """Days from the first of a suspension within which somebody asks whether it goes on."""
     return int(VALUES.value("suspension_look_days", day, region).value)
@@ -258,6 +263,11 @@ def preparation_terms(day: date, county: str) -> PreparationTerms:
         training_needed=VALUES.value("entry_training_needed", day, county).value,
         cover_needed=VALUES.value("insurance_cover_needed", day, county).value,
     )
+
+
+def told_days_back(day: date) -> int:
+    """For how many days a person's recorded word is one, and back to when contacts are logged."""
+    return int(VALUES.value("told_days_back", day, PROVINCE).value)
 
 
 def entry_days_back(day: date, region: str) -> int:

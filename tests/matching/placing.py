@@ -123,6 +123,12 @@ def side(of: Mapping[str, Any], party: str, **claims: Any) -> dict[str, str]:
     return tokens.officer(OFFICE, **claims)
 
 
+def whose(placement: Mapping[str, Any], dispute_by: str) -> Shown:
+    """What each event of a placement says too: whose it is, and until when to disagree."""
+    of = {"youth_id": placement["youth_id"], "youth_region": "640104"}
+    return of | {"dispute_by": dispute_by}
+
+
 def refusal(answer: httpx2.Response) -> tuple[int, str]:
     """Status and code of a problem, in Chinese and without a trace of the program."""
     told = answer.json()

@@ -11,12 +11,12 @@ from services.common.printing.glyphs import printable
 from services.common.printing.press import Printed
 from services.common.web.tokens import Caller
 from services.matching.actions.agreed_names import names_for
-from services.matching.actions.courses import News, course_of, tell
+from services.matching.actions.courses import News, course_of, recalled, tell
 from services.matching.actions.entering import Entered
 from services.matching.actions.placements import hold_placement
 from services.matching.clients.units import Units
 from services.matching.documents import certificates
-from services.matching.queries import appraisals, sight
+from services.matching.queries import appraisals, placements, sight
 from services.matching.rules import appraisals as rules
 from services.matching.rules.agreed_names import AgreedNames
 from services.matching.rules.appraisals import CertificateNotMade, CertificateUnknown, Days, Grade
@@ -102,8 +102,11 @@ async def check(session: AsyncSession, told: str) -> Checked:
     coded = await appraisals.by_code(session, rules.plain_code(told))
     if coded is None:
         raise CertificateUnknown
-    now = course_of(coded.placement)
-    stands = rules.standing(_stated(coded.certificate), now, newest=coded.newest)
+    entries = await placements.entries(session, coded.placement.id)
+    now, made_at = course_of(coded.placement), coded.certificate.issued_at
+    then = [recalled(one.course) for one in entries if one.recorded_at <= made_at]
+    stated = _stated(coded.certificate)
+    stands = rules.standing(stated, then[-1], now, newest=coded.newest)
     return Checked(coded.certificate, stands)
 
 

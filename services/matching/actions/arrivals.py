@@ -14,12 +14,12 @@ from services.matching.actions.entering import Entered, entry_of, refuse_untimel
 from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import Detail, read_placement
 from services.matching.actions.post_mentors import note_other_mentor
-from services.matching.actions.rights import refuse_who_merged
+from services.matching.actions.rights import dispatch_to_move, refuse_who_merged
 from services.matching.actions.trainings import prepared
-from services.matching.queries import agreements, obstacles, placements, sight
+from services.matching.queries import agreements, obstacles, placements
 from services.matching.rules import placements as rules
 from services.matching.rules.annulments import refuse_annulled
-from services.matching.rules.dispatches import DispatchNotFound, after, not_open, refuse_stale
+from services.matching.rules.dispatches import after, not_open, refuse_stale
 from services.matching.rules.entries import side_of
 from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.placements import Course
@@ -43,9 +43,9 @@ async def arrive(
 ) -> Detail:
     """A signed dispatch becomes a placement (宁人社函〔2020〕272号 二、七).
 
-    Raises DispatchNotFound, UnitMerged, DispatchChanged, MoveNotOpen, ArrivalAnnulled,
-    ObstacleUnderReview, PostAtRest, ArrivalBeforeSignature, EntryTrainingMissing, CoverMissing,
-    DayInFuture, DayTooFarBack, GroundMissing, Malformed.
+    Raises DispatchNotFound, UnitsOfficeMoves, UnitMerged, DispatchChanged, MoveNotOpen,
+    ArrivalAnnulled, ObstacleUnderReview, PostAtRest, ArrivalBeforeSignature,
+    EntryTrainingMissing, CoverMissing, DayInFuture, DayTooFarBack, GroundMissing, Malformed.
     """
     dispatch = await _signed(session, caller, dispatch_id, entered)
     told = await prepared(session, dispatch.id, told)
@@ -69,9 +69,7 @@ async def arrive(
 async def _signed(
     session: AsyncSession, caller: Caller, dispatch_id: str, entered: Entered
 ) -> Dispatch:
-    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
-    if dispatch is None:
-        raise DispatchNotFound
+    dispatch = await dispatch_to_move(session, caller, dispatch_id)
     await refuse_who_merged(session, caller)
     if entered.expected_version is not None:
         refuse_stale(dispatch.version, entered.expected_version)

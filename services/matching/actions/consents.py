@@ -5,6 +5,7 @@ from typing import Any
 
 from services.common.deeds import Deed
 from services.common.web.tokens import Caller
+from services.matching import policy
 from services.matching.rules.youths import Consent, refuse_proxy_without_consent
 
 
@@ -17,13 +18,15 @@ class Move:
 
 
 def consent_of(caller: Caller, deed: Deed, consent: Consent | None) -> Consent | None:
-    """The consent by which an officer acts for a youth; None for the youth. Raises ConsentMissing.
+    """The consent by which an officer acts for a youth; None for the youth.
 
-    A youth who sends one acts for themselves all the same.
+    Raises ConsentMissing, and Malformed for one of too long ago or to come. A youth who sends one
+    acts for themselves all the same.
     """
     if caller.kind == "youth":
         return None
-    refuse_proxy_without_consent(consent, deed.today)
+    days = policy.told_days_back(deed.today)
+    refuse_proxy_without_consent(consent, days, deed.today)
     return consent
 
 

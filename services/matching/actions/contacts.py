@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
+from services.matching import policy
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth_for
 from services.matching.rules.contacts import ToldContact, check_made_on
@@ -14,8 +15,8 @@ from services.matching.tables.contacts import Contact
 async def log(
     session: AsyncSession, deed: Deed, caller: Caller, youth_id: str, told: ToldContact
 ) -> Contact:
-    """Log a contact. Raises YouthNotFound, and Malformed for a day to come."""
-    check_made_on(told.made_on, deed.today)
+    """Log a contact. Raises YouthNotFound, and Malformed for a day to come or of long ago."""
+    check_made_on(told.made_on, policy.told_days_back(deed.today), deed.today)
     youth = await hold_youth_for(session, deed, caller, youth_id)
     contact = Contact(
         id=ids.new("ctc"),

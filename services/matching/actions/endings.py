@@ -42,8 +42,8 @@ async def end(
     """A placement ends: hold closed, seat freed, youth known until they apply again.
 
     Raises PlacementNotFound, PlacementChanged, what `rules.endings.end` raises,
-    CauseUntold, PresentSince, AbsenceTooShort, ContactNotAttempted, DayInFuture, DayTooFarBack,
-    GroundMissing.
+    CauseUntold, RetentionTooShort, PresentSince, AbsenceTooShort, ContactNotAttempted,
+    DayInFuture, DayTooFarBack, GroundMissing.
     """
     await _lock_market(session, caller, placement_id)
     placement = await hold_placement(session, caller, placement_id, entered.expected_version)
@@ -73,6 +73,8 @@ async def close(
     endings.refuse_unexplained(manner, entered.ground)
     first = await refuse_unreached(session, deed, placement, course, manner)
     entry = entry_of(deed, caller, placement.workplace_county, entered)
+    months = policy.retention_months(deed.today, placement.workplace_county)
+    outcomes.refuse_short(course.outcome, months, entry)
     await refuse_untimely(session, entry, first)
     await set_hold(session, placement.dispatch_id, course)
     news = _news(course, entered.ground, transferred=transferred)
@@ -115,6 +117,8 @@ async def _refuse_untimely_outcome(
 ) -> None:
     days = policy.retention_days(entry.today, placement.workplace_county)
     outcomes.refuse_late(course_of(placement), outcome, days, entry)
+    months = policy.retention_months(entry.today, placement.workplace_county)
+    outcomes.refuse_short(outcome, months, entry)
     # A job was known on its eve, so one of the morrow of a decision was decided on.
     known_on = outcome.since - timedelta(days=1) if outcome.since else entry.today
     await refuse_decided(session, caller, placement.id, "outcome", known_on)

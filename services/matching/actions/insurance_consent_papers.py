@@ -21,7 +21,7 @@ from services.matching.actions.insurance_consents import (
     unit_name_for,
     words_of,
 )
-from services.matching.actions.rights import dispatch_for
+from services.matching.actions.rights import dispatch_for, dispatch_to_move
 from services.matching.clients.units import Units
 from services.matching.queries import insurance_consents as queries
 from services.matching.queries import sight
@@ -120,15 +120,14 @@ async def review(
 
     Whether the youth signed as a minor is judged as of the day handed in.
 
-    `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
+    `which` is the dispatch and the paper. Raises DispatchNotFound, UnitsOfficeMoves, Unpinned,
+    DispatchChanged,
     PaperNotFound, PaperReviewed, OwnPaper, ConsentPaperNotSeen, ConsentTextDiffers, MoveNotOpen,
     WordsUnavailable.
     """
     dispatch_id, paper_id = which
     unit_name = await unit_name_for(session, caller, dispatch_id, units)
-    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
-    if dispatch is None:
-        raise DispatchNotFound
+    dispatch = await dispatch_to_move(session, caller, dispatch_id)
     refuse_stale(dispatch.version, word.expected_version)
     paper = await _paper(session, dispatch_id, paper_id)
     paper.state = papers.after(paper.state, word.move)

@@ -8,11 +8,11 @@ from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
-from services.matching.actions.rights import refuse_who_merged
+from services.matching.actions.rights import dispatch_for, dispatch_to_move, refuse_who_merged
 from services.matching.actions.seats import free, take_back, void_hold
-from services.matching.queries import markets, obstacles, sight
+from services.matching.queries import markets, obstacles
 from services.matching.rules import obstacles as rules
-from services.matching.rules.dispatches import DispatchNotFound, after, refuse_stale
+from services.matching.rules.dispatches import after, refuse_stale
 from services.matching.rules.obstacles import Decision, Kind
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
@@ -41,11 +41,9 @@ async def report(
 ) -> tuple[Dispatch, Obstacle]:
     """The unit reports a lawful obstacle; until its review nothing goes on.
 
-    Raises DispatchNotFound, UnitMerged, ObstacleNotNow, ObstacleUnderReview.
+    Raises DispatchNotFound, UnitsOfficeMoves, UnitMerged, ObstacleNotNow, ObstacleUnderReview.
     """
-    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
-    if dispatch is None:
-        raise DispatchNotFound
+    dispatch = await dispatch_to_move(session, caller, dispatch_id)
     await refuse_who_merged(session, caller)
     open_already = await obstacles.open_of(session, dispatch.id) is not None
     rules.refuse_report(told.kind, dispatch.state, open_already)
@@ -67,8 +65,8 @@ async def review(
 ) -> tuple[Dispatch, Obstacle]:
     """An officer confirms an obstacle, which withdraws the dispatch, or dismisses it.
 
-    Raises DispatchNotFound, Unpinned, DispatchChanged, NoObstacleOpen, and MoveNotOpen where
-    the dispatch has come to its end meanwhile.
+    Raises DispatchNotFound, UnitsOfficeMoves, Unpinned, DispatchChanged, NoObstacleOpen, and
+    MoveNotOpen where the dispatch has come to its end meanwhile.
     """
     dispatch = await _locked(session, caller, dispatch_id)
     refuse_stale(dispatch.version, told.expected_version)
@@ -87,14 +85,9 @@ async def review(
 
 
 async def _locked(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:
-    seen = await sight.dispatch_of_unit(session, caller, dispatch_id)
-    if seen is None:
-        raise DispatchNotFound
+    seen = await dispatch_for(session, caller, dispatch_id)
     await markets.lock(session, seen.market)
-    locked = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
-    if locked is None:
-        raise DispatchNotFound
-    return locked
+    return await dispatch_to_move(session, caller, dispatch_id)
 
 
 async def _withdraw(

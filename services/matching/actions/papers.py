@@ -17,7 +17,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions.agreements import signing_of, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.paper_returns import tell_looked_at
-from services.matching.actions.rights import dispatch_for, refuse_who_merged
+from services.matching.actions.rights import dispatch_for, dispatch_to_move, refuse_who_merged
 from services.matching.actions.signatures import Given, take_signature
 from services.matching.queries import papers, sight
 from services.matching.rules import papers as rules
@@ -94,13 +94,12 @@ async def review(
 
     Whether the youth is eligible is judged as of the day handed in.
 
-    `which` is the dispatch and the paper. Raises DispatchNotFound, Unpinned, DispatchChanged,
-    PaperNotFound, PaperReviewed, OwnPaper, PaperNotSeen and what `take_signature` raises.
+    `which` is the dispatch and the paper. Raises DispatchNotFound, UnitsOfficeMoves, Unpinned,
+    DispatchChanged, PaperNotFound, PaperReviewed, OwnPaper, PaperNotSeen and what
+    `take_signature` raises.
     """
     dispatch_id, paper_id = which
-    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
-    if dispatch is None:
-        raise DispatchNotFound
+    dispatch = await dispatch_to_move(session, caller, dispatch_id)
     refuse_stale(dispatch.version, word.expected_version)
     paper = await _paper(session, dispatch_id, paper_id)
     paper.state = rules.after(paper.state, word.move)

@@ -52,6 +52,12 @@ async def begin(
     return last
 
 
+async def began_on(session: AsyncSession, youth: Youth) -> date | None:
+    """The first day of a youth's pause; None without one."""
+    pause = await pauses.open_of(session, youth.id)
+    return pause.began_on if pause else None
+
+
 async def end(session: AsyncSession, deed: Deed, youth: Youth) -> datetime:
     """End a youth's pause, if any; the registration instant that counts from now on."""
     pause = await pauses.open_of(session, youth.id)

@@ -12,6 +12,7 @@ from services.matching.actions.mentors import Handed, hand_over
 from services.matching.clients.units import Units
 from services.matching.queries import agreements, dispatches
 from services.matching.queries import mentors as queries
+from services.matching.rules.agreement_words import Words
 from services.matching.tables.agreements import Agreement
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -22,12 +23,13 @@ async def rename_mentor(session: AsyncSession, deed: Deed, post: PostSeats, unit
 
     Raises WordsUnavailable.
     """
+    words: Words | None = None
     for dispatch in await dispatches.unsigned_of_post(session, post.post_id):
         agreement = await agreements.of_dispatch(session, dispatch.id)
         if agreement is None or not agreement.content or _named(agreement) == post.mentor_id:
             continue
-        # As with a post that moves, only the feed's own connection waits.
-        words = await units.words(post.post_id)
+        # As with a post that moves, only the feed's own connection waits, and once.
+        words = words or await units.words(post.post_id)
         told: dict[str, Any] = {"before": _named(agreement), "mentor_id": post.mentor_id}
         told |= await amend_agreement(session, deed, dispatch, words)
         await tell_dispatch(session, deed, dispatch, "dispatch.mentor-changed", **told)

@@ -46,6 +46,7 @@ async def letter(
         signed_on=dispatch.signed_on,
         unit_region=dispatch.unit_region,
         printed_on=deed.today,
+        arrived_on=dispatch.arrived_on,
     )
 
 

@@ -8,7 +8,7 @@ from services.common.store.held import Person
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.matching.queries import mergers, sight, youths
-from services.matching.rules.dispatches import DispatchNotFound
+from services.matching.rules.dispatches import DispatchNotFound, UnitsOfficeMoves
 from services.matching.rules.mergers import refuse_merged
 from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.dispatches import Dispatch
@@ -55,6 +55,18 @@ async def dispatch_for(session: AsyncSession, caller: Caller, dispatch_id: str) 
     dispatch = await sight.dispatch_seen(session, caller, dispatch_id)
     if dispatch is None:
         raise DispatchNotFound
+    return dispatch
+
+
+async def dispatch_to_move(session: AsyncSession, caller: Caller, dispatch_id: str) -> Dispatch:
+    """A dispatch that the caller may move on the unit's side, held to the end of the transaction.
+
+    Raises DispatchNotFound, UnitsOfficeMoves for the office of the youth, which sees it.
+    """
+    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
+    if dispatch is None:
+        seen = await dispatch_for(session, caller, dispatch_id)
+        raise UnitsOfficeMoves(office=seen.unit_region)
     return dispatch
 
 

@@ -12,10 +12,9 @@ from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, course_of, tell
 from services.matching.actions.placements import hold_placement
-from services.matching.actions.rights import dispatch_for, refuse_who_merged
+from services.matching.actions.rights import dispatch_for, dispatch_to_move, refuse_who_merged
 from services.matching.queries import sight, trainings
 from services.matching.rules import trainings as rules
-from services.matching.rules.dispatches import DispatchNotFound
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.rules.preparations import Preparation
 from services.matching.rules.trainings import Training
@@ -28,11 +27,9 @@ async def train_before(
 ) -> HeldTraining:
     """Record a training of somebody who is about to arrive.
 
-    Raises DispatchNotFound, UnitMerged, MoveNotOpen, DayInFuture, Malformed.
+    Raises DispatchNotFound, UnitsOfficeMoves, UnitMerged, MoveNotOpen, DayInFuture, Malformed.
     """
-    dispatch = await sight.dispatch_of_unit(session, caller, dispatch_id, lock=True)
-    if dispatch is None:
-        raise DispatchNotFound
+    dispatch = await dispatch_to_move(session, caller, dispatch_id)
     await refuse_who_merged(session, caller)
     rules.refuse_unless_expected(dispatch.state)
     rules.check_held(training.held_on, (dispatch.issued_on, deed.today), deed.today)

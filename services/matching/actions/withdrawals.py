@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.time.clock import day_of
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.consents import Move, as_told
@@ -19,6 +20,7 @@ from services.matching.rules.dispatches import UNSIGNED
 from services.matching.rules.youths import (
     Consent,
     SignedAlready,
+    check_consent_day,
     refuse_stale,
 )
 from services.matching.tables.dispatches import Dispatch
@@ -34,6 +36,7 @@ async def withdraw_youth(session: AsyncSession, deed: Deed, youth_id: str, move:
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, move.expected_version)
     state = after(youth.state, "withdraw")
+    _check_word(move, youth.applied_at and day_of(youth.applied_at), deed)
     unsigned = await _unsigned(session, deed, youth)
     declined = await _decline(session, youth, unsigned)
     youth.state, dropped = state, unsigned.id if unsigned else None
@@ -50,6 +53,7 @@ async def pause_youth(session: AsyncSession, deed: Deed, youth_id: str, move: Mo
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, move.expected_version)
     state = after(youth.state, "pause")
+    _check_word(move, youth.applied_at and day_of(youth.applied_at), deed)
     unsigned = await _unsigned(session, deed, youth)
     declined = await _decline(session, youth, unsigned)
     youth.state, dropped = state, unsigned.id if unsigned else None
@@ -69,6 +73,7 @@ async def return_youth(session: AsyncSession, deed: Deed, youth_id: str, move: M
     youth = await hold_youth(session, deed, youth_id)
     refuse_stale(youth.version, move.expected_version)
     youth.state = after(youth.state, "return")
+    _check_word(move, await pauses.began_on(session, youth), deed)
     before = youth.applied_at
     youth.applied_at = await pauses.end(session, deed, youth)
     await _note_consent(session, youth, move.consent)
@@ -78,6 +83,12 @@ async def return_youth(session: AsyncSession, deed: Deed, youth_id: str, move: M
     if applicant is not None:
         await seek(session, deed, applicant.on("returned"))
     return youth
+
+
+def _check_word(move: Move, since: date | None, deed: Deed) -> None:
+    # Nobody agrees to leave what they have not begun, or to return before they left.
+    if move.consent is not None and since is not None:
+        check_consent_day(move.consent, (since, deed.today))
 
 
 def _told(kept_until: date | None, move: Move) -> dict[str, Any]:

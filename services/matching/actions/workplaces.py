@@ -11,6 +11,7 @@ from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.courses import News, tell
 from services.matching.clients.units import Units
 from services.matching.queries import dispatches, placements
+from services.matching.rules.agreement_words import Words
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -23,8 +24,12 @@ async def move(
 
     An agreement that nobody is bound by yet is written anew; one that was signed stays as it is.
     """
+    words: Words | None = None
     for dispatch in await dispatches.open_of_post(session, post.post_id):
-        told = await _amended(session, deed, dispatch, post.workplace_county, units)
+        if dispatch.state == "accepted":
+            # Only the feed's own connection waits here, and once: the page must be taken whole.
+            words = words or await units.words(post.post_id)
+        told = await _amended(session, deed, dispatch, post.workplace_county, words)
         event = "dispatch.workplace-moved"
         await tell_dispatch(session, deed, dispatch, event, occurred_on=since, **told)
     for placement in await placements.of_post_on(session, post.post_id, since):
@@ -32,14 +37,12 @@ async def move(
 
 
 async def _amended(
-    session: AsyncSession, deed: Deed, dispatch: Dispatch, county: str, units: Units
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, county: str, words: Words | None
 ) -> dict[str, Any]:
     told = {"before": dispatch.workplace_county}
     dispatch.workplace_county = county
-    if dispatch.state != "accepted":
+    if dispatch.state != "accepted" or words is None:
         return told
-    # Only the feed's own connection waits here: the page must be taken whole.
-    words = await units.words(dispatch.post_id)
     return told | await amend_agreement(session, deed, dispatch, words)
 
 

@@ -41,6 +41,7 @@ class Letter:
     signed_on: date | None
     unit_region: str
     printed_on: date
+    arrived_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,16 @@ def letter(told: Letter) -> Printed:
         number=told.dispatch_id,
         footer=f"派遣编号 {told.dispatch_id}",
         addressee=words.unit_name,
-        paragraphs=[_sent(told), _received(told), _BEFORE],
-        office=office_name(told.unit_region, told.printed_on),
-        day=shown(told.printed_on),
+        paragraphs=[_sent(told), _received(told), *([] if told.arrived_on else [_BEFORE])],
+        office=office_name(told.unit_region, told.issued_on),
+        day=_day(told),
     )
+
+
+def _day(told: Letter) -> str:
+    # A letter is of the day of its dispatch; what it says of later days was known when printed.
+    day = shown(told.issued_on)
+    return day if told.printed_on == told.issued_on else f"{day}（{shown(told.printed_on)}打印）"
 
 
 def _sent(told: Letter) -> str:
@@ -110,8 +117,11 @@ def _received(told: Letter) -> str:
     signing = f"{until}签订见习协议"
     if told.signed_on:
         signing = f"见习协议已于{shown(told.signed_on)}签订"
+    asked = f"请你单位做好接收准备，{signing}"
+    if told.arrived_on:
+        asked = f"{signing}，本人已于{shown(told.arrived_on)}到岗"
     return (
-        f"请你单位做好接收准备，{signing}。按照宁人社函〔2020〕272号的规定，"
+        f"{asked}。按照宁人社函〔2020〕272号的规定，"
         "不得以学历、专业为理由设置门槛，不得通过面试等方式另行确定人员；"
         "岗位确有客观情况不能接收的，请及时报告，由经办机构核实。"
     )

@@ -40,6 +40,18 @@ async def open_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch
     return await _held_of_post(session, post_id, (*UNSIGNED, "signed"))
 
 
+async def accepted_of_unit(session: AsyncSession, unit_id: str) -> Sequence[Dispatch]:
+    """The dispatches to a unit's posts whose agreements are to be signed, held likewise."""
+    found = await session.scalars(
+        select(Dispatch)
+        .where(Dispatch.unit_id == unit_id, Dispatch.state == "accepted")
+        .order_by(Dispatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
 async def listed(
     session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
 ) -> Sequence[Dispatch]:

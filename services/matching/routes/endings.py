@@ -62,6 +62,7 @@ _REMOVAL = (removals.RemovalByOffice, removals.RemovalUnknown, removals.UnitNotR
         *_DAYS,
         endings.CompletionBeforeTerm,
         endings.RetainedAfterTerm,
+        outcomes.RetentionTooShort,
         endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
         endings.EndBeforeEntry,
@@ -73,7 +74,8 @@ async def complete_placement(
     """期满完成；或者期满前被本单位留用，劳动合同起始日的前一日为最后一个见习日。
 
     超过补登期限的，由经办机构注明理由后办理。逾期没有登记的见于 GET /v1/overdue/ends，
-    经办机构可以批量登记。
+    经办机构可以批量登记。固定期限合同短于规定月数的（政策数值 retention_contract_months），
+    由经办机构核实后注明理由登记。
     """
     entered = Entered(body.ground, body.expected_version)
     manner = body.manner
@@ -128,6 +130,7 @@ async def end_placement_early(
         outcomes.OutcomeBeforeEnd,
         outcomes.OutcomeTooFarAhead,
         outcomes.RetentionLate,
+        outcomes.RetentionTooShort,
         outcomes.OutcomeOfOffice,
         outcomes.SourceUntold,
         GroundMissing,
@@ -141,7 +144,8 @@ async def record_placement_outcome(
     """见习结束后的留用、其他方式就业或者未就业；可以多次登记，以最新的为准。
 
     经办机构登记或者部门提供的，单位不再更改；写明了来源的，单位更改也须写明来源。
-    结束已超过规定天数的留用（政策数值 retention_days_by_unit），由经办机构核实后注明理由登记。
+    结束已超过规定天数的留用（政策数值 retention_days_by_unit），由经办机构核实后注明理由登记；
+    固定期限合同短于规定月数的（retention_contract_months）也一样。
     """
     entered = Entered(body.ground, body.expected_version)
     told = body.told

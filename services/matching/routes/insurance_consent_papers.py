@@ -21,7 +21,12 @@ from services.matching.documents import papers as documents
 from services.matching.routes.dependencies import FilesDep, UnitsDep
 from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.agreements import AgreementNotMade
-from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.dispatches import (
+    DispatchChanged,
+    DispatchNotFound,
+    MoveNotOpen,
+    UnitsOfficeMoves,
+)
 from services.matching.rules.insurance_consents import (
     ConsentPaperNotSeen,
     ConsentTextDiffers,
@@ -153,6 +158,7 @@ async def download_insurance_consent(
     summary="核对纸质投保同意书",
     responses=problems(
         DispatchNotFound,
+        UnitsOfficeMoves,
         DispatchChanged,
         PaperNotFound,
         PaperReviewed,

@@ -12,7 +12,12 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import obstacles as actions
 from services.matching.actions.obstacles import Report, Review
-from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.dispatches import (
+    DispatchChanged,
+    DispatchNotFound,
+    MoveNotOpen,
+    UnitsOfficeMoves,
+)
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import NoObstacleOpen, ObstacleNotNow, ObstacleUnderReview
 from services.matching.schemas.ids import DispatchId
@@ -29,7 +34,9 @@ Which = Annotated[DispatchId, Path(description="派遣编号")]
     "/v1/dispatches/{dispatch_id}/obstacle",
     status_code=201,
     summary="报告客观情况",
-    responses=problems(DispatchNotFound, UnitMerged, ObstacleNotNow, ObstacleUnderReview),
+    responses=problems(
+        DispatchNotFound, UnitsOfficeMoves, UnitMerged, ObstacleNotNow, ObstacleUnderReview
+    ),
 )
 async def report_obstacle(
     dispatch_id: Which,
@@ -46,7 +53,9 @@ async def report_obstacle(
 @routes.post(
     "/v1/dispatches/{dispatch_id}/obstacle-review",
     summary="核实客观情况",
-    responses=problems(DispatchNotFound, NoObstacleOpen, MoveNotOpen, DispatchChanged, Unpinned),
+    responses=problems(
+        DispatchNotFound, UnitsOfficeMoves, NoObstacleOpen, MoveNotOpen, DispatchChanged, Unpinned
+    ),
 )
 async def review_obstacle(
     dispatch_id: Which,

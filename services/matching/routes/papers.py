@@ -16,7 +16,12 @@ from services.matching.actions import papers as actions
 from services.matching.actions.papers import Scan
 from services.matching.routes.dependencies import FilesDep
 from services.matching.rules.agreements import AgreementNotMade
-from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.dispatches import (
+    DispatchChanged,
+    DispatchNotFound,
+    MoveNotOpen,
+    UnitsOfficeMoves,
+)
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
@@ -126,6 +131,7 @@ async def download_paper(
     summary="核对纸质协议",
     responses=problems(
         DispatchNotFound,
+        UnitsOfficeMoves,
         DispatchChanged,
         PaperNotFound,
         PaperReviewed,

@@ -18,7 +18,12 @@ from services.matching.queries import placements as queries
 from services.matching.routes.dependencies import ReportingDep
 from services.matching.rules.annulments import ArrivalAnnulled
 from services.matching.rules.covers import CoverUnknown
-from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
+from services.matching.rules.dispatches import (
+    DispatchChanged,
+    DispatchNotFound,
+    MoveNotOpen,
+    UnitsOfficeMoves,
+)
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
@@ -50,6 +55,7 @@ routes = router("见习")
     summary="确认到岗",
     responses=problems(
         DispatchNotFound,
+        UnitsOfficeMoves,
         UnitMerged,
         DispatchChanged,
         MoveNotOpen,

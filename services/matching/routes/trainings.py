@@ -10,7 +10,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import trainings as actions
-from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
+from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen, UnitsOfficeMoves
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementNotFound
@@ -35,7 +35,7 @@ Reader = Annotated[Caller, user("unit", "youth", *OFFICE)]
     "/v1/dispatches/{dispatch_id}/trainings",
     status_code=201,
     summary="登记到岗以前的培训",
-    responses=problems(DispatchNotFound, UnitMerged, MoveNotOpen, DayInFuture),
+    responses=problems(DispatchNotFound, UnitsOfficeMoves, UnitMerged, MoveNotOpen, DayInFuture),
 )
 async def record_entry_training(
     dispatch_id: OfDispatch, body: TrainingIn, caller: Mover, session: SessionDep, deed: DeedDep

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,19 @@ class AgreedNames:
     post_title: str | None = None
 
 
+def agreed_party(content: str) -> tuple[str | None, str | None]:
+    """The name and the credit code by which an agreement calls its unit."""
+    words = _words(content)
+    return words.get("unit_name"), words.get("credit_code")
+
+
 def agreed_names(content: str | None) -> AgreedNames:
     """The names in an agreement's canonical JSON."""
-    particulars = json.loads(content).get("particulars", {}) if content else {}
-    words = particulars.get("words") or {}
+    words = _words(content)
     return AgreedNames(words.get("unit_name"), words.get("post_title"))
+
+
+def _words(content: str | None) -> dict[str, Any]:
+    particulars = json.loads(content).get("particulars", {}) if content else {}
+    words: dict[str, Any] = particulars.get("words") or {}
+    return words

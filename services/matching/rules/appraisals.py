@@ -24,7 +24,7 @@ GRADES: Final[Mapping[Grade, str]] = {
 STANDINGS: Final[Mapping[Standing, str]] = {
     "in_force": "有效",
     "superseded": "已由新的鉴定取代",
-    "outdated": "所载的见习日期其后已更正",
+    "outdated": "所载的见习日期或者结束的原因其后已更正",
     "annulled": "所载的见习经查没有到岗，已撤销",
 }
 
@@ -63,13 +63,18 @@ def days_of(course: Course) -> Days:
     return Days(course.arrived_on, course.ending.last_day, course.suspended_days)
 
 
-def standing(stated: Days, now: Course, *, newest: bool) -> Standing:
-    """What a certificate is worth: the newest that states the days as they stand."""
+def standing(stated: Days, then: Course, now: Course, *, newest: bool) -> Standing:
+    """What a certificate is worth: the newest that states the days as they stand.
+
+    `then` is the course as it was appraised: of an end for another cause, or by another's doing,
+    than was thought, something else is to be said.
+    """
     if now.state == "annulled":
         return "annulled"
     if not newest:
         return "superseded"
-    return "in_force" if stated == days_of(now) else "outdated"
+    same = stated == days_of(now) and then.ending == now.ending
+    return "in_force" if same else "outdated"
 
 
 def code_of(random: bytes) -> str:

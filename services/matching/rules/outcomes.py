@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.common.errors import Refused
+from services.common.values.month import last_day_of_term
 from services.matching.rules.endings import refuse_until
 from services.matching.rules.entries import Entry, EntrySide, GroundMissing
 from services.matching.rules.placements import (
@@ -73,6 +74,10 @@ class OutcomeTooFarAhead(Refused):
 
 class RetentionLate(Refused):
     """见习结束已久，单位不能再登记留用，须由经办机构核实后注明理由登记。"""
+
+
+class RetentionTooShort(Refused):
+    """留用的劳动合同期限短于规定的月数，单位不能登记为留用，须由经办机构核实后注明理由登记。"""
 
 
 class RetainedAfterEarlyEnd(Refused):
@@ -144,6 +149,20 @@ def refuse_late(course: Course, outcome: Outcome, days: int, entry: Entry) -> No
         return
     refusal = GroundMissing if entry.by_officer else RetentionLate
     raise refusal(until=until.isoformat(), days=days)
+
+
+def refuse_short(outcome: Outcome | None, months: int, entry: Entry) -> None:
+    """A contract for a fixed term is a retention if it lasts so many months.
+
+    Of a shorter one an officer says so on a ground. Raises RetentionTooShort, GroundMissing.
+    """
+    if outcome is None or outcome.kind != "retained" or not (outcome.since and outcome.until):
+        return
+    least = last_day_of_term(outcome.since, months)
+    if outcome.until >= least or (entry.by_officer and entry.ground):
+        return
+    refusal = GroundMissing if entry.by_officer else RetentionTooShort
+    raise refusal(until=least.isoformat(), months=months)
 
 
 def _refuse_evidence(outcome: Outcome) -> None:

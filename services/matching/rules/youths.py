@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, Self
 
 from services.common.errors import Conflict, Malformed, NotFound, Refused, Stale, Unpinned
@@ -160,14 +160,17 @@ def check_application(told: Application, terms: StartTerms, today: date) -> None
             raise Malformed(f"/intention/regions/{place}", "不是现行的行政区划代码。")
 
 
-def refuse_proxy_without_consent(consent: Consent | None, today: date) -> None:
+def refuse_proxy_without_consent(consent: Consent | None, days: int, today: date) -> None:
     """A proxy acts only by the person's recorded consent (宁人社函〔2020〕272号 四).
 
-    Raises ConsentMissing, or Malformed for a consent that is yet to come.
+    A word given more than so many days ago is none for what is done today. Raises ConsentMissing,
+    or Malformed for a consent of then or of a day to come.
     """
     if consent is None:
         raise ConsentMissing
     check_consent_day(consent, (date.min, today))
+    if consent.given_on < today - timedelta(days=days):
+        raise Malformed("/consent/given_on", f"同意的日期早于{days}天以前，请向本人重新确认。")
 
 
 def check_consent_day(consent: Consent, span: tuple[date, date], at: str = "/consent") -> None:

@@ -35,4 +35,20 @@ LETTER = Letter(
 def test_it_asks_for_the_signature_until_it_is_given(letter: Letter, words: str) -> None:
     text = text_of(papers.letter(letter).content)
     assert words in text
+    assert "请你单位做好接收准备" in text
     assert ("以前（含当日）签订" in text) == (letter == LETTER)
+
+
+def test_it_is_of_the_day_of_the_dispatch_and_says_when_it_was_printed_later() -> None:
+    assert "打印" not in text_of(papers.letter(LETTER).content)
+    later = replace(LETTER, signed_on=date(2026, 3, 4), printed_on=date(2026, 12, 1))
+    text = text_of(papers.letter(later).content)
+    assert "2026年3月2日（2026年12月1日打印）" in text.replace("\n", "")
+
+
+def test_of_who_came_nobody_is_asked_to_get_ready() -> None:
+    came = replace(LETTER, signed_on=date(2026, 3, 4), arrived_on=date(2026, 3, 5))
+    text = text_of(papers.letter(came).content)
+    assert "见习协议已于2026年3月4日签订，本人已于2026年3月5日到岗" in text
+    assert "做好接收准备" not in text
+    assert "到岗前请进行安全教育" not in text

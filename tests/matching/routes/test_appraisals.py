@@ -10,6 +10,7 @@ from services.matching.tables.agreements import Agreement
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import placing
+from tests.matching.routes.test_disputes import decide
 
 GOOD = {"grade": "good", "words": "按时到岗，学会了公文写作和档案管理，能独立完成会务工作。"}
 
@@ -118,3 +119,23 @@ async def test_what_cannot_be_printed_is_listed(
         matching, placement, "certificate", **GOOD | {"words": "与𠮷某共事。"}
     )
     assert rare.json()["unprintable"] == ["𠮷"]
+
+
+async def test_a_certificate_of_before_a_dispute_was_upheld_holds_no_longer(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-04-10")
+    blamed = {"last_day": "2026-04-10", "cause": "discipline", "by_whom": "youth"}
+    assert (await placing.move(matching, placement, "early-end", **blamed)).status_code == 200
+    bad = {"grade": "unqualified", "words": "违反纪律"}
+    made = (await placing.move(matching, placement, "certificate", **bad)).json()
+    said = {"subject": "end", "words": "单位没有按协议带教"}
+    filed = (await placing.move(matching, placement, "disputes", "youth", **said)).json()
+    assert (await check(matching, made["code"])).json()["standing"] == "in_force"
+    right = {"kind": "ended_early"} | blamed | {"cause": "unit_breach", "by_whom": "unit"}
+    upheld = await decide(matching, filed, "upheld", correction={"end": right})
+    assert upheld.status_code == 200, upheld.text
+    assert (await check(matching, made["code"])).json()["standing"] == "outdated"
+    again = await placing.move(matching, placement, "certificate", **GOOD)
+    assert (await check(matching, again.json()["code"])).json()["standing"] == "in_force"

@@ -72,7 +72,8 @@ async def test_an_early_end_that_was_a_retention_is_told_as_a_whole(
     event, day, data = (await placing.events(matching_app, "placement", placement["id"]))[-1]
     assert (event, day) == ("placement.corrected", date(2026, 6, 16))
     ids = {name: placement[name] for name in ("youth_id", "post_id", "unit_id", "dispatch_id")}
-    assert data == ids | {
+    assert data == placing.whose(placement, "2026-08-03") | ids | {
+        "state_before": "ended_early",
         "region": "640100",
         "workplace_county": "640104",
         "months": 6,

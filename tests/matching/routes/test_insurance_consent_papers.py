@@ -166,7 +166,7 @@ async def test_the_scan_is_for_the_youth_and_the_offices_and_not_for_the_unit(
     ):
         assert placing.refusal(await matching.get(told, headers=headers)) == problem
     for headers, problem in (
-        (tokens.officer("640104"), (404, "dispatch-not-found")),
+        (tokens.officer("640104"), (403, "units-office-moves")),
         (placing.side(dispatch, "youth"), (403, "role-lacks-right")),
     ):
         answer = await review(matching, dispatch, paper, headers=headers)

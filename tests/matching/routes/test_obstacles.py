@@ -82,7 +82,7 @@ async def test_the_youths_office_does_not_answer_for_a_unit_of_another_region(
     seen = await matching.get(f"/v1/dispatches/{dispatch['id']}", headers=tokens.officer(OFFICE))
     assert seen.status_code == 200
     answer = await report(matching, dispatch, "post_gone", "office")
-    assert placing.refusal(answer) == (404, "dispatch-not-found")
+    assert placing.refusal(answer) == (403, "units-office-moves")
 
 
 async def test_a_dismissed_report_lets_the_dispatch_go_on(

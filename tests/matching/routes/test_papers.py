@@ -229,7 +229,7 @@ async def test_only_the_units_office_looks_at_a_paper(
     dispatch = await placing.accepted(matching_app, matching)
     paper = (await hand_in(matching, dispatch, "youth", "youth")).json()
     for headers, problem in (
-        (tokens.officer("640104"), (404, "dispatch-not-found")),
+        (tokens.officer("640104"), (403, "units-office-moves")),
         (tokens.unit(dispatch["unit_id"]), (403, "role-lacks-right")),
     ):
         answer = await review(matching, dispatch, paper, headers=headers)

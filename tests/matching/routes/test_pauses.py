@@ -228,3 +228,37 @@ async def test_the_feed_tells_how_long_the_registration_is_kept_and_whether_it_w
     assert of["youth.paused"]["cause"] == "own_wish"
     assert of["youth.paused"]["kept_until"] == "2026-05-31"
     assert of["youth.returned"]["registration_kept"] is False
+
+
+async def test_nobody_agreed_to_leave_what_was_not_begun_or_to_return_before_they_left(
+    matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    clock.move("2026-03-10")
+    clerk = tokens.officer("640104")
+    youth = await factories.register(matching)
+
+    async def by_word(shown: Shown, noun: str, day: str) -> httpx2.Response:
+        consent = {"given_on": day, "method": "by_phone"}
+        return await move(matching, shown, noun, clerk, consent=consent)
+
+    for noun in ("pause", "withdrawal"):
+        early = await by_word(youth, noun, "2026-03-09")
+        assert placing.refusal(early) == (422, "malformed")
+        assert early.json()["errors"][0]["pointer"] == "/consent/given_on"
+    rested = await by_word(youth, "pause", "2026-03-10")
+    assert rested.status_code == 200, rested.text
+    clock.move("2026-03-12")
+    assert (await by_word(rested.json(), "return", "2026-03-09")).status_code == 422
+    back = await by_word(rested.json(), "return", "2026-03-10")
+    assert back.status_code == 200, back.text
+
+
+@pytest.mark.parametrize(("day", "status"), [("2025-03-02", 201), ("2025-03-01", 422)])
+async def test_a_word_of_a_year_ago_registers_and_an_older_one_does_not(
+    matching: httpx2.AsyncClient, day: str, status: int
+) -> None:
+    body = factories.a_youth()
+    body["consent"] = {"given_on": day, "method": "in_writing"}
+    headers = tokens.officer("640104")
+    answer = await matching.post("/v1/youths", json=body, headers=headers)
+    assert answer.status_code == status, answer.text

@@ -41,6 +41,7 @@ async def test_the_way_from_dispatch_to_outcome(
         "absences": [],
         "confirmed_on": "2026-03-31",
         "reopened_on": None,
+        "dispute_until": None,
     }
     clock.move("2026-09-01")
     done = await placing.move(matching, placement, "completion")
@@ -70,7 +71,7 @@ async def test_the_feed_tells_the_whole_course_with_its_business_days(
     await placing.move(matching, placement, "completion", retained_from="2026-06-17")
     arrived, attended, completed = await placing.events(matching_app, "placement", placement["id"])
     assert arrived[:2] == ("placement.arrived", date(2026, 3, 2))
-    assert arrived[2] == {
+    assert arrived[2] == placing.whose(placement, "2026-03-16") | {
         "dispatch_id": placement["dispatch_id"],
         "youth_id": placement["youth_id"],
         "post_id": placement["post_id"],
@@ -85,7 +86,8 @@ async def test_the_feed_tells_the_whole_course_with_its_business_days(
     assert attended == (
         "placement.attendance-confirmed",
         date(2026, 3, 31),
-        {
+        placing.whose(placement, "2026-04-15")
+        | {
             "month": "2026-03",
             "days": [["2026-03-02", "2026-03-31"]],
             "absences": [absence],
@@ -96,7 +98,8 @@ async def test_the_feed_tells_the_whole_course_with_its_business_days(
     assert completed == (
         "placement.completed",
         date(2026, 6, 16),
-        {"last_day": "2026-06-16", "early_retention": True},
+        placing.whose(placement, "2026-06-30")
+        | {"last_day": "2026-06-16", "early_retention": True},
     )
 
 
@@ -333,7 +336,11 @@ async def test_the_outcome_comes_after_the_end_and_as_often_as_it_changes(
     answer = await placing.move(matching, placement, "outcome", "office", **otherwise)
     assert answer.json()["outcome"] == "employed_otherwise"
     told = await placing.events(matching_app, "placement", placement["id"])
-    assert [(event, day, data) for event, day, data in told[-2:]] == [
+    whose = placing.whose(placement, "").keys()
+    assert [
+        (event, day, {name: data[name] for name in data.keys() - whose})
+        for event, day, data in told[-2:]
+    ] == [
         (
             "placement.outcome-recorded",
             date(2026, 10, 9),

@@ -33,7 +33,7 @@ async def test_month_by_month_ends_when_at_once_does(
     assert refused.json()["months_left"] == 0
     told = await placing.events(matching_app, "placement", at_once["id"])
     assert told[-1][0] == "placement.extended"
-    assert told[-1][2] == {
+    assert told[-1][2] == placing.whose(at_once, "2026-03-16") | {
         "months": 12,
         "before": 6,
         "term_last_day": "2027-03-01",

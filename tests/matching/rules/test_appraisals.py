@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from services.matching.rules import appraisals, endings
-from services.matching.rules.agreed_names import AgreedNames, agreed_names
+from services.matching.rules.agreed_names import AgreedNames, agreed_names, agreed_party
 from services.matching.rules.appraisals import Days
 from services.matching.rules.endings import Early, NeverCame
 from services.matching.rules.placements import Course
@@ -26,9 +26,18 @@ def test_the_newest_counts_as_long_as_its_days_stand() -> None:
         endings.end(OPEN, Early(date(2026, 4, day), "study", "youth"), date(2026, 4, 9))
         for day in (9, 8)
     )
-    assert appraisals.standing(STATED, left, newest=True) == "in_force"
-    assert appraisals.standing(STATED, earlier, newest=True) == "outdated"
-    assert appraisals.standing(STATED, left, newest=False) == "superseded"
+    assert appraisals.standing(STATED, left, left, newest=True) == "in_force"
+    assert appraisals.standing(STATED, left, earlier, newest=True) == "outdated"
+    assert appraisals.standing(STATED, left, left, newest=False) == "superseded"
+
+
+def test_of_an_end_by_anothers_doing_something_else_is_to_be_said() -> None:
+    blamed, right = (
+        endings.end(OPEN, Early(date(2026, 4, 9), cause, by_whom), date(2026, 4, 9))
+        for cause, by_whom in (("discipline", "youth"), ("unit_breach", "unit"))
+    )
+    assert appraisals.standing(STATED, blamed, right, newest=True) == "outdated"
+    assert appraisals.standing(STATED, right, right, newest=True) == "in_force"
 
 
 def test_of_who_never_came_no_certificate_is_made_nor_stands() -> None:
@@ -36,7 +45,7 @@ def test_of_who_never_came_no_certificate_is_made_nor_stands() -> None:
     with pytest.raises(appraisals.AppraisalBeforeEnd):
         appraisals.days_of(annulled)
     for newest in (True, False):
-        assert appraisals.standing(STATED, annulled, newest=newest) == "annulled"
+        assert appraisals.standing(STATED, OPEN, annulled, newest=newest) == "annulled"
 
 
 def test_a_code_is_found_however_it_is_typed() -> None:
@@ -53,3 +62,5 @@ def test_names_are_those_of_the_agreement_and_of_none_where_it_has_none() -> Non
     assert agreed_names(content) == AgreedNames("测试单位", "行政助理")
     assert agreed_names('{"particulars": {"unit_id": "unt_1"}}') == AgreedNames()
     assert agreed_names(None) == AgreedNames()
+    named = '{"particulars": {"words": {"unit_name": "测试单位", "credit_code": "9164"}}}'
+    assert agreed_party(named) == ("测试单位", "9164")

@@ -88,10 +88,12 @@ def test_nobody_tells_of_a_day_to_come() -> None:
 
 
 def test_a_contact_was_made_before_it_is_logged() -> None:
-    check_made_on(TODAY, TODAY)
-    with pytest.raises(Malformed) as refused:
-        check_made_on(date(2026, 3, 3), TODAY)
-    assert refused.value.pointer == "/made_on"
+    check_made_on(TODAY, 365, TODAY)
+    check_made_on(date(2025, 3, 2), 365, TODAY)
+    for unfit in (date(2026, 3, 3), date(2025, 3, 1)):
+        with pytest.raises(Malformed) as refused:
+            check_made_on(unfit, 365, TODAY)
+        assert refused.value.pointer == "/made_on"
 
 
 def test_the_first_telling_gives_everything_and_is_the_origin_of_the_name() -> None:

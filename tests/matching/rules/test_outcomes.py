@@ -155,3 +155,32 @@ def test_a_unit_tells_of_a_retention_for_so_many_days_and_an_office_later_on_a_g
         told(late, ground="单位自己说的")
     entry = Entry(today=late, days_back=3, by_officer=False, ground=None)
     outcomes.refuse_late(COMPLETED, Outcome("neither", None), 90, entry)
+
+
+@pytest.mark.parametrize(
+    ("since", "short", "long"),
+    [
+        (date(2026, 9, 2), date(2026, 11, 30), date(2026, 12, 1)),
+        (date(2026, 11, 30), date(2027, 2, 27), date(2027, 2, 28)),
+    ],
+)
+def test_a_contract_of_so_many_months_is_a_retention_and_a_shorter_one_by_an_offices_word(
+    since: date, short: date, long: date
+) -> None:
+    def told(until: date | None, *, office: bool = False, ground: str | None = None) -> None:
+        entry = Entry(today=since, days_back=3, by_officer=office, ground=ground)
+        kept = Outcome("retained", since, "labour_contract", until=until)
+        outcomes.refuse_short(kept, 3, entry)
+
+    told(long)
+    told(None)
+    told(short, office=True, ground="查验劳动合同")
+    for office, refusal in ((False, outcomes.RetentionTooShort), (True, GroundMissing)):
+        with pytest.raises(refusal) as refused:
+            told(short, office=office)
+        assert refused.value.members == {"until": long.isoformat(), "months": 3}
+    with pytest.raises(outcomes.RetentionTooShort):
+        told(short, ground="单位自己说的")
+    entry = Entry(today=since, days_back=3, by_officer=False, ground=None)
+    for other in (None, Outcome("employed_otherwise", since, "labour_contract", until=short)):
+        outcomes.refuse_short(other, 3, entry)

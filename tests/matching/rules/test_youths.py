@@ -89,11 +89,18 @@ def test_a_bad_phone_is_refused_and_not_repeated() -> None:
 
 
 def test_a_proxy_applies_only_by_a_consent_that_was_given() -> None:
-    youths.refuse_proxy_without_consent(Consent(TODAY, "in_person"), TODAY)
+    youths.refuse_proxy_without_consent(Consent(TODAY, "in_person"), 365, TODAY)
     with pytest.raises(ConsentMissing):
-        youths.refuse_proxy_without_consent(None, TODAY)
+        youths.refuse_proxy_without_consent(None, 365, TODAY)
     with pytest.raises(Malformed) as refused:
-        youths.refuse_proxy_without_consent(Consent(date(2026, 3, 3), "by_phone"), TODAY)
+        youths.refuse_proxy_without_consent(Consent(date(2026, 3, 3), "by_phone"), 365, TODAY)
+    assert pointer_of(refused) == "/consent/given_on"
+
+
+def test_a_word_of_more_than_so_many_days_ago_is_none_for_today() -> None:
+    youths.refuse_proxy_without_consent(Consent(date(2025, 3, 2), "in_person"), 365, TODAY)
+    with pytest.raises(Malformed) as refused:
+        youths.refuse_proxy_without_consent(Consent(date(2025, 3, 1), "in_person"), 365, TODAY)
     assert pointer_of(refused) == "/consent/given_on"
 
 

@@ -1,0 +1,35 @@
+"""Units that bear another name or code: what names the former one is written anew."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.agreements import amend_agreement
+from services.matching.actions.changes import tell_dispatch
+from services.matching.clients.units import Units
+from services.matching.queries import agreements, dispatches
+from services.matching.rules.agreed_names import agreed_party
+from services.matching.rules.agreement_words import Words
+from services.matching.tables.dispatches import Dispatch
+
+
+async def rename_unit(session: AsyncSession, deed: Deed, unit_id: str, units: Units) -> None:
+    """Write anew what nobody is bound by yet and names the unit otherwise than it is called now.
+
+    What all signed stays: a name changes no party. Raises WordsUnavailable.
+    """
+    told: dict[str, Words] = {}
+    for dispatch in await dispatches.accepted_of_unit(session, unit_id):
+        # As with a post that moves, only the feed's own connection waits, once for each post.
+        if dispatch.post_id not in told:
+            told[dispatch.post_id] = await units.words(dispatch.post_id)
+        await _rename(session, deed, dispatch, told[dispatch.post_id])
+
+
+async def _rename(session: AsyncSession, deed: Deed, dispatch: Dispatch, words: Words) -> None:
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    if agreement is None or not agreement.content:
+        return
+    if agreed_party(agreement.content) == (words.unit_name, words.credit_code):
+        return
+    told = await amend_agreement(session, deed, dispatch, words)
+    await tell_dispatch(session, deed, dispatch, "dispatch.unit-renamed", **told)

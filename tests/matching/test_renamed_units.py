@@ -1,0 +1,130 @@
+"""A unit bears another name: agreements signed by one, by all, by none; words asked once a post."""
+
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.common.deeds import by_itself
+from services.common.errors import JianxiError
+from services.common.store.changes import FedChange
+from services.common.values import ids
+from services.matching.actions.unit_names import rename_unit
+from services.matching.clients.units import Units
+from services.matching.rules.agreement_words import Words
+from tests.matching import factories, placing, words
+
+NAME = "塞上新名机械有限公司"
+
+
+async def renamed(app: FastAPI, unit_id: str, name: str = NAME) -> None:
+    """The feed tells that a unit was renamed; units tells the new name from then on."""
+    app.state.units = words.a_sister(unit_name=name)
+    await followed(app, unit_id, kind="rename")
+
+
+async def followed(app: FastAPI, unit_id: str, **data: Any) -> None:
+    """One page of the feed of units that tells of a succession, taken over."""
+    follower, clock = app.state.followers["units"], app.state.clock
+    change = FedChange(
+        no=1,
+        object="unit",
+        id=unit_id,
+        version=1,
+        event="unit.succeeded",
+        occurred_on=clock.today(),
+        recorded_at=clock.now(),
+        author="acc_1",
+        ground="",
+        request_id="req-1",
+        data={"region": "640100", "state": "recognised", **data},
+    )
+    await app.state.database.run(lambda session: follower.apply(session, [change]))
+
+
+async def test_a_text_that_names_the_former_unit_is_written_anew_and_signed_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    old = await placing.agreement(matching, dispatch)
+    assert (await placing.sign(matching, dispatch, "youth")).status_code == 201
+    await renamed(matching_app, dispatch["unit_id"])
+    new = await placing.agreement(matching, dispatch)
+    assert NAME in str(new["content"])
+    assert words.WORDS.unit_name not in str(new["content"])
+    assert (new["number"], new["missing"]) == (old["number"], ["unit", "youth"])
+    event, _, data = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
+    assert (event, data["void_signatures"]) == ("dispatch.unit-renamed", ["youth"])
+    assert (data["digest_before"], data["digest"]) == (old["digest"], new["digest"])
+    refused = await placing.sign(matching, dispatch, "unit", digest=old["digest"])
+    assert placing.refusal(refused) == (409, "digest-differs")
+    for party in ("unit", "youth"):
+        assert (await placing.sign(matching, dispatch, party)).status_code == 201
+    await renamed(matching_app, dispatch["unit_id"], "再次更名有限公司")
+    assert (await placing.agreement(matching, dispatch))["digest"] == new["digest"], "all signed"
+
+
+async def test_what_says_the_name_already_and_what_is_anothers_stays(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    old = await placing.agreement(matching, dispatch)
+    await renamed(matching_app, ids.new("unt"))
+    await renamed(matching_app, dispatch["unit_id"], words.WORDS.unit_name)
+    assert (await placing.agreement(matching, dispatch))["digest"] == old["digest"]
+    await followed(matching_app, dispatch["unit_id"], kind="merger", into=ids.new("unt"))
+    assert (await placing.agreement(matching, dispatch))["digest"] == old["digest"]
+
+
+class Counted(Units):
+    """Units, of which it is counted how often they are asked for words."""
+
+    asked = 0
+
+    async def words(self, post_id: str) -> Words:
+        type(self).asked += 1
+        return await super().words(post_id)
+
+
+@pytest.mark.parametrize("change", ["unit", "mentor", "workplace"])
+async def test_the_words_of_a_post_are_asked_once_however_many_wait_for_it(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, change: str
+) -> None:
+    post_id = await factories.offer(matching_app, seats=3, mentor_id=ids.new("mnt"))
+    sent = [await accepted(matching) for _ in range(3)]
+    assert {one["post_id"] for one in sent} == {post_id}
+    Counted.asked = 0
+    units = Counted(words.a_sister(unit_name=NAME).upstream)
+    matching_app.state.units = units
+    deed = by_itself("matching", matching_app.state.clock, "test")
+    if change == "unit":
+        unit_id = sent[0]["unit_id"]
+        await matching_app.state.database.run(
+            lambda session: rename_unit(session, deed, unit_id, units)
+        )
+    else:
+        facts = {"mentor_id": ids.new("mnt")} if change == "mentor" else {}
+        facts |= {"workplace_county": "640105"} if change == "workplace" else {}
+        unit = {"unit_id": sent[0]["unit_id"], "post_id": post_id}
+        await factories.offer(matching_app, seats=3, **unit | facts)
+    assert Counted.asked == 1
+    for dispatch in sent:
+        assert NAME in str((await placing.agreement(matching, dispatch))["content"])
+
+
+async def accepted(client: httpx2.AsyncClient) -> placing.Shown:
+    """One more dispatch, accepted."""
+    registered = await factories.register(client)
+    return await factories.accept(client, registered["dispatch"])
+
+
+async def test_while_units_is_away_nothing_is_written_and_the_feed_waits(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    old = await placing.agreement(matching, dispatch)
+    matching_app.state.units = words.out_of_reach()
+    with pytest.raises(JianxiError):
+        await followed(matching_app, dispatch["unit_id"], kind="rename")
+    assert (await placing.agreement(matching, dispatch))["digest"] == old["digest"]
