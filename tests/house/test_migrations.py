@@ -10,6 +10,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
 
@@ -456,3 +457,32 @@ def test_units_finds_words_of_before_in_simplified_characters_and_blots_numbers_
     assert [one["words"] for one in (*findings, *other_law)] == [f"{over}面试", "限女"]
     command.downgrade(_config("units", url), "0038")
     assert [row.id for row in asyncio.run(_done(url, found.format("圖書")))] == ["old"]
+
+
+NUMBERED = [
+    "SET session_replication_role = replica",
+    """
+    INSERT INTO workplace_sites (workplace_id, since, address, county, author, ground)
+    VALUES ('w', '2026-03-02', '甲路1号，电话13812345678', '640104', 'a', ''),
+      ('w', '2026-04-02', '甲路2号', '640104', 'a', '')
+    """,
+    """
+    INSERT INTO threshold_marks (id, unit_id, review_id, said, kind)
+    VALUES ('m', 'u', 'r', '面试请打13812345678', 'interview')
+    """,
+]
+
+
+def test_units_blots_numbers_out_of_addresses_and_of_marked_words(postgres):
+    name = f"numbers_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0042")
+    asyncio.run(_done_in_turn(url, NUMBERED))
+    migrate("units", url)
+    told = asyncio.run(_done(url, "SELECT address FROM workplace_sites ORDER BY since"))
+    assert [one.address for one in told] == ["甲路1号，电话〔号码已删去〕", "甲路2号"]
+    told = asyncio.run(_done(url, "SELECT said FROM threshold_marks"))
+    assert [one.said for one in told] == ["面试请打" + "＊" * 11]
+    with pytest.raises(DBAPIError, match="only ever added to"):
+        asyncio.run(_done(url, "UPDATE workplace_sites SET address = ''"))

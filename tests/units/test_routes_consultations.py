@@ -127,6 +127,15 @@ async def test_what_was_answered_is_published_later_and_taken_back(units, change
     assert events[-2:] == ["consultation.published", "consultation.unpublished"]
 
 
+async def test_what_is_published_in_other_words_is_read_in_those(units):
+    consultation, _ = await asked(units)
+    told = (await answer(units, consultation)).json()
+    told = await move(units, told, "publication", published_question="凭什么证件报名？")
+    assert told.status_code == 200
+    page = (await units.get(PUBLIC)).json()
+    assert [one["question"] for one in page["items"]] == ["凭什么证件报名？"]
+
+
 async def test_what_waits_for_an_answer_is_listed_before_what_has_one(units, clock):
     done, _ = await asked(units)
     await answer(units, done)

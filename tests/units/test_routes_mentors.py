@@ -110,6 +110,15 @@ async def test_a_mentor_ends_after_their_posts_have_another(units, changes, cloc
     assert refusal(await ended(units, unit, first)) == (409, "mentor-already-ended")
 
 
+async def test_a_last_day_is_entered_so_long_ahead_and_no_longer(units):
+    unit = await a_recognised_unit(units)
+    mentor = (await named(units, unit))["id"]
+    answer = await ended(units, unit, mentor, last_day="2028-03-03")
+    assert refusal(answer) == (409, "mentor-end-too-far-ahead")
+    assert answer.json()["latest"] == "2028-03-02"
+    assert (await ended(units, unit, mentor, last_day="2028-03-02")).status_code == 200
+
+
 async def test_an_ended_mentor_is_named_on_no_post(units):
     unit = await a_recognised_unit(units)
     draft = await a_drafted_post(units, unit)

@@ -76,6 +76,43 @@ async def test_a_new_code_leaves_the_old_one_taken(units):
     assert mine.json()["credit_code"] == unit["credit_code"]
 
 
+WRONG = "91640104MA0000001X"
+
+
+async def test_a_new_code_that_looks_wrong_stands_only_with_an_officers_word(units, changes):
+    unit = await a_recognised_unit(units)
+    refused = await succeeded(units, unit, kind="new_code", credit_code=WRONG)
+    assert refusal(refused) == (409, "code-unconfirmed")
+    told = {"kind": "new_code", "credit_code": WRONG, "credit_code_ground": "登记机关书面确认"}
+    after = (await succeeded(units, unit, **told)).json()
+    assert after["credit_code"] == WRONG
+    (finding,) = [one for one in after["credit_code_findings"] if one["name"] == "check_wrong"]
+    assert not finding["blocks"]
+    assert finding["confirmation"]["ground"] == "登记机关书面确认"
+    assert after["unmet"] == []
+    assert "unit.credit-code-confirmed" in [one["event"] for one in await changes(unit["id"])]
+    # To a right code and back: it was confirmed already, and nobody is asked twice.
+    right = a_credit_code()
+    doubted = await succeeded(units, after, **told | {"credit_code": right})
+    assert refusal(doubted) == (422, "malformed")
+    after = (await succeeded(units, after, kind="new_code", credit_code=right)).json()
+    again = await succeeded(units, after, kind="new_code", credit_code=WRONG)
+    assert (again.status_code, again.json()["credit_code"]) == (200, WRONG)
+
+
+async def test_a_name_that_sets_a_threshold_stands_only_as_the_officer_looked_at_it(units):
+    unit = await a_recognised_unit(units)
+    name = "只招本科生有限公司"
+    refused = await succeeded(units, unit, name=name)
+    assert refusal(refused) == (409, "name-unconfirmed")
+    assert refused.json()["words"] == ["只招本科生"]
+    assert "二" in refused.json()["article"]
+    plain = await succeeded(units, unit, name="塞上新名", name_ground="与登记证照一致")
+    assert (plain.status_code, plain.json()["errors"][0]["pointer"]) == (422, "/name_ground")
+    after = (await succeeded(units, unit, name=name, name_ground="与登记证照一致")).json()
+    assert (after["name"], after["successions"][0]["name_ground"]) == (name, "与登记证照一致")
+
+
 async def test_a_code_goes_to_one_of_a_succession_and_a_registration_at_once(units):
     unit = await a_recognised_unit(units)
     code = a_credit_code()

@@ -88,13 +88,6 @@ class LoggedChange:
     after: dict[str, Any] | None
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where an object stands of which something is told."""
-
-    region: str | None
-
-
 def _region_of(object_id: ColumnExpressionArgument[str]) -> ColumnElement[str]:
     """The region that was last told of an object."""
     earlier = changes.alias()
@@ -131,11 +124,11 @@ _QUERY: Final[Select[Any]] = select(
 ).select_from(_JOINED.outerjoin(grounds, _SAME))
 
 
-async def standing_of(session: AsyncSession, object_id: str) -> Standing | None:
-    """Where an object stands; None if nothing is told of it."""
+async def regions_of(session: AsyncSession, object_id: str) -> Sequence[str | None]:
+    """The region in which an object stands, alone, if there is one; empty if nothing is told."""
     query = select(_REGION).select_from(_JOINED).where(_told.c.object_id == object_id)
-    found = (await session.execute(query.order_by(_told.c.id.desc()).limit(1))).first()
-    return None if found is None else Standing(found[0])
+    rows = await session.scalars(query.order_by(_told.c.id.desc()).limit(1))
+    return rows.all()
 
 
 async def logged(

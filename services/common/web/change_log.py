@@ -149,10 +149,10 @@ async def _region_of(session: AsyncSession, area: str, object_id: str | None) ->
     """Of which region that is which is looked at. Raises OutsideRegion."""
     if object_id is None:
         return area
-    standing = await change_log.standing_of(session, object_id)
-    if standing is None or not _lies_within(standing.region, area):
-        raise OutsideRegion
-    return standing.region
+    for region in await change_log.regions_of(session, object_id):
+        if _lies_within(region, area):
+            return region
+    raise OutsideRegion
 
 
 def _lies_within(region: str | None, area: str) -> bool:

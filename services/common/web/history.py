@@ -203,7 +203,7 @@ def _add_workbooks(routes: APIRouter, owner: Owner, kind: Kind) -> None:
             session, deed, caller.region, import_id
         )
         entered = await owner.shelf.done(session, told.id)
-        listing = await asyncio.to_thread(reading.read, content, kind.form(deed.today))
+        listing = await asyncio.to_thread(reading.reread, content, kind.form(deed.today))
         whole = with_kept_faults(listing, faults)
         made = await asyncio.to_thread(writing.annotated, whole, _outcomes(told, whole, entered))
         return lists.workbook(made, f"{kind.title}核查结果-{told.id}")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from services.common.lists import writing
+from services.common.lists import reading, writing
 from services.common.lists.outcomes import RowOutcome, outcome
 from services.common.store.lists import with_kept_faults
 from services.matching.readers import youth_lists as reader
@@ -33,7 +33,8 @@ def annotated(
     today: date,
 ) -> bytes:
     """The copy to hand back, .xlsx. Takes seconds for ten thousand rows: call it in a thread."""
-    listing = with_kept_faults(reader.read(content, told.kind, today), faults)
+    listing = reading.reread(content, reader.form_on(told.kind, today))
+    listing = with_kept_faults(listing, faults)
     was_kept = told.mode == "row_by_row" or not told.faulty_rows
     words = {
         row.number: _WORDS[outcome(is_sound=row.is_sound, was_kept=was_kept, dry_run=told.dry_run)]

@@ -14,6 +14,7 @@ from services.units.rules.credit_codes import check_in_doubt
 from services.units.rules.moves import check_version
 from services.units.rules.units import check_standing
 from services.units.tables.credit_codes import CreditCodeConfirmation
+from services.units.tables.units import Unit
 
 
 async def confirm_credit_code(
@@ -35,6 +36,13 @@ async def confirm_credit_code(
     confirmed = await confirmations.confirmation(session, unit.id, unit.credit_code)
     check_in_doubt(unit.credit_code, confirmed)
     await check_hidden(session, deed, unit.id, {"/ground": ground})
+    await keep_confirmation(session, deed, unit, ground)
+    await look_again(session, deed, unit)
+    return await dossier(session, deed, unit)
+
+
+async def keep_confirmation(session: AsyncSession, deed: Deed, unit: Unit, ground: str) -> None:
+    """Keep that a locked unit's code is genuine."""
     session.add(
         CreditCodeConfirmation(
             unit_id=unit.id,
@@ -46,5 +54,3 @@ async def confirm_credit_code(
         )
     )
     await tell_unit(session, deed, unit, "unit.credit-code-confirmed", ground=ground)
-    await look_again(session, deed, unit)
-    return await dossier(session, deed, unit)

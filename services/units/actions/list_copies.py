@@ -21,7 +21,7 @@ def annotated(
     content: bytes, told: UnitImport, faults: Sequence[UnitImportFault], today: date
 ) -> bytes:
     """The copy to hand back, .xlsx. Takes seconds for ten thousand rows: call it in a thread."""
-    listing = with_kept_faults(reading.read(content, form_on(today)), faults)
+    listing = with_kept_faults(reading.reread(content, form_on(today)), faults)
     was_kept = told.mode == "row_by_row" or not told.faulty_rows
     outcomes = {
         row.number: _WORDS[outcome(is_sound=row.is_sound, was_kept=was_kept, dry_run=told.dry_run)]

@@ -117,7 +117,7 @@ async def end_mentor(
     Who has left leads nobody: their posts name another first.
 
     Raises UnitNotFound, UnitRemoved, UnitMerged, MentorNotFound, MentorAlreadyEnded,
-    MentorStillNamed, Malformed.
+    MentorEndTooFarAhead, MentorStillNamed, Malformed.
     """
     # The unit before the mentor, as publishing goes; nobody publishes meanwhile.
     unit = await standing_unit_for(session, caller, unit_id)
@@ -126,7 +126,8 @@ async def end_mentor(
         raise rules.MentorNotFound
     led = await mentors.posts_led(session, mentor.id)
     leading = rules.Leading(mentor.since, mentor.last_day, led)
-    rules.check_end(leading, end.last_day, deed.today)
+    latest = terms.latest_mentor_end(deed.today, unit.region)
+    rules.check_end(leading, end.last_day, deed.today, latest)
     mentor.last_day, mentor.end_ground = end.last_day, end.ground
     mentor.version += 1
     told = {"last_day": end.last_day.isoformat()}

@@ -1,6 +1,7 @@
 """Successions: a rename or a new code kept beside the old one; a unit that goes into another."""
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,19 +10,24 @@ from services.common.deeds import Deed
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
+from services.units.actions.credit_codes import keep_confirmation
 from services.units.actions.linking import became_unit
 from services.units.actions.mergers import merge
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
+from services.units.actions.threshold_readings import check_text
 from services.units.actions.units import Dossier, dossier
 from services.units.queries import successions, units
+from services.units.queries.credit_codes import confirmation
 from services.units.rules import successions as rules
 from services.units.rules.moves import check_version, follow
 from services.units.rules.successions import Known, SuccessionForm
 from services.units.rules.units import UNIT_STEPS, CreditCodeTaken, read_credit_code
 from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
+
+_WORDS: Final = ("ground", "evidence", "credit_code_ground", "name_ground")
 
 
 async def succeed(
@@ -36,7 +42,8 @@ async def succeed(
     """Keep what became of a unit: agreements, posts and placements go on, nothing is counted anew.
 
     Raises UnitNotFound, Stale, Unpinned, MoveNotOpen, NothingSucceeded, SuccessionInFuture,
-    SuccessionBeforeLast, CreditCodeTaken, SuccessorUnfit, OfferPending, Malformed.
+    SuccessionBeforeLast, CreditCodeTaken, CodeUnconfirmed, NameUnconfirmed, SuccessorUnfit,
+    OfferPending, Malformed.
     """
     rules.check_form(form)
     form = await _locked(session, deed, unit_id, form)
@@ -44,7 +51,8 @@ async def succeed(
     check_version(unit.version, expected_version)
     state = follow(UNIT_STEPS, unit.state, rules.MOVES[form.kind], "officer")
     rules.check_day(form.occurred_on, deed.today, not_before=await _not_before(session, unit))
-    await check_hidden(session, deed, unit.id, {"/ground": form.ground, "/evidence": form.evidence})
+    await check_hidden(session, deed, unit.id, {f"/{one}": getattr(form, one) for one in _WORDS})
+    await _check_known(session, unit, form)
     before = Known(unit.name, unit.credit_code)
     told: dict[str, str] = {"kind": form.kind}
     if form.kind == "merger":
@@ -57,8 +65,19 @@ async def succeed(
     session.add(_kept(deed, unit, before, form))
     if unit.credit_code != before.credit_code:
         await became_unit(session, deed, unit)
+    if form.credit_code_ground:
+        await keep_confirmation(session, deed, unit, form.credit_code_ground)
     await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+async def _check_known(session: AsyncSession, unit: Unit, form: SuccessionForm) -> None:
+    if form.credit_code:
+        confirmed = await confirmation(session, unit.id, form.credit_code)
+        rules.check_code(form.credit_code, confirmed, form.credit_code_ground)
+    if form.name:
+        told, _ = await check_text(form.name)
+        rules.check_name(told.findings, form.name_ground)
 
 
 async def _not_before(session: AsyncSession, unit: Unit) -> date:
@@ -102,6 +121,7 @@ def _kept(deed: Deed, unit: Unit, before: Known, form: SuccessionForm) -> Succes
         occurred_on=form.occurred_on,
         ground=form.ground,
         evidence=form.evidence,
+        name_ground=form.name_ground,
         author=deed.author,
         recorded_at=deed.now,
     )

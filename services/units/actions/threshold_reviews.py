@@ -182,11 +182,11 @@ async def _kept(session: AsyncSession, post: Post, told: PostReading) -> Thresho
     return await queries.standing(session, post.id, told.digest, readings.edition())
 
 
-def _current(kept: ThresholdReview | None, told: PostReading) -> rules.Standing | None:
+def _current(kept: ThresholdReview | None, told: PostReading) -> rules.Reviewed | None:
     """What stands of a post's very text, unless it was allowed before an officer marked more."""
     if kept is None or (kept.state == "allowed" and not covers(kept.reading, told)):
         return None
-    return rules.Standing(kept.id, kept.state)
+    return rules.Reviewed(kept.id, kept.state)
 
 
 def _visible(caller: Caller, found: queries.Row | None) -> ReviewFile:

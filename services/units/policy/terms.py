@@ -31,6 +31,11 @@ def latest_site_day(today: date, region: str) -> date:
     return add_months(today, int(values.value("workplace_ahead_months", today, region).value))
 
 
+def latest_mentor_end(today: date, region: str) -> date:
+    """The last day that may be entered as a mentor's last."""
+    return add_months(today, int(values.value("mentor_end_ahead_months", today, region).value))
+
+
 def mentor_load_limit(day: date, region: str) -> int:
     """How many seats one mentor may lead on a day. Raises NoPolicyValue before the first."""
     return int(values.value("mentor_load_limit", day, region).value)

@@ -27,6 +27,7 @@ routes = router("见习单位")
         UnitMerged,
         rules.MentorNotFound,
         rules.MentorAlreadyEnded,
+        rules.MentorEndTooFarAhead,
         rules.MentorStillNamed,
     ),
 )

@@ -32,6 +32,8 @@ _PINNED = (unit_rules.UnitNotFound, Stale, Unpinned)
         rules.SuccessionInFuture,
         rules.SuccessionBeforeLast,
         rules.SuccessorUnfit,
+        rules.CodeUnconfirmed,
+        rules.NameUnconfirmed,
         AccidentNotCleared,
         RemovalUnderWay,
         unit_rules.CreditCodeTaken,

@@ -26,6 +26,9 @@ _NUMBER: Final = "cmp_"
 _GAP: Final = rf"[\s{DOTS}{HYPHENS}]*"
 """A name is written with its dots, hyphens and blanks or without them."""
 _DOT: Final = rf"\s*[\s{DOTS}{HYPHENS}]\s*"
+_PULLED_APART: Final = rf"[ \t{DOTS}{HYPHENS}]+"
+"""Nobody writes a word so, on one line, but who hides a name in it."""
+_LATIN: Final = re.compile("[A-Za-zÀ-ɏ'’]+")
 _PHONE_GAP: Final = r"[\s·•‧・-]*"
 _GAPS: Final = re.compile(_GAP)
 _PHONE_GAPS: Final = re.compile(_PHONE_GAP)
@@ -117,7 +120,9 @@ def _typed_name(name: str, words: NameWords) -> tuple[str, ...]:
     if is_surnamed(written, words) or is_spelt(written, words):
         return _name(name)
     if is_parted(name):
-        return (_bordered(_DOT.join(map(_spaced, _parts(name))), name),)
+        return tuple(
+            _bordered(_DOT.join(map(_spaced, parts)), name) for parts in _orders(_parts(name))
+        )
     return ()
 
 
@@ -125,7 +130,8 @@ def _name(name: str) -> tuple[str, ...]:
     written = _joined(name)
     if len(written) < _SHORTEST_NAME or _NOBODY.fullmatch(written):
         return ()
-    return (_bordered(_spaced(written), written), *_given(name, written))
+    orders = ("".join(parts) for parts in _orders(_parts(name)))
+    return (*(_bordered(_spaced(one), one) for one in orders), *_given(name, written))
 
 
 def _given(name: str, written: str) -> Iterator[str]:
@@ -139,10 +145,18 @@ def _given(name: str, written: str) -> Iterator[str]:
         if _HAN.fullmatch(alone) and alone != written:
             yield f"{_spaced(alone)}{_SPOKEN_OF}"
             yield f"{_CALLED}{_spaced(alone)}"
+            yield _PULLED_APART.join(alone)
 
 
 def _parts(name: str) -> list[str]:
     return [part for part in re.split(_DOT, name) if part]
+
+
+def _orders(parts: list[str]) -> list[list[str]]:
+    """The parts in their order; of a Latin name also the last first and the first last."""
+    if not _LATIN.fullmatch("".join(parts)):
+        return [parts]
+    return [parts, [*parts[1:], parts[0]], [parts[-1], *parts[:-1]]]
 
 
 def _spaced(written: str) -> str:

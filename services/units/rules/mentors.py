@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from services.common.errors import Malformed, Member, NotFound, Refused
+from services.units.rules.listings import in_words
 from services.units.rules.posts import PostState
 
 SIX: Final = "宁人社函〔2020〕272号 六"
@@ -26,6 +27,10 @@ class MentorEnded(Refused):
 
 class MentorAlreadyEnded(Refused):
     """这名带教老师已经不再带教，结束日期不能再改。"""
+
+
+class MentorEndTooFarAhead(Refused):
+    """带教老师结束日期过于靠后，请核对。"""
 
 
 class MentorStillNamed(Refused):
@@ -86,16 +91,19 @@ class Leading:
     posts: Sequence[str]
 
 
-def check_end(leading: Leading, last_day: date, today: date) -> None:
-    """A mentor ends on no day before the first, and leaves no post without one.
+def check_end(leading: Leading, last_day: date, today: date, latest: date) -> None:
+    """A mentor ends on no day before the first or after the latest, and leaves no post without one.
 
     Until the last day entered has passed another may be entered. Raises MentorAlreadyEnded,
-    MentorStillNamed, Malformed.
+    MentorEndTooFarAhead, MentorStillNamed, Malformed.
     """
     if leading.last_day is not None and leading.last_day < today:
         raise MentorAlreadyEnded(last_day=leading.last_day.isoformat())
     if last_day < leading.since:
         raise Malformed("/last_day", "结束日期不能早于登记日期。")
+    if last_day > latest:
+        detail = f"请填写{in_words(latest)}或者以前的日期。"
+        raise MentorEndTooFarAhead(detail, latest=latest.isoformat())
     if leading.posts:
         posts: list[Member] = list(leading.posts)
         raise MentorStillNamed(posts=posts)

@@ -96,7 +96,7 @@ class DecidesOwnRefusal(Refused):
 
 
 @dataclass(frozen=True)
-class Standing:
+class Reviewed:
     """The review of a post's very text by the present edition, where there is one."""
 
     id: str
@@ -127,7 +127,7 @@ class ReviewDecision:
     """Findings by an officer's mark that are no threshold here, and stay marked elsewhere."""
 
 
-def check_texts(told: PostReading, standing: Standing | None) -> None:
+def check_texts(told: PostReading, standing: Reviewed | None) -> None:
     """Let only those words be published that pass, or that an officer has allowed.
 
     Raises ThresholdText for a clear threshold and for words that an officer refused,
@@ -160,7 +160,7 @@ def check_place(told: PostReading) -> None:
 
 
 def opening(
-    found: Verdict, standing: Standing | None
+    found: Verdict, standing: Reviewed | None
 ) -> tuple[ReviewState, Literal["publication", "objection"]]:
     """Where a review begins for which a unit asks, and why it is held.
 

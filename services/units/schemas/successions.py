@@ -30,6 +30,12 @@ class SuccessionIn(Wire):
     occurred_on: date = Field(description="变更日期，以登记机关核准的为准")
     ground: LongGround = Field(description="理由")
     evidence: LongGround = Field(description="依据的材料，如 准予变更登记通知书")
+    credit_code_ground: LongGround | None = Field(
+        default=None, description="新代码校验码不正确而确属登记机关所赋的，核实的理由"
+    )
+    name_ground: LongGround | None = Field(
+        default=None, description="新名称中有学历、专业等字样而确为登记的法定名称的，核实的理由"
+    )
     expected_version: ExpectedVersion = None
 
     def form(self) -> SuccessionForm:
@@ -49,6 +55,7 @@ class SuccessionOut(Wire):
     occurred_on: date = Field(description="变更日期")
     ground: LongText = Field(description="理由")
     evidence: LongText = Field(description="依据的材料")
+    name_ground: LongText | None = Field(description="新名称中有学历、专业等字样的，核实的理由")
     recorded_at: AwareInstant = Field(description="登记时间")
 
 

@@ -36,5 +36,7 @@ class Succession(Base):
     occurred_on: Mapped[date]
     ground: Mapped[str] = mapped_column(Sealed("successions.ground"))
     evidence: Mapped[str] = mapped_column(Sealed("successions.evidence"))
+    name_ground: Mapped[str | None] = mapped_column(Sealed("successions.name_ground"))
+    """Why the new name stands though its words look like a threshold."""
     author: Mapped[str]
     recorded_at: Mapped[datetime]

@@ -50,6 +50,18 @@ def test_a_blank_cell_that_must_be_filled_is_marked():
     assert sheet["B3"].fill.fgColor.rgb == "00FFC7CE"
 
 
+@pytest.mark.parametrize("made", [xlsx, xls])
+def test_a_copy_of_a_list_read_before_needs_no_values(made):
+    content = made(a_person(), a_person(2, phone="123", months=99), a_person(3))
+    whole, again = reading.read(content, FORM), reading.reread(content, FORM)
+    assert [row.number for row in again.rows] == [row.number for row in whole.rows]
+    found = {row.number: list(row.faults) for row in whole.rows}
+    copies = [writing.annotated(one, {2: "通过"}) for one in (whole, again.with_faults(found))]
+    cells = [[[cell.value for cell in row] for row in sheet_of(copy)] for copy in copies]
+    assert cells[0] == cells[1]
+    assert len(cells[0]) > len(found)
+
+
 def test_titles_notes_and_empty_rows_keep_their_places():
     def title(_, sheet):
         sheet.insert_rows(1, 2)

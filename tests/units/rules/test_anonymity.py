@@ -177,6 +177,13 @@ def test_a_word_typed_for_a_name_stops_no_office(word):
         ("欧阳娜", "歐陽娜反映属实"),
         ("歐陽娜", "欧阳娜反映属实"),
         ("Li Wei", "经核实li wei的投诉"),
+        ("Li Wei", "经核实Wei Li反映属实"),
+        ("Anna Maria Test", "经核实test anna-maria的投诉"),
+        ("Anna Maria Test", "经核实maria test anna的投诉"),
+        ("李小明", "经查，小 明未到岗，反映属实"),
+        ("李小明", "经查，小　明未到岗"),
+        ("李小明", "经查，小·明未到岗"),
+        ("李小明", "经查，小--明未到岗"),
     ],
 )
 def test_a_name_typed_is_hidden(name, text):
@@ -189,3 +196,15 @@ def test_letters_of_a_name_end_where_it_ends():
     check_hidden([registered], {"/facts": "Lighting施工"})
     with pytest.raises(ComplainantNamed):
         check_hidden([registered], {"/facts": "由Li反映"})
+
+
+@pytest.mark.parametrize("text", ["SanZhang说", "san-zhang", "zhangsan said", "ZHANG San"])
+def test_a_latin_name_is_hidden_whichever_part_comes_first(text):
+    with pytest.raises(ComplainantNamed):
+        check_hidden([Complainant("Zhang San", None)], {"/facts": text})
+
+
+def test_two_characters_of_other_words_are_no_given_name():
+    check_hidden(
+        [typed("李小明")], {"/facts": "规模较小\n明日复查；小，明日；大小明细；较小 的明细"}
+    )

@@ -16,6 +16,7 @@ from services.units.rules.mentors import (
 )
 
 SINCE = date(2026, 3, 1)
+LATEST = date(2028, 3, 1)
 
 
 @pytest.mark.parametrize("seats", [0, 2, 3])
@@ -36,21 +37,28 @@ def test_who_has_no_last_day_leads():
 
 
 def test_a_mentor_without_posts_ends_from_the_first_day_on():
-    check_end(Leading(SINCE, None, []), SINCE, SINCE)
+    check_end(Leading(SINCE, None, []), SINCE, SINCE, LATEST)
     with pytest.raises(Malformed):
-        check_end(Leading(SINCE, None, []), date(2026, 2, 28), SINCE)
+        check_end(Leading(SINCE, None, []), date(2026, 2, 28), SINCE, LATEST)
+
+
+def test_a_mentor_ends_on_the_latest_day_and_not_after():
+    check_end(Leading(SINCE, None, []), LATEST, SINCE, LATEST)
+    with pytest.raises(mentors.MentorEndTooFarAhead) as told:
+        check_end(Leading(SINCE, None, []), date(2028, 3, 2), SINCE, LATEST)
+    assert told.value.members == {"latest": "2028-03-01"}
 
 
 def test_a_last_day_is_entered_anew_until_it_has_passed():
     ends = Leading(SINCE, date(2026, 3, 5), [])
-    check_end(ends, date(2026, 3, 4), date(2026, 3, 5))
+    check_end(ends, date(2026, 3, 4), date(2026, 3, 5), LATEST)
     with pytest.raises(mentors.MentorAlreadyEnded):
-        check_end(ends, date(2026, 3, 4), date(2026, 3, 6))
+        check_end(ends, date(2026, 3, 4), date(2026, 3, 6), LATEST)
 
 
 def test_the_posts_that_still_name_a_mentor_are_named():
     with pytest.raises(mentors.MentorStillNamed) as told:
-        check_end(Leading(SINCE, None, ["pst_1", "pst_2"]), SINCE, SINCE)
+        check_end(Leading(SINCE, None, ["pst_1", "pst_2"]), SINCE, SINCE, LATEST)
     assert told.value.members == {"posts": ["pst_1", "pst_2"]}
 
 

@@ -7,14 +7,18 @@ import pytest
 
 from services.common.errors import Malformed
 from services.units.rules import successions as rules
+from services.units.rules.credit_codes import Confirmation
 from services.units.rules.successions import (
     Known,
     SuccessionForm,
+    check_code,
     check_day,
     check_form,
+    check_name,
     check_successor,
     succeed,
 )
+from services.units.rules.thresholds.verdicts import Finding
 
 BEFORE = Known("旧名", "91640104MA0000001X")
 RENAME = SuccessionForm("rename", "新名", None, None, date(2026, 3, 2), "核准更名", "通知书")
@@ -74,3 +78,46 @@ def test_only_another_recognised_unit_takes_over():
     for into, state in [("unt_1", "recognised"), ("unt_2", "suspended"), ("unt_2", "applied")]:
         with pytest.raises(rules.SuccessorUnfit):
             check_successor("unt_1", into, state)
+
+
+RIGHT, WRONG = "91350100M000100Y43", "91350100M000100Y44"
+FOUND = Finding(0, 5, "只招本科生", "education", "r", "s")
+
+
+def test_a_code_in_doubt_stands_by_an_officers_word_once():
+    confirmed = Confirmation("登记机关确认", date(2026, 3, 1))
+    check_code(WRONG, None, "登记机关确认")
+    check_code(WRONG, confirmed, None)
+    with pytest.raises(rules.CodeUnconfirmed):
+        check_code(WRONG, None, None)
+    for code, known in [(WRONG, confirmed), (RIGHT, None)]:
+        with pytest.raises(Malformed) as told:
+            check_code(code, known, "登记机关确认")
+        assert told.value.pointer == "/credit_code_ground"
+    check_code(RIGHT, None, None)
+
+
+def test_a_name_with_words_of_a_threshold_stands_as_it_was_looked_at():
+    check_name([], None)
+    check_name([FOUND], "与登记证照一致")
+    with pytest.raises(rules.NameUnconfirmed) as told:
+        check_name([FOUND], None)
+    assert told.value.members == {"words": ["只招本科生"]}
+    with pytest.raises(Malformed) as wrong:
+        check_name([], "与登记证照一致")
+    assert wrong.value.pointer == "/name_ground"
+
+
+@pytest.mark.parametrize(
+    ("form", "pointer"),
+    [
+        (replace(RENAME, credit_code_ground="确认"), "/credit_code_ground"),
+        (replace(MERGER, name_ground="确认"), "/name_ground"),
+    ],
+)
+def test_a_word_goes_with_what_it_is_about(form, pointer):
+    with pytest.raises(Malformed) as told:
+        check_form(form)
+    assert told.value.pointer == pointer
+    check_form(replace(RENAME, name_ground="确认"))
+    check_form(replace(NEW_CODE, name="新名", name_ground="确认", credit_code_ground="确认"))

@@ -9,7 +9,7 @@ from services.units.rules import threshold_reviews as rules
 from services.units.rules.moves import MoveNotOpen, follow
 from services.units.rules.post_texts import PostFinding, PostOtherFinding, PostReading, PostText
 from services.units.rules.posts import ThresholdText
-from services.units.rules.threshold_reviews import MissedWords, ReviewDecision, Standing
+from services.units.rules.threshold_reviews import MissedWords, ReviewDecision, Reviewed
 from services.units.rules.thresholds.verdicts import Finding, OtherFinding
 
 CLEAR = Finding(0, 4, "限本科生", "education", "education-must", "学历不限")
@@ -27,17 +27,17 @@ def reading(*found, other=()):
 
 
 def test_clean_words_are_published():
-    for standing in (None, *(Standing("trv_1", state) for state in STATES)):
+    for standing in (None, *(Reviewed("trv_1", state) for state in STATES)):
         rules.check_texts(reading(), standing)
 
 
 def test_words_that_an_officer_allowed_are_published():
     for told in (reading(CLEAR), reading(DOUBTFUL), reading(other=[OTHER])):
-        rules.check_texts(told, Standing("trv_1", "allowed"))
+        rules.check_texts(told, Reviewed("trv_1", "allowed"))
 
 
 def test_clear_words_are_refused_until_an_officer_allows_them():
-    for standing in (None, Standing("trv_1", "objected"), Standing("trv_1", "upheld")):
+    for standing in (None, Reviewed("trv_1", "objected"), Reviewed("trv_1", "upheld")):
         with pytest.raises(ThresholdText) as refused:
             rules.check_texts(reading(DOUBTFUL, CLEAR, other=[OTHER]), standing)
         told = refused.value
@@ -52,7 +52,7 @@ def test_clear_words_are_refused_until_an_officer_allows_them():
 
 def test_doubtful_words_wait_for_an_officer():
     for told in (reading(DOUBTFUL), reading(other=[OTHER])):
-        for standing in (None, Standing("trv_1", "undecided")):
+        for standing in (None, Reviewed("trv_1", "undecided")):
             with pytest.raises(rules.ThresholdUndecided) as refused:
                 rules.check_texts(told, standing)
             assert refused.value.members["review_state"] == (standing and "undecided")
@@ -67,7 +67,7 @@ def test_doubtful_words_are_held_by_the_articles_of_what_is_quoted():
     ):
         for state in (None, "refused"):
             with pytest.raises((rules.ThresholdUndecided, ThresholdText)) as refused:
-                rules.check_texts(told, Standing("trv_1", state) if state else None)
+                rules.check_texts(told, Reviewed("trv_1", state) if state else None)
             assert refused.value.article == article
         with pytest.raises(rules.WorkplaceUndecided) as kept_out:
             rules.check_place(told)
@@ -77,7 +77,7 @@ def test_doubtful_words_are_held_by_the_articles_of_what_is_quoted():
 def test_doubtful_words_that_an_officer_refused_are_refused():
     for state in ("refused", "objected", "upheld"):
         with pytest.raises(ThresholdText) as refused:
-            rules.check_texts(reading(DOUBTFUL, other=[OTHER]), Standing("trv_1", state))
+            rules.check_texts(reading(DOUBTFUL, other=[OTHER]), Reviewed("trv_1", state))
         assert refused.value.detail == "请改写：“有驾照”、“只招男性”。"
 
 
@@ -91,7 +91,7 @@ def test_a_unit_puts_doubts_before_an_officer_and_objects_to_a_refusal():
 def test_the_same_words_are_asked_about_once():
     for state in STATES:
         with pytest.raises(rules.ThresholdReviewStands) as refused:
-            rules.opening("flag", Standing("trv_1", state))
+            rules.opening("flag", Reviewed("trv_1", state))
         assert refused.value.members == {"review_id": "trv_1", "state": state}
 
 
