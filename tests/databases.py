@@ -9,12 +9,13 @@ from typing import Any
 import asyncpg
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ulid import ULID
 
 from launch.postgres import EmbeddedPostgres
 from services.common.store import database as databases
+from services.common.store import relay
 from services.common.store.database import Database
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +78,15 @@ def keep_connections() -> None:
     async def stay_open(database: Database) -> None:
         await database._row_readers.give_back()
 
-    databases._engine, Database.close = kept, stay_open
+    databases._engine, Database.close, relay._give_up = kept, stay_open, _give_up
+
+
+async def _give_up(connection: AsyncConnection) -> None:
+    """Let go of the lead, not of the connection that has prepared most."""
+    if not connection.invalidated:
+        await connection.rollback()
+        await connection.scalar(select(func.pg_advisory_unlock_all()))
+        await connection.rollback()
 
 
 async def close_connections() -> None:

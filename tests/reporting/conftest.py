@@ -12,6 +12,7 @@ from services.common.web import feed
 from services.reporting.clients.matching import Matching
 from tests import conftest, loops
 from tests.reporting.feeds import Sister
+from tests.reporting.standing import House
 
 
 @pytest.fixture
@@ -62,6 +63,18 @@ async def office(following_app: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of reporting, its sisters within reach."""
     async with conftest.client_of(following_app) as client:
         yield client
+
+
+@pytest.fixture
+def standing(
+    following_app: FastAPI,
+    unit_facts: Sister,
+    placement_facts: Sister,
+    clock: conftest.SandboxClock,
+) -> House:
+    """Reporting and its sisters, to be laid as they once stood."""
+    sisters = (placement_facts, unit_facts)
+    return House((following_app, *(one.app for one in sisters)), clock, sisters)
 
 
 def _pages_of(app: FastAPI, name: str, sister: FastAPI) -> feed.ReadPage:

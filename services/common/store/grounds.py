@@ -16,26 +16,37 @@ from services.common.store.tables import grounds
 
 async def record_grounded(session: AsyncSession, deed: Deed, change: Change) -> None:
     """Note a change; its ground stays here, for whatever somebody types may name a person."""
-    if change.ground:
-        await keep_ground(session, deed, (change.object, change.id, change.version), change.ground)
-    await record(session, deed, replace(change, ground=""))
+    await record_all_grounded(session, deed, [change])
+
+
+async def record_all_grounded(session: AsyncSession, deed: Deed, changes: Sequence[Change]) -> None:
+    """Note several changes at once, each as `record_grounded` does."""
+    words = [
+        _row(deed, (one.object, one.id, one.version), one.ground) for one in changes if one.ground
+    ]
+    if words:
+        await session.execute(insert(grounds), words)
+    for change in changes:
+        await record(session, deed, replace(change, ground=""))
 
 
 async def keep_ground(
     session: AsyncSession, deed: Deed, of: tuple[str, str, int], words: str
 ) -> None:
     """Keep the words in which a change is grounded, by object, id and version."""
+    await session.execute(insert(grounds), [_row(deed, of, words)])
+
+
+def _row(deed: Deed, of: tuple[str, str, int], words: str) -> dict[str, Any]:
     kind, object_id, version = of
-    await session.execute(
-        insert(grounds).values(
-            object=kind,
-            object_id=object_id,
-            version=version,
-            words=words,
-            author=deed.author,
-            recorded_at=deed.now,
-        )
-    )
+    return {
+        "object": kind,
+        "object_id": object_id,
+        "version": version,
+        "words": words,
+        "author": deed.author,
+        "recorded_at": deed.now,
+    }
 
 
 @dataclass(frozen=True)

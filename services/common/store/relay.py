@@ -56,8 +56,7 @@ async def run(database: Database, notary: Notary | None = None) -> None:
                     await _number_for_ever(connection, database, notary)
             finally:
                 database.bell.is_near = False
-                # Closed, not pooled: the lead is the connection's, and goes with it.
-                await connection.invalidate()
+                await _give_up(connection)
         await asyncio.sleep(1)
 
 
@@ -71,7 +70,7 @@ async def finish(database: Database, notary: Notary) -> None:
                 await notary.begin()
                 await notary.attest(connection, CHAINED)
         finally:
-            await connection.invalidate()
+            await _give_up(connection)
 
 
 async def number(connection: AsyncConnection) -> int:
@@ -104,6 +103,11 @@ async def _leads(connection: AsyncConnection) -> bool:
     won = await connection.scalar(select(func.pg_try_advisory_lock(LEADER)))
     await connection.commit()
     return bool(won)
+
+
+async def _give_up(connection: AsyncConnection) -> None:
+    # Closed, not pooled: the lead is the connection's, and goes with it.
+    await connection.invalidate()
 
 
 async def _leads_soon(connection: AsyncConnection) -> bool:

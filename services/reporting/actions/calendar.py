@@ -1,13 +1,13 @@
 """Keeping the calendar: seeded from what is published, replaced by an office on a ground."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
-from services.common.store.grounds import record_grounded
+from services.common.store.grounds import record_all_grounded, record_grounded
 from services.reporting import policy
 from services.reporting.actions import policy_rows
 from services.reporting.queries import calendar as queries
@@ -21,10 +21,12 @@ async def seed(session: AsyncSession, deed: Deed, offered: Iterable[Arrangement]
     """Keep what a library offers where nothing is stored, or only a provisional year."""
     await locks.hold(session, "calendar", "")
     stored = await queries.statuses(session)
+    new = []
     for arrangement in offered:
         status, version = stored.get(arrangement.year, (None, 0))
         if rules.follows(status, arrangement.status):
-            await _keep(session, deed, arrangement, version + 1, "系统内置的节假日安排")
+            new.append((arrangement, version + 1))
+    await _keep(session, deed, new, "系统内置的节假日安排")
 
 
 async def replace(
@@ -36,7 +38,8 @@ async def replace(
     stands = await queries.newest(session, arrangement.year)
     version = stands.version if stands else 0
     rules.require_version(seen, version)
-    return await _keep(session, deed, arrangement, version + 1, ground)
+    (row,) = await _keep(session, deed, [(arrangement, version + 1)], ground)
+    return row
 
 
 async def find(session: AsyncSession, year: int) -> CalendarYear:
@@ -88,9 +91,17 @@ async def awaited_since(session: AsyncSession, deed: Deed, area: str) -> date | 
 
 
 async def _keep(
-    session: AsyncSession, deed: Deed, arrangement: Arrangement, version: int, ground: str
-) -> CalendarYear:
-    row = CalendarYear(
+    session: AsyncSession, deed: Deed, new: Sequence[tuple[Arrangement, int]], ground: str
+) -> list[CalendarYear]:
+    rows = [_year(deed, arrangement, version, ground) for arrangement, version in new]
+    session.add_all(rows)
+    told = [_told(arrangement, version, deed, ground) for arrangement, version in new]
+    await record_all_grounded(session, deed, told)
+    return rows
+
+
+def _year(deed: Deed, arrangement: Arrangement, version: int, ground: str) -> CalendarYear:
+    return CalendarYear(
         year=arrangement.year,
         version=version,
         status=arrangement.status,
@@ -101,9 +112,6 @@ async def _keep(
         author=deed.author,
         recorded_at=deed.now,
     )
-    session.add(row)
-    await record_grounded(session, deed, _told(arrangement, version, deed, ground))
-    return row
 
 
 def _told(arrangement: Arrangement, version: int, deed: Deed, ground: str) -> Change:

@@ -28,11 +28,11 @@ MONEY = {"living_allowance": ("1650.00", "100.00"), "social_insurance_subsidy": 
 
 
 @pytest.fixture
-async def year(office, clock, unit_facts, placement_facts, following_app) -> Year:
+async def year(office, unit_facts, placement_facts, following_app, standing) -> Year:
     """Yinchuan's 2025, told to the end of the year."""
     years.wire(following_app, unit_facts, placement_facts)
-    told = Year(following_app, clock, unit_facts, placement_facts)
-    await told.tell()
+    told = Year(following_app, standing.clock, unit_facts, placement_facts)
+    await standing.once(told.tell, told)
     return told
 
 

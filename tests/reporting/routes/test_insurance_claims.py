@@ -19,11 +19,15 @@ async def insurer(office, placement_facts):
 
 
 @pytest.fixture
-async def covered(insurer, clock):
+async def covered(insurer, standing):
     """A trainee covered from 2026-03-02 on; it is 2026-03-20."""
-    placement = await insurer.insured(await insurer.contract(cover="1000.00"), MARCH)
-    clock.move("2026-03-20")
-    return placement
+
+    async def make():
+        placement = await insurer.insured(await insurer.contract(cover="1000.00"), MARCH)
+        standing.clock.move("2026-03-20")
+        return placement
+
+    return await standing.once(make, insurer)
 
 
 def told(answer):

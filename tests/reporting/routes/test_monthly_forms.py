@@ -18,14 +18,18 @@ ASK = {"headers": tokens.officer("640400")}
 
 
 @pytest.fixture
-async def corrected(office, clock, unit_facts, placement_facts, following_app):
+async def corrected(office, unit_facts, placement_facts, following_app, standing):
     """Guyuan's September, filed and corrected."""
-    teller = Teller(CASE, clock, unit_facts, placement_facts, following_app)
-    await teller.tell_until(CASE.known_at)
-    assert (await hand_in(office, SEPTEMBER)).status_code == 201
-    await teller.tell_until(CASE.corrected_at)
-    said = {"expected_version": 1, "reason": "补录一人、一人留用。", "explanations": PRINTED}
-    assert (await hand_in(office, SEPTEMBER, **said)).status_code == 201
+
+    async def make():
+        teller = Teller(CASE, standing.clock, unit_facts, placement_facts, following_app)
+        await teller.tell_until(CASE.known_at)
+        assert (await hand_in(office, SEPTEMBER)).status_code == 201
+        await teller.tell_until(CASE.corrected_at)
+        said = {"expected_version": 1, "reason": "补录一人、一人留用。", "explanations": PRINTED}
+        assert (await hand_in(office, SEPTEMBER, **said)).status_code == 201
+
+    await standing.once(make)
     return office
 
 

@@ -26,13 +26,17 @@ EXPLAINED = BY | {
 
 
 @pytest.fixture
-async def wuzhong(office, clock, unit_facts, placement_facts, following_app):
+async def wuzhong(office, unit_facts, placement_facts, following_app, standing):
     """The worked month, told up to the hour of its filing."""
     case = casebook.read("wuzhong-2024-06")
-    teller = Teller(case, clock, unit_facts, placement_facts, following_app)
-    await teller.tell_until(case.known_at)
-    for follower in following_app.state.followers.values():
-        await follower.catch_up()
+    teller = Teller(case, standing.clock, unit_facts, placement_facts, following_app)
+
+    async def make():
+        await teller.tell_until(case.known_at)
+        for follower in following_app.state.followers.values():
+            await follower.catch_up()
+
+    await standing.once(make)
     return office
 
 

@@ -15,13 +15,17 @@ PATH = f"/v1/overview/{AREA}"
 
 
 @pytest.fixture
-async def year(office, clock, unit_facts, placement_facts, following_app) -> Year:
+async def year(office, unit_facts, placement_facts, following_app, standing) -> Year:
     """Yinchuan's 2025, told to the end of the year and read."""
     years.wire(following_app, unit_facts, placement_facts)
-    told = Year(following_app, clock, unit_facts, placement_facts)
-    await told.tell()
-    for follower in following_app.state.followers.values():
-        await follower.catch_up()
+    told = Year(following_app, standing.clock, unit_facts, placement_facts)
+
+    async def make():
+        await told.tell()
+        for follower in following_app.state.followers.values():
+            await follower.catch_up()
+
+    await standing.once(make, told)
     return told
 
 

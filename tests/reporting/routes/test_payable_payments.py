@@ -26,20 +26,28 @@ async def insurer(office, placement_facts):
 
 
 @pytest.fixture
-async def contract(insurer, clock):
+async def contract(insurer, clock, standing):
     """A contract with one insured since 2026-03-02 and an account; it is 2026-04-01."""
-    made = await insurer.contract()
-    await insurer.insured(made)
-    await insurer.carrier_account(made)
-    clock.move("2026-04-01")
-    return made
+
+    async def make():
+        made = await insurer.contract()
+        await insurer.insured(made)
+        await insurer.carrier_account(made)
+        clock.move("2026-04-01")
+        return made
+
+    return await standing.once(make, insurer)
 
 
 @pytest.fixture
-async def row(insurer, contract):
+async def row(insurer, contract, standing):
     """A premium of 30.00 that is approved, out of a budget of four million."""
-    await insurer.grant()
-    return await paying.approved(insurer, await paying.premium(insurer, contract))
+
+    async def make():
+        await insurer.grant()
+        return await paying.approved(insurer, await paying.premium(insurer, contract))
+
+    return await standing.once(make, insurer)
 
 
 def told(answer):

@@ -20,10 +20,14 @@ CENTRE, CITY = "640000", "640400"
 
 
 @pytest.fixture
-async def teller(clock, unit_facts, placement_facts, following_app):
+async def teller(unit_facts, placement_facts, following_app, standing):
     """Guyuan's September, told up to the hour of its filing."""
-    told = Teller(CASE, clock, unit_facts, placement_facts, following_app)
-    await told.tell_until(CASE.known_at)
+    told = Teller(CASE, standing.clock, unit_facts, placement_facts, following_app)
+
+    async def make():
+        await told.tell_until(CASE.known_at)
+
+    await standing.once(make, told)
     return told
 
 

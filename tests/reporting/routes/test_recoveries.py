@@ -31,16 +31,20 @@ async def clerk_office(office, clock):
 
 
 @pytest.fixture
-async def owing(clerk_office, placement_facts):
+async def owing(clerk_office, placement_facts, standing):
     """An office, and a claim of 1219.09 on a youth who had left on 13 March and was paid."""
-    placement = await settling.one_confirmed(clerk_office, placement_facts)
-    await clerk_office.through_to_payment(await clerk_office.prepare(MARCH))
-    await placement_facts.end_early(placement, date(2026, 3, 13))
-    later = await clerk_office.prepare(MARCH)
-    assert (await listed(clerk_office)) == []
-    await clerk_office.to_approval(later)
-    (claim,) = await listed(clerk_office)
-    return claim
+
+    async def make():
+        placement = await settling.one_confirmed(clerk_office, placement_facts)
+        await clerk_office.through_to_payment(await clerk_office.prepare(MARCH))
+        await placement_facts.end_early(placement, date(2026, 3, 13))
+        later = await clerk_office.prepare(MARCH)
+        assert (await listed(clerk_office)) == []
+        await clerk_office.to_approval(later)
+        (claim,) = await listed(clerk_office)
+        return claim
+
+    return await standing.once(make, clerk_office)
 
 
 async def listed(office, **query) -> list[dict]:

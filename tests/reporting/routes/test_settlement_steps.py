@@ -23,10 +23,14 @@ async def team(office, clock):
 
 
 @pytest.fixture
-async def prepared(team, placement_facts):
+async def prepared(team, placement_facts, standing):
     """A prepared settlement of one full month."""
-    await settling.one_confirmed(team, placement_facts)
-    return await team.prepare(MARCH)
+
+    async def make():
+        await settling.one_confirmed(team, placement_facts)
+        return await team.prepare(MARCH)
+
+    return await standing.once(make, team)
 
 
 def told(answer):

@@ -16,12 +16,16 @@ DAY = date(2026, 3, 2)
 
 
 @pytest.fixture
-async def office_of(office, placement_facts, following_app, clock):
+async def office_of(office, placement_facts, following_app, standing):
     """An office of 银川市; ten trainees came to the unit on 2026-03-02, and it is 2027-01-02."""
-    for _ in range(10):
-        await placement_facts.arrive(DAY, unit_id=UNIT)
-    clock.move("2027-01-02")
-    await following_app.state.followers["matching"].catch_up()
+
+    async def make():
+        for _ in range(10):
+            await placement_facts.arrive(DAY, unit_id=UNIT)
+        standing.clock.move("2027-01-02")
+        await following_app.state.followers["matching"].catch_up()
+
+    await standing.once(make)
     return Insurer(office, placement_facts)
 
 

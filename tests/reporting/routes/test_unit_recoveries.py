@@ -37,27 +37,35 @@ async def at(office, clock, paid_to_units):
 
 
 @pytest.fixture
-async def placement(at, placement_facts):
+async def placement(at, placement_facts, standing):
     """A youth at a unit that has an account, on post for the whole of March."""
-    placement = await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH, unit_id=UNIT)
-    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
-    await at.prepare(MARCH)
-    unit = tokens.unit(UNIT, sub="acc_unit")
-    assert (await at.client.put(UNIT_PATH, json=UNIT_BODY, headers=unit)).status_code == 200
-    seen = await confirm(at.client, at.as_("clerk"), path=UNIT_PATH)
-    assert seen.status_code == 200, seen.text
-    return placement
+
+    async def make():
+        placement = await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH, unit_id=UNIT)
+        await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+        await at.prepare(MARCH)
+        unit = tokens.unit(UNIT, sub="acc_unit")
+        assert (await at.client.put(UNIT_PATH, json=UNIT_BODY, headers=unit)).status_code == 200
+        seen = await confirm(at.client, at.as_("clerk"), path=UNIT_PATH)
+        assert seen.status_code == 200, seen.text
+        return placement
+
+    return await standing.once(make, at)
 
 
 @pytest.fixture
-async def owing(at, placement, placement_facts):
+async def owing(at, placement, placement_facts, standing):
     """A claim on what the unit had for a youth who had left on 13 March."""
-    await at.through_to_payment(await at.prepare(MARCH))
-    await placement_facts.end_early(placement, date(2026, 3, 13))
-    await at.to_approval(await at.prepare(MARCH))
-    (claim,) = await listed(at)
-    at.opened_on = claim["opened_on"]
-    return claim
+
+    async def make():
+        await at.through_to_payment(await at.prepare(MARCH))
+        await placement_facts.end_early(placement, date(2026, 3, 13))
+        await at.to_approval(await at.prepare(MARCH))
+        (claim,) = await listed(at)
+        at.opened_on = claim["opened_on"]
+        return claim
+
+    return await standing.once(make, at)
 
 
 async def mine(at, headers):
