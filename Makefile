@@ -45,7 +45,7 @@ migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
 test: $(READY) ## all tests but the demo's, the compiled loops' and the long ones; ARGS="-k seat" for some
-	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled and not chaos" $(ARGS)
+	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled and not chaos and not web" $(ARGS)
 
 chaos: $(READY) ## kill -9 fifty times between any two steps; minutes
 	$(BIN)/pytest -q -m chaos tests/journeys $(ARGS)
@@ -65,8 +65,13 @@ check: format lint imports ## all that must hold before a commit
 WEB := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix clients --no-audit --no-fund --no-update-notifier
 NODE := .venv/.node
 
-check-web: $(NODE) ## the document read from outside: Redocly, Spectral; Node and npm packages for this alone
+check-web: $(NODE) ## the document read from outside, the client made of it, its youths' way; Node for this alone
 	$(WEB) run lint
+	$(WEB) run generate --workspaces
+	$(WEB) run build --workspaces
+	$(WEB) test --workspaces
+	$(WEB) run example
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -m web tests/journeys/test_youth_by_client.py $(ARGS)
 
 $(NODE): $(READY) clients/package-lock.json
 	$(BIN)/uv sync --frozen --inexact --group web --quiet
