@@ -7,6 +7,7 @@ import asyncio
 import json
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
@@ -112,8 +113,8 @@ async def played(others: Others, folder: Path) -> AsyncIterator[dict[str, str]]:
 
 async def run_node(file: str, told: Mapping[str, str]) -> str:
     """What a test of Node's says; fails with it."""
-    node = shutil.which("node")
-    assert node, "no Node: `make check-web` brings its own"
+    node = shutil.which("node", path=Path(sys.executable).parent)
+    assert node, "`make check-web` brings Node into the virtual environment"
     process = await asyncio.create_subprocess_exec(
         node,
         "--test",
