@@ -75,7 +75,7 @@ check-web: $(NODE) ## the document read from outside, the client made of it, its
 	$(WEB) run build --workspaces
 	$(WEB) test --workspaces
 	$(WEB) run example
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -m web tests/journeys/test_youth_by_client.py $(ARGS)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -rs -m web tests/journeys $(ARGS)
 
 $(NODE): $(READY) clients/package-lock.json
 	$(BIN)/uv sync --frozen --inexact --group web --quiet

@@ -56,7 +56,7 @@ async def fuzz(gateway: str, token: str | None) -> tuple[int, str]:
     """What Schemathesis finds and says."""
     words = ["-m", "schemathesis.cli", "--config-file", str(Path(__file__).with_name("fuzz.toml"))]
     words += ["run", "docs/openapi/jianxi.json", "--url", gateway]
-    words += ["--phases", "fuzzing", "--mode", "all", "--workers", "2", "--no-color"]
+    words += ["--phases", "fuzzing", "--mode", "all", "--workers", "1", "--no-color"]
     words += ["--max-examples", EXAMPLES, "--max-time", SECONDS, "--seed", "20201111"]
     words += ["--checks", ",".join(CHECKS), "--suppress-health-check", "all"]
     words += ["--warnings", "off", "--output-sanitize", "true"]

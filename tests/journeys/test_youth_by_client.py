@@ -120,7 +120,8 @@ async def run_node(file: str, told: Mapping[str, str]) -> str:
         "--test",
         file,
         cwd=HOME,
-        env=os.environ | told,
+        # Where the packages of clients/ lie; a mini-program has its own after `npm install`.
+        env=os.environ | {"NODE_PATH": str(HOME / "clients" / "node_modules")} | told,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
