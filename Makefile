@@ -22,7 +22,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos found check-web
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos found check-web fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
 test: $(READY) ## all tests but the demo's, the compiled loops' and the long ones; ARGS="-k seat" for some
-	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled and not chaos" $(ARGS)
+	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled and not chaos and not web and not fuzz" $(ARGS)
 
 chaos: $(READY) ## kill -9 fifty times between any two steps; minutes
 	$(BIN)/pytest -q -m chaos tests/journeys $(ARGS)
@@ -62,11 +62,20 @@ check: format lint imports ## all that must hold before a commit
 	$(MAKE) rules
 	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
 
+fuzz: $(READY) ## Schemathesis over the whole document as each role; JIANXI_FUZZ_SECONDS=900 for each; long
+	$(BIN)/uv sync --frozen --inexact --group fuzz --quiet
+	$(BIN)/pytest -q -s -m fuzz tests/journeys/test_fuzz.py $(ARGS)
+
 WEB := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix clients --no-audit --no-fund --no-update-notifier
 NODE := .venv/.node
 
-check-web: $(NODE) ## the document read from outside: Redocly, Spectral; Node and npm packages for this alone
+check-web: $(NODE) ## the document read from outside, the client made of it, its youths' way; Node for this alone
 	$(WEB) run lint
+	$(WEB) run generate --workspaces
+	$(WEB) run build --workspaces
+	$(WEB) test --workspaces
+	$(WEB) run example
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -rs -m web tests/journeys $(ARGS)
 
 $(NODE): $(READY) clients/package-lock.json
 	$(BIN)/uv sync --frozen --inexact --group web --quiet

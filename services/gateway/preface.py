@@ -26,6 +26,7 @@ HEAD: Final = {
     },
     "servers": [{"url": "/", "description": "本系统的网关"}],
 }
+_TOLD: Final[tuple[type[JianxiError], ...]] = (*ON_EVERY_OPERATION, InternalError)
 TAG: Final = {"name": "系统", "description": "各服务的状况与接口文档"}
 
 
@@ -82,14 +83,12 @@ def paths() -> dict[str, Any]:
 
 def responses() -> dict[str, Any]:
     """The gateway's own problems as shared responses, by name."""
-    return {
-        problem.__name__: _described(problem) for problem in (*ON_EVERY_OPERATION, InternalError)
-    }
+    return {problem.__name__: _described(problem) for problem in _TOLD}
 
 
 def add_responses(operation: dict[str, Any]) -> None:
     """Let a forwarded operation say what the gateway may answer in its service's place."""
-    for problem in (*ON_EVERY_OPERATION, InternalError):
+    for problem in _TOLD:
         operation["responses"].setdefault(str(problem.status), _shared(problem))
 
 

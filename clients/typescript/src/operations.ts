@@ -1,0 +1,55 @@
+/** What the document says of each operation, as types: what it takes, what it answers. */
+
+import type { components, paths } from "./document";
+
+export type Schemas = components["schemas"];
+export type Verb = "get" | "post" | "put" | "delete";
+
+/** The paths that have a method. */
+export type PathOf<V extends Verb> = {
+  [P in keyof paths]: paths[P] extends Record<V, object> ? P : never;
+}[keyof paths];
+
+type Operation<P extends keyof paths, V extends Verb> = NonNullable<paths[P][V]>;
+type Part<O, Name extends string> = O extends { parameters: infer Q }
+  ? Name extends keyof Q
+    ? Exclude<Q[Name], undefined>
+    : never
+  : never;
+type Content<O> = O extends { requestBody: { content: infer C } }
+  ? C
+  : O extends { requestBody?: { content: infer C } }
+    ? C
+    : never;
+type Json<C> = C extends { "application/json": infer T } ? T : never;
+
+type If<T, Some> = [T] extends [never] ? unknown : Some;
+
+/** What a call takes besides its path: parameters of the path and the query, and a body. */
+export type Told<P extends keyof paths, V extends Verb> = If<
+  Part<Operation<P, V>, "path">,
+  { path: Part<Operation<P, V>, "path"> }
+> &
+  If<Part<Operation<P, V>, "query">, { query?: Part<Operation<P, V>, "query"> }> &
+  If<Json<Content<Operation<P, V>>>, { body: Json<Content<Operation<P, V>>> }>;
+
+type Success = 200 | 201 | 202 | 204;
+
+/** What a call is answered with, where it is not refused. */
+export type Answer<P extends keyof paths, V extends Verb> =
+  Operation<P, V> extends { responses: infer R }
+    ? { [S in keyof R & Success]: R[S] extends { content: infer C } ? Json<C> : null }[keyof R &
+        Success]
+    : never;
+
+/** The paths that take a file. */
+export type UploadPath = {
+  [P in PathOf<"post">]: Content<Operation<P, "post">> extends { "multipart/form-data": unknown }
+    ? P
+    : never;
+}[PathOf<"post">];
+
+export type PathPart<P extends keyof paths, V extends Verb> = If<
+  Part<Operation<P, V>, "path">,
+  { path: Part<Operation<P, V>, "path"> }
+>;

@@ -1,0 +1,187 @@
+/** How the client bears what networks and servers do, through both transports. */
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, test } from "node:test";
+
+import { fetchTransport } from "../dist/fetch.js";
+import { Client, NoAnswer, Problem, type Transport, wxTransport } from "../dist/index.js";
+import { EmulatedWx } from "./emulation.ts";
+
+type Seen = { method: string; url: string; key?: string; token?: string; body: string };
+type Script = (seen: Seen, answer: ServerResponse) => void;
+
+const servers: ReturnType<typeof createServer>[] = [];
+afterEach(() => servers.splice(0).forEach((each) => (each.closeAllConnections(), each.close())));
+
+async function a_server(script: Script): Promise<{ base: string; seen: Seen[] }> {
+  const seen: Seen[] = [];
+  const server = createServer(async (request: IncomingMessage, answer) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const key = request.headers["idempotency-key"] as string | undefined;
+    const token = request.headers.authorization?.replace("Bearer ", "");
+    const body = Buffer.concat(chunks).toString();
+    seen.push({ method: request.method ?? "", url: request.url ?? "", key, token, body });
+    script(seen.at(-1) as Seen, answer);
+  });
+  servers.push(server);
+  await new Promise<void>((up) => server.listen(0, "127.0.0.1", up));
+  return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
+}
+
+function say(answer: ServerResponse, status: number, told: unknown, headers = {}): void {
+  answer.writeHead(status, { "content-type": "application/json", ...headers });
+  answer.end(JSON.stringify(told));
+}
+
+const TOKENS = { token_type: "Bearer", expires_in: 900, refresh_token: "r", access_token: "old" };
+const GRANT = { grant_type: "password", name: "xiaoma", password: "Jianxi-2026-ok" } as const;
+const PROBLEM = { code: "dispatch-changed", detail: "派遣已经变化，请刷新后重试。", request_id: "q" };
+const PATH = { path: { dispatch_id: "dsp_1" } };
+const NOW = { wait: () => Promise.resolve() };
+
+function transports(): [string, Transport<never>][] {
+  const wx = wxTransport(new EmulatedWx()) as unknown as Transport<never>;
+  return [["wx", wx], ["fetch", fetchTransport() as unknown as Transport<never>]];
+}
+
+for (const [name, transport] of transports()) {
+  describe(name, () => {
+    test("a refusal is a Problem with its code, though every status is a success", async () => {
+      const { base } = await a_server((_, answer) => say(answer, 412, PROBLEM));
+      const client = new Client({ base, transport });
+      await assert.rejects(client.get("/v1/me/dispatches"), (fault: Problem) => {
+        assert.ok(fault instanceof Problem);
+        assert.deepEqual([fault.status, fault.code, fault.message], [412, PROBLEM.code, PROBLEM.detail]);
+        return true;
+      });
+    });
+
+    test("what is cut off or passing is asked again under the same key", async () => {
+      let tries = 0;
+      const { base, seen } = await a_server((_, answer) => {
+        tries += 1;
+        if (tries === 1) answer.destroy();
+        else if (tries === 2) say(answer, 503, {}, { "retry-after": "1" });
+        else say(answer, 200, { id: "dsp_1" });
+      });
+      const client = new Client({ base, transport, ...NOW });
+      await client.post("/v1/dispatches/{dispatch_id}/acceptance", { ...PATH, body: { expected_version: 1 } });
+      assert.equal(seen.length, 3);
+      assert.equal(new Set(seen.map((each) => each.key)).size, 1);
+      assert.match(seen[0]?.key ?? "", /^[!-~]{16,64}$/);
+    });
+
+    test("a twin under way is waited for; a refusal by a rule is not asked again", async () => {
+      const { base, seen } = await a_server((_, answer) =>
+        seen.length === 1 ? say(answer, 409, {}, { "retry-after": "1" }) : say(answer, 409, PROBLEM),
+      );
+      const client = new Client({ base, transport, ...NOW });
+      await assert.rejects(
+        client.post("/v1/dispatches/{dispatch_id}/acceptance", { ...PATH, body: { expected_version: 1 } }),
+        Problem,
+      );
+      assert.equal(seen.length, 2);
+    });
+
+    test("time runs out: no answer, after as many tries as there are", async () => {
+      const { base, seen } = await a_server(() => undefined);
+      const client = new Client({ base, transport, timeout: 50, ...NOW });
+      await assert.rejects(client.get("/v1/me"), NoAnswer);
+      assert.equal(seen.length, 3);
+    });
+
+    test("calls refused together wait for one renewal, and keep their keys", async () => {
+      const { base, seen } = await a_server((call, answer) => {
+        if (call.url === "/v1/tokens") {
+          const access_token = call.body.includes("refresh_token") ? "new" : "old";
+          say(answer, 200, { ...TOKENS, access_token });
+        } else if (call.token === "old") say(answer, 401, { code: "token-expired" });
+        else say(answer, 200, {});
+      });
+      const client = new Client({ base, transport });
+      await client.signIn(GRANT);
+      const accept = () =>
+        client.post("/v1/dispatches/{dispatch_id}/acceptance", { ...PATH, body: { expected_version: 1 } });
+      await Promise.all([accept(), accept(), accept()]);
+      assert.equal(seen.filter((each) => each.url === "/v1/tokens").length, 2);
+      assert.equal(new Set(seen.filter((each) => each.key).map((each) => each.key)).size, 3);
+      assert.ok(seen.filter((each) => each.url === "/v1/tokens").every((each) => !each.key && !each.token));
+    });
+
+    test("where the sign-in is over the 401 is told, once", async () => {
+      const { base, seen } = await a_server((call, answer) =>
+        call.body.includes("password") ? say(answer, 200, TOKENS) : say(answer, 401, { code: "sign-in-ended" }),
+      );
+      const client = new Client({ base, transport });
+      await client.signIn(GRANT);
+      await assert.rejects(client.get("/v1/me"), { code: "sign-in-ended" });
+      assert.equal(client.signedIn, false);
+      assert.equal(seen.length, 3);
+    });
+  });
+}
+
+describe("wx alone", () => {
+  test("an upload is one file and its fields, and its answer a text that is read", async () => {
+    const { base, seen } = await a_server((_, answer) => say(answer, 201, { id: "pap_1" }));
+    const client = new Client({ base, transport: wxTransport(new EmulatedWx()) });
+    const file = "package.json";
+    const made = await client.upload("/v1/dispatches/{dispatch_id}/papers", {
+      ...PATH,
+      file,
+      form: { digest: "d", parties: "youth" },
+    });
+    assert.equal(made.id, "pap_1");
+    assert.match(seen[0]?.body ?? "", /name="parties"[\s\S]*name="file"; filename="package.json"/);
+  });
+
+  test("no more than ten are under way at one time", async () => {
+    const { base } = await a_server((_, answer) => setTimeout(() => say(answer, 200, {}), 20));
+    const wx = new EmulatedWx();
+    const client = new Client({ base, transport: wxTransport(wx) });
+    await Promise.all(Array.from({ length: 25 }, () => client.get("/v1/me")));
+    assert.equal(wx.most, 10);
+  });
+
+  test("the emulation has no PATCH", async () => {
+    const fails = new Promise<string>((told) =>
+      new EmulatedWx().request({
+        method: "PATCH" as "PUT",
+        url: "http://127.0.0.1/",
+        header: {},
+        dataType: "json",
+        timeout: 1,
+        success: () => told("success"),
+        fail: ({ errMsg }) => told(errMsg),
+      }),
+    );
+    assert.equal(await fails, "request:fail method is invalid");
+  });
+});
+
+describe("the document", () => {
+  type Parameter = { name: string };
+  type Item = Record<string, { parameters?: Parameter[] } | undefined>;
+
+  test("keys go with every POST that takes one, and with no other", async () => {
+    const text = await readFile("../../docs/openapi/jianxi.json", "utf8");
+    const { paths } = JSON.parse(text) as { paths: Record<string, Item> };
+    const { base, seen } = await a_server((_, answer) => say(answer, 200, {}));
+    const client = new Client({ base, transport: fetchTransport() });
+    const post = client.post.bind(client) as (path: string, told: object) => Promise<unknown>;
+    for (const [path, item] of Object.entries(paths)) {
+      if (!item["post"]) continue;
+      await post(path, { path: new Proxy({}, { get: () => "x" }), body: {} });
+      const takes = item["post"].parameters?.some(({ name }) => name === "Idempotency-Key");
+      if (seen.at(-1)?.key && !takes) assert.ok(IGNORED.includes(path), path);
+      if (takes) assert.ok(seen.at(-1)?.key, path);
+    }
+  });
+
+  /** The one keeps nothing and heeds no key, the other is WeChat's to call. */
+  const IGNORED = ["/v1/threshold-checks", "/v1/wechat/messages"];
+});
