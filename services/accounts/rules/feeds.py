@@ -59,7 +59,29 @@ UNITS: Final = Feed(
         FeedField("occurred_on", "事项发生日期", "GB/T 7408"),
     ),
 )
-FEEDS: Final = (UNITS,)
+POSTS: Final = Feed(
+    name="posts",
+    title="见习岗位",
+    resource_code="NX-RS-JX-0002",
+    provider="宁夏回族自治区人力资源和社会保障厅",
+    share_type="conditional",
+    period="real_time",
+    path="/v1/feeds/posts",
+    fields=(
+        FeedField("unit_id", "见习单位编号"),
+        FeedField("region", "认定机构的行政区划", "GB/T 2260"),
+        FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
+        FeedField("state", "岗位的状态"),
+        FeedField("headcount", "岗位人数"),
+        FeedField("months", "见习期限（月）"),
+        FeedField("industry", "行业门类", "GB/T 4754"),
+        FeedField("occupation", "职业", "GB/T 6565"),
+        FeedField("lodging", "是否提供住宿"),
+        FeedField("unsuitable_under_18", "是否不适合未满18周岁的人员"),
+        FeedField("occurred_on", "事项发生日期", "GB/T 7408"),
+    ),
+)
+FEEDS: Final = (UNITS, POSTS)
 OF_PERSONS: Final = frozenset(feed.name for feed in FEEDS if feed.tells_of_persons)
 """None yet: the only feed gives units, by their names and codes."""
 BATCHES: Final = {

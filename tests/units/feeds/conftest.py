@@ -30,10 +30,10 @@ class Department:
         """The headers of a request that it signs."""
         return self.bearer | signing.headers(self.key["client_secret"], path, query, **how)
 
-    async def read(self, query: str = "", **how: Any) -> httpx2.Response:
+    async def read(self, query: str = "", path: str = PATH, **how: Any) -> httpx2.Response:
         """The answer to a request well signed, unless `how` says otherwise."""
-        path = f"{PATH}?{query}" if query else PATH
-        return await self.units.get(path, headers=self.signed(query, **how))
+        asked = f"{path}?{query}" if query else path
+        return await self.units.get(asked, headers=self.signed(query, path, **how))
 
 
 Join = Callable[..., Awaitable[Department]]
