@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from services.accounts.rules import feeds as catalogue
+from services.common.values.feeds import ERASED
 from services.common.values.signatures import SignedRequest, digest, mac
 from services.common.web.signatures import SIGNED
+from services.matching.queries import feeds as matching
+from services.matching.schemas.feeds import PlacementEventData
 from services.units.queries import feeds as units
 from services.units.schemas.feeds import PostEventData, UnitEventData
 
@@ -57,12 +60,16 @@ def test_every_refusal_of_a_signature_is_told_with_what_to_do():
     assert {kind.code() for kind in SIGNED} <= told
 
 
-GIVEN = ((units.UNITS, UnitEventData), (units.POSTS, PostEventData))
+GIVEN = (
+    (units.UNITS, UnitEventData),
+    (units.POSTS, PostEventData),
+    (matching.PLACEMENTS, PlacementEventData),
+)
 
 
 def test_the_catalogue_promises_what_is_given_and_the_document_names_each_feed():
     promised = {one.name: (one.path, one.field_names) for one in catalogue.FEEDS}
     assert promised == {feed.name: (feed.path, feed.fields) for feed, _ in GIVEN}
     for feed, model in GIVEN:
-        assert set(model.model_fields) == feed.fields
+        assert set(model.model_fields) - {ERASED} == feed.fields
         assert f"`GET {feed.path}" in TEXT

@@ -13,10 +13,10 @@ import httpx2
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from services.accounts.rules.feeds import FEEDS
 from services.common.web.access import declared_rights, rights_asked
 from services.common.web.rights import ANYONE, DEPARTMENT, ROLES, rows
 from services.gateway import prefixes
-from services.accounts.rules.feeds import FEEDS
 from tests import tokens
 from tests.conftest import client_of
 from tests.house.rights import Operation
