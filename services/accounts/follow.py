@@ -38,7 +38,12 @@ async def _apply_news(app: FastAPI, session: AsyncSession, change: FedChange) ->
 
 
 APPLIED: Final[dict[str, dict[str, ApplyOne]]] = {
-    "matching": {"youth": _apply_youth, "dispatch": _apply_news, "placement": _apply_news},
+    "matching": {
+        "youth": _apply_youth,
+        "dispatch": _apply_news,
+        "placement": _apply_news,
+        deliveries.OBJECT: _apply_delivery,
+    },
     "reporting": {policy_rows.OBJECT: _apply_row, "payment-page": _apply_news},
     "units": {deliveries.OBJECT: _apply_delivery},
 }

@@ -35,6 +35,7 @@ from services.matching.routes import (
     eligibility,
     endings,
     fairs,
+    feeds,
     follow_ups,
     history_imports,
     identities,
@@ -131,6 +132,7 @@ ROUTERS: Final = (
     youth_imports.routes,
     history_imports.routes,
     stays.routes,
+    feeds.routes,
     held.routes_of("matching", COPIED, person_known),
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),
@@ -177,6 +179,7 @@ def create() -> FastAPI:
     )
     settings = app.state.settings
     app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
+    app.state.accounts = Upstream("accounts", settings.accounts_url, app.state.keys)
     app.state.reporting = Reporting(Upstream("reporting", settings.reporting_url, app.state.keys))
     app.state.press = Press()
     app.state.files = Files(settings.documents_url, "matching")

@@ -30,7 +30,8 @@ COMPOSED = {
 
 def told():
     # Where changes are made; who follows a feed names events of others.
-    rooms = ("services/*/actions/*.py", "services/accounts/rules/*.py")
+    kernel = "services/common/store/outward.py"
+    rooms = ("services/*/actions/*.py", "services/accounts/rules/*.py", kernel)
     for path in (path for room in rooms for path in ROOT.glob(room)):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         # What goes to the audit log is no event.

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from services.accounts.rules import feeds as catalogue
+from services.common.values.feeds import ERASED
 from services.common.values.signatures import SignedRequest, digest, mac
 from services.common.web.signatures import SIGNED
-from services.units.rules import feeds as units
-from services.units.schemas.feeds import UnitEventData
+from services.matching.queries import feeds as matching
+from services.matching.schemas.feeds import PlacementEventData
+from services.units.queries import feeds as units
+from services.units.schemas.feeds import PostEventData, UnitEventData
 
 TEXT = (Path(__file__).parents[2] / "docs" / "for-departments.md").read_text(encoding="utf-8")
 SECRET = re.search(r"密钥都是 `([^`]+)`", TEXT)[1]
@@ -57,6 +60,16 @@ def test_every_refusal_of_a_signature_is_told_with_what_to_do():
     assert {kind.code() for kind in SIGNED} <= told
 
 
-def test_the_catalogue_promises_what_units_gives():
-    assert catalogue.UNITS.field_names == units.FIELDS == set(UnitEventData.model_fields)
-    assert (catalogue.UNITS.name, catalogue.UNITS.path) == (units.NAME, units.PATH)
+GIVEN = (
+    (units.UNITS, UnitEventData),
+    (units.POSTS, PostEventData),
+    (matching.PLACEMENTS, PlacementEventData),
+)
+
+
+def test_the_catalogue_promises_what_is_given_and_the_document_names_each_feed():
+    promised = {one.name: (one.path, one.field_names) for one in catalogue.FEEDS}
+    assert promised == {feed.name: (feed.path, feed.fields) for feed, _ in GIVEN}
+    for feed, model in GIVEN:
+        assert set(model.model_fields) - {ERASED} == feed.fields
+        assert f"`GET {feed.path}" in TEXT

@@ -59,9 +59,56 @@ UNITS: Final = Feed(
         FeedField("occurred_on", "事项发生日期", "GB/T 7408"),
     ),
 )
-FEEDS: Final = (UNITS,)
+POSTS: Final = Feed(
+    name="posts",
+    title="见习岗位",
+    resource_code="NX-RS-JX-0002",
+    provider="宁夏回族自治区人力资源和社会保障厅",
+    share_type="conditional",
+    period="real_time",
+    path="/v1/feeds/posts",
+    fields=(
+        FeedField("unit_id", "见习单位编号"),
+        FeedField("region", "认定机构的行政区划", "GB/T 2260"),
+        FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
+        FeedField("state", "岗位的状态"),
+        FeedField("headcount", "岗位人数"),
+        FeedField("months", "见习期限（月）"),
+        FeedField("industry", "行业门类", "GB/T 4754"),
+        FeedField("occupation", "职业", "GB/T 6565"),
+        FeedField("lodging", "是否提供住宿"),
+        FeedField("unsuitable_under_18", "是否不适合未满18周岁的人员"),
+        FeedField("occurred_on", "事项发生日期", "GB/T 7408"),
+    ),
+)
+PLACEMENTS: Final = Feed(
+    name="placements",
+    title="就业见习",
+    resource_code="NX-RS-JX-0003",
+    provider="宁夏回族自治区人力资源和社会保障厅",
+    share_type="conditional",
+    period="real_time",
+    path="/v1/feeds/placements",
+    fields=(
+        FeedField("person", "见习人员的假名"),
+        FeedField("unit_id", "见习单位编号"),
+        FeedField("post_id", "见习岗位编号"),
+        FeedField("region", "认定见习单位的机构的行政区划", "GB/T 2260"),
+        FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
+        FeedField("state", "见习的状态"),
+        FeedField("basis", "符合条件的依据"),
+        FeedField("months", "见习期限（月）"),
+        FeedField("arrived_on", "到岗日期", "GB/T 7408"),
+        FeedField("term_last_day", "期满的最后一天", "GB/T 7408"),
+        FeedField("last_day", "在岗的最后一天", "GB/T 7408"),
+        FeedField("early_retention", "是否提前留用"),
+        FeedField("outcome", "去向"),
+        FeedField("outcome_since", "留用或者就业的日期", "GB/T 7408"),
+    ),
+    tells_of_persons=True,
+)
+FEEDS: Final = (UNITS, POSTS, PLACEMENTS)
 OF_PERSONS: Final = frozenset(feed.name for feed in FEEDS if feed.tells_of_persons)
-"""None yet: the only feed gives units, by their names and codes."""
 BATCHES: Final = {
     "graduates": "高校毕业生名单",
     "unemployed": "登记失业青年名单",

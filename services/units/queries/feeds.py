@@ -1,42 +1,82 @@
-"""The changes of units as departments read them: by number, within regions."""
+"""Units and posts as departments read them: by number what happened, by id what stands."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.outward import Feed, lies_in
 from services.common.store.tables import changes
-from services.common.values import region as regions
-from services.units.rules.feeds import UnitChange
+from services.common.values.feeds import Happened, Stands
+from services.units.rules import feeds as rules
+from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
+_told: Final = changes.c
 
-async def head(session: AsyncSession) -> int:
-    """The number of the last change of this service; all numbers up to it are committed."""
-    return await session.scalar(select(func.max(changes.c.no))) or 0
+
+def _numbered(areas: Sequence[str], kind: str, *more: Any) -> Select[Any]:
+    """The numbered changes of objects of a kind within regions, by number."""
+    query = select(
+        _told.no, _told.event, _told.object_id, _told.recorded_at, _told.occurred_on, _told.data
+    )
+    within = lies_in(_told.data["region"].astext, areas)
+    query = query.add_columns(*more).where(_told.object == kind, within)
+    return query.order_by(_told.no)
 
 
 async def unit_changes(
-    session: AsyncSession, areas: Collection[str], *, after: int, head: int, limit: int
-) -> Sequence[UnitChange]:
+    session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
+) -> Sequence[Happened]:
     """The changes of units of these areas, numbered above `after` and up to `head`."""
-    told = changes.c
-    region = told.data["region"].astext
-    query = (
-        select(
-            told.no,
-            told.event,
-            told.object_id,
-            told.occurred_on,
-            told.recorded_at,
-            told.data,
-            Unit.name,
-            Unit.credit_code,
-        )
-        .join(Unit, Unit.id == told.object_id)
-        .where(told.object == "unit", told.no > after, told.no <= head)
-        .where(or_(*(region.startswith(regions.prefix(area)) for area in areas)))
-        .order_by(told.no)
-        .limit(limit)
-    )
-    return [UnitChange(*row) for row in await session.execute(query)]
+    query = _numbered(areas, "unit", Unit.name, Unit.credit_code)
+    query = query.join(Unit, Unit.id == _told.object_id)
+    rows = await session.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
+    return [
+        Happened(no, event, key, at, rules.facts_of_unit(event, day, data, name, code))
+        for no, event, key, at, day, data, name, code in rows
+    ]
+
+
+async def post_changes(
+    session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
+) -> Sequence[Happened]:
+    """The changes of posts of these areas since they are offered, numbered as above."""
+    query = _numbered(areas, "post").where(_told.data["state"].astext != "draft")
+    rows = await session.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
+    return [
+        Happened(no, event, key, at, rules.facts_of_post(day, data))
+        for no, event, key, at, day, data in rows
+    ]
+
+
+async def units_standing(
+    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+) -> Sequence[Stands]:
+    """The units of these areas as they stand, whose ids come after `after`."""
+    fields = sorted(rules.UNIT_FIELDS - {"occurred_on"})
+    query = select(Unit.id, *(getattr(Unit, name) for name in fields))
+    query = query.where(Unit.id > after, lies_in(Unit.region, areas))
+    rows = await session.execute(query.order_by(Unit.id).limit(limit))
+    return [Stands(key, dict(zip(fields, told, strict=True))) for key, *told in rows]
+
+
+async def posts_standing(
+    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+) -> Sequence[Stands]:
+    """The posts of these areas that are or were offered, whose ids come after `after`."""
+    query = select(Post, Unit.region, Unit.industry).join(Unit).where(Post.id > after)
+    query = query.where(Post.state != "draft", lies_in(Unit.region, areas))
+    rows = await session.execute(query.order_by(Post.id).limit(limit))
+    return [Stands(post.id, _facts(post, region, industry)) for post, region, industry in rows]
+
+
+def _facts(post: Post, region: str, industry: str) -> dict[str, Any]:
+    told = {name: getattr(post, name, None) for name in rules.POST_FIELDS}
+    hidden_from_young = post.keeps_out_under_18
+    return told | {"region": region, "industry": industry, "unsuitable_under_18": hidden_from_young}
+
+
+UNITS: Final = Feed("units", rules.UNIT_FIELDS, unit_changes, units_standing)
+POSTS: Final = Feed("posts", rules.POST_FIELDS, post_changes, posts_standing)

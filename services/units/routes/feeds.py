@@ -1,84 +1,77 @@
-"""The feed of units for departments: signed for, projected, recorded."""
+"""The feeds of units and posts for departments: signed for, projected, recorded."""
 
-from typing import Annotated, Final
-
-from fastapi import Query, Request
+from typing import Annotated
 
 from services.common.web.access import department
-from services.common.web.pages import CursorInvalid, Giver
+from services.common.web.outward import REFUSALS, Reading, changes_of, standing_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
-from services.common.web.signatures import SIGNED, Grant, GrantDep
 from services.common.web.transaction import DeedDep, SessionDep
-from services.units.actions import feeds as actions
-from services.units.rules import feeds as rules
-from services.units.rules.feeds import Granted, UnitChange
-from services.units.schemas.feeds import UnitEvent, UnitEventData, UnitEventPage
+from services.units.queries.feeds import POSTS, UNITS
+from services.units.schemas.feeds import (
+    PostEventPage,
+    PostSnapshotPage,
+    UnitEventPage,
+    UnitSnapshotPage,
+)
 
 routes = router("数据目录")
 
-_SOURCE: Final = "urn:nx:jiuyejianxi:units"
-_TYPE: Final = "cn.nx.jiuyejianxi.{}.v1"
-
 
 @routes.get(
-    rules.PATH,
+    UNITS.path,
     summary="读取见习单位的变更",
-    dependencies=[department(rules.SCOPE)],
+    dependencies=[department(UNITS.scope)],
     response_model_exclude_unset=True,
-    responses=problems(*SIGNED, rules.FeedNotGranted, CursorInvalid, rules.FeedReset),
+    responses=problems(*REFUSALS),
 )
 async def read_units_feed(
-    *,
-    request: Request,
-    grant: GrantDep,
-    session: SessionDep,
-    deed: DeedDep,
-    cursor: Annotated[
-        str | None, Query(description="上一页给出的游标；从头读取的不填", max_length=500)
-    ] = None,
-    limit: Annotated[int, Query(description="每页条数", ge=1, le=1000)] = 100,
+    reading: Annotated[Reading, changes_of(UNITS)], session: SessionDep, deed: DeedDep
 ) -> UnitEventPage:
     """按协议约定的行政区划和字段给出变更（CloudEvents），每个请求都须签名，每一页都有记录。
 
     同一事件可能重复送达，同一单位的事件按先后送达。没有新的变更时给出空页和原处的游标。
     """
-    giver = Giver(rules.PATH, request.app.state.keys.memory)
-    page = await actions.hand_out(
-        session, deed, _granted(grant), after=_opened(giver, cursor), limit=limit
-    )
-    return UnitEventPage(
-        items=[_event(page.epoch, change, data) for change, data in page.items],
-        next_cursor=giver.closed([page.epoch, str(page.position)]),
-        has_more=page.has_more,
-    )
+    return UnitEventPage.model_validate(await reading.changes(session, deed))
 
 
-def _granted(grant: Grant) -> Granted:
-    return Granted(
-        agreement_id=grant.agreement_id,
-        agreement_version=grant.agreement_version,
-        key_id=grant.key_id,
-        fields=grant.feeds.get(rules.NAME, frozenset()),
-        regions=grant.regions,
-    )
+@routes.get(
+    UNITS.snapshot_path,
+    summary="读取见习单位的现状",
+    dependencies=[department(UNITS.scope)],
+    response_model_exclude_unset=True,
+    responses=problems(*REFUSALS),
+)
+async def read_units_snapshot(
+    reading: Annotated[Reading, standing_of(UNITS)], session: SessionDep, deed: DeedDep
+) -> UnitSnapshotPage:
+    """逐页给出现状；读完后从 `as_of_cursor` 读取变更，即与现状一致。字段和记录与变更的相同。"""
+    return UnitSnapshotPage.model_validate(await reading.standing(session, deed))
 
 
-def _opened(giver: Giver, cursor: str | None) -> tuple[str, int] | None:
-    if not cursor:
-        return None
-    epoch, number = giver.opened(cursor)
-    return epoch, int(number)
+@routes.get(
+    POSTS.path,
+    summary="读取见习岗位的变更",
+    dependencies=[department(POSTS.scope)],
+    response_model_exclude_unset=True,
+    responses=problems(*REFUSALS),
+)
+async def read_posts_feed(
+    reading: Annotated[Reading, changes_of(POSTS)], session: SessionDep, deed: DeedDep
+) -> PostEventPage:
+    """按协议给出岗位公布以后的变更；岗位的名称、内容等文字不提供。其余与见习单位的变更相同。"""
+    return PostEventPage.model_validate(await reading.changes(session, deed))
 
 
-def _event(epoch: str, change: UnitChange, data: dict[str, str]) -> UnitEvent:
-    return UnitEvent(
-        specversion="1.0",
-        id=f"{epoch}.{change.no}",
-        source=_SOURCE,
-        type=_TYPE.format(change.event),
-        subject=change.unit_id,
-        time=change.recorded_at,
-        datacontenttype="application/json",
-        data=UnitEventData.model_validate(data),
-    )
+@routes.get(
+    POSTS.snapshot_path,
+    summary="读取见习岗位的现状",
+    dependencies=[department(POSTS.scope)],
+    response_model_exclude_unset=True,
+    responses=problems(*REFUSALS),
+)
+async def read_posts_snapshot(
+    reading: Annotated[Reading, standing_of(POSTS)], session: SessionDep, deed: DeedDep
+) -> PostSnapshotPage:
+    """逐页给出公布过的岗位的现状；读完后从 `as_of_cursor` 读取变更，即与现状一致。"""
+    return PostSnapshotPage.model_validate(await reading.standing(session, deed))

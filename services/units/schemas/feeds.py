@@ -1,11 +1,11 @@
-"""What departments read of units: batches of CloudEvents."""
+"""What departments read of units and posts: batches of CloudEvents, and pages of what stands."""
 
 from datetime import date
-from typing import Literal
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire
+from services.common.web.outward import EventPage, FeedEvent, SnapshotPage, StandingItem
+from services.common.web.wire import Wire
 
 
 class UnitEventData(Wire):
@@ -27,33 +27,74 @@ class UnitEventData(Wire):
     ownership: str | None = Field(default=None, description="经济类型", max_length=30)
     kind: str | None = Field(default=None, description="单位性质", max_length=30)
     recommended_by: str | None = Field(default=None, description="推荐部门", max_length=30)
-    occurred_on: date | None = Field(default=None, description="事项发生日期")
+    occurred_on: date | None = Field(default=None, description="事项发生日期；快照中不出现")
 
 
-class UnitEvent(Wire):
+class UnitEvent(FeedEvent):
     """见习单位的一次变更（CloudEvents 1.0）。"""
 
-    specversion: Literal["1.0"] = Field(description="CloudEvents 版本：1.0 现行版")
-    id: str = Field(
-        description="事件编号；同一来源的同一编号是同一事件，可能重复送达", max_length=60
-    )
-    source: str = Field(description="来源", max_length=60)
-    type: str = Field(
-        description="事件种类",
-        max_length=100,
-        examples=["cn.nx.jiuyejianxi.unit.recognised.v1"],
-    )
-    subject: str = Field(description="见习单位编号", max_length=30)
-    time: AwareInstant = Field(description="记录的时间")
-    datacontenttype: Literal["application/json"] = Field(
-        description="内容格式：application/json 即JSON"
-    )
     data: UnitEventData
 
 
-class UnitEventPage(Wire):
-    """一页变更，按发生的先后。"""
+class UnitEventPage(EventPage):
+    """一页见习单位的变更，按发生的先后。"""
 
     items: list[UnitEvent] = Field(description="变更；没有新的变更时为空", max_length=1000)
-    next_cursor: str = Field(description="下一次从这里继续读取，总是给出", max_length=500)
-    has_more: bool = Field(description="是否还有没有读完的")
+
+
+class UnitStanding(StandingItem):
+    """一个见习单位的现状。"""
+
+    data: UnitEventData
+
+
+class UnitSnapshotPage(SnapshotPage):
+    """一页见习单位的现状，按编号排列。"""
+
+    items: list[UnitStanding] = Field(description="现状", max_length=1000)
+
+
+class PostEventData(Wire):
+    """协议准许提供的字段；没有准许的、没有内容的都不出现。岗位的文字一律不提供。"""
+
+    unit_id: str | None = Field(default=None, description="见习单位编号", max_length=30)
+    region: str | None = Field(
+        default=None, description="认定机构的行政区划（GB/T 2260）", max_length=6
+    )
+    workplace_county: str | None = Field(
+        default=None, description="见习地点所在县（区）（GB/T 2260）", max_length=6
+    )
+    state: str | None = Field(
+        default=None, description="事项发生后岗位的状态，如 open，见 GET /v1/posts", max_length=20
+    )
+    headcount: int | None = Field(default=None, description="岗位人数", ge=1)
+    months: int | None = Field(default=None, description="见习期限（月）", ge=1)
+    industry: str | None = Field(default=None, description="行业门类（GB/T 4754）", max_length=1)
+    occupation: str | None = Field(default=None, description="职业（GB/T 6565）", max_length=20)
+    lodging: bool | None = Field(default=None, description="是否提供住宿")
+    unsuitable_under_18: bool | None = Field(default=None, description="是否不适合未满18周岁的人员")
+    occurred_on: date | None = Field(default=None, description="事项发生日期；快照中不出现")
+
+
+class PostEvent(FeedEvent):
+    """见习岗位的一次变更（CloudEvents 1.0）。"""
+
+    data: PostEventData
+
+
+class PostEventPage(EventPage):
+    """一页见习岗位的变更，按发生的先后。"""
+
+    items: list[PostEvent] = Field(description="变更；没有新的变更时为空", max_length=1000)
+
+
+class PostStanding(StandingItem):
+    """一个见习岗位的现状。"""
+
+    data: PostEventData
+
+
+class PostSnapshotPage(SnapshotPage):
+    """一页见习岗位的现状，按编号排列。"""
+
+    items: list[PostStanding] = Field(description="现状", max_length=1000)

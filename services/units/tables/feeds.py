@@ -6,3 +6,4 @@ from services.units.tables import Base
 
 _changes = Base.metadata.tables["changes"]
 Index("ix_changes_of_units", _changes.c.no, postgresql_where=text("object = 'unit'"))
+Index("ix_changes_of_posts", _changes.c.no, postgresql_where=text("object = 'post'"))

@@ -1,7 +1,6 @@
 """Departments that have concluded an agreement, and read the feed of units by it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -10,30 +9,11 @@ from fastapi import FastAPI
 
 from services.common.store import relay
 from services.common.upstream import Upstream
-from tests import signing
-from tests.accounts import agreeing
+from tests.accounts import agreeing, departments
+from tests.accounts.departments import Department
 from tests.conftest import client_of, started
 
 PATH = "/v1/feeds/units"
-
-
-@dataclass
-class Department:
-    """A department that signs with its key, and what it was granted."""
-
-    units: httpx2.AsyncClient
-    agreement: dict[str, Any]
-    key: dict[str, Any]
-    bearer: dict[str, str]
-
-    def signed(self, query: str = "", path: str = PATH, **how: Any) -> dict[str, str]:
-        """The headers of a request that it signs."""
-        return self.bearer | signing.headers(self.key["client_secret"], path, query, **how)
-
-    async def read(self, query: str = "", **how: Any) -> httpx2.Response:
-        """The answer to a request well signed, unless `how` says otherwise."""
-        path = f"{PATH}?{query}" if query else PATH
-        return await self.units.get(path, headers=self.signed(query, **how))
 
 
 Join = Callable[..., Awaitable[Department]]
@@ -68,9 +48,7 @@ def joined(units: httpx2.AsyncClient, accounts: httpx2.AsyncClient, chief: dict[
     """Makes a department that has concluded an agreement and taken a token."""
 
     async def join(**changes: Any) -> Department:
-        agreement = await agreeing.concluded(accounts, chief, **changes)
-        key = await agreeing.issued(accounts, chief, agreement)
-        return Department(units, agreement, key, await agreeing.token(accounts, key))
+        return await departments.joined(units, PATH, accounts, chief, **changes)
 
     return join
 

@@ -1,49 +1,40 @@
-"""What leaves of a change of a unit, and of no field more than was granted."""
+"""What a change of a unit or a post tells departments, and nothing in anybody's words."""
 
-from datetime import UTC, date, datetime
-
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from datetime import date
 
 from services.units.rules import feeds as rules
 
-CHANGE = rules.UnitChange(
-    no=7,
-    event="unit.corrected",
-    unit_id="unt_1",
-    occurred_on=date(2026, 3, 2),
-    recorded_at=datetime(2026, 3, 2, tzinfo=UTC),
-    data={"region": "640104", "state": "applied", "industry": "C", "contact": "secret"},
-    name="塞上测试机械有限公司",
-    credit_code="91640104MA0000001X",
-)
+DAY = date(2026, 3, 2)
+UNIT = {"region": "640104", "state": "applied", "industry": "C", "contact": "secret"}
+KNOWN = ("塞上测试机械有限公司", "91640104MA0000001X")
 
 
-def test_all_that_is_granted_leaves_as_far_as_the_change_tells_it():
-    assert rules.project(CHANGE, rules.given(rules.FIELDS)) == {
+def test_a_change_of_a_unit_tells_its_codes_and_its_name_of_today():
+    told = rules.facts_of_unit("unit.corrected", DAY, UNIT | {"kind": "enterprise"}, *KNOWN)
+    assert told.keys() == rules.UNIT_FIELDS
+    assert {name: value for name, value in told.items() if value is not None} == {
         "name": "塞上测试机械有限公司",
         "credit_code": "91640104MA0000001X",
         "occurred_on": "2026-03-02",
         "region": "640104",
         "state": "applied",
         "industry": "C",
+        "kind": "enterprise",
     }
 
 
-@given(granted=st.sets(st.sampled_from([*rules.FIELDS, "contact", "phone", "unmet"])))
-def test_no_field_leaves_that_is_not_granted_or_not_of_this_feed(granted):
-    if not granted & rules.FIELDS:
-        with pytest.raises(rules.FeedNotGranted):
-            rules.given(granted)
-    else:
-        fields = rules.given(granted)
-        assert set(fields) == granted & rules.FIELDS
-        assert set(rules.project(CHANGE, fields)) <= set(fields)
+def test_the_kind_of_a_succession_is_no_kind_of_a_unit():
+    told = rules.facts_of_unit("unit.succeeded", DAY, UNIT | {"kind": "merger"}, *KNOWN)
+    assert told["kind"] is None
 
 
-def test_a_cursor_of_another_numbering_is_refused():
-    rules.refuse_other_epoch("a", "a")
-    with pytest.raises(rules.FeedReset) as refused:
-        rules.refuse_other_epoch("a", "b")
-    assert refused.value.members == {"restart": "/v1/feeds/units"}
+def test_a_change_of_a_post_tells_codes_and_counts_alone():
+    data = {"unit_id": "unt_1", "headcount": 3, "lodging": False, "title": "words", "mentor_id": 1}
+    told = rules.facts_of_post(DAY, data)
+    assert told.keys() == rules.POST_FIELDS
+    assert {name: value for name, value in told.items() if value is not None} == {
+        "unit_id": "unt_1",
+        "headcount": 3,
+        "lodging": False,
+        "occurred_on": "2026-03-02",
+    }

@@ -1,0 +1,25 @@
+"""What departments read of posts is found by its number.
+
+Revision: 0045
+Follows: 0042
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0045"
+down_revision: str | None = "0042"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_changes_of_posts", "changes", ["no"], postgresql_where=sa.text("object = 'post'")
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_changes_of_posts", table_name="changes")

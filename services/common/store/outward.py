@@ -1,0 +1,188 @@
+"""Feeds for departments: a page of changes or of what stands, recorded in its transaction."""
+
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import changes
+from services.common.store.tables import changes as table
+from services.common.values import feeds as rules
+from services.common.values import ids, region
+from services.common.values.feeds import FeedReset, Granted, Happened, Stands
+
+
+class FindChanges(Protocol):
+    """Finds what happened within regions, numbered above `after` and up to `head`."""
+
+    def __call__(
+        self, session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
+    ) -> Awaitable[Sequence[Happened]]:
+        """At most `limit`, by their numbers."""
+
+
+class FindStanding(Protocol):
+    """Finds the objects of regions as they stand, whose ids come after `after`."""
+
+    def __call__(
+        self, session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+    ) -> Awaitable[Sequence[Stands]]:
+        """At most `limit`, by their ids."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed: its name, all that may ever leave by it, and how its rows are found."""
+
+    name: str
+    fields: frozenset[str]
+    find_changes: FindChanges
+    find_standing: FindStanding
+    persons: frozenset[str] = frozenset()
+    """The fields whose ids lead to persons and are told as pseudonyms. Where there are any, so are
+    the ids of objects and events, by which two departments could find out the same."""
+
+    @property
+    def path(self) -> str:
+        """Where it is read."""
+        return f"/v1/feeds/{self.name}"
+
+    @property
+    def snapshot_path(self) -> str:
+        """Where what stands is read."""
+        return f"{self.path}/snapshot"
+
+    @property
+    def scope(self) -> str:
+        """What a department's token bears."""
+        return f"feeds:{self.name}"
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A stretch of a feed: each change with what leaves of it, and where the next begins."""
+
+    epoch: str
+    items: list[tuple[Happened, dict[str, Any]]]
+    position: int
+    has_more: bool
+
+
+@dataclass(frozen=True)
+class StandingPage:
+    """A stretch of what stands, and the position as of which the snapshot is to be read on."""
+
+    epoch: str
+    as_of: int
+    items: list[tuple[Stands, dict[str, Any]]]
+    has_more: bool
+
+
+_HEAD: Final = select(func.coalesce(func.max(table.c.no), 0))
+
+
+def lies_in(column: ColumnElement[str], areas: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a region lies within one of these areas."""
+    return or_(*(column.startswith(region.prefix(area)) for area in areas))
+
+
+async def changes_page(
+    session: AsyncSession,
+    deed: Deed,
+    feed: Feed,
+    granted: Granted,
+    *,
+    after: tuple[str, int] | None,
+    limit: int,
+) -> ChangePage:
+    """The next changes that an agreement grants, at most so many; the giving is recorded.
+
+    `after` is the epoch and the number up to which the department has read; None from the first.
+    Raises FeedNotGranted, FeedReset.
+    """
+    fields = rules.given(feed.fields, granted.fields)
+    epoch = await _epoch(session, feed, after and after[0])
+    position = after[1] if after else 0
+    # All numbers up to the head are committed: nothing comes in between any more.
+    head = await session.scalar(_HEAD) or 0
+    found = await feed.find_changes(
+        session, granted.regions, after=position, head=head, limit=limit + 1
+    )
+    has_more, found = len(found) > limit, found[:limit]
+    if found:
+        reach = (position, found[-1].no)
+        await _record(session, deed, feed, granted, fields=fields, count=len(found), reach=reach)
+    items = [(one, rules.project(one.facts, fields)) for one in found]
+    return ChangePage(epoch, items, found[-1].no if has_more else max(head, position), has_more)
+
+
+async def standing_page(
+    session: AsyncSession,
+    deed: Deed,
+    feed: Feed,
+    granted: Granted,
+    *,
+    after: tuple[str, int, str] | None,
+    limit: int,
+) -> StandingPage:
+    """The next objects as they stand, at most so many; the giving is recorded.
+
+    `after` is the epoch, the number as of which the snapshot began, and the last id read. What
+    changes after its first page is told by the feed from there on, whether seen here or not.
+    Raises FeedNotGranted, FeedReset.
+    """
+    fields = rules.given(feed.fields, granted.fields)
+    epoch = await _epoch(session, feed, after and after[0])
+    # The head before the rows: whatever is not among them yet has a number above it.
+    as_of = after[1] if after else await session.scalar(_HEAD) or 0
+    last = after[2] if after else ""
+    found = await feed.find_standing(session, granted.regions, after=last, limit=limit + 1)
+    has_more, found = len(found) > limit, found[:limit]
+    if found:
+        reach = (0, as_of)
+        await _record(session, deed, feed, granted, fields=fields, count=len(found), reach=reach)
+    items = [(one, rules.project(one.facts, fields)) for one in found]
+    return StandingPage(epoch, as_of, items, has_more)
+
+
+async def is_news(session: AsyncSession, feed: Feed, areas: Sequence[str], position: int) -> bool:
+    """Whether the feed has anything numbered above a position to tell of these regions."""
+    head = await session.scalar(_HEAD) or 0
+    if head <= position:
+        # Nothing, unless it stands behind whoever reads: then the page says so at once.
+        return head < position
+    return bool(await feed.find_changes(session, areas, after=position, head=head, limit=1))
+
+
+async def _epoch(session: AsyncSession, feed: Feed, asked: str | None) -> str:
+    epoch = await changes.epoch(session)
+    if asked not in (None, epoch):
+        raise FeedReset(restart=feed.snapshot_path)
+    return epoch
+
+
+async def _record(
+    session: AsyncSession,
+    deed: Deed,
+    feed: Feed,
+    granted: Granted,
+    *,
+    fields: list[str],
+    count: int,
+    reach: tuple[int, int],
+) -> None:
+    data = {
+        "agreement_id": granted.agreement_id,
+        "agreement_version": granted.agreement_version,
+        "key_id": granted.key_id,
+        "feed": feed.name,
+        "fields": fields,
+        "count": count,
+        "after_no": reach[0],
+        "to_no": reach[1],
+    }
+    change = changes.Change("delivery", ids.new("dlv"), 1, "delivery.made", deed.today, data)
+    await changes.record(session, deed, change)

@@ -1,0 +1,75 @@
+"""Feeds for departments: what an agreement grants of one, and what leaves of what happened."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hmac import digest
+from typing import Any, Final
+
+from services.common.errors import Forbidden, JianxiError
+
+ERASED: Final = "erased"
+"""The objects of a person whose record is nobody's now: told by every agreement, to be let go."""
+
+
+class FeedReset(JianxiError):
+    """数据已经重新编号，这个游标不再有效，请从现状快照重新读取。"""
+
+    status = 410
+
+
+class FeedNotGranted(Forbidden):
+    """数据共享协议没有准许读取这个数据目录。"""
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What an agreement grants of a feed, and by which key it was asked for."""
+
+    agreement_id: str
+    agreement_version: int
+    key_id: str
+    fields: frozenset[str]
+    regions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One numbered change of a feed's object, with all that may ever be told of it."""
+
+    no: int
+    event: str
+    object_id: str
+    at: datetime
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """One object as it stands now, with all that may ever be told of it."""
+
+    object_id: str
+    facts: Mapping[str, Any]
+
+
+def given(known: frozenset[str], granted: Collection[str]) -> list[str]:
+    """The fields that leave, in order: those granted that a feed has. FeedNotGranted if none."""
+    fields = sorted(known & set(granted))
+    if not fields:
+        raise FeedNotGranted
+    return fields
+
+
+def project(facts: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+    """What leaves of facts; a field of which they tell nothing is left out, a tombstone never."""
+    return {name: facts[name] for name in (*fields, ERASED) if facts.get(name) is not None}
+
+
+def pseudonym(key: bytes, agreement_id: str, told: str) -> str:
+    """What stands for an id towards one agreement: the same each time, another for every other.
+
+    Without the key nobody finds the id, nor that two departments were told of the same person.
+    """
+    text = f"pseudonym\n{agreement_id}\n{told}".encode()
+    return "ps_" + urlsafe_b64encode(digest(key, text, "sha256")).decode().rstrip("=")

@@ -1,0 +1,224 @@
+"""Feeds for departments over HTTP: cursors, waiting for news, pseudonyms, events as they travel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Annotated, Any, Final, Literal
+
+from fastapi import Depends, Query, Request
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.store import outward
+from services.common.store.bell import heard
+from services.common.store.database import Database
+from services.common.store.outward import Feed
+from services.common.store.relay import PATIENCE
+from services.common.values import feeds as rules
+from services.common.values.feeds import FeedReset, Granted
+from services.common.web.pages import CursorInvalid, Giver
+from services.common.web.signatures import SIGNED, Grant, GrantDep
+from services.common.web.wire import AwareInstant, Wire
+
+LONGEST_WAIT: Final = 8
+"""Seconds: within the 10 after which departments' own clients commonly give up."""
+REFUSALS: Final = (*SIGNED, rules.FeedNotGranted, CursorInvalid, FeedReset)
+"""Every problem of a feed, for the documents of operations."""
+_FORM: Final = "1"
+"""The form of cursors: one of another form is answered as one of another numbering."""
+_TYPE: Final = "cn.nx.jiuyejianxi.{}.v1"
+
+
+class FeedEvent(Wire):
+    """一次变更（CloudEvents 1.0）。"""
+
+    specversion: Literal["1.0"] = Field(description="CloudEvents 版本：1.0 现行版")
+    id: str = Field(
+        description="事件编号；同一来源的同一编号是同一事件，可能重复送达", max_length=60
+    )
+    source: str = Field(description="来源", max_length=60)
+    type: str = Field(
+        description="事件种类", max_length=100, examples=["cn.nx.jiuyejianxi.unit.recognised.v1"]
+    )
+    subject: str = Field(description="对象的编号；涉及个人的是假名，各协议不同", max_length=60)
+    time: AwareInstant = Field(description="记录的时间")
+    datacontenttype: Literal["application/json"] = Field(
+        description="内容格式：application/json 即JSON"
+    )
+
+
+class EventPage(Wire):
+    """一页变更，按发生的先后。"""
+
+    next_cursor: str = Field(description="下一次从这里继续读取，总是给出", max_length=500)
+    has_more: bool = Field(description="是否还有没有读完的")
+
+
+class StandingItem(Wire):
+    """一个对象的现状。"""
+
+    subject: str = Field(description="对象的编号，与变更中的相同", max_length=60)
+
+
+class SnapshotPage(Wire):
+    """一页现状，按编号排列。"""
+
+    as_of_cursor: str = Field(
+        description="整份快照读完后，从这里读取变更；各页相同", max_length=500
+    )
+    next_cursor: str | None = Field(description="下一页的游标；没有下一页时为 null", max_length=500)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a department asks of a feed, once its signature was found good."""
+
+    feed: Feed
+    granted: Granted
+    source: str
+    given_by: Giver
+    key: bytes = field(repr=False)
+    """By which pseudonyms are made."""
+    limit: int
+    asked: tuple[str, ...] | None
+    """What stands in its cursor, the form left out."""
+
+    async def changes(self, session: AsyncSession, deed: Deed) -> Mapping[str, Any]:
+        """The page of what happened, as the models of pages read it. Raises as REFUSALS."""
+        page = await outward.changes_page(
+            session, deed, self.feed, self.granted, after=_position(self.asked), limit=self.limit
+        )
+        items = [
+            {
+                "id": self._told(f"{page.epoch}.{one.no}"),
+                "source": self.source,
+                "type": _TYPE.format(one.event),
+                "subject": self._told(one.object_id),
+                "time": one.at,
+                "specversion": "1.0",
+                "datacontenttype": "application/json",
+                "data": self._hidden(data),
+            }
+            for one, data in page.items
+        ]
+        cursor = self.given_by.closed([_FORM, page.epoch, str(page.position)])
+        return {"items": items, "next_cursor": cursor, "has_more": page.has_more}
+
+    async def standing(self, session: AsyncSession, deed: Deed) -> Mapping[str, Any]:
+        """The page of what stands, as the models of pages read it. Raises as REFUSALS."""
+        after = (self.asked[0], int(self.asked[1]), self.asked[2]) if self.asked else None
+        page = await outward.standing_page(
+            session, deed, self.feed, self.granted, after=after, limit=self.limit
+        )
+        items = [
+            {"subject": self._told(one.object_id), "data": self._hidden(data)}
+            for one, data in page.items
+        ]
+        keys = [_FORM, page.epoch, str(page.as_of)]
+        last = page.items[-1][0].object_id if page.has_more else None
+        return {
+            "items": items,
+            "as_of_cursor": Giver(self.feed.path, self.given_by.key).closed(keys),
+            "next_cursor": self.given_by.closed([*keys, last]) if last else None,
+        }
+
+    def _told(self, told: str) -> str:
+        if not self.feed.persons:
+            return told
+        return rules.pseudonym(self.key, self.granted.agreement_id, told)
+
+    def _hidden(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            name: self._pseudonyms(value) if name in self.feed.persons else value
+            for name, value in data.items()
+        }
+
+    def _pseudonyms(self, value: Any) -> Any:
+        return [self._told(one) for one in value] if isinstance(value, list) else self._told(value)
+
+
+def changes_of(feed: Feed) -> Any:
+    """A dependency: what is asked of a feed, once there is news or the wait is over.
+
+    Named before the session: whoever waits keeps no connection of the database meanwhile.
+    """
+
+    async def asked(
+        *,
+        request: Request,
+        grant: GrantDep,
+        cursor: Annotated[
+            str | None, Query(description="上一页给出的游标；从头读取的不填", max_length=500)
+        ] = None,
+        limit: Annotated[int, Query(description="每页条数", ge=1, le=1000)] = 100,
+        wait: Annotated[
+            int, Query(description="没有新的变更时至多等待的秒数", ge=0, le=LONGEST_WAIT)
+        ] = 0,
+    ) -> Reading:
+        reading = _reading(request, feed, grant, feed.path, cursor=cursor, limit=limit)
+        # A page that lost a race is made again, and does not wait again.
+        until = monotonic() + (0 if hasattr(request.state, "waited") else wait)
+        request.state.waited = True
+        await _news(request.app.state.database, reading, until)
+        return reading
+
+    return Depends(asked)
+
+
+def standing_of(feed: Feed) -> Any:
+    """A dependency: what is asked of a feed's snapshot."""
+
+    async def asked(
+        *,
+        request: Request,
+        grant: GrantDep,
+        cursor: Annotated[
+            str | None, Query(description="上一页给出的游标；第一页不填", max_length=500)
+        ] = None,
+        limit: Annotated[int, Query(description="每页条数", ge=1, le=1000)] = 100,
+    ) -> Reading:
+        return _reading(request, feed, grant, feed.snapshot_path, cursor=cursor, limit=limit)
+
+    return Depends(asked)
+
+
+def _reading(
+    request: Request, feed: Feed, grant: Grant, place: str, *, cursor: str | None, limit: int
+) -> Reading:
+    keys = request.app.state.keys
+    giver = Giver(place, keys.memory)
+    form, *asked = giver.opened(cursor) if cursor else (_FORM,)
+    if form != _FORM:
+        raise FeedReset(restart=feed.snapshot_path)
+    granted = Granted(
+        agreement_id=grant.agreement_id,
+        agreement_version=grant.agreement_version,
+        key_id=grant.key_id,
+        fields=grant.feeds.get(feed.name, frozenset()),
+        regions=grant.regions,
+    )
+    return Reading(
+        feed=feed,
+        granted=granted,
+        source=f"urn:nx:jiuyejianxi:{request.app.state.service}",
+        given_by=giver,
+        key=keys.memory,
+        limit=limit,
+        asked=tuple(asked) or None,
+    )
+
+
+def _position(asked: tuple[str, ...] | None) -> tuple[str, int] | None:
+    return (asked[0], int(asked[1])) if asked else None
+
+
+async def _news(database: Database, reading: Reading, until: float) -> None:
+    bell, position = database.bell, _position(reading.asked)
+    while (left := until - monotonic()) > 0 and not bell.is_down:
+        ring = bell.next_ring()
+        async with database.reading() as session:
+            regions, no = reading.granted.regions, position[1] if position else 0
+            if await outward.is_news(session, reading.feed, regions, no):
+                return
+        await heard(ring, left if bell.is_near else min(left, PATIENCE))

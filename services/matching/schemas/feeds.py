@@ -1,0 +1,68 @@
+"""What departments read of placements: batches of CloudEvents, and pages of what stands."""
+
+from datetime import date
+
+from pydantic import Field
+
+from services.common.web.outward import EventPage, FeedEvent, SnapshotPage, StandingItem
+from services.common.web.wire import Wire
+
+
+class PlacementEventData(Wire):
+    """协议准许提供的字段，按这次见习的现状；没有准许的、没有内容的都不出现。"""
+
+    person: str | None = Field(
+        default=None, description="见习人员的假名，只在这份协议内有效", max_length=60
+    )
+    unit_id: str | None = Field(default=None, description="见习单位编号", max_length=30)
+    post_id: str | None = Field(default=None, description="见习岗位编号", max_length=30)
+    region: str | None = Field(
+        default=None, description="认定见习单位的机构的行政区划（GB/T 2260）", max_length=6
+    )
+    workplace_county: str | None = Field(
+        default=None, description="见习地点所在县（区）（GB/T 2260）", max_length=6
+    )
+    state: str | None = Field(
+        default=None, description="状态，如 arrived，见 GET /v1/placements", max_length=20
+    )
+    basis: str | None = Field(
+        default=None, description="符合条件的依据：毕业生或者失业青年", max_length=30
+    )
+    months: int | None = Field(default=None, description="见习期限（月）", ge=1)
+    arrived_on: date | None = Field(default=None, description="到岗日期")
+    term_last_day: date | None = Field(default=None, description="期满的最后一天")
+    last_day: date | None = Field(default=None, description="在岗的最后一天；没有结束的不出现")
+    early_retention: bool | None = Field(default=None, description="是否提前留用")
+    outcome: str | None = Field(
+        default=None, description="去向，如 retained，见 GET /v1/placements", max_length=30
+    )
+    outcome_since: date | None = Field(default=None, description="留用或者就业的日期")
+    erased: list[str] | None = Field(
+        default=None,
+        description="保存期限届满的人员的各次见习（subject），请删除；只在 person.erased 中出现",
+        max_length=1000,
+    )
+
+
+class PlacementEvent(FeedEvent):
+    """一次见习的变更（CloudEvents 1.0），或者一个人的保存期限届满。"""
+
+    data: PlacementEventData
+
+
+class PlacementEventPage(EventPage):
+    """一页见习的变更，按发生的先后。"""
+
+    items: list[PlacementEvent] = Field(description="变更；没有新的变更时为空", max_length=1000)
+
+
+class PlacementStanding(StandingItem):
+    """一次见习的现状。"""
+
+    data: PlacementEventData
+
+
+class PlacementSnapshotPage(SnapshotPage):
+    """一页见习的现状。"""
+
+    items: list[PlacementStanding] = Field(description="现状", max_length=1000)

@@ -1,0 +1,39 @@
+"""What leaves of a feed: no field more than was granted, and pseudonyms for ids of persons."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.common.values import feeds as rules
+
+KNOWN = frozenset({"name", "state", "region"})
+
+
+@given(granted=st.sets(st.sampled_from([*KNOWN, "contact", "phone", "erased"])))
+def test_no_field_leaves_that_is_not_granted_or_not_of_this_feed(granted):
+    if not granted & KNOWN:
+        with pytest.raises(rules.FeedNotGranted):
+            rules.given(KNOWN, granted)
+    else:
+        fields = rules.given(KNOWN, granted)
+        assert set(fields) == granted & KNOWN
+        facts = dict.fromkeys([*KNOWN, "contact", "phone"], "x")
+        assert set(rules.project(facts, fields)) == set(fields)
+
+
+def test_what_is_not_told_is_left_out_and_false_is_told():
+    facts = {"name": None, "state": False}
+    assert rules.project(facts, ["name", "state", "region"]) == {"state": False}
+
+
+def test_a_tombstone_leaves_by_every_agreement():
+    assert rules.project({"name": "x", "erased": ["plc_1"]}, ["state"]) == {"erased": ["plc_1"]}
+
+
+def test_a_pseudonym_is_the_same_for_one_agreement_and_another_for_every_other():
+    made = rules.pseudonym(b"key", "dag_1", "yth_1")
+    assert made == rules.pseudonym(b"key", "dag_1", "yth_1")
+    others = [(b"key", "dag_2", "yth_1"), (b"key", "dag_1", "yth_2"), (b"other", "dag_1", "yth_1")]
+    assert made not in {rules.pseudonym(*one) for one in others}
+    assert "yth_1" not in made
+    assert len(made) == 46

@@ -1,0 +1,145 @@
+"""Placements as departments read them: under pseudonyms, and nothing of whose time is over."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Any
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from services.common.deeds import by_itself
+from services.common.store import relay
+from services.common.upstream import Upstream
+from services.matching.actions.changes import tell_youth
+from services.matching.rules import feeds as rules
+from services.matching.tables.youths import Youth
+from tests.accounts import agreeing, departments
+from tests.accounts.departments import Department
+from tests.matching import factories, placing
+
+PATH = "/v1/feeds/placements"
+SNAPSHOT = f"{PATH}/snapshot"
+Shown = dict[str, Any]
+Join = Callable[..., Awaitable[Department]]
+
+
+@pytest.fixture
+async def joined(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    accounts_app: FastAPI,
+    accounts: httpx2.AsyncClient,
+) -> Join:
+    """Makes a department to which all fields of placements are granted, unless told otherwise."""
+    transport = httpx2.ASGITransport(accounts_app)
+    keys = matching_app.state.keys
+    matching_app.state.accounts = Upstream("accounts", "http://accounts", keys, transport)
+    chief = await agreeing.administrator(accounts_app, "640100")
+
+    async def join(*fields: str, **changes: Any) -> Department:
+        feeds = [{"feed": "placements", "fields": list(fields) or sorted(rules.FIELDS)}]
+        told = {"feeds": feeds, "batches": []} | changes
+        return await departments.joined(matching, PATH, accounts, chief, **told)
+
+    return join
+
+
+async def number(app: FastAPI) -> None:
+    """Number what was committed."""
+    async with app.state.database.engine.connect() as connection:
+        while await relay.number(connection):
+            pass
+
+
+async def items(department: Department, path: str = PATH) -> list[Shown]:
+    answer = await department.read("limit=1000", path)
+    assert answer.status_code == 200, answer.text
+    found: list[Shown] = answer.json()["items"]
+    return found
+
+
+async def erase(app: FastAPI, youth_id: str) -> None:
+    """Let a record be nobody's, as its time is over."""
+    deed = by_itself("matching", app.state.clock, "req_test")
+    async with app.state.database.transaction() as session:
+        youth = await session.get_one(Youth, youth_id, with_for_update=True)
+        youth.erased_on = date(2026, 3, 2)
+        await tell_youth(session, deed, youth, "youth.anonymised")
+    await number(app)
+
+
+async def test_a_placement_is_told_by_pseudonyms_as_it_stands_alike_in_feed_and_snapshot(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    await number(matching_app)
+    finance = await joined()
+    [event], [standing] = await items(finance), await items(finance, SNAPSHOT)
+    assert event["type"] == "cn.nx.jiuyejianxi.placement.changed.v1"
+    assert (event["subject"], event["data"]) == (standing["subject"], standing["data"])
+    assert event["data"] | {"person": None} == {
+        "person": None,
+        "unit_id": placement["unit_id"],
+        "post_id": placement["post_id"],
+        "region": "640100",
+        "workplace_county": placement["workplace_county"],
+        "state": "arrived",
+        "basis": "graduate",
+        "months": 6,
+        "arrived_on": "2026-03-02",
+        "term_last_day": placement["term_last_day"],
+        "early_retention": False,
+    }
+    told = str(event) + str(standing)
+    assert placement["id"] not in told
+    assert placement["youth_id"] not in told
+
+
+async def test_two_agreements_cannot_find_out_that_they_were_told_of_the_same(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
+) -> None:
+    await placing.arrived(matching_app, matching)
+    await number(matching_app)
+    one, other = await joined("person"), await joined("person")
+    [first], [second], [again] = await items(one), await items(other), await items(one)
+    assert first == again
+    for mine, theirs in ((first, second), (first["data"], second["data"])):
+        for name in {"id", "subject", "person"} & mine.keys():
+            assert mine[name] != theirs[name]
+
+
+async def test_only_what_was_granted_leaves_and_only_of_its_regions(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
+) -> None:
+    await placing.arrived(matching_app, matching)
+    await number(matching_app)
+    narrow, elsewhere = await joined("state"), await joined(regions=["640106"])
+    for path in (PATH, SNAPSHOT):
+        assert [one["data"] for one in await items(narrow, path)] == [{"state": "arrived"}]
+        assert await items(elsewhere, path) == []
+
+
+async def test_of_whom_the_time_is_over_nothing_is_told_but_what_to_let_go(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    stays = await placing.arrived(matching_app, matching)
+    await factories.register(matching, intention=None)
+    await number(matching_app)
+    narrow, whole = await joined("state"), await joined()
+    before = {one["subject"]: one["data"] for one in await items(whole)}
+    kept = [one["subject"] for one in await items(narrow)]
+    await erase(matching_app, placement["youth_id"])
+    *changed, gone = await items(whole)
+    assert gone["type"] == "cn.nx.jiuyejianxi.person.erased.v1"
+    assert gone["data"]["person"] == gone["subject"]
+    [subject] = gone["data"]["erased"]
+    assert before[subject]["person"] == gone["subject"]
+    assert len(changed) == len(before) - 1 == 1
+    assert [one["subject"] for one in await items(whole, SNAPSHOT)] == [changed[0]["subject"]]
+    # By an agreement that grants neither the person nor the like, what was given is found too.
+    *_, told = await items(narrow)
+    assert set(told["data"]) == {"erased"}
+    assert set(told["data"]["erased"]) < set(kept)
+    assert stays["youth_id"] not in str(gone)
