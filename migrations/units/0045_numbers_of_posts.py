@@ -1,7 +1,7 @@
 """What departments read of posts is found by its number.
 
 Revision: 0045
-Follows: 0042
+Follows: 0044
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0045"
-down_revision: str | None = "0042"
+down_revision: str | None = "0044"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
