@@ -67,9 +67,8 @@ async def _refuse(
     if not terms.cover_needed or not is_by(told.insured_from, arrived_on):
         return
     consent = await insurance_consents.on_day(session, dispatch.id, arrived_on)
-    rules.refuse_unconsented(consent and consent.sum_limit)
+    consented = rules.required_consent(consent.sum_limit if consent else None)
     region = dispatch.unit_region
     # No connection waits for the sister; a contract is made or ended by an office, not meanwhile.
     await release(session)
-    if consent is not None:
-        rules.refuse_uncovered(await reporting.cover_on(region, arrived_on), consent.sum_limit)
+    rules.refuse_uncovered(await reporting.cover_on(region, arrived_on), consented)

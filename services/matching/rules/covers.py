@@ -13,16 +13,14 @@ class CoverUnknown(Unavailable):
     """暂时无法核实到岗之日有没有有效的保险合同，请稍后再试。"""
 
 
-def refuse_unconsented(consented: int | None) -> None:
-    """The youth consented by the day of arrival. Raises CoverMissing.
-
-    `consented` is the sum in yuan, None without a consent.
-    """
+def required_consent(consented: int | None) -> int:
+    """The sum in yuan that the youth consented to by the day of arrival. Raises CoverMissing."""
     if consented is None:
         raise CoverMissing(
             "到岗之日以前，本人没有签署同意投保（见 POST /v1/dispatches/{id}/insurance-consent）。",
             reason="no_consent",
         )
+    return consented
 
 
 def refuse_uncovered(cover: Decimal | None, consented: int) -> None:

@@ -9,9 +9,9 @@ from services.matching.rules.preparations import CoverMissing
 
 
 def test_a_consent_is_needed() -> None:
-    covers.refuse_unconsented(1)
+    assert covers.required_consent(1) == 1
     with pytest.raises(CoverMissing) as refused:
-        covers.refuse_unconsented(None)
+        covers.required_consent(None)
     assert refused.value.members == {"reason": "no_consent"}
 
 
