@@ -35,6 +35,7 @@ async def check_apart(
 
 def note_apart(
     session: AsyncSession, deed: Deed, prospect: ProspectiveUnit, ground: str | None
-) -> None:
-    """Keep on its file why it is not its namesake."""
+) -> str:
+    """Keep on its file why it is not its namesake; the words of it."""
     note_contact(session, deed, prospect, "distinguish", deed.today, words=ground)
+    return ground or ""

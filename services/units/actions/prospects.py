@@ -75,11 +75,9 @@ async def list_prospect(
     await session.flush()
     _plan_posts(session, prospect, form.posts)
     note_contact(session, deed, prospect, "recommend", form.recommended_on)
-    apart = (namesake_ground or "") if is_apart_by_ground else ""
-    if apart:
-        note_apart(session, deed, prospect, apart)
+    why = note_apart(session, deed, prospect, namesake_ground) if is_apart_by_ground else ""
     day = form.recommended_on
-    await tell_prospect(session, deed, prospect, "prospect.recommended", day=day, ground=apart)
+    await tell_prospect(session, deed, prospect, "prospect.recommended", day=day, ground=why)
     return await prospect_file(session, prospect)
 
 
@@ -107,16 +105,15 @@ async def correct_prospect(
     check_version(prospect.version, expected_version)
     check_unsettled(prospect.state)
     check_recommended_before(form.recommended_on, prospect.policy_sent_on)
-    apart = ""
+    why = ""
     if not is_apart(prospect.name, prospect.region, prospect.credit_code, form) and (
         await check_apart(session, form, namesake_ground, other_than=prospect.id)
     ):
-        apart = namesake_ground or ""
-        note_apart(session, deed, prospect, apart)
+        why = note_apart(session, deed, prospect, namesake_ground)
     await _change(session, caller, prospect, form)
     await queries.forget_planned_posts(session, prospect.id)
     _plan_posts(session, prospect, form.posts)
-    await tell_prospect(session, deed, prospect, "prospect.corrected", ground=apart)
+    await tell_prospect(session, deed, prospect, "prospect.corrected", ground=why)
     if unit:
         await _became(session, deed, caller, prospect, unit)
     return await prospect_file(session, prospect)
@@ -299,6 +296,5 @@ def _columns(form: ProspectForm) -> dict[str, object]:
 def _plan_posts(
     session: AsyncSession, prospect: ProspectiveUnit, posts: Sequence[PlannedPost]
 ) -> None:
-    for no, post in enumerate(posts, 1):
-        planned = ProspectPost(id=ids.new("ppt"), prospect_id=prospect.id, no=no, **asdict(post))
-        session.add(planned)
+    for n, post in enumerate(posts, 1):
+        session.add(ProspectPost(id=ids.new("ppt"), prospect_id=prospect.id, no=n, **asdict(post)))

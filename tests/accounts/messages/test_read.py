@@ -1,9 +1,12 @@
 """Messages over HTTP: a youth reads their own, an office sees what failed and of nobody whom."""
 
 import pytest
+from sqlalchemy import select
 
+from services.common.store.tables import grounds
 from tests import tokens
 from tests.accounts.factories import a_key
+from tests.accounts.messages import test_erased
 from tests.accounts.messages.factories import Feed, issued, kept, send_all, signed_up
 from tests.change_logs import ground_of
 
@@ -153,6 +156,18 @@ async def test_an_officer_lets_it_be_sent_once_more(feed, accounts, outside, you
         409,
         "message-state-forbids",
     )
+
+
+async def test_why_it_was_sent_again_is_let_go_with_whom_it_was_for(
+    app, feed, accounts, outside, youth
+):
+    message, _ = await failed(feed, outside, youth)
+    assert (await resend(accounts, message, ground="其母亲来电")).status_code == 200
+    about = select(grounds.c.words).where(grounds.c.object_id == message["id"])
+    for event, words in (("youth.changed", "其母亲来电"), ("youth.anonymised", "")):
+        await test_erased.told(app, youth.youth_id, event)
+        async with app.state.database.reading() as session:
+            assert (await session.scalars(about)).all() == [words]
 
 
 async def test_who_resends_must_have_seen_it_and_it_must_not_be_over(
