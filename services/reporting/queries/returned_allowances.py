@@ -160,8 +160,8 @@ async def _came_back(
     return [
         ReturnedAllowance(
             *row,
-            counted=claimed.get(row.placement_id, yuan.ZERO),
-            paid_again=again.get(row.placement_id, yuan.ZERO),
+            claimed.get(row.placement_id, yuan.ZERO),
+            again.get(row.placement_id, yuan.ZERO),
         )
         for row in await session.execute(_paid(month, placements))
     ]
