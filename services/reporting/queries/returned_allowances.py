@@ -158,11 +158,7 @@ async def _came_back(
     claimed = await counted(session, month, placements)
     again = await paid_again(session, month, placements)
     return [
-        ReturnedAllowance(
-            *row,
-            counted=claimed.get(row.placement_id, yuan.ZERO),
-            paid_again=again.get(row.placement_id, yuan.ZERO),
-        )
+        ReturnedAllowance(*(*row, claimed.get(row[0], yuan.ZERO), again.get(row[0], yuan.ZERO)))
         for row in await session.execute(_paid(month, placements))
     ]
 

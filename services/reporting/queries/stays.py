@@ -154,5 +154,5 @@ async def _read(session: AsyncSession, *where: ColumnElement[bool]) -> Sequence[
 
 def _by_object(rows: Iterable[Row[Any]], kind: str) -> dict[str, tuple[rules.Fact, ...]]:
     # What many tell alike is decoded once.
-    found = (rules.Fact._make((*told, _decoded(data))) for data, *told in rows)
+    found = (rules.Fact._make((*row[1:], _decoded(row[0]))) for row in rows)
     return {group[0].object_id: group for group in rules.by_object(found, kind)}
