@@ -112,7 +112,7 @@ async def test_the_changes_of_one_object_are_found_among_thousands(units, units_
     unit = await a_recognised_unit(units)
     of_unit = change_log.Asked(object_id=unit["id"])
     every = partial(change_log.logged, area="640104", asked=of_unit, below=None, limit=21)
-    standing = partial(change_log.standing_of, object_id=unit["id"])
+    standing = partial(change_log.regions_of, object_id=unit["id"])
     async with units_app.state.database.transaction() as session:
         last = await session.scalar(text("SELECT max(id) FROM changes"))
         many = {"id": "one.id + n", "object_id": "one.object_id || n", "no": "NULL"}

@@ -127,8 +127,8 @@ _QUERY: Final[Select[Any]] = select(
 async def regions_of(session: AsyncSession, object_id: str) -> Sequence[str | None]:
     """The region in which an object stands, alone, if there is one; empty if nothing is told."""
     query = select(_REGION).select_from(_JOINED).where(_told.c.object_id == object_id)
-    rows = await session.scalars(query.order_by(_told.c.id.desc()).limit(1))
-    return rows.all()
+    rows = await session.execute(query.order_by(_told.c.id.desc()).limit(1))
+    return rows.scalars().all()
 
 
 async def logged(

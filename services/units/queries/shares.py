@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Select, cast, column, func, or_, select, table
+from sqlalchemy import ColumnClause, Select, cast, column, func, or_, select, table
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, REGCLASS, TEXT
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,12 +33,10 @@ def _statistics() -> Select[str, Sequence[str], Sequence[float]]:
 
 
 def _count() -> Select[float]:
-    known, rows = table("pg_class", column("oid")), column("reltuples", REAL())
-    return (
-        select(rows)
-        .select_from(known)
-        .where(known.c.oid == cast(cast(Post.__tablename__, TEXT), REGCLASS))
-    )
+    rows: ColumnClause[float] = column("reltuples", REAL())
+    known = table("pg_class", column("oid"))
+    own = cast(cast(Post.__tablename__, TEXT), REGCLASS)
+    return select(rows).select_from(known).where(known.c.oid == own)
 
 
 _STATISTICS: Final = written(_statistics())
@@ -51,4 +49,5 @@ async def of_posts(reader: AsyncConnection) -> Shares:
     # The least and the largest share stand behind the others.
     told = {name: dict(zip(values, shares, strict=False)) for name, values, shares in rows}
     ((posts,),) = await _COUNT.fetch(reader, {})
-    return Shares(*(told.get(name, {}) for name in _COLUMNS), posts=posts)
+    pieces, areas, months = (told.get(name, {}) for name in _COLUMNS)
+    return Shares(pieces, areas, months, posts)

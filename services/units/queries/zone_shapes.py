@@ -73,7 +73,8 @@ def newest(
 
 def published_in(column: InstrumentedAttribute[list[str]]) -> Condition:
     """Whether a post was published in one of some months."""
-    return column.overlap(bindparam("in_months", type_=ARRAY(TEXT)))
+    found: Condition = column.overlap(bindparam("in_months", type_=ARRAY(TEXT)))
+    return found
 
 
 def row_count(name: str) -> BindParameter[int]:
