@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -84,7 +84,7 @@ class StandingPage:
 _HEAD: Final = select(func.coalesce(func.max(table.c.no), 0))
 
 
-def lies_in(column: ColumnElement[str], areas: Sequence[str]) -> ColumnElement[bool]:
+def lies_in(column: SQLColumnExpression[str], areas: Sequence[str]) -> ColumnElement[bool]:
     """Whether a region lies within one of these areas."""
     return or_(*(column.startswith(region.prefix(area)) for area in areas))
 

@@ -1,6 +1,7 @@
 """Placements as departments read them: under pseudonyms, and nothing of whose time is over."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,9 +12,11 @@ from fastapi import FastAPI
 from services.common.deeds import by_itself
 from services.common.store import relay
 from services.common.upstream import Upstream
+from services.common.web import feed
 from services.matching.actions.changes import tell_youth
 from services.matching.rules import feeds as rules
 from services.matching.tables.youths import Youth
+from tests import tokens
 from tests.accounts import agreeing, departments
 from tests.accounts.departments import Department
 from tests.matching import factories, placing
@@ -85,7 +88,7 @@ async def test_a_placement_is_told_by_pseudonyms_as_it_stands_alike_in_feed_and_
         "region": "640100",
         "workplace_county": placement["workplace_county"],
         "state": "arrived",
-        "basis": "graduate",
+        "basis": "unemployed_youth",
         "months": 6,
         "arrived_on": "2026-03-02",
         "term_last_day": placement["term_last_day"],
@@ -143,3 +146,27 @@ async def test_of_whom_the_time_is_over_nothing_is_told_but_what_to_let_go(
     assert set(told["data"]) == {"erased"}
     assert set(told["data"]["erased"]) < set(kept)
     assert stays["youth_id"] not in str(gone)
+
+
+async def test_officers_read_of_placements_too_what_was_delivered(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    accounts_app: FastAPI,
+    accounts: httpx2.AsyncClient,
+    *,
+    joined: Join,
+) -> None:
+    await placing.arrived(matching_app, matching)
+    await number(matching_app)
+    finance = await joined("person", "state")
+    for path in (PATH, SNAPSHOT):
+        await items(finance, path)
+    await number(matching_app)
+    keys, transport = accounts_app.state.keys, httpx2.ASGITransport(matching_app)
+    read = feed.reader(Upstream("matching", "http://matching", keys, transport))
+    await replace(accounts_app.state.followers["matching"], read_page=read).catch_up()
+    path = f"/v1/data-agreements/{finance.agreement['id']}/deliveries"
+    told = (await accounts.get(path, headers=tokens.officer("640100", "auditor"))).json()
+    assert [(one["feed"], one["fields"], one["count"]) for one in told["items"]] == [
+        ("placements", ["person", "state"], 1)
+    ] * 2
