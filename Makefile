@@ -8,6 +8,8 @@ READY := .venv/.ready
 SPREAD := -n auto --maxprocesses 4 --no-loadscope-reorder
 # Rules wait for nothing: a worker for each core.
 SPREAD_RULES := -n logical --maxprocesses 4 --no-loadscope-reorder
+# What only its own command runs.
+ELSEWHERE := not demo and not compiled and not chaos and not web and not fuzz
 ARGS ?=
 
 # A Python that is installed is used; none is downloaded.
@@ -22,7 +24,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces bench compiled chaos found check-web fuzz
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces several bench compiled chaos found check-web fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,7 +47,10 @@ migrate: $(READY) ## bring every database to its newest form
 	$(BIN)/jianxi migrate $(ARGS)
 
 test: $(READY) ## all tests but the demo's, the compiled loops' and the long ones; ARGS="-k seat" for some
-	$(BIN)/pytest $(SPREAD) -m "not demo and not compiled and not chaos and not web and not fuzz" $(ARGS)
+	$(BIN)/pytest $(SPREAD) -m "$(ELSEWHERE)" $(ARGS)
+
+several: $(READY) ## the tests of several services at once, which `make check` leaves to .ci/run
+	$(BIN)/pytest $(SPREAD) -m "several and $(ELSEWHERE)" $(ARGS)
 
 chaos: $(READY) ## kill -9 fifty times between any two steps; minutes
 	$(BIN)/pytest -q -m chaos tests/journeys $(ARGS)
@@ -57,10 +62,10 @@ compiled: $(READY) ## do the compiled loops give what the plain ones give; numba
 	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
 		pytest -q -m compiled tests/matching/engine tests/units/test_threshold_compiled.py
 
-check: format lint imports ## all that must hold before a commit
+check: format lint imports ## all that must hold of each service by itself, before a commit
 	$(MAKE) -j2 types compiled migrations api scan found
 	$(MAKE) rules
-	$(MAKE) test ARGS='--ignore-glob="tests/*/rules"'
+	$(MAKE) test ARGS='--ignore-glob="tests/*/rules" -m "not several and $(ELSEWHERE)"'
 
 fuzz: $(READY) ## Schemathesis over the whole document as each role; JIANXI_FUZZ_SECONDS=900 for each; long
 	$(BIN)/uv sync --frozen --inexact --group fuzz --quiet

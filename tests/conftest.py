@@ -33,6 +33,8 @@ _VALUES = {
     "services.reporting.policy": "POLICY",
 }
 """Where each service holds its dated values."""
+_APPS = {"accounts_made", "units_made", "matching_made", "reporting_made"}
+"""Fixtures that make a service's app."""
 _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 databases.keep_connections()
@@ -44,7 +46,13 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the journeys: they take longest, and the rest fits in beside them."""
+    """Mark what needs several services, and begin with the journeys.
+
+    They take longest, and the rest fits in beside them.
+    """
+    for item in items:
+        if item.get_closest_marker("journey") or len(_APPS & set(item.fixturenames)) > 1:
+            item.add_marker("several")
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
