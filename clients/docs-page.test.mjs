@@ -50,8 +50,8 @@ test("the page is read, signed in to and tried", async () => {
     await page.click(".try-out__btn");
     await page.waitForSelector("button.execute");
     await page.click("button.execute");
-    await page.waitForSelector(".live-responses-table .response-col_status");
-    const status = await page.$eval(".live-responses-table td.response-col_status", (td) => td.textContent);
+    await page.waitForSelector(".live-responses-table tr.response td.response-col_status");
+    const status = await page.$eval(".live-responses-table tr.response td.response-col_status", (td) => td.textContent);
     assert.match(status, /^200/);
     if (SCREENSHOT) await page.screenshot({ path: SCREENSHOT });
 

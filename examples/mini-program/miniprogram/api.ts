@@ -19,6 +19,11 @@ export const api = new Client({
 export function wordsOf(fault: unknown): string {
   if (fault instanceof NoAnswer) return fault.message;
   if (!(fault instanceof Problem)) throw fault;
-  if (fault.status === 401 && !api.signedIn) wx.reLaunch({ url: "/pages/sign-in/sign-in" });
   return fault.errors.length ? fault.errors.map((each) => each.message).join("") : fault.detail;
+}
+
+/** The same on a page for whoever is signed in: where that is over, the way is to sign in again. */
+export function wordsInside(fault: unknown): string {
+  if (fault instanceof Problem && !api.signedIn) wx.reLaunch({ url: "/pages/sign-in/sign-in" });
+  return wordsOf(fault);
 }

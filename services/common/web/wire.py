@@ -291,13 +291,6 @@ OccupationCode = Annotated[
 
 
 def id_field(kind: str, meaning: str | None = None) -> Any:
-    """The shape of an id of a kind, for an Annotated string type such as PostId.
-
-    `meaning` describes it where it stands without a description of its own, as in a path.
-    """
-    return Field(
-        pattern=ids.pattern(kind),
-        examples=[ids.EXAMPLE.format(kind)],
-        max_length=30,
-        description=meaning,
-    )
+    """The shape of an id of a kind, for a type such as PostId; `meaning` describes it in paths."""
+    example = ids.EXAMPLE.format(kind)
+    return Field(pattern=ids.pattern(kind), examples=[example], max_length=30, description=meaning)

@@ -1,6 +1,6 @@
 import type { Schemas } from "@jianxi/client";
 
-import { api, wordsOf } from "../../api";
+import { api, wordsInside } from "../../api";
 
 Page({
   data: {
@@ -17,7 +17,7 @@ Page({
       const path = { dispatch_id: this.data.dispatchId };
       this.show(await api.get("/v1/dispatches/{dispatch_id}/agreement", { path }));
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     }
   },
 
@@ -36,7 +36,7 @@ Page({
       const body = { digest, confirmation };
       this.show(await api.post("/v1/dispatches/{dispatch_id}/signatures", { path, body }));
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     } finally {
       this.setData({ password: "" });
     }
@@ -48,7 +48,7 @@ Page({
       const filePath = await api.download("/v1/dispatches/{dispatch_id}/agreement.pdf", { path });
       await wx.openDocument({ filePath, fileType: "pdf" });
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     }
   },
 

@@ -1,6 +1,6 @@
 import type { Schemas } from "@jianxi/client";
 
-import { api, wordsOf } from "../../api";
+import { api, wordsInside } from "../../api";
 
 const WORDS: Record<string, string> = { issued: "待答复", accepted: "已接受，待签协议", signed: "已签协议，待到岗" };
 
@@ -20,7 +20,7 @@ Page({
       const why = (await api.get("/v1/dispatches/{dispatch_id}/explanation", { path })).text;
       this.setData({ dispatch, why, state: WORDS[dispatch.state] ?? "已结束", fault: "" });
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     }
   },
 
@@ -33,7 +33,7 @@ Page({
       await api.post("/v1/dispatches/{dispatch_id}/acceptance", { path, body });
       await wx.navigateTo({ url: `/pages/agreement/agreement?dispatch=${dispatch.id}` });
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     }
   },
 });

@@ -1,6 +1,6 @@
 import type { Schemas } from "@jianxi/client";
 
-import { api, wordsOf } from "../../api";
+import { api, wordsInside } from "../../api";
 
 type Payment = Schemas["MyPayments"]["items"][number];
 
@@ -40,7 +40,7 @@ Page({
         fault: "",
       });
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     }
   },
 });

@@ -1,6 +1,6 @@
 import type { Schemas } from "@jianxi/client";
 
-import { api, wordsOf } from "../../api";
+import { api, wordsInside } from "../../api";
 
 Page({
   data: { placement: null as Schemas["PlacementOut"] | null, fault: "" },
@@ -10,7 +10,7 @@ Page({
       const [placement] = (await api.get("/v1/me/placements", { query: { limit: 1 } })).items;
       this.setData({ placement: placement ?? null, fault: "" });
     } catch (fault) {
-      this.setData({ fault: wordsOf(fault) });
+      this.setData({ fault: wordsInside(fault) });
     }
   },
 });
