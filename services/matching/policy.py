@@ -95,10 +95,8 @@ def graduation_terms(day: date, region: str) -> GraduationTerms:
 
 def start_terms(day: date, region: str) -> StartTerms:
     """How far from today an earliest start may lie."""
-    return StartTerms(
-        days_back=VALUES.value("start_days_back", day, region).value,
-        months_ahead=VALUES.value("start_months_ahead", day, region).value,
-    )
+    names = "start_days_back", "start_months_ahead"
+    return StartTerms(*(VALUES.value(name, day, region).value for name in names))
 
 
 def priority_terms(day: date, market: str) -> PriorityTerms:
@@ -161,10 +159,8 @@ def least_count(day: date, region: str) -> int:
 
 def refused_claims(day: date, region: str) -> Tries:
     """How many claims of a record, and by an account, may be refused before all are."""
-    return Tries(
-        of_record=int(VALUES.value("refused_claims_of_record", day, region).value),
-        of_account=int(VALUES.value("refused_claims_of_account", day, region).value),
-    )
+    names = "refused_claims_of_record", "refused_claims_of_account"
+    return Tries(*(int(VALUES.value(name, day, region).value) for name in names))
 
 
 def signing_days(day: date, region: str) -> int:
@@ -197,10 +193,8 @@ def absence_days(day: date, county: str) -> int:
 
 def dispute_terms(day: date, region: str) -> DisputeTerms:
     """Within how many working days an end or a month is disputed and decided on."""
-    return DisputeTerms(
-        file_within=int(VALUES.value("dispute_working_days", day, region).value),
-        decide_within=int(VALUES.value("dispute_decision_working_days", day, region).value),
-    )
+    names = "dispute_working_days", "dispute_decision_working_days"
+    return DisputeTerms(*(int(VALUES.value(name, day, region).value) for name in names))
 
 
 def agreement_template(day: date) -> Template:
@@ -210,11 +204,8 @@ def agreement_template(day: date) -> Template:
 
 def working_hours(day: date, region: str) -> Hours:
     """The working time and rest that an agreement promises, by the workplace's county."""
-    return Hours(
-        per_day=int(VALUES.value("working_hours_per_day", day, region).value),
-        per_week=int(VALUES.value("working_hours_per_week", day, region).value),
-        rest_days=int(VALUES.value("rest_days_per_week", day, region).value),
-    )
+    names = "working_hours_per_day", "working_hours_per_week", "rest_days_per_week"
+    return Hours(*(int(VALUES.value(name, day, region).value) for name in names))
 
 
 def insurance_sum_limit(day: date, region: str) -> int:
@@ -259,10 +250,8 @@ def paper_days(day: date, region: str) -> int:
 
 def preparation_terms(day: date, county: str) -> PreparationTerms:
     """What must stand before an arrival, by the workplace."""
-    return PreparationTerms(
-        training_needed=VALUES.value("entry_training_needed", day, county).value,
-        cover_needed=VALUES.value("insurance_cover_needed", day, county).value,
-    )
+    names = "entry_training_needed", "insurance_cover_needed"
+    return PreparationTerms(*(VALUES.value(name, day, county).value for name in names))
 
 
 def told_days_back(day: date) -> int:
