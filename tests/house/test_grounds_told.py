@@ -67,6 +67,7 @@ TOLD = {
     "fileSubsidyClaim": "subsidy-claim.filed",
     "handOverRecord": "youth.owned",
     "listProspect": "prospect.recommended",
+    "mergeYouths": "youth.changed",
     "moveWorkplace": "workplace.moved",
     "nameDeputy": "deputy.named",
     "notifyOfRecovery": "recovery.notified",
