@@ -21,9 +21,9 @@ def test_no_field_leaves_that_is_not_granted_or_not_of_this_feed(granted):
         assert set(rules.project(facts, fields)) == set(fields)
 
 
-def test_what_is_not_told_is_left_out_and_false_is_told():
+def test_what_is_not_told_is_left_out_and_what_is_empty_or_false_is_told():
     facts = {"name": None, "state": False}
-    assert rules.project(facts, ["name", "state", "region"]) == {"state": False}
+    assert rules.project(facts, ["name", "state", "region"]) == facts
 
 
 def test_a_tombstone_leaves_by_every_agreement():

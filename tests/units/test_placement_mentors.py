@@ -62,7 +62,9 @@ async def test_a_trainee_is_handed_over_and_the_mentor_before_stays_on_record(
     assert kept == [(first, second["id"]), (second["id"], third["id"])]
     told = (await placing.events(joined.matching, "placement", placement["id"]))[1]
     assert (told[0], str(told[1])) == ("placement.mentor-changed", "2026-03-02")
-    assert told[2] == {"mentor_id": second["id"], "before": first, "since": "2026-03-02"}
+    changed_to = {"mentor_id": second["id"], "before": first, "since": "2026-03-02"}
+    assert told[2] | changed_to == told[2]
+    assert set(told[2]) == {*changed_to, "youth_id", "youth_region"}
 
 
 async def test_another_mentor_at_the_post_leaves_the_trainees_mentor(

@@ -62,8 +62,11 @@ def given(known: frozenset[str], granted: Collection[str]) -> list[str]:
 
 
 def project(facts: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
-    """What leaves of facts; a field of which they tell nothing is left out, a tombstone never."""
-    return {name: facts[name] for name in (*fields, ERASED) if facts.get(name) is not None}
+    """What leaves of facts: a field of which they say nothing is left out, a tombstone never.
+
+    What they tell to be empty leaves as such: whoever kept something in its place lets it go.
+    """
+    return {name: facts[name] for name in (*fields, ERASED) if name in facts}
 
 
 def pseudonym(key: bytes, agreement_id: str, told: str) -> str:

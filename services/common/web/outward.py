@@ -1,10 +1,17 @@
 """Feeds for departments over HTTP: cursors, waiting for news, pseudonyms, events as they travel."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from hmac import digest
 from time import monotonic
 from typing import Annotated, Any, Final, Literal
 
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from fastapi import Depends, Query, Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +24,7 @@ from services.common.store.outward import Feed
 from services.common.store.relay import PATIENCE
 from services.common.values import feeds as rules
 from services.common.values.feeds import FeedReset, Granted
-from services.common.web.pages import CursorInvalid, Giver
+from services.common.web.pages import CursorInvalid
 from services.common.web.signatures import SIGNED, Grant, GrantDep
 from services.common.web.wire import AwareInstant, Wire
 
@@ -42,7 +49,7 @@ class FeedEvent(Wire):
         description="事件种类", max_length=100, examples=["cn.nx.jiuyejianxi.unit.recognised.v1"]
     )
     subject: str = Field(description="对象的编号；涉及个人的是假名，各协议不同", max_length=60)
-    time: AwareInstant = Field(description="记录的时间")
+    time: AwareInstant = Field(description="记录的时间；涉及个人的只到小时")
     datacontenttype: Literal["application/json"] = Field(
         description="内容格式：application/json 即JSON"
     )
@@ -71,13 +78,48 @@ class SnapshotPage(Wire):
 
 
 @dataclass(frozen=True)
+class Bookmarks:
+    """Cursors of a feed's place towards one agreement: nobody reads in them where they stand.
+
+    The ids and numbers in them would tell whom a pseudonym is of.
+    """
+
+    place: str
+    agreement_id: str
+    key: bytes = field(repr=False)
+    """The service's own."""
+
+    def closed(self, keys: Sequence[str]) -> str:
+        """A cursor that stands after these keys: the same for the same keys."""
+        told = self._cipher.encrypt(json.dumps(keys).encode(), [self._bound])
+        return urlsafe_b64encode(told).decode().rstrip("=")
+
+    def opened(self, cursor: str) -> tuple[str, ...]:
+        """The keys of a cursor that was given here. Raises CursorInvalid for any other."""
+        try:
+            told = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            keys = self._cipher.decrypt(told, [self._bound])
+        except (ValueError, InvalidTag):
+            raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        return tuple(json.loads(keys))
+
+    @cached_property
+    def _cipher(self) -> AESSIV:
+        return AESSIV(digest(self.key, b"bookmarks", "sha512"))
+
+    @property
+    def _bound(self) -> bytes:
+        return f"{self.agreement_id}\n{self.place}".encode()
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a department asks of a feed, once its signature was found good."""
 
     feed: Feed
     granted: Granted
     source: str
-    given_by: Giver
+    given_by: Bookmarks
     key: bytes = field(repr=False)
     """By which pseudonyms are made."""
     limit: int
@@ -95,7 +137,7 @@ class Reading:
                 "source": self.source,
                 "type": _TYPE.format(one.event),
                 "subject": self._told(one.object_id),
-                "time": one.at,
+                "time": self._at(one.at),
                 "specversion": "1.0",
                 "datacontenttype": "application/json",
                 "data": self._hidden(data),
@@ -119,9 +161,13 @@ class Reading:
         last = page.items[-1][0].object_id if page.has_more else None
         return {
             "items": items,
-            "as_of_cursor": Giver(self.feed.path, self.given_by.key).closed(keys),
+            "as_of_cursor": replace(self.given_by, place=self.feed.path).closed(keys),
             "next_cursor": self.given_by.closed([*keys, last]) if last else None,
         }
+
+    def _at(self, at: datetime) -> datetime:
+        # To the microsecond, two departments would find out the same event.
+        return at.replace(minute=0, second=0, microsecond=0) if self.feed.persons else at
 
     def _told(self, told: str) -> str:
         if not self.feed.persons:
@@ -187,7 +233,7 @@ def _reading(
     request: Request, feed: Feed, grant: Grant, place: str, *, cursor: str | None, limit: int
 ) -> Reading:
     keys = request.app.state.keys
-    giver = Giver(place, keys.memory)
+    giver = Bookmarks(place, grant.agreement_id, keys.memory)
     form, *asked = giver.opened(cursor) if cursor else (_FORM,)
     if form != _FORM:
         raise FeedReset(restart=feed.snapshot_path)

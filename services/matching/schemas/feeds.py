@@ -9,7 +9,7 @@ from services.common.web.wire import Wire
 
 
 class PlacementEventData(Wire):
-    """协议准许提供的字段，按这次见习的现状；没有准许的、没有内容的都不出现。"""
+    """协议准许提供的字段，按这次见习的现状：没有准许的不出现，没有内容的为 null。"""
 
     person: str | None = Field(
         default=None, description="见习人员的假名，只在这份协议内有效", max_length=60
@@ -31,7 +31,7 @@ class PlacementEventData(Wire):
     months: int | None = Field(default=None, description="见习期限（月）", ge=1)
     arrived_on: date | None = Field(default=None, description="到岗日期")
     term_last_day: date | None = Field(default=None, description="期满的最后一天")
-    last_day: date | None = Field(default=None, description="在岗的最后一天；没有结束的不出现")
+    last_day: date | None = Field(default=None, description="在岗的最后一天；没有结束的为 null")
     early_retention: bool | None = Field(default=None, description="是否提前留用")
     outcome: str | None = Field(
         default=None, description="去向，如 retained，见 GET /v1/placements", max_length=30

@@ -9,9 +9,9 @@ from services.common.web.wire import Wire
 
 
 class UnitEventData(Wire):
-    """协议准许提供的字段；没有准许的、这一事项没有涉及的都不出现。"""
+    """协议准许提供的字段；没有准许的、这一事项没有涉及的都不出现，没有内容的为 null。"""
 
-    name: str | None = Field(default=None, description="单位现用名称", max_length=100)
+    name: str | None = Field(default=None, description="单位现用名称", max_length=200)
     credit_code: str | None = Field(
         default=None, description="现在的统一社会信用代码（GB 32100）", max_length=18
     )
@@ -55,7 +55,7 @@ class UnitSnapshotPage(SnapshotPage):
 
 
 class PostEventData(Wire):
-    """协议准许提供的字段；没有准许的、没有内容的都不出现。岗位的文字一律不提供。"""
+    """协议准许提供的字段；没有准许的不出现，没有内容的为 null。岗位的文字一律不提供。"""
 
     unit_id: str | None = Field(default=None, description="见习单位编号", max_length=30)
     region: str | None = Field(

@@ -1,5 +1,6 @@
 """Placements as departments read them: under pseudonyms, and nothing of whose time is over."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
@@ -93,6 +94,7 @@ async def test_a_placement_is_told_by_pseudonyms_as_it_stands_alike_in_feed_and_
         "arrived_on": "2026-03-02",
         "term_last_day": placement["term_last_day"],
         "early_retention": False,
+        **dict.fromkeys(("last_day", "outcome", "outcome_since")),
     }
     told = str(event) + str(standing)
     assert placement["id"] not in told
@@ -107,9 +109,27 @@ async def test_two_agreements_cannot_find_out_that_they_were_told_of_the_same(
     one, other = await joined("person"), await joined("person")
     [first], [second], [again] = await items(one), await items(other), await items(one)
     assert first == again
+    assert first["time"][14:] == "00:00.000+08:00"
     for mine, theirs in ((first, second), (first["data"], second["data"])):
         for name in {"id", "subject", "person"} & mine.keys():
             assert mine[name] != theirs[name]
+
+
+async def test_nobody_reads_in_a_cursor_whom_it_stands_behind(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
+) -> None:
+    for _ in range(2):
+        await placing.arrived(matching_app, matching)
+    await number(matching_app)
+    one, other = await joined("person"), await joined("person")
+    for path in (PATH, SNAPSHOT):
+        mine, theirs = [(await of.read("limit=1", path)).json() for of in (one, other)]
+        for name in {"next_cursor", "as_of_cursor"} & mine.keys():
+            cursor = mine[name]
+            assert cursor != theirs[name]
+            assert b'"' not in urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+        answer = await other.read(f"limit=1&cursor={mine['next_cursor']}", path)
+        assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
 async def test_only_what_was_granted_leaves_and_only_of_its_regions(

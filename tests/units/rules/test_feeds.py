@@ -11,8 +11,8 @@ KNOWN = ("塞上测试机械有限公司", "91640104MA0000001X")
 
 def test_a_change_of_a_unit_tells_its_codes_and_its_name_of_today():
     told = rules.facts_of_unit("unit.corrected", DAY, UNIT | {"kind": "enterprise"}, *KNOWN)
-    assert told.keys() == rules.UNIT_FIELDS
-    assert {name: value for name, value in told.items() if value is not None} == {
+    assert told.keys() <= rules.UNIT_FIELDS
+    assert told == {
         "name": "塞上测试机械有限公司",
         "credit_code": "91640104MA0000001X",
         "occurred_on": "2026-03-02",
@@ -25,14 +25,14 @@ def test_a_change_of_a_unit_tells_its_codes_and_its_name_of_today():
 
 def test_the_kind_of_a_succession_is_no_kind_of_a_unit():
     told = rules.facts_of_unit("unit.succeeded", DAY, UNIT | {"kind": "merger"}, *KNOWN)
-    assert told["kind"] is None
+    assert "kind" not in told
 
 
 def test_a_change_of_a_post_tells_codes_and_counts_alone():
     data = {"unit_id": "unt_1", "headcount": 3, "lodging": False, "title": "words", "mentor_id": 1}
     told = rules.facts_of_post(DAY, data)
-    assert told.keys() == rules.POST_FIELDS
-    assert {name: value for name, value in told.items() if value is not None} == {
+    assert told.keys() <= rules.POST_FIELDS
+    assert told == {
         "unit_id": "unt_1",
         "headcount": 3,
         "lodging": False,
