@@ -24,7 +24,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces several bench compiled chaos found check-web registry fuzz
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces several bench compiled chaos found check-web node registry fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,9 +82,11 @@ check-web: $(NODE) ## the document read from outside, the client made of it, its
 	$(WEB) run example
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -q -rs -m web tests/journeys $(ARGS)
 
-registry: $(READY) ## does npm's registry answer, which check-web needs
+node: $(READY) ## the Node of check-web, from PyPI
 	$(BIN)/uv sync --frozen --inexact --group web --quiet
-	$(WEB) ping
+
+registry: node ## does npm's registry answer, which check-web needs
+	$(WEB) ping --fetch-retries=1 --fetch-timeout=20000
 
 $(NODE): $(READY) clients/package-lock.json
 	$(BIN)/uv sync --frozen --inexact --group web --quiet

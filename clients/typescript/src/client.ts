@@ -11,6 +11,8 @@ import { type Method, NoAnswer, type Reply, type Transport } from "./transport";
 const NEVER_KEPT =
   /^\/v1\/tokens$|\/reveals$|^\/v1\/accounts\/(passwords|second-factors)$|^\/v1\/data-agreements\/[^/]+\/keys$/;
 const PASSING = [429, 502, 503, 504];
+/** Seconds for which a call waits by itself before it is tried again. */
+const PATIENCE = 10;
 const TRIES = 3;
 
 export interface Settings<File> {
@@ -147,8 +149,10 @@ export class Client<File> {
     for (let left = again ? TRIES - 1 : 0; ; left -= 1) {
       try {
         const reply = await asked(headers);
-        if (left === 0 || !isPassing(reply)) return reply;
-        await this.wait(1000 * Number(reply.headers["retry-after"] ?? 1));
+        const seconds = Number(reply.headers["retry-after"] ?? 1);
+        // Who is to come again tomorrow hears so now.
+        if (left === 0 || !isPassing(reply) || !(seconds <= PATIENCE)) return reply;
+        await this.wait(1000 * seconds);
       } catch (fault) {
         if (left === 0 || !(fault instanceof NoAnswer)) throw fault;
         await this.wait(1000);

@@ -46,7 +46,9 @@ export class Session {
 
   private async ask(ask: (refreshToken: string) => Promise<Tokens | null>): Promise<boolean> {
     const given = this.refreshToken;
-    this.take(given ? await ask(given) : null);
+    const renewed = given ? await ask(given) : null;
+    // Who signed out or in meanwhile keeps what they have: the phone may be another's by now.
+    if (this.refreshToken === given) this.take(renewed);
     return this.tokens !== null;
   }
 }

@@ -199,7 +199,7 @@ def facts_of(person: ReadPerson) -> dict[str, Any]:
 def entered(record: Record, said: Mapping[str, Any], source: Source, telling_id: str) -> Record:
     """The record after a telling of its own name, with the origin of every fact taken.
 
-    A blank is filled. The person and the office change what stands; a list changes only what an
+    A blank is filled. The person and the office change what stands unless they told it later; a list changes only what an
     older list told. Of who has applied only blanks of STATISTICAL are filled: a telling moves
     nobody in the pool. What confirms a hardship is kept even where it changes no fact.
     """
@@ -223,7 +223,8 @@ def _enters(record: Record, fact: str, source: Source) -> bool:
     if record.applied:
         return blank and fact in STATISTICAL
     if source.kind in OWN:
-        return True
+        # Of two of their words the later stands: a record merged may tell what was so before.
+        return origin is None or origin.source not in OWN or origin.told_on <= source.told_on
     if origin is None or origin.source in OWN:
         return blank
     return origin.told_on < source.told_on

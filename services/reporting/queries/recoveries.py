@@ -188,6 +188,20 @@ async def open_on(session: AsyncSession, settlement_id: str, line_id: str) -> st
     )
 
 
+async def open_of(session: AsyncSession, placement_id: str, month: Month) -> str | None:
+    """A claim that is not closed on a placement's month, or None."""
+    return await session.scalar(
+        select(Recovery.id)
+        .where(
+            Recovery.placement_id == placement_id,
+            Recovery.month == month,
+            Recovery.state.not_in(CLOSED),
+        )
+        .order_by(Recovery.id)
+        .limit(1)
+    )
+
+
 async def counted(
     session: AsyncSession, month: Month, placements: Collection[str]
 ) -> dict[str, Decimal]:

@@ -12,7 +12,13 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
-from services.reporting.actions import bank_files, bank_returns, batches, disbursements, payables
+from services.reporting.actions import (
+    bank_files,
+    bank_returns,
+    batches,
+    payables,
+    returned_allowances,
+)
 from services.reporting.actions.disbursements import Returned
 from services.reporting.queries import runs
 from services.reporting.routes import bank_files as files
@@ -25,6 +31,7 @@ from services.reporting.rules.disbursements import (
     ReturnedOnImpossible,
 )
 from services.reporting.rules.payables import Kind, PayableUnknown
+from services.reporting.rules.recoveries import RecoveryOpen
 from services.reporting.rules.reversals import RunUnknown
 from services.reporting.schemas.payables import KINDS_TOLD, PayableId, PayableReturnIn
 from services.reporting.schemas.payments import BankReturnOut, BankReturnsOut, RunOut, RunsOut
@@ -122,7 +129,9 @@ async def list_payable_runs(
     "/v1/payables/{payable_id}/returns",
     status_code=201,
     summary="登记应付款退回的资金",
-    responses=problems(PayableUnknown, LineNotPaid, ReturnAboveLine, ReturnedOnImpossible),
+    responses=problems(
+        PayableUnknown, RecoveryOpen, LineNotPaid, ReturnAboveLine, ReturnedOnImpossible
+    ),
 )
 async def return_payable_money(
     payable_id: Which,
@@ -135,5 +144,5 @@ async def return_payable_money(
     row = await batches.payable(session, payable_id, office_of(caller))
     returned = Returned(row.id, body.amount, body.returned_on, body.ground)
     return DisbursementOut.model_validate(
-        await disbursements.give_back(session, deed, row, returned)
+        await returned_allowances.give_back(session, deed, row, returned)
     )

@@ -11,6 +11,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import returned_allowances as actions
 from services.reporting.queries import returned_allowances as queries
 from services.reporting.routes.offices import office_of
+from services.reporting.rules.recoveries import RecoveryOpen
 from services.reporting.rules.returned_allowances import (
     ReturnedAllowance,
     ReturnedAllowanceUnknown,
@@ -39,7 +40,7 @@ async def list_returned_allowances(
     "/v1/returned-allowances/payables",
     status_code=201,
     summary="编制再次拨付的补贴",
-    responses=problems(ReturnedAllowanceUnknown),
+    responses=problems(ReturnedAllowanceUnknown, RecoveryOpen),
 )
 async def pay_returned_allowance_again(
     body: ReturnedAllowanceIn,

@@ -75,7 +75,7 @@ async def _check_known(session: AsyncSession, unit: Unit, form: SuccessionForm) 
     if form.credit_code:
         confirmed = await confirmation(session, unit.id, form.credit_code)
         rules.check_code(form.credit_code, confirmed, form.credit_code_ground)
-    if form.name:
+    if form.name and form.name != unit.name:
         told, _ = await check_text(form.name)
         rules.check_name(told.findings, form.name_ground)
 

@@ -122,6 +122,15 @@ def test_no_list_changes_what_the_person_or_the_office_recorded(kind: known.Sour
     assert enter(record, listed(9), school="丙").facts["school"] == "乙"
 
 
+def test_of_two_words_of_the_office_the_later_stands_in_whatever_order_they_are_entered() -> None:
+    now = enter(known_one(), Source("office", TODAY), phone="13800000001")
+    older = Source("office", TODAY - timedelta(days=1))
+    assert enter(now, older, phone="13800000002").facts["phone"] == "13800000001"
+    assert enter(now, older, school="银川一中").facts["school"] == "银川一中"
+    again = enter(now, Source("self", TODAY), phone="13800000003")
+    assert again.facts["phone"] == "13800000003"
+
+
 def test_what_the_person_emptied_stays_empty() -> None:
     record = enter(known_one(school="甲"), listed(6, "self"), school=None)
     assert enter(record, listed(9), school="甲").facts["school"] is None

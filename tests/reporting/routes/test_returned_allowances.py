@@ -163,6 +163,20 @@ async def test_what_was_paid_again_is_repaid_by_a_later_claim(paid, placement_fa
     await agree(following_app)
 
 
+async def test_while_a_claim_is_open_what_comes_back_goes_its_way(paid, placement_facts):
+    """Money entered at the payable would leave the claim open and be paid out a third time."""
+    at = paid
+    await bring_back(at, at.settlement, at.line, "300.00")
+    payable = await disbursed(at, (await pay_again(at)).json())
+    claim = await corrected(at, placement_facts, "2026-05-06")
+    body = {"amount": "200.00", "returned_on": claim["opened_on"], "ground": "本人退回"}
+    path = f"/v1/payables/{payable['id']}/returns"
+    answer = await at.client.post(path, json=body, headers=at.as_("finance"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "recovery-open")
+    assert answer.json()["recovery_id"] == claim["id"]
+    assert await returned(at) == []
+
+
 async def test_only_officers_of_the_region_see_and_pay_again(paid):
     at = paid
     await bring_back(at, at.settlement, at.line, "300.00")
