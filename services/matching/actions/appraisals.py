@@ -106,7 +106,7 @@ async def check(session: AsyncSession, told: str) -> Checked:
     now, made_at = course_of(coded.placement), coded.certificate.issued_at
     then = [recalled(one.course) for one in entries if one.recorded_at <= made_at]
     stated = _stated(coded.certificate)
-    stands = rules.standing(stated, then[-1] if then else now, newest=coded.newest)
+    stands = rules.standing(stated, then[-1] if then else now, now, newest=coded.newest)
     return Checked(coded.certificate, stands)
 
 
