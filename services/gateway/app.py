@@ -88,7 +88,8 @@ class Gateway:
         except Exception:
             log.exception("unforeseen")
             await _refuse(call, problems.InternalError())
-        if call.status is not None:
+        # Who asked to wait for news says nothing of how long people wait.
+        if call.status is not None and b"wait=" not in call.scope["query_string"]:
             seconds = perf_counter() - begun
             self._meters.count(call.service, call.method, UNKNOWN, call.status, seconds)
 

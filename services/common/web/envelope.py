@@ -102,7 +102,7 @@ def _level(scope: Scope, message: Message) -> int:
 def _count(scope: Scope, status: int, seconds: float) -> None:
     # What is asked all the time, or keeps its answer back until there is news, tells nothing of
     # how long people wait.
-    if scope["path"] not in _ROUTINE:
+    if scope["path"] not in _ROUTINE and b"wait=" not in scope["query_string"]:
         state = scope["app"].state
         state.meters.count(state.service, scope["method"], _template(scope), status, seconds)
 

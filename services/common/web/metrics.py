@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from fastapi import Request
+from sqlalchemy import text
 from starlette.responses import Response
 
 from services.common.meters import MEDIA_TYPE, Meters
@@ -28,24 +29,31 @@ class Board:
 
     async def read(self) -> bytes:
         """All figures. A database that is away is told as such, and does not hide the others."""
-        try:
+        is_there = await self._answers()
+        if is_there:
             await self._count()
-        except Exception as error:
-            if not is_passing(error):
-                raise
-            self._tell_database(is_there=False)
-        else:
-            self._tell_database(is_there=True)
+        self._tell_database(is_there=is_there)
         for name, told, count in self._database.lines():
             self._meters.note(f"database_{name}", told, (), {(): count})
         return self._meters.told()
 
+    async def _answers(self) -> bool:
+        try:
+            async with self._database.reading() as session:
+                await session.execute(text("SELECT 1"))
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            return False
+        return True
+
     async def _count(self) -> None:
+        # All before any is noted: figures of one moment stand beside one another, or none.
         now = self._clock.now()
         async with self._database.reading() as session:
-            for one in self._gauges:
-                counts = await one.count(session, now)
-                self._meters.note(one.name, one.told, one.labels, counts)
+            counted = [(one, await one.count(session, now)) for one in self._gauges]
+        for one, counts in counted:
+            self._meters.note(one.name, one.told, one.labels, counts)
 
     def _tell_database(self, *, is_there: bool) -> None:
         told = "1 if the database answers."

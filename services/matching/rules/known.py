@@ -200,8 +200,9 @@ def entered(record: Record, said: Mapping[str, Any], source: Source, telling_id:
     """The record after a telling of its own name, with the origin of every fact taken.
 
     A blank is filled. The person and the office change what stands unless they told it later; a
-    list changes only what an older list told. Of who has applied only blanks of STATISTICAL are filled: a telling moves
-    nobody in the pool. What confirms a hardship is kept even where it changes no fact.
+    list changes only what an older list told. Of who has applied only blanks of STATISTICAL are
+    filled: a telling moves nobody in the pool. What confirms a hardship is kept even where it
+    changes no fact.
     """
     taken = {fact: value for fact, value in said.items() if _enters(record, fact, source)}
     origin = Origin(telling_id, source.kind, source.told_on)
