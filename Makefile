@@ -72,7 +72,7 @@ fuzz: $(READY) ## Schemathesis over the whole document as each role; JIANXI_FUZZ
 	$(BIN)/pytest -q -s -m fuzz tests/journeys/test_fuzz.py $(ARGS)
 
 WEB := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix clients --no-audit --no-fund --no-update-notifier
-NODE := .venv/.node
+NODE := clients/node_modules/.ready
 
 check-web: $(NODE) ## the document read from outside, the client made of it, its youths' way; Node for this alone
 	$(WEB) run lint
