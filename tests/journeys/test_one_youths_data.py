@@ -24,8 +24,8 @@ from tests.journeys.wire import headers
 pytestmark = pytest.mark.journey
 
 OPENID = "o-AbCdEfGh0123456789zyxwvu"
-BEGINS, TOO_LATE, ENDS = "2024-01-02", date(2027, 6, 1), date(2032, 6, 3)
-"""Who graduated years ago waits no longer; a record without an agreement is kept for five years."""
+BEGINS, TOO_LATE, ENDS = "2024-01-02", date(2031, 6, 1), date(2036, 6, 3)
+"""Whoever it was, nobody is under 25 any more; a record without an agreement is kept for 5 years."""
 
 
 STANDS = "SELECT state FROM youths WHERE id = $1"

@@ -127,7 +127,7 @@ async def test_nobody_reads_in_a_cursor_whom_it_stands_behind(
         for name in {"next_cursor", "as_of_cursor"} & mine.keys():
             cursor = mine[name]
             assert cursor != theirs[name]
-            assert b'"' not in urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            assert b"plc_" not in urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         answer = await other.read(f"limit=1&cursor={mine['next_cursor']}", path)
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
