@@ -47,6 +47,26 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
         "更换锚点的签名密钥，不需要停止服务",
         lambda f, _: commands.rotate_anchor_key(f),
     ),
+    "new-identity": (
+        "生成备份用的密钥对：私钥写入文件，显示公钥",
+        lambda _, a: commands.new_identity(a.file),
+    ),
+    "backup": (
+        "备份数据、文件和锚点，不需要停止服务；密钥不在其中",
+        lambda f, a: commands.back_up(f, a.file, a.to),
+    ),
+    "backup-keys": (
+        "备份密钥，与数据备份分开保管",
+        lambda f, a: commands.back_up_keys(f, a.file, a.to),
+    ),
+    "restore": (
+        "由数据备份和密钥备份建立新的数据目录",
+        lambda f, a: commands.restore(f, a.files, a.identity),
+    ),
+    "begin-epochs": (
+        "用其他办法恢复数据库以后，让各服务的变更开始新的一期，须先停止系统",
+        lambda f, _: commands.begin_epochs(f),
+    ),
     "verify-audit": ("核验变更和审计记录的摘要链及其锚点", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),
     "verify-line": (
@@ -61,6 +81,12 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     ),
 }
 
+_OBSTACLES = {
+    PermissionError: "没有权限",
+    FileNotFoundError: "没有这个文件或目录",
+    FileExistsError: "文件已经存在，不会覆盖",
+}
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; what stops it is said in one Chinese sentence."""
@@ -70,8 +96,8 @@ def main(arguments: list[str] | None = None) -> int:
         return run(Folder(given.data.absolute()), given)
     except LaunchError as stop:
         sys.stderr.write(f"{stop}\n")
-    except PermissionError as stop:
-        sys.stderr.write(f"没有权限：{stop.filename}\n")
+    except OSError as stop:
+        sys.stderr.write(f"{_OBSTACLES.get(type(stop), stop.strerror)}：{stop.filename}\n")
     except KeyboardInterrupt:
         return 130
     return 1
@@ -90,7 +116,7 @@ def _add_arguments(name: str, command: ArgumentParser) -> None:
     folder = "demo" if name == "demo" else "data"
     default = HOME / "var" / folder
     command.add_argument("--data", type=Path, default=default, help=f"数据目录，默认 var/{folder}")
-    for flag, how in _arguments().get(name, {}).items():
+    for flag, how in (_arguments() | _backup_arguments()).get(name, {}).items():
         command.add_argument(flag, **how)
 
 
@@ -126,6 +152,23 @@ def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
         "clock": {"day": {"type": _day, "help": "拨到这一天 9:00（北京时间）"}},
         "officer": {"--name": {"required": True, "help": "登录名"}, "--region": region},
         "token": {"--role": {"required": True, "choices": ROLES}, "--region": region},
+    }
+
+
+def _backup_arguments() -> dict[str, dict[str, dict[str, Any]]]:
+    backup = {
+        "file": {"type": Path, "help": "备份文件"},
+        "--to": {"required": True, "metavar": "公钥", "help": "为谁备份：age1 开头的公钥"},
+    }
+    identity = {"type": Path, "action": "append", "required": True}
+    return {
+        "new-identity": {"file": {"type": Path, "help": "私钥文件，不覆盖已有的"}},
+        "backup": backup,
+        "backup-keys": backup,
+        "restore": {
+            "files": {"type": Path, "nargs": "+", "help": "数据备份和密钥备份"},
+            "--identity": identity | {"help": "私钥文件；两份备份为不同的人制作的，写两次"},
+        },
     }
 
 

@@ -5,14 +5,17 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import DownloadColumn, Progress
 from rich.table import Table
 
-from launch import clock, control, indexing, keys, sealing, tokens
+from launch import archive, backup, clock, control, indexing, keys, sealing, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
@@ -128,6 +131,46 @@ def rotate_anchor_key(folder: Folder) -> int:
     return 0
 
 
+def new_identity(file: Path) -> int:
+    """Make the key pair that backups are made for."""
+    public = archive.new_identity(file)
+    _say(f"私钥在 {file}，请交给保管人，不要留在这台机器上；备份时用公钥 {public}")
+    return 0
+
+
+def back_up(folder: Folder, file: Path, recipient: str) -> int:
+    """Archive the data as of one moment; nothing need stop."""
+    if elsewhere := backup.documents_elsewhere():
+        _say(f"文件存放在 {elsewhere}，不在这份备份之内，请另行备份")
+    with _watched() as watch:
+        digest = backup.back_up(folder, file, recipient, watch)
+    _say(f"备份 {file}，SHA-256 {digest}；密钥不在其中，另用 jianxi backup-keys 备份")
+    return 0
+
+
+def back_up_keys(folder: Folder, file: Path, recipient: str) -> int:
+    """Archive the keys."""
+    with _watched() as watch:
+        digest = backup.back_up_keys(folder, file, recipient, watch)
+    _say(f"密钥备份 {file}，SHA-256 {digest}；请与数据备份分开保管")
+    return 0
+
+
+def restore(folder: Folder, files: list[Path], identities: list[Path]) -> int:
+    """Make a new data folder of backups."""
+    with _watched() as watch:
+        backup.restore(folder, files, identities, watch)
+    _say(f"已恢复到 {folder.data}；请运行 jianxi up，再运行 jianxi verify-audit")
+    return 0
+
+
+def begin_epochs(folder: Folder) -> int:
+    """Let every feed begin another epoch; the system is down."""
+    backup.begin_epochs(folder)
+    _say("各服务的变更已开始新的一期；部门下次读取时会得知须从快照重新读取")
+    return 0
+
+
 def verify_audit(folder: Folder) -> int:
     """Check every service's chains by their anchors; 0 if all are whole."""
     if is_running(folder):
@@ -192,8 +235,7 @@ async def _walked(folder: Folder) -> int:
 
 
 def _begin_demo(folder: Folder) -> None:
-    mark = folder.data / "demo"
-    if mark.exists():
+    if folder.demo.exists():
         refuse_running(folder)
         with folder.taken():
             shutil.rmtree(folder.keys, ignore_errors=True)
@@ -202,7 +244,7 @@ def _begin_demo(folder: Folder) -> None:
     elif folder.data.exists():
         raise NotYours(f"目录 {folder.data} 不是演示目录，演示不会清空它，请用 --data 另选。")
     folder.make()
-    mark.touch()
+    folder.demo.touch()
     begin_sandbox(folder, DEMO_BEGINS)
 
 
@@ -221,6 +263,17 @@ def _verified(folder: Folder) -> int:
 def _as_accounts(command: list[str], folder: Folder) -> int:
     told = environment_of(folder, "accounts")
     return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
+
+
+@contextmanager
+def _watched() -> Iterator[backup.Watch]:
+    with Progress(*Progress.get_default_columns(), DownloadColumn(), console=_console) as shown:
+
+        def watch(words: str, size: int) -> archive.Advance:
+            task = shown.add_task(words, total=size)
+            return lambda more: shown.advance(task, more)
+
+        yield watch
 
 
 def _announce(folder: Folder) -> None:

@@ -39,3 +39,19 @@ class NotRunning(LaunchError):
 
 class SandboxOnly(LaunchError):
     """The command exists only in a demo or sandbox folder."""
+
+
+class IdentityUnknown(LaunchError):
+    """What is given is no age key."""
+
+
+class ArchiveNotOpened(LaunchError):
+    """The archive was made for another key."""
+
+
+class ArchiveBroken(LaunchError):
+    """The archive is not, or no longer, what was made."""
+
+
+class NotEmbedded(LaunchError):
+    """The databases lie on a server of the office's own, which is backed up by its own means."""

@@ -39,6 +39,16 @@ class Folder:
         return self.data.with_name(f"{self.data.name}-anchors")
 
     @property
+    def marks(self) -> list[Path]:
+        """The files that say what the folder is: its ports, a sandbox's clock, whether a demo's."""
+        return [self._ports, self.clock, self.demo]
+
+    @property
+    def demo(self) -> Path:
+        """The mark of a folder that the demo made and may empty."""
+        return self.data / "demo"
+
+    @property
     def is_sandbox(self) -> bool:
         """Whether the clock may be moved and tokens be had for the asking."""
         return self.clock.exists()

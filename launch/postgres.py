@@ -134,6 +134,16 @@ class EmbeddedPostgres:
             check=True,
         )
 
+    def copy_to(self, folder: Path) -> None:
+        """Copy the whole cluster as of one moment, while it runs. Raises PostgresFailed."""
+        command: list[str | Path] = [programs(Runner()) / "pg_basebackup", "-D", folder]
+        command += ["--checkpoint=fast", "--wal-method=stream", "--manifest-checksums=SHA256"]
+        told = {"PGPASSWORD": self._password, "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+        where = ["--host=127.0.0.1", f"--port={self.port}", "--username=postgres"]
+        ran = subprocess.run([*command, *where], env=told, check=False, capture_output=True)
+        if ran.returncode:
+            raise PostgresFailed(f"无法复制数据库：\n{ran.stderr.decode(errors='replace')[-800:]}")
+
     def _url(self, role: str, password: str, database: str) -> str:
         # A sixth less of both processors' time than by 127.0.0.1 goes into each round trip.
         who = f"postgresql+asyncpg://{role}:{password}"

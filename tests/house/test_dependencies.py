@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, metadata
+from importlib.metadata import files as files_of
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,14 @@ def licence_of(name: str) -> str:
         return ELSEWHERE[name]
     classes = [one for one in told.get_all("Classifier", ()) if one.startswith("License ::")]
     first = (told.get("License") or "").strip().splitlines()[:1]
-    return " · ".join([told.get("License-Expression") or "", *first, *classes])
+    stated = [told.get("License-Expression") or "", *first, *classes]
+    return " · ".join(stated) if any(stated) else _text_of(name)
+
+
+def _text_of(name: str) -> str:
+    """The first line of the licence that a package comes with, where it states none besides."""
+    files = [one for one in files_of(name) or () if one.name.startswith("LICEN")]
+    return files[0].read_text().splitlines()[0] if files else ""
 
 
 @pytest.mark.parametrize("name", sorted(shipped()))

@@ -100,10 +100,11 @@ class House:
 
 
 @contextmanager
-def a_house(data: Path, since: str) -> Iterator[House]:
-    """A new sandbox that runs while the block does."""
+def a_house(data: Path, since: str | None) -> Iterator[House]:
+    """A new sandbox that begins on a day, or a data folder that is there, while the block runs."""
     folder = Folder(data)
-    words = ["up", "--since", since, "--port", str(free_ports()), "--data", str(data)]
+    words = ["up", "--port", str(free_ports()), "--data", str(data)]
+    words += ["--since", since] if since else []
     with subprocess.Popen(
         [sys.executable, "-m", "launch.cli", *words],
         cwd=HOME,
@@ -115,6 +116,14 @@ def a_house(data: Path, since: str) -> Iterator[House]:
             yield House(folder)
         finally:
             _end(process)
+
+
+def jianxi(*words: object) -> str:
+    """What a command says, run as an operator runs it."""
+    command = [sys.executable, "-m", "launch.cli", *map(str, words)]
+    done = subprocess.run(command, cwd=HOME, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def free_ports() -> int:

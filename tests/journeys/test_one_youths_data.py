@@ -1,8 +1,6 @@
 """A youth by WeChat, from the door to the end of the record; keys change meanwhile."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
@@ -12,12 +10,12 @@ import jwt
 import pytest
 
 from launch.demo.door import Door
-from launch.plan import HOME, SERVICES
+from launch.plan import SERVICES
 from tests.accounts.wechat.fake import APPID, SECRET, SESSION, FakeWeChat
 from tests.accounts.wechat.people import sign_in_by_wechat, sign_up_by_wechat
 from tests.accounts.wechat.serving import served
 from tests.journeys.conftest import CITY
-from tests.journeys.house import House, a_house, until
+from tests.journeys.house import House, a_house, jianxi, until
 from tests.journeys.town import Town, form_of, office_of, open_office
 from tests.journeys.wire import headers
 
@@ -25,7 +23,7 @@ pytestmark = pytest.mark.journey
 
 OPENID = "o-AbCdEfGh0123456789zyxwvu"
 BEGINS, TOO_LATE, ENDS = "2024-01-02", date(2031, 6, 1), date(2036, 6, 3)
-"""Whoever it was, nobody is under 25 any more; a record without an agreement is kept for 5 years."""
+"""Whoever it is, nobody is under 25 by then; a record without an agreement is kept for 5 years."""
 
 
 STANDS = "SELECT state FROM youths WHERE id = $1"
@@ -52,14 +50,6 @@ def dwelling(wechat: FakeWeChat, tmp_path_factory: pytest.TempPathFactory) -> It
 async def client(dwelling: House) -> AsyncIterator[httpx2.AsyncClient]:
     async with httpx2.AsyncClient(base_url=dwelling.gateway, timeout=30) as client:
         yield client
-
-
-def jianxi(house: House, *words: str) -> str:
-    """What a command says, run as an operator runs it."""
-    told = [sys.executable, "-m", "launch.cli", *words, "--data", str(house.folder.data)]
-    done = subprocess.run(told, cwd=HOME, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
 
 
 async def a_youth(client: httpx2.AsyncClient, wechat: FakeWeChat, openid: str) -> dict[str, Any]:
@@ -112,7 +102,7 @@ async def test_keys_rotate_while_everybody_goes_on(
 
     going = asyncio.create_task(go_on())
     for _ in range(2):
-        await asyncio.to_thread(jianxi, dwelling, "rotate-token-key")
+        await asyncio.to_thread(jianxi, "rotate-token-key", "--data", dwelling.folder.data)
         signed_in = await sign_in_by_wechat(client, wechat.a_code(f"{OPENID}-2"))
         tokens.append(signed_in.json()["access_token"])
         # A service asks for keys that it does not know once in three seconds.
@@ -156,6 +146,6 @@ async def test_a_record_whose_time_is_over_is_nobodys_in_every_service(
     assert await until(30, is_shut)
     begun_anew = await a_youth(client, wechat, openid)
     assert begun_anew["youth_id"] != youth_id
-    said = await asyncio.to_thread(jianxi, dwelling, "verify-audit")
+    said = await asyncio.to_thread(jianxi, "verify-audit", "--data", dwelling.folder.data)
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
     await door.close()

@@ -1,0 +1,244 @@
+"""Archives: files and folders in one file that only the holder of a key opens, each digested."""
+
+import errno
+import hashlib
+import json
+import os
+import tarfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO, Final
+
+import pyrage
+
+from launch.errors import ArchiveBroken, ArchiveNotOpened, IdentityUnknown
+
+Advance = Callable[[int], None]
+"""Told how many bytes more are done."""
+
+_DIGESTS: Final = "digests.json"
+"""The last member: the SHA-256 of every file before it."""
+_PIECE: Final = 1 << 20
+_INCOMPLETE: Final = "备份文件不完整或者内容被改动过，没有恢复；请用另一份备份。"
+
+
+def new_identity(file: Path) -> str:
+    """Write a new age key pair into a private file; its public half, for which archives are made.
+
+    A file that is there is not overwritten: archives may be made for it.
+    """
+    identity = pyrage.x25519.Identity.generate()
+    with _private(file) as written:
+        written.write(f"# public key: {identity.to_public()}\n{identity}\n".encode())
+    return str(identity.to_public())
+
+
+def size_of(parts: Mapping[str, Path]) -> int:
+    """How many bytes an archive of these files and folders reads."""
+    return sum(path.stat().st_size for _, path in _files_of(parts))
+
+
+def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advance) -> str:
+    """Pack files and folders under these names, for an age public key; the archive's SHA-256.
+
+    It stands under its name only once it is whole, and replaces nothing. Raises IdentityUnknown.
+    """
+    for_whom = _recipient(recipient)
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, "", target)
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        with _private(draft) as out:
+            _sealed_into(out, parts, for_whom, advance)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    with target.open("rb") as whole:
+        return hashlib.file_digest(whole, "sha256").hexdigest()
+
+
+def unpack(archive: Path, identities: Sequence[Path], target: Path, advance: Advance) -> None:
+    """Put an archive's files under a folder, each only its owner's, and compare every digest.
+
+    Raises ArchiveNotOpened for other keys, ArchiveBroken for what is not the archive that was made.
+    """
+    known = [one for file in identities for one in _identities(file)]
+    with archive.open("rb") as source, _opened(_Digested(source, advance), known) as opened:
+        found, told = _taken_out(opened, target)
+    if found != told:
+        raise ArchiveBroken(_INCOMPLETE)
+
+
+def _taken_out(opened: IO[bytes], target: Path) -> tuple[dict[str, str], dict[str, str]]:
+    found, told = {}, {}
+    with tarfile.open(fileobj=opened, mode="r|") as tar:
+        for member in tar:
+            path, content = target / _safe(member.name), tar.extractfile(member)
+            if content is None:
+                path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            elif member.name == _DIGESTS:
+                told = json.loads(content.read())
+            else:
+                found[member.name] = _write(content, path)
+    # To the last byte: only there an archive that was cut off shows.
+    while opened.read(_PIECE):
+        pass
+    return found, told
+
+
+def _sealed_into(
+    out: IO[bytes], parts: Mapping[str, Path], recipient: pyrage.x25519.Recipient, advance: Advance
+) -> None:
+    with _piped(lambda plain: pyrage.encrypt_io(plain, out, [recipient])) as pipe:
+        _tell(pipe, parts, advance)
+
+
+@contextmanager
+def _piped(work: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
+    """A pipe to write into, at whose other end a thread works; both are done when this is."""
+    reader, writer = os.pipe()
+
+    def worked() -> None:
+        with os.fdopen(reader, "rb") as plain:
+            work(plain)
+
+    with ThreadPoolExecutor(1) as pool:
+        working: Future[None] = pool.submit(worked)
+        # Where the other end broke, its own word says why.
+        with suppress(BrokenPipeError), os.fdopen(writer, "wb") as pipe:
+            yield pipe
+        working.result()
+
+
+def _tell(pipe: IO[bytes], parts: Mapping[str, Path], advance: Advance) -> None:
+    digests = {}
+    with tarfile.open(fileobj=pipe, mode="w|", format=tarfile.PAX_FORMAT) as tar:
+        for name in _folders_of(parts):
+            folder = tarfile.TarInfo(name)
+            folder.type = tarfile.DIRTYPE
+            tar.addfile(folder)
+        for name, path in _files_of(parts):
+            digests[name] = _add(tar, name, path, advance)
+        text = json.dumps(digests).encode()
+        member = tarfile.TarInfo(_DIGESTS)
+        member.size = len(text)
+        tar.addfile(member, BytesIO(text))
+
+
+def _add(tar: tarfile.TarFile, name: str, path: Path, advance: Advance) -> str:
+    member = tarfile.TarInfo(name)
+    with path.open("rb") as file:
+        member.size = os.fstat(file.fileno()).st_size
+        read = _Digested(file, advance)
+        tar.addfile(member, read)
+    return read.digest.hexdigest()
+
+
+class _Digested(BytesIO):
+    """A file that is digested while it is read, and says how far that is."""
+
+    def __init__(self, file: IO[bytes], advance: Advance) -> None:
+        super().__init__()
+        self._file, self._advance, self.digest = file, advance, hashlib.sha256()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        piece = self._file.read(-1 if size is None else size)
+        self.digest.update(piece)
+        self._advance(len(piece))
+        return piece
+
+
+def _folders_of(parts: Mapping[str, Path]) -> Iterator[str]:
+    for name, path in parts.items():
+        if path.is_dir():
+            yield name
+            yield from (f"{name}/{_under(path, one)}" for one in _below(path) if one.is_dir())
+
+
+def _files_of(parts: Mapping[str, Path]) -> Iterator[tuple[str, Path]]:
+    for name, path in parts.items():
+        if path.is_file():
+            yield name, path
+        yield from ((f"{name}/{_under(path, one)}", one) for one in _below(path) if one.is_file())
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*"))
+
+
+def _under(folder: Path, path: Path) -> str:
+    return path.relative_to(folder).as_posix()
+
+
+@contextmanager
+def _opened(source: IO[bytes], identities: Sequence[pyrage.x25519.Identity]) -> Iterator[IO[bytes]]:
+    reader, writer = os.pipe()
+
+    def decrypted() -> None:
+        with os.fdopen(writer, "wb") as plain:
+            pyrage.decrypt_io(source, plain, identities)
+
+    with ThreadPoolExecutor(1) as pool:
+        working = pool.submit(decrypted)
+        try:
+            with os.fdopen(reader, "rb") as plain:
+                yield plain
+        except (tarfile.TarError, EOFError, ValueError) as broken:
+            _must_have_opened(working)
+            raise ArchiveBroken(_INCOMPLETE) from broken
+        _must_have_opened(working)
+
+
+def _must_have_opened(working: Future[None]) -> None:
+    try:
+        working.result()
+    except pyrage.DecryptError as closed:
+        raise ArchiveNotOpened("备份文件打不开：它不是为这把密钥制作的。") from closed
+    except OSError as broken:
+        # What was changed or cut off has no number of the system's.
+        if broken.errno is not None:
+            raise
+        raise ArchiveBroken(_INCOMPLETE) from broken
+
+
+def _safe(name: str) -> str:
+    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+        raise ArchiveBroken("备份文件中有不该有的路径，没有恢复。")
+    return name
+
+
+def _write(content: IO[bytes], path: Path) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with _private(path) as file:
+        while piece := content.read(_PIECE):
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
+
+
+def _private(path: Path) -> IO[bytes]:
+    """A new file that only its owner reads."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _recipient(text: str) -> pyrage.x25519.Recipient:
+    try:
+        return pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError as wrong:
+        raise IdentityUnknown(
+            "公钥不正确：应以 age1 开头，由 jianxi new-identity 显示。"
+        ) from wrong
+
+
+def _identities(file: Path) -> list[pyrage.x25519.Identity]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    try:
+        return [pyrage.x25519.Identity.from_str(one) for one in lines if one.startswith("AGE-")]
+    except pyrage.IdentityError as wrong:
+        raise IdentityUnknown(f"文件 {file} 中的密钥不正确。") from wrong

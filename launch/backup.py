@@ -1,0 +1,145 @@
+"""Backs an installation up while it runs, and restores it on an empty machine."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from launch import archive
+from launch.archive import Advance
+from launch.errors import NotEmbedded, Occupied, PostgresFailed
+from launch.folder import Folder
+from launch.opening import is_running, opened
+from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, given_databases
+from launch.postgres import EmbeddedPostgres
+from launch.private import private_folder
+from launch.runner import hand_over
+
+Watch = Callable[[str, int], Advance]
+"""Shows how far a piece of work of so many bytes has come."""
+
+_DATA, _KEYS, _ANCHORS = "data", "data-keys", "data-anchors"
+
+
+def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
+    """Archive everything but the keys as of one moment over all services; the file's SHA-256.
+
+    Nothing need stop. Anchors are copied before the databases and files after them: an anchor of
+    rows that are not in it would look like a fraud, a file of none is only left over.
+    Raises NotEmbedded, NotRunning for a folder in which nothing lies.
+    """
+    folder.ports()
+    _must_be_embedded()
+    with _draft(folder.data) as draft, _server(folder) as server:
+        if folder.anchors.exists():
+            shutil.copytree(folder.anchors, draft / "anchors")
+        server.copy_to(draft / "postgres")
+        parts = {
+            f"{_DATA}/postgres": draft / "postgres",
+            f"{_DATA}/documents": folder.documents,
+            **{f"{_DATA}/{file.name}": file for file in folder.marks},
+            _ANCHORS: draft / "anchors",
+        }
+        there = {name: path for name, path in parts.items() if path.exists()}
+        advance = watch("打包并加密", archive.size_of(there))
+        return archive.pack(there, target, recipient, advance)
+
+
+def back_up_keys(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
+    """Archive the keys by themselves: who holds them holds no data. The file's SHA-256."""
+    folder.ports()
+    parts = {_KEYS: folder.keys}
+    return archive.pack(parts, target, recipient, watch("打包并加密", archive.size_of(parts)))
+
+
+def restore(
+    folder: Folder, archives: Sequence[Path], identities: Sequence[Path], watch: Watch
+) -> None:
+    """Make a new data folder of the archive of the data and that of the keys.
+
+    It stands under its name only once all of it is whole and every feed has begun another epoch.
+    Raises Occupied where anything lies already, and as archive.unpack.
+    """
+    _must_be_empty(folder)
+    with _draft(folder.data.parent) as draft:
+        for one in archives:
+            archive.unpack(one, identities, draft, watch(f"恢复 {one.name}", one.stat().st_size))
+        new = Folder(draft / _DATA)
+        _made_ready(new)
+        for part, place in ((new.keys, folder.keys), (new.anchors, folder.anchors)):
+            if part.exists():
+                part.rename(place)
+        new.data.rename(folder.data)
+
+
+def begin_epochs(folder: Folder) -> None:
+    """Let every feed begin another epoch, after databases were restored by other means."""
+    with opened(folder, None) as house:
+        _begin_epochs(
+            {each.name: each.environment["JIANXI_DATABASE_URL"] for each in house.preparations}
+        )
+
+
+def documents_elsewhere() -> str | None:
+    """Where files lie that no backup of ours holds."""
+    return os.environ.get(DOCUMENTS) or None
+
+
+def _must_be_embedded() -> None:
+    if given_databases():
+        raise NotEmbedded(
+            "数据库在另外的服务器上，请用它自己的办法备份（见 docs/operations.md）；"
+            "密钥用 jianxi backup-keys 备份。"
+        )
+
+
+def _must_be_empty(folder: Folder) -> None:
+    for place in (folder.data, folder.keys, folder.anchors):
+        if place.exists():
+            raise Occupied(f"目录 {place} 已经存在；恢复只写入新的目录，请用 --data 另选。")
+
+
+@contextmanager
+def _server(folder: Folder) -> Iterator[EmbeddedPostgres]:
+    if is_running(folder):
+        yield _embedded(folder)
+        return
+    with opened(folder, None):
+        yield _embedded(folder)
+
+
+def _embedded(folder: Folder) -> EmbeddedPostgres:
+    return EmbeddedPostgres(folder.data, folder.ports()[POSTGRES], folder.keys)
+
+
+@contextmanager
+def _draft(beside: Path) -> Iterator[Path]:
+    beside.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=beside) as made:
+        yield Path(made)
+
+
+def _made_ready(new: Folder) -> None:
+    cluster = new.data / "postgres"
+    if not (cluster.is_dir() and new.keys.is_dir()):
+        raise PostgresFailed("两份备份合起来没有数据库和密钥：需要数据的一份和密钥的一份。")
+    new.make()
+    private_folder(new.keys)
+    hand_over(cluster)
+    server = EmbeddedPostgres(new.data, 0, new.keys)
+    server.start()
+    try:
+        _begin_epochs({service: server.url(service) for service in SERVICES})
+    finally:
+        server.stop()
+
+
+def _begin_epochs(addresses: dict[str, str]) -> None:
+    # On its standard input: an address has a password in it.
+    command = [sys.executable, "-m", "services.common.store.restored"]
+    subprocess.run(command, cwd=HOME, input=json.dumps(addresses).encode(), check=True)

@@ -1,0 +1,48 @@
+"""After a restore: `python -m services.common.store.restored`, the addresses told on stdin.
+
+Every feed begins another epoch, so that departments notice that what they have read may be gone.
+The services were restored to one moment: each goes on from where it stood in the others' feeds.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+
+from sqlalchemy import bindparam, insert, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.store.database import Database
+from services.common.store.tables import feed_epochs, feed_positions
+
+
+async def begin_epochs(databases: Mapping[str, Database]) -> None:
+    """Let the feed of each service, by its name, begin an epoch that all followers here know."""
+    epochs = {name: await database.run(_begin) for name, database in databases.items()}
+    for database in databases.values():
+        await database.run(lambda session: _know(session, epochs))
+
+
+async def _begin(session: AsyncSession) -> str:
+    begun = insert(feed_epochs).returning(feed_epochs.c.epoch)
+    return str((await session.execute(begun)).scalar_one())
+
+
+async def _know(session: AsyncSession, epochs: Mapping[str, str]) -> None:
+    known = update(feed_positions).where(feed_positions.c.source == bindparam("of"))
+    told = [{"of": name, "epoch": epoch} for name, epoch in epochs.items()]
+    connection = await session.connection()
+    await connection.execute(known.values(epoch=bindparam("epoch")), told)
+
+
+async def _all_begin(addresses: Mapping[str, str]) -> None:
+    databases = {name: Database(address) for name, address in addresses.items()}
+    try:
+        await begin_epochs(databases)
+    finally:
+        for database in databases.values():
+            await database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(_all_begin(json.load(sys.stdin)))

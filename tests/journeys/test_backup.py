@@ -1,0 +1,167 @@
+"""An installation is backed up while it runs, and goes on from there on an empty machine."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from launch.demo import months, trainees
+from launch.demo.door import Door, Member
+from launch.demo.offices import ROLES, Office
+from launch.demo.recruiting import HostUnit
+from launch.demo.trainees import Trainee
+from launch.folder import Folder
+from launch.opening import opened
+from launch.plan import SERVICES
+from tests.journeys import traces
+from tests.journeys.conftest import BEGINS, CITY
+from tests.journeys.house import House, a_house, free_ports, jianxi, until
+from tests.journeys.town import Town, office_of, open_office
+
+pytestmark = pytest.mark.journey
+
+COUNTY, FULL = "640122", "1840.00"
+"""永宁县, and its standard in January 2024: on post from the month's first working day."""
+BEGUN_ANEW = ("feed_epochs", "feed_positions")
+"""What a restore changes, and nothing else."""
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of this file's own, that is left for another."""
+    with a_house(tmp_path_factory.mktemp("here") / "data", BEGINS) as running:
+        asyncio.run(open_office(running, CITY))
+        yield running
+
+
+@pytest.fixture
+async def town(lived_in: House) -> AsyncIterator[Town]:
+    door = Door(lived_in.gateway)
+    yield Town(lived_in, door, office_of(door, CITY))
+    await door.close()
+
+
+class Custody:
+    """Two people with a key pair each, and what was backed up for them."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.owners = {name: self._new(name) for name in ("data", "keys")}
+
+    def _new(self, name: str) -> str:
+        told = jianxi("new-identity", self.place / f"{name}.txt")
+        return re.findall(r"age1[a-z0-9]+", told)[0]
+
+    def take(self, folder: Folder) -> None:
+        for command, owner in (("backup", "data"), ("backup-keys", "keys")):
+            archive, to = self.place / f"{owner}.age", self.owners[owner]
+            jianxi(command, archive, "--to", to, "--data", folder.data)
+
+    def restore(self, name: str) -> Folder:
+        data = self.place / name / "data"
+        identities = [each for one in self.owners for each in ("--identity", self._of(one))]
+        archives = [self.place / f"{owner}.age" for owner in self.owners]
+        jianxi("restore", *archives, *identities, "--data", data)
+        return Folder(data)
+
+    def _of(self, owner: str) -> Path:
+        return self.place / f"{owner}.txt"
+
+
+async def dumped(folder: Folder) -> dict[str, list[str]]:
+    """Every row of every table of every service, and where each stands in the others' feeds."""
+    house = House(folder)
+    tables = await traces.dumps_of(map(house.database, SERVICES))
+    rows = {name: sorted(text.splitlines()) for name, text in tables.items()}
+    kept = {name: told for name, told in rows.items() if not name.endswith(BEGUN_ANEW)}
+    for service in SERVICES:
+        stands = await house.rows(service, "SELECT source, position FROM feed_positions")
+        kept[f"{service} stands"] = sorted(map(str, stands))
+    return kept
+
+
+async def is_consistent(folder: Folder) -> None:
+    """Nobody has read further in a feed than its source remembers."""
+    house = House(folder)
+    for service in SERVICES:
+        for source, position in await house.rows(
+            service, "SELECT source, position FROM feed_positions"
+        ):
+            [(head,)] = await house.rows(source, "SELECT coalesce(max(no), 0) FROM changes")
+            assert position <= head, (service, source)
+
+
+async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path: Path) -> None:
+    custody, over = Custody(tmp_path), asyncio.Event()
+    registered: list[str] = []
+
+    async def go_on() -> None:
+        while not over.is_set():
+            registered.append((await town.a_youth()).id)
+
+    async def somebody_is_in() -> bool:
+        return bool(registered)
+
+    going = [asyncio.create_task(go_on()) for _ in range(4)]
+    assert await until(30, somebody_is_in)
+    before = set(registered)
+    await asyncio.to_thread(custody.take, town.house.folder)
+    over.set()
+    await asyncio.gather(*going)
+    moved = await asyncio.to_thread(custody.restore, "there")
+    with opened(moved, free_ports()):
+        await is_consistent(moved)
+        found = await House(moved).rows("matching", "SELECT id FROM youths")
+    assert before <= {youth_id for (youth_id,) in found} < set(registered)
+    said = await asyncio.to_thread(jianxi, "verify-audit", "--data", moved.data)
+    assert said.count("摘要链完整") == 2 * len(SERVICES), said
+
+
+async def test_a_running_month_is_finished_where_it_was_restored(
+    lived_in: House, town: Town, tmp_path: Path
+) -> None:
+    unit, youth = await town.a_unit(COUNTY), await town.a_youth(COUNTY)
+    await trainees.accept_and_sign(youth, unit)
+    await trainees.arrive(youth, unit, lived_in.today())
+    for service in SERVICES:
+        lived_in.stop(service)
+    custody = Custody(tmp_path)
+    before = await dumped(lived_in.folder)
+    custody.take(lived_in.folder)
+    moved = custody.restore("there")
+    with opened(moved, free_ports()):
+        assert await dumped(moved) == before
+    jianxi("begin-epochs", "--data", moved.data)
+    with a_house(moved.data, None) as anew:
+        door = Door(anew.gateway)
+        youth.member, unit = at(door, youth.member), replace(unit, member=at(door, unit.member))
+        people = {role: at(door, getattr(town.office, role)) for role in ROLES}
+        await the_month_is_finished(anew, Office(CITY, **people), youth, unit)
+        await door.close()
+
+
+def at(door: Door, member: Member) -> Member:
+    """The same person at another door, signed in still: the keys are the same."""
+    return replace(member, door=door, _turn=asyncio.Lock())
+
+
+async def the_month_is_finished(
+    house: House, office: Office, youth: Trainee, unit: HostUnit
+) -> None:
+    assert youth.placement
+    await trainees._name_payee_account(youth)
+    house.move_clock(date(2024, 2, 1))
+    await trainees.confirm_attendance(youth, unit, youth.placement, "2024-01")
+    told = "SELECT event FROM facts WHERE event = 'placement.attendance-confirmed'"
+
+    async def is_told() -> bool:
+        return bool(await house.rows("reporting", told))
+
+    assert await until(30, is_told)
+    settlement_id = await months.settle(office, "2024-01")
+    settlement = await office.clerk.get(f"/v1/settlements/{settlement_id}")
+    assert settlement["total"] == FULL

@@ -1,0 +1,162 @@
+"""Archives: what was packed comes out, for whom it was meant, or nothing does."""
+
+import hashlib
+import tarfile
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from launch import archive
+from launch.errors import ArchiveBroken, ArchiveNotOpened, IdentityUnknown
+
+
+def unwatched(_: int) -> None:
+    """Nobody looks on."""
+
+
+@pytest.fixture
+def owner(tmp_path: Path) -> tuple[Path, str]:
+    file = tmp_path / "owner.txt"
+    return file, archive.new_identity(file)
+
+
+@pytest.fixture
+def parts(tmp_path: Path) -> dict[str, Path]:
+    folder = tmp_path / "kept"
+    (folder / "deep" / "empty").mkdir(parents=True)
+    (folder / "deep" / "名单.csv").write_bytes("姓名\n".encode() * 100_000)
+    (folder / "nothing").touch()
+    (tmp_path / "mark").write_text("1", encoding="utf-8")
+    return {"data/kept": folder, "data/mark": tmp_path / "mark"}
+
+
+@pytest.fixture
+def packed(tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]) -> Path:
+    archive.pack(parts, tmp_path / "a.age", owner[1], unwatched)
+    return tmp_path / "a.age"
+
+
+def below(folder: Path) -> dict[str, bytes | None]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+def test_what_was_packed_comes_out_and_is_only_its_owners(
+    tmp_path: Path, owner: tuple[Path, str], packed: Path
+) -> None:
+    out = tmp_path / "out"
+    archive.unpack(packed, [owner[0]], out, unwatched)
+    assert below(out / "data" / "kept") == below(tmp_path / "kept")
+    assert (out / "data" / "mark").read_text(encoding="utf-8") == "1"
+    files = [path for path in out.rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in (*files, packed, owner[0])} == {0o600}
+
+
+def test_progress_ends_where_the_work_ends(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    written: list[int] = []
+    digest = archive.pack(parts, tmp_path / "a.age", owner[1], written.append)
+    assert sum(written) == archive.size_of(parts) == 700_001
+    read: list[int] = []
+    archive.unpack(tmp_path / "a.age", [owner[0]], tmp_path / "out", read.append)
+    whole = (tmp_path / "a.age").read_bytes()
+    assert sum(read) == len(whole)
+    assert digest == hashlib.sha256(whole).hexdigest()
+
+
+def test_nobody_else_opens_it(tmp_path: Path, packed: Path) -> None:
+    archive.new_identity(tmp_path / "stranger.txt")
+    with pytest.raises(ArchiveNotOpened):
+        archive.unpack(packed, [tmp_path / "stranger.txt"], tmp_path / "out", unwatched)
+    assert "名单".encode() not in packed.read_bytes()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.3, 0.999])
+def test_one_changed_byte_is_noticed(
+    tmp_path: Path, owner: tuple[Path, str], packed: Path, share: float
+) -> None:
+    content = bytearray(packed.read_bytes())
+    content[200 + int((len(content) - 201) * share)] ^= 1
+    packed.write_bytes(content)
+    with pytest.raises((ArchiveBroken, ArchiveNotOpened)):
+        archive.unpack(packed, [owner[0]], tmp_path / "out", unwatched)
+
+
+@pytest.mark.parametrize("left", [0, 100, 0.5, -65_600, -1])
+def test_what_was_cut_off_is_noticed(
+    tmp_path: Path, owner: tuple[Path, str], packed: Path, left: float
+) -> None:
+    content = packed.read_bytes()
+    packed.write_bytes(content[: int(len(content) * left) if left == 0.5 else int(left)])
+    with pytest.raises((ArchiveBroken, ArchiveNotOpened)):
+        archive.unpack(packed, [owner[0]], tmp_path / "out", unwatched)
+
+
+def sealed(owner: tuple[Path, str], members: dict[str, bytes]) -> Iterator[bytes]:
+    plain = BytesIO()
+    with tarfile.open(fileobj=plain, mode="w") as tar:
+        for name, content in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, BytesIO(content))
+    yield pyrage.encrypt(plain.getvalue(), [pyrage.x25519.Recipient.from_str(owner[1])])
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"a": b"1"},
+        {"a": b"1", "digests.json": b"{}"},
+        {"a": b"1", "digests.json": b'{"a": "0"}'},
+        {"digests.json": b'{"a": "0"}'},
+        {"../a": b"1", "digests.json": b"{}"},
+        {"/tmp/a": b"1", "digests.json": b"{}"},
+    ],
+)
+def test_an_archive_of_anybody_elses_making_is_refused(
+    tmp_path: Path, owner: tuple[Path, str], members: dict[str, bytes]
+) -> None:
+    for content in sealed(owner, members):
+        (tmp_path / "other.age").write_bytes(content)
+    with pytest.raises(ArchiveBroken):
+        archive.unpack(tmp_path / "other.age", [owner[0]], tmp_path / "out" / "in", unwatched)
+    assert not (tmp_path / "out" / "a").exists()
+
+
+def test_nothing_is_overwritten(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path], packed: Path
+) -> None:
+    with pytest.raises(FileExistsError):
+        archive.pack(parts, packed, owner[1], unwatched)
+    with pytest.raises(FileExistsError):
+        archive.new_identity(owner[0])
+
+
+def test_what_breaks_off_leaves_no_half(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    def break_off(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        archive.pack(parts, tmp_path / "a.age", owner[1], break_off)
+    assert [path.name for path in tmp_path.iterdir() if "age" in path.name] == []
+
+
+@pytest.mark.parametrize("text", ["", "age1", "ssh-ed25519 AAAA", "AGE-SECRET-KEY-1"])
+def test_a_wrong_public_key_is_named(tmp_path: Path, parts: dict[str, Path], text: str) -> None:
+    with pytest.raises(IdentityUnknown):
+        archive.pack(parts, tmp_path / "a.age", text, unwatched)
+    assert not (tmp_path / "a.age").exists()
+
+
+def test_a_wrong_key_file_is_named(tmp_path: Path, packed: Path) -> None:
+    (tmp_path / "wrong.txt").write_text("AGE-SECRET-KEY-1XYZ\n", encoding="utf-8")
+    with pytest.raises(IdentityUnknown):
+        archive.unpack(packed, [tmp_path / "wrong.txt"], tmp_path / "out", unwatched)
