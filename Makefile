@@ -52,8 +52,8 @@ test: $(READY) ## all tests but the demo's, the compiled loops' and the long one
 several: $(READY) ## the tests of several services at once, which `make check` leaves to .ci/run
 	$(BIN)/pytest $(SPREAD) -m "several and $(ELSEWHERE)" $(ARGS)
 
-chaos: $(READY) ## kill -9 fifty times between any two steps; minutes
-	$(BIN)/pytest -q -m chaos tests/journeys $(ARGS)
+chaos: $(READY) ## 500 youths through 200 faults, and kill -9 between any two steps; long
+	$(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py

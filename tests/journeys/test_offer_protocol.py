@@ -16,6 +16,7 @@ from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from tests.journeys.conftest import NEIGHBOUR
 from tests.journeys.house import House, until
+from tests.journeys.invariants import MISCOUNTED, OFFERS, OVERFULL
 from tests.journeys.town import Town, another_post, office_of
 
 pytestmark = pytest.mark.journey
@@ -32,18 +33,7 @@ REFUSALS = {
 }
 """With these an answer says that the post or the unit is not as it was; the client reads again."""
 
-OFFERS = {
-    "units": "SELECT id, headcount, state, offer_version FROM posts WHERE offer_version > 0",
-    "matching": "SELECT post_id, offered, state, offer_version FROM post_seats",
-}
 INTENTS = "SELECT count(*) FROM offer_intents WHERE state = 'open'"
-OVERFULL = "SELECT post_id FROM post_seats WHERE NOT (0 <= taken AND taken <= offered)"
-MISCOUNTED = """
-SELECT post_id FROM post_seats WHERE taken <> (
-    SELECT count(*) FROM dispatches d LEFT JOIN placements p ON p.dispatch_id = d.id
-    WHERE d.post_id = post_seats.post_id AND (
-        d.state IN ('issued', 'accepted', 'signed') OR p.state IN ('arrived', 'suspended')))
-"""
 
 
 @pytest.fixture

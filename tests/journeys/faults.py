@@ -1,0 +1,172 @@
+"""A bad day: processes killed, stopped and slowed in turn, and a network that loses answers."""
+
+import asyncio
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import httpx2
+
+from launch.demo.door import Door
+from launch.plan import GATEWAY, SERVICES
+from tests.journeys.house import House, until
+
+PATIENCE = 120
+"""Seconds for which a client asks again before it gives up."""
+LOST = 0.3
+"""Of the answers that were given, how many never reach the client."""
+GONE = {500, 502, 503, 504}
+NEVER_KEPT = ("/v1/tokens", "/v1/accounts/passwords", "/v1/accounts/second-factors")
+PAUSES = (0.0, 0.6)
+"""Seconds between two faults."""
+
+
+class LossyDoor(Door):
+    """The gateway behind a network that loses three answers in ten: the client asks again.
+
+    A POST is repeated under its key. A PUT has none: where the first came through, the second is
+    told `stale`, and the client reads what stands.
+    """
+
+    def __init__(self, gateway: str, random: Random) -> None:
+        super().__init__(gateway)
+        self.lost, self.broken = 0, 0
+        self._random = random
+
+    async def _answer(
+        self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
+    ) -> httpx2.Response:
+        deadline, again = time.monotonic() + PATIENCE, False
+        while True:
+            answer = await self._tried(method, path, headers, how)
+            given_up = time.monotonic() > deadline
+            if answer is not None and (given_up or answer.status_code not in GONE):
+                if again and method == "PUT" and answer.status_code == 412:
+                    return await self._answer("GET", path, headers, {})
+                if given_up or not self._loses(path):
+                    return answer
+                self.lost += 1
+            assert not given_up, f"{method} {path} was never answered"
+            again = True
+            await asyncio.sleep(0.05)
+
+    async def _tried(
+        self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
+    ) -> httpx2.Response | None:
+        try:
+            return await super()._answer(method, path, headers, how)
+        except httpx2.TransportError:
+            self.broken += 1
+            await asyncio.sleep(0.2)
+            return None
+
+    def _loses(self, path: str) -> bool:
+        # A code of a second factor is good once: whoever lost the answer to it signs in anew.
+        return path not in NEVER_KEPT and self._random.random() < LOST
+
+
+@dataclass
+class Faults:
+    """What breaks, drawn by a seed; each fault is over before the next comes."""
+
+    house: House
+    random: Random
+    made: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def count(self) -> int:
+        return sum(self.made.values())
+
+    def told(self) -> str:
+        """How often each thing was done to whom."""
+        kinds = ", ".join(f"{name} {times}" for name, times in sorted(self.made.items()))
+        return f"{self.count} faults ({kinds})"
+
+    async def until(self, count: int) -> None:
+        """Break things until so many faults were made."""
+        while self.count < count:
+            await asyncio.sleep(self.random.uniform(*PAUSES))
+            await self._one()
+
+    async def _one(self) -> None:
+        victim = self.random.choice((*SERVICES, GATEWAY, "postgres"))
+        kinds = self._database if victim == "postgres" else self._service
+        name, break_ = self.random.choice(list(kinds.items()))
+        await break_(victim)
+        self.made[f"{name} {victim}"] += 1
+
+    @property
+    def _service(self) -> dict[str, Callable[[str], Awaitable[None]]]:
+        return {"kill": self._kill, "restart": self._restart, "slow": self._slow}
+
+    @property
+    def _database(self) -> dict[str, Callable[[str], Awaitable[None]]]:
+        return {
+            "kill": self._kill_server,
+            "crash": self._kill_backend,
+            "restart": self._restart_server,
+        }
+
+    async def _kill(self, victim: str) -> None:
+        self.house.send(victim, signal.SIGKILL)
+        # Started anew at once: by itself the supervisor waits the longer, the more often one falls.
+        await self._restart(victim)
+
+    async def _restart(self, victim: str) -> None:
+        await asyncio.to_thread(self.house.stop, victim)
+        await asyncio.sleep(self.random.uniform(0, 0.5))
+        await asyncio.to_thread(self.house.start, victim)
+
+    async def _slow(self, victim: str) -> None:
+        self.house.send(victim, signal.SIGSTOP)
+        await asyncio.sleep(self.random.uniform(0.2, 2))
+        self.house.send(victim, signal.SIGCONT)
+
+    async def _kill_server(self, _: str) -> None:
+        await self._end_server(signal.SIGKILL)
+
+    async def _restart_server(self, _: str) -> None:
+        await self._end_server(signal.SIGINT)
+
+    async def _kill_backend(self, _: str) -> None:
+        """One of its processes is killed: the server closes all the others and recovers."""
+        before = self._server()
+        backends = _children(before)
+        if backends:
+            os.kill(self.random.choice(backends), signal.SIGKILL)
+        await self._answers()
+
+    async def _end_server(self, sign: signal.Signals) -> None:
+        before = self._server()
+        os.kill(before, sign)
+        assert await until(60, lambda: self._is_another(before))
+        await self._answers()
+
+    async def _is_another(self, before: int) -> bool:
+        file = self.house.folder.data / "postgres" / "postmaster.pid"
+        lines = file.read_text().splitlines() if file.exists() else []
+        return bool(lines) and lines[0] != str(before) and lines[-1].strip() == "ready"
+
+    async def _answers(self) -> None:
+        async def answers() -> bool:
+            try:
+                return bool(await self.house.rows("accounts", "SELECT 1"))
+            except Exception:  # noqa: BLE001 - whatever it is, it does not answer yet
+                return False
+
+        assert await until(60, answers)
+
+    def _server(self) -> int:
+        file = self.house.folder.data / "postgres" / "postmaster.pid"
+        return int(file.read_text().splitlines()[0])
+
+
+def _children(pid: int) -> list[int]:
+    """Processes of the database server that serve somebody."""
+    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as told:  # noqa: PTH123
+        return [int(one) for one in told.read().split()]
