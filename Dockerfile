@@ -8,9 +8,9 @@ RUN pip install --no-cache-dir uv==0.13.9 \
  && install --directory --owner=jianxi --mode=700 /jianxi /documents /anchors
 
 COPY pyproject.toml uv.lock README.md ./
-RUN uv sync --frozen --no-dev --extra compiled --no-install-project
+RUN uv sync --frozen --no-dev --extra compiled --extra redis --no-install-project
 COPY . .
-RUN uv sync --frozen --no-dev --extra compiled \
+RUN uv sync --frozen --no-dev --extra compiled --extra redis \
  && install --directory --owner=jianxi --mode=700 /app/.cache /app/.cache/jianxi
 
 USER jianxi

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from launch import archive
 from launch.archive import Advance
-from launch.errors import NotEmbedded, Occupied, PostgresFailed
+from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.opening import is_running, opened
 from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, given_databases
@@ -51,8 +51,12 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
 
 
 def back_up_keys(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
-    """Archive the keys by themselves: who holds them holds no data. The file's SHA-256."""
-    folder.ports()
+    """Archive the keys by themselves: who holds them holds no data. The file's SHA-256.
+
+    Raises KeysMissing.
+    """
+    if not folder.keys.exists():
+        raise KeysMissing(f"没有密钥目录 {folder.keys}，请用 --data 写明数据目录。")
     parts = {_KEYS: folder.keys}
     return archive.pack(parts, target, recipient, watch("打包并加密", archive.size_of(parts)))
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from launch import commands
+from launch import backup_commands, commands
 from launch.errors import LaunchError
 from launch.folder import Folder
 from launch.keys import SUITES
@@ -47,25 +47,29 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
         "更换锚点的签名密钥，不需要停止服务",
         lambda f, _: commands.rotate_anchor_key(f),
     ),
+    "make-keys": (
+        "生成各服务的密钥；部署到多台机器时先于一切",
+        lambda f, _: commands.make_keys(f),
+    ),
     "new-identity": (
         "生成备份用的密钥对：私钥写入文件，显示公钥",
-        lambda _, a: commands.new_identity(a.file),
+        lambda _, a: backup_commands.new_identity(a.file),
     ),
     "backup": (
         "备份数据、文件和锚点，不需要停止服务；密钥不在其中",
-        lambda f, a: commands.back_up(f, a.file, a.to),
+        lambda f, a: backup_commands.back_up(f, a.file, a.to),
     ),
     "backup-keys": (
         "备份密钥，与数据备份分开保管",
-        lambda f, a: commands.back_up_keys(f, a.file, a.to),
+        lambda f, a: backup_commands.back_up_keys(f, a.file, a.to),
     ),
     "restore": (
         "由数据备份和密钥备份建立新的数据目录",
-        lambda f, a: commands.restore(f, a.files, a.identity),
+        lambda f, a: backup_commands.restore(f, a.files, a.identity),
     ),
     "begin-epochs": (
         "用其他办法恢复数据库以后，让各服务的变更开始新的一期，须先停止系统",
-        lambda f, _: commands.begin_epochs(f),
+        lambda f, _: backup_commands.begin_epochs(f),
     ),
     "verify-audit": ("核验变更和审计记录的摘要链及其锚点", lambda f, _: commands.verify_audit(f)),
     "verify-round": ("核验批次凭证，不需要启动系统", lambda _, a: commands.verify_round(a.file)),

@@ -5,17 +5,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import DownloadColumn, Progress
 from rich.table import Table
 
-from launch import archive, backup, clock, control, indexing, keys, sealing, tokens
+from launch import clock, control, indexing, keys, sealing, tokens
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
@@ -28,6 +23,7 @@ from launch.opening import (
 )
 from launch.plan import HOME, SERVICES
 from launch.runner import tied
+from launch.saying import console, say
 from launch.supervisor import House, prepare, running, until_told
 
 DEMO_BEGINS = date(2024, 1, 2)
@@ -39,7 +35,6 @@ _STATES = {
     "stopped": "[dim]已停止[/dim]",
     "fallen": "[red]异常退出，等待重启[/red]",
 }
-_console = Console(highlight=False)
 
 
 def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -> int:
@@ -47,9 +42,9 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
     if sandbox:
         begin_sandbox(folder, since)
     with opened(folder, port) as house:
-        _say("数据库已就绪")
+        say("数据库已就绪")
         until_told(_stay_up(house, folder))
-    _say("已全部停止")
+    say("已全部停止")
     return 0
 
 
@@ -57,7 +52,7 @@ def demo(folder: Folder, port: int | None, *, once: bool) -> int:
     """Run everything in a new demo folder and walk the journey through the gateway."""
     _begin_demo(folder)
     with opened(folder, port) as house:
-        _say("数据库已就绪")
+        say("数据库已就绪")
         status = until_told(_walk(house, folder, once=once))
     return 1 if status is None and once else status or 0
 
@@ -66,9 +61,9 @@ def status(folder: Folder) -> int:
     """Show every service; 0 if all are ready."""
     sights = control.ask(folder.data, "status")["programs"]
     _show(sights)
-    _console.print(f"入口 {gateway_of(folder)}")
+    console.print(f"入口 {gateway_of(folder)}")
     if folder.is_sandbox:
-        _console.print(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
+        console.print(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
     return 0 if all(sight["state"] == "ready" for sight in sights) else 1
 
 
@@ -82,7 +77,7 @@ def migrate(folder: Folder) -> int:
     """Bring every database to the newest form; the system must be down."""
     with opened(folder, None) as house:
         asyncio.run(prepare(house.preparations))
-    _say("数据库结构已是最新")
+    say("数据库结构已是最新")
     return 0
 
 
@@ -99,75 +94,42 @@ def officer(folder: Folder, name: str, region: str) -> int:
 
 def rotate_token_key(folder: Folder) -> int:
     """Let another key sign user tokens; whoever is signed in stays so."""
-    _say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
+    say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
     return 0
 
 
 def rotate_sealing_key(folder: Folder, suite: str) -> int:
     """Let a new key seal, and seal anew what the older ones sealed; nothing need stop."""
-    return sealing.rotate(folder, suite, _say)
+    return sealing.rotate(folder, suite, say)
 
 
 def reseal(folder: Folder) -> int:
     """Go on sealing anew what older keys sealed."""
-    return sealing.renew(folder, _say)
+    return sealing.renew(folder, say)
 
 
 def retire_sealing_key(folder: Folder, name: str) -> int:
     """Remove an old key, if nothing lies sealed by it in any database."""
-    return sealing.retire(folder, name, _say)
+    return sealing.retire(folder, name, say)
 
 
 def rotate_index_key(folder: Folder) -> int:
     """Make the blind indexes anew by another key; the system is down meanwhile."""
-    return indexing.rotate(folder, _say)
+    return indexing.rotate(folder, say)
 
 
 def rotate_anchor_key(folder: Folder) -> int:
     """Let another key sign the anchors of every service; nothing need stop."""
     folder.ports()
     keys.rotate_anchor_key(folder.keys, SERVICES, clock.real_time())
-    _say("现在由新密钥签锚点；此前的锚点仍由原来的公钥核验。请立即再备份一次密钥目录")
+    say("现在由新密钥签锚点；此前的锚点仍由原来的公钥核验。请立即再备份一次密钥目录")
     return 0
 
 
-def new_identity(file: Path) -> int:
-    """Make the key pair that backups are made for."""
-    public = archive.new_identity(file)
-    _say(f"私钥在 {file}，请交给保管人，不要留在这台机器上；备份时用公钥 {public}")
-    return 0
-
-
-def back_up(folder: Folder, file: Path, recipient: str) -> int:
-    """Archive the data as of one moment; nothing need stop."""
-    if elsewhere := backup.documents_elsewhere():
-        _say(f"文件存放在 {elsewhere}，不在这份备份之内，请另行备份")
-    with _watched() as watch:
-        digest = backup.back_up(folder, file, recipient, watch)
-    _say(f"备份 {file}，SHA-256 {digest}；密钥不在其中，另用 jianxi backup-keys 备份")
-    return 0
-
-
-def back_up_keys(folder: Folder, file: Path, recipient: str) -> int:
-    """Archive the keys."""
-    with _watched() as watch:
-        digest = backup.back_up_keys(folder, file, recipient, watch)
-    _say(f"密钥备份 {file}，SHA-256 {digest}；请与数据备份分开保管")
-    return 0
-
-
-def restore(folder: Folder, files: list[Path], identities: list[Path]) -> int:
-    """Make a new data folder of backups."""
-    with _watched() as watch:
-        backup.restore(folder, files, identities, watch)
-    _say(f"已恢复到 {folder.data}；请运行 jianxi up，再运行 jianxi verify-audit")
-    return 0
-
-
-def begin_epochs(folder: Folder) -> int:
-    """Let every feed begin another epoch; the system is down."""
-    backup.begin_epochs(folder)
-    _say("各服务的变更已开始新的一期；部门下次读取时会得知须从快照重新读取")
+def make_keys(folder: Folder) -> int:
+    """Make the keys of every service before there is any data, for a house of several machines."""
+    keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
+    say(f"密钥在 {folder.keys}；请立即备份（jianxi backup-keys），不要留在不需要它的机器上")
     return 0
 
 
@@ -195,7 +157,7 @@ def verify_line(file: Path, published: Path) -> int:
 def move_clock(folder: Folder, day: date) -> int:
     """Move the clocks of a sandbox."""
     shown = clock.move(folder, day, clock.real_time())
-    _say(f"沙箱时钟现在是 {shown:%Y-%m-%d %H:%M}")
+    say(f"沙箱时钟现在是 {shown:%Y-%m-%d %H:%M}")
     return 0
 
 
@@ -206,14 +168,14 @@ def token(folder: Folder, role: str, region: str) -> int:
 
 
 async def _stay_up(house: House, folder: Folder) -> None:
-    async with running(house, _say):
+    async with running(house, say):
         _announce(folder)
         await asyncio.Event().wait()
 
 
 async def _walk(house: House, folder: Folder, *, once: bool) -> int:
-    async with running(house, _say):
-        _say("开始演示：各步经入口办理")
+    async with running(house, say):
+        say("开始演示：各步经入口办理")
         result = await _walked(folder)
         if not once:
             _announce(folder)
@@ -255,7 +217,7 @@ def _verified(folder: Folder) -> int:
         told = environment_of(folder, service)
         ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
         for line in ran.stdout.decode().splitlines() or ["无法核验"]:
-            _say(f"{service} {line}")
+            say(f"{service} {line}")
         broken |= ran.returncode
     return broken
 
@@ -265,23 +227,12 @@ def _as_accounts(command: list[str], folder: Folder) -> int:
     return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
 
 
-@contextmanager
-def _watched() -> Iterator[backup.Watch]:
-    with Progress(*Progress.get_default_columns(), DownloadColumn(), console=_console) as shown:
-
-        def watch(words: str, size: int) -> archive.Advance:
-            task = shown.add_task(words, total=size)
-            return lambda more: shown.advance(task, more)
-
-        yield watch
-
-
 def _announce(folder: Folder) -> None:
     gateway = gateway_of(folder)
-    _say(f"入口 {gateway} · 接口文档 {gateway}/docs · 数据目录 {folder.data}")
+    say(f"入口 {gateway} · 接口文档 {gateway}/docs · 数据目录 {folder.data}")
     if folder.is_sandbox:
-        _say(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
-    _say("按 Ctrl-C 停止")
+        say(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
+    say("按 Ctrl-C 停止")
 
 
 def _show(sights: list[dict[str, object]]) -> None:
@@ -290,8 +241,4 @@ def _show(sights: list[dict[str, object]]) -> None:
         state = _STATES[str(sight["state"])]
         row = (sight["name"], state, sight["port"], sight["pid"] or "", sight["falls"])
         table.add_row(*map(str, row))
-    _console.print(table)
-
-
-def _say(words: str) -> None:
-    _console.print(f"[green]·[/green] {escape(words)}", soft_wrap=True)
+    console.print(table)

@@ -1,0 +1,11 @@
+"""What a command says to whoever runs it."""
+
+from rich.console import Console
+from rich.markup import escape
+
+console = Console(highlight=False)
+
+
+def say(words: str) -> None:
+    """One line."""
+    console.print(f"[green]·[/green] {escape(words)}", soft_wrap=True)

@@ -1,0 +1,161 @@
+"""The manifests for many machines say what the launcher does, in what Kubernetes understands."""
+
+from pathlib import Path
+from typing import Any
+
+import kubernetes_validate
+import pytest
+import yaml
+
+from launch import cli, plan
+from launch.keys import SISTERS, file_of
+from tests.launch.test_compose import PROGRAMS, settings_of
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "deploy/kubernetes"
+OPERATORS = "postgresql.cnpg.io/v1"
+"""Whose schemas come with that operator, not with Kubernetes."""
+
+
+def documents_of(file: Path) -> list[dict[str, Any]]:
+    return list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
+
+
+BUILD = documents_of(FOLDER / "kustomization.yaml")[0]
+ALL = [one for name in BUILD["resources"] for one in documents_of(FOLDER / name)]
+KNOWN = [one for one in ALL if one["apiVersion"] != OPERATORS]
+
+
+def the(kind: str, name: str) -> dict[str, Any]:
+    [found] = [one for one in ALL if (one["kind"], one["metadata"]["name"]) == (kind, name)]
+    return found
+
+
+def container_of(service: str) -> dict[str, Any]:
+    [container] = the("Deployment", service)["spec"]["template"]["spec"]["containers"]
+    return dict(container)
+
+
+def told(service: str) -> dict[str, str]:
+    """The environment of a service, what secrets hold aside."""
+    container = container_of(service)
+    maps = [one["configMapRef"]["name"] for one in container["envFrom"] if "configMapRef" in one]
+    common = {k: v for name in maps for k, v in the("ConfigMap", name)["data"].items()}
+    return common | {one["name"]: one["value"] for one in container["env"] if "value" in one}
+
+
+def test_every_file_is_built() -> None:
+    files = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
+    assert files == set(BUILD["resources"])
+
+
+@pytest.mark.parametrize(
+    "resource", KNOWN, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}"
+)
+def test_kubernetes_understands_it(resource: dict[str, Any]) -> None:
+    kubernetes_validate.validate(resource, "1.37", strict=True)
+
+
+def test_what_kubernetes_would_not_understand_is_found() -> None:
+    wrong = the("Service", "gateway") | {"spec": {"ports": [{"port": "http"}]}}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, "1.37", strict=True)
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_a_container_runs_the_command_that_the_launcher_runs(service: str) -> None:
+    args = container_of(service)["args"]
+    assert args == ["python", *plan.serve(service, 8000, "0.0.0.0")[1:]]
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_a_container_is_told_what_the_settings_ask_for_and_nothing_else(service: str) -> None:
+    fields = settings_of(service).model_fields
+    names = {name for name in told(service) if name.startswith("JIANXI_")}
+    assert names <= {f"JIANXI_{name.upper()}" for name in fields}
+    asked = {f"JIANXI_{name.upper()}" for name, field in fields.items() if field.is_required()}
+    assert asked <= names
+
+
+@pytest.mark.parametrize("service", plan.SERVICES)
+def test_a_service_reads_its_own_database_and_its_own_keys(service: str) -> None:
+    environment = told(service)
+    address = f"postgresql+asyncpg://{service}_service:$(PASSWORD)@postgres-rw/{service}"
+    assert environment["JIANXI_DATABASE_URL"] == address
+    assert environment["JIANXI_KEYS_FILE"] == str(file_of(Path("/keys"), service))
+    assert environment["JIANXI_SISTER_KEYS_FILE"] == f"/keys/{SISTERS}"
+    volumes = the("Deployment", service)["spec"]["template"]["spec"]["volumes"]
+    secrets = [one["secret"]["secretName"] for one in volumes if "secret" in one]
+    assert secrets == [f"{service}-keys"]
+    assert the("Database", service)["spec"]["name"] == service
+
+
+def test_the_gateway_holds_no_keys() -> None:
+    volumes = the("Deployment", plan.GATEWAY)["spec"]["template"]["spec"]["volumes"]
+    assert [one for one in volumes if "secret" in one] == []
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_addresses_are_those_of_the_services(service: str) -> None:
+    environment = told(service)
+    for sister in plan.SERVICES:
+        assert environment[f"JIANXI_{sister.upper()}_URL"] == f"http://{sister}:8000"
+        assert the("Service", sister)["spec"]["ports"][0]["port"] == 8000
+    assert environment["JIANXI_JWKS_URL"] == "http://accounts:8000/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_one_may_go_while_another_serves(service: str) -> None:
+    chosen = {"app.kubernetes.io/name": service}
+    deployment = the("Deployment", service)["spec"]
+    assert deployment["selector"]["matchLabels"] == chosen
+    assert deployment["template"]["metadata"]["labels"].items() >= chosen.items()
+    assert deployment["replicas"] >= 2
+    assert deployment["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
+    assert the("Service", service)["spec"]["selector"] == chosen
+    assert the("PodDisruptionBudget", service)["spec"]["selector"]["matchLabels"] == chosen
+    scaling = the("HorizontalPodAutoscaler", service)["spec"]
+    assert scaling["scaleTargetRef"]["name"] == service
+    assert scaling["minReplicas"] == deployment["replicas"] < scaling["maxReplicas"]
+    container = container_of(service)
+    assert container["readinessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
+    assert container["startupProbe"]["httpGet"]["path"] == "/health"
+    assert container["livenessProbe"]["tcpSocket"] == {"port": "http"}
+    assert container["resources"]["limits"]["memory"]
+
+
+def test_migrations_run_our_command_with_every_database_and_all_keys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pod = the("Job", "migrations")["spec"]["template"]["spec"]
+    [container] = pod["containers"]
+    given = cli._parser().parse_args(container["args"][1:])
+    assert (given.command, cli.Folder(given.data).keys) == ("migrate", Path("/jianxi/data-keys"))
+    assert "/jianxi/data-keys" in pod["initContainers"][0]["command"][-1]
+    for one in container["env"]:
+        monkeypatch.setenv(one["name"], one.get("value", "-"))
+    assert set(plan.given_databases()) == set(plan.given_owners()) == set(plan.SERVICES)
+    projected = next(one["projected"] for one in pod["volumes"] if "projected" in one)
+    secrets = [one["secret"]["name"] for one in projected["sources"]]
+    assert secrets == [f"{service}-keys" for service in plan.SERVICES]
+
+
+def test_nothing_secret_is_written_down_and_the_manual_names_what_is_to_be_made() -> None:
+    assert [one for one in ALL if one["kind"] == "Secret"] == []
+    manual = (ROOT / "docs/kubernetes.md").read_text(encoding="utf-8")
+    for name in ("$s-keys", "$s-database", "documents", "outside"):
+        assert f"secret generic {name} " in manual
+
+
+@pytest.mark.parametrize(
+    "resource", ALL, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}"
+)
+def test_no_container_may_more_than_it_needs(resource: dict[str, Any]) -> None:
+    if resource["kind"] in {"Deployment", "Job"}:
+        pod = resource["spec"]["template"]["spec"]
+        assert pod["automountServiceAccountToken"] is False
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        for container in (*pod["containers"], *pod.get("initContainers", ())):
+            assert container["securityContext"]["allowPrivilegeEscalation"] is False
+            assert container["securityContext"]["readOnlyRootFilesystem"] is True
+            assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}

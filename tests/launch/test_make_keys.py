@@ -1,0 +1,34 @@
+"""Keys of a house of several machines are made before there is any data."""
+
+from pathlib import Path
+
+import pytest
+
+from launch import archive, backup_commands, commands, keys
+from launch.errors import KeysMissing
+from launch.folder import Folder
+from launch.plan import SERVICES
+
+
+@pytest.fixture
+def anew(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "data")
+
+
+def test_keys_are_made_and_backed_up_before_there_is_any_data(anew: Folder) -> None:
+    commands.make_keys(anew)
+    made = {file.name: file.read_bytes() for file in anew.keys.iterdir()}
+    assert set(made) == {f"{service}.json" for service in SERVICES} | {keys.SISTERS}
+    commands.make_keys(anew)
+    assert {file.name: file.read_bytes() for file in anew.keys.iterdir()} == made
+    identity, archived = anew.data.with_name("id.txt"), anew.data.with_name("keys.age")
+    public = archive.new_identity(identity)
+    assert backup_commands.back_up_keys(anew, archived, public) == 0
+    archive.unpack(archived, [identity], anew.data.with_name("out"), lambda _: None)
+    out = anew.data.with_name("out") / "data-keys"
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == made
+
+
+def test_where_there_are_no_keys_none_are_backed_up(anew: Folder) -> None:
+    with pytest.raises(KeysMissing):
+        backup_commands.back_up_keys(anew, anew.data.with_name("keys.age"), "age1")
