@@ -9,6 +9,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
+from services.common.deeds import by_itself
+from services.common.store.grounds import keep_ground
 from services.common.store.tables import audit_entries, grounds
 from services.common.values import ids
 from services.matching import jobs
@@ -26,6 +28,7 @@ from tests.matching.routes import (
     test_objections,
     test_owners,
     test_papers,
+    test_second_records,
 )
 
 Shown = dict[str, Any]
@@ -282,6 +285,31 @@ async def test_the_words_on_which_a_record_was_handed_over_go_with_the_person(
     assert await erased(matching_app, handed.json())
     async with matching_app.state.database.reading() as session:
         assert (await session.scalars(words)).all() == [""]
+
+
+async def test_the_words_of_a_record_that_went_into_another_go_with_the_person(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    numbers = [factories.an_id_number() for _ in range(3)]
+    first, second, third = [
+        await test_second_records.known(matching, id_number=number) for number in numbers
+    ]
+    merged = await test_second_records.merge(matching, first, second)
+    assert merged.status_code == 200, merged.text
+    merged = await test_second_records.merge(matching, merged.json(), third)
+    assert merged.status_code == 200, merged.text
+    words = select(grounds.c.object_id, grounds.c.words).order_by(grounds.c.recorded_at)
+    async with matching_app.state.database.transaction() as session:
+        deed = by_itself("test", matching_app.state.clock, "req_test")
+        await keep_ground(session, deed, ("youth", first["id"], 99), "写在原来的登记上")
+        kept = {one.object_id: one.words for one in await session.execute(words)}
+    assert set(kept) == {first["id"], second["id"], third["id"]}
+    assert all(kept.values())
+    clock.move("2036-03-04")
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, merged.json())
+    async with matching_app.state.database.reading() as session:
+        assert {told for _, told in await session.execute(words)} == {""}
 
 
 async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_that_happened(

@@ -71,7 +71,8 @@ async def look(database: Database, reporting: Reporting, deed: Deed, area: str) 
 async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> None:
     """Let a record be nobody's, if its time is over still; reporting was asked just before.
 
-    What is sealed is emptied, what finds the person again is gone, and the feed tells it.
+    What is sealed is emptied, what finds the person again is gone, and the feed tells it; what
+    was told under an id that went into this one is the person's too.
     Raises YouthNotFound where that was done before.
     """
     youth = await hold_youth(session, deed, youth_id)
@@ -80,9 +81,10 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     if rules.reason_to_keep(kept, terms, deed.today):
         return
     number = IdNumber(youth.id_number)
-    await held.empty(session, HELD, Person((youth_id,)))
+    person = Person(tuple(await queries.ids_of(session, youth_id)))
+    await held.empty(session, HELD, person)
     _forget(youth, number, deed)
-    await empty_grounds(session, GROUNDED, Person((youth_id,)))
+    await empty_grounds(session, GROUNDED, person)
     for name in await queries.names_told(session, youth_id):
         name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()

@@ -11,3 +11,8 @@ Index(
     _changes.c.no,
     postgresql_where=text("event = 'youth.anonymised'"),
 )
+Index(
+    "ix_changes_of_youths_merged",
+    _changes.c.data["into"].astext,
+    postgresql_where=text("event = 'youth.merged'"),
+)
