@@ -35,7 +35,7 @@ from sqlalchemy.orm import configure_mappers
 
 from bench import keys
 from launch.postgres import EmbeddedPostgres
-from services.common import collector
+from services.common import collector, threads
 from services.common.deeds import Deed
 from services.common.lists import books
 from services.common.lists.columns import Form
@@ -90,6 +90,7 @@ def main() -> None:
     readings.read_text("学历不限")
     configure_mappers()
     collector.settle()
+    threads.share()
     keys.install("units")
     with tempfile.TemporaryDirectory() as folder:
         server = EmbeddedPostgres(Path(folder) / "data", settings={})

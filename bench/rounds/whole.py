@@ -30,7 +30,7 @@ from sqlalchemy import text
 
 from bench import keys
 from launch.postgres import EmbeddedPostgres
-from services.common import collector
+from services.common import collector, threads
 from services.common.compiling import COMPILED
 from services.common.deeds import Deed
 from services.common.store import jobs
@@ -56,6 +56,7 @@ def main() -> None:
     print(f"loops compiled: {'yes' if COMPILED else 'no'}; load {os.getloadavg()[0]:.1f}")
     _compile()
     collector.settle()  # as a service does when it has started
+    threads.share()
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             server = EmbeddedPostgres(Path(folder) / "data", settings={})

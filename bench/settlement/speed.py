@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bench import keys
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
-from services.common import collector
+from services.common import collector, threads
 from services.common.deeds import Deed
 from services.common.store import jobs
 from services.common.store.database import Database
@@ -104,6 +104,7 @@ async def measured(
     database = Database(url, connections=2)
     run = await _opened(database, placements)
     collector.settle()  # as a service does when it has started
+    threads.share()
     began = time.perf_counter(), time.process_time(), spent_by(postmaster)
     result = await prepare_settlement(run)
     ended = time.perf_counter(), time.process_time(), spent_by(postmaster)

@@ -28,13 +28,23 @@ an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part 
 
 def kernel(loop: F) -> F:
     """The loop, compiled where that is possible; it must not make any array or list."""
-    if not COMPILED:
-        return loop
+    return _compiled(loop, nogil=False) if COMPILED else loop
+
+
+def long_kernel(loop: F) -> F:
+    """The same of a loop that runs for long: meanwhile other threads go on.
+
+    Whatever it is given is its caller's alone as long as it runs.
+    """
+    return _compiled(loop, nogil=True) if COMPILED else loop
+
+
+def _compiled(loop: F, *, nogil: bool) -> F:
     place = _kept_in(Path(getfile(loop)).parent)
     if place:
         vars(config)["CACHE_DIR"] = place
     # Its types are known only where it is installed: named here, they are the same everywhere.
-    compiled: Any = njit(**_HOW, cache=place is not None)(loop)
+    compiled: Any = njit(**_HOW, nogil=nogil, cache=place is not None)(loop)
     return cast("F", compiled)
 
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from services.common import collector, keys, telemetry
+from services.common import collector, keys, telemetry, threads
 from services.common.meters import Meters
 from services.common.settings import ServiceSettings
 from services.common.store import relay
@@ -48,6 +48,7 @@ def build(
         if prepare:
             await prepare(app)
         collector.settle()
+        threads.share()
         running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, _forget, *loops)]
         yield
         for task in running:

@@ -9,14 +9,18 @@ R = TypeVar("R")
 
 
 async def ahead(make: Callable[[T], R], slices: Iterable[T]) -> AsyncGenerator[R, None]:
-    """What is made of each slice, in their order: the next in a thread while one is in use."""
+    """What is made of each slice, in their order: the next in a thread while one is in use.
+
+    None is begun before the one before it is made: what is made may depend on what was.
+    """
     loop = asyncio.get_running_loop()
     coming: asyncio.Future[R] | None = None
     try:
         for some in slices:
-            before, coming = coming, loop.run_in_executor(None, make, some)
-            if before is not None:
-                yield await before
+            made = [await coming] if coming is not None else []
+            coming = loop.run_in_executor(None, make, some)
+            for one in made:
+                yield one
         if coming is not None:
             yield await coming
     finally:

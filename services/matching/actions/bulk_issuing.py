@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import Range
@@ -25,6 +24,10 @@ from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.pool import Waiting
 from services.matching.tables.seats import PostSeats
+
+T = TypeVar("T")
+Decide = Callable[[T], Sequence["Issue"]]
+"""Whom of a slice to issue a dispatch, and why; asked in a thread, one slice after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +55,54 @@ async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) 
     if not issues:
         return
     posts = await _take_all(session, deed, Counter(issue.post_id for issue in issues))
+    await _issue(session, deed, posts, list, sliced(issues))
+
+
+async def issue_as_decided(
+    session: AsyncSession,
+    deed: Deed,
+    posts: Mapping[str, Any],
+    decide: Decide[T],
+    slices: Iterable[T],
+) -> int:
+    """Issue what is decided of each slice while the one before is kept; gives how many.
+
+    The market lock is held, and so is every post: their seats are taken in the end.
+    """
+    issued = await _issue(session, deed, posts, decide, slices)
+    if issued:
+        await _take_all(session, deed, issued)
+    return issued.total()
+
+
+def sliced(many: Sequence[T]) -> Iterable[Sequence[T]]:
+    """Many things in their order, as many at once as one statement keeps."""
+    return (many[at : at + ROWS] for at in range(0, len(many), ROWS))
+
+
+async def _issue(
+    session: AsyncSession,
+    deed: Deed,
+    posts: Mapping[str, Any],
+    decide: Decide[T],
+    slices: Iterable[T],
+) -> Counter[str]:
+    """Keep all dispatches, take their youths out of the pool; gives how many by post."""
     due = await _due(session, deed, {post.workplace_county for post in posts.values()})
     told = await asyncio.to_thread(_told_of_all, posts, due)
-    slices = (issues[at : at + ROWS] for at in range(0, len(issues), ROWS))
-    async with aclosing(ahead(partial(_made, posts, due, told), slices)) as coming:
+    issued, gone = Counter[str](), list[str]()
+
+    def make(some: T) -> _Made:
+        return _made(posts, due, told, decide(some))
+
+    async with aclosing(ahead(make, slices)) as coming:
         async for made in coming:
             await _keep(session, deed, made)
-    gone = bindparam("gone", [issue.youth_id for issue in issues], ARRAY(Text))
-    await session.execute(delete(Waiting).where(Waiting.youth_id == any_(gone)))
+            issued.update(made.rows["post_id"])
+            gone += made.rows["youth_id"]
+    named = bindparam("gone", gone, ARRAY(Text))
+    await session.execute(delete(Waiting).where(Waiting.youth_id == any_(named)))
+    return issued
 
 
 async def _keep(session: AsyncSession, deed: Deed, made: _Made) -> None:
@@ -107,13 +150,13 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
 
 
 def _made(
-    posts: dict[str, Any], due: dict[str, date], told: dict[str, str], issues: Sequence[Issue]
+    posts: Mapping[str, Any], due: dict[str, date], told: dict[str, str], issues: Sequence[Issue]
 ) -> _Made:
     return _Made(_dispatches(issues, posts, due), [_told(issue, told) for issue in issues])
 
 
 def _dispatches(
-    issues: Sequence[Issue], posts: dict[str, Any], due: dict[str, date]
+    issues: Sequence[Issue], posts: Mapping[str, Any], due: dict[str, date]
 ) -> dict[str, list[Any]]:
     """By column what differs between the dispatches."""
     sent_to = [posts[issue.post_id] for issue in issues]
@@ -138,7 +181,7 @@ def _told(issue: Issue, of_posts: dict[str, str]) -> str:
     return f'{{"youth_id":{whom},"region":{where},{of_posts[issue.post_id][1:]}'
 
 
-def _told_of_all(posts: dict[str, Any], due: dict[str, date]) -> dict[str, str]:
+def _told_of_all(posts: Mapping[str, Any], due: dict[str, date]) -> dict[str, str]:
     return {post_id: _told_of(post, due) for post_id, post in posts.items()}
 
 

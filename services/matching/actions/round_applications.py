@@ -1,6 +1,11 @@
-"""Applying a round: every hold and seat looked at again; who has moved since is left out."""
+"""Applying a round: every hold and seat looked at again; who has moved since is left out.
+
+Whose turn is next is decided in a thread while the database keeps those before.
+"""
 
 import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,14 +16,14 @@ from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching import policy
 from services.matching.actions import round_lists
-from services.matching.actions.bulk_issuing import Issue, issue_all
+from services.matching.actions.bulk_issuing import Issue, issue_as_decided, sliced
 from services.matching.actions.round_endings import fail, told_of
 from services.matching.actions.round_runs import seeded
 from services.matching.actions.round_seats import release
 from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
-from services.matching.queries.round_youths import Candidate
+from services.matching.queries.round_youths import Candidate, Waiters
 from services.matching.rules import breadths
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
@@ -27,11 +32,20 @@ from services.matching.rules.round_rechecks import (
     LeftOut,
     Placing,
     PostNow,
+    Recheck,
     Standing,
-    rechecked,
     too_many,
 )
 from services.matching.tables.rounds import Round
+from services.matching.tables.seats import PostSeats
+
+
+class _TooManyMoved(Exception):
+    """So many that nothing is issued: whatever was, goes with the transaction."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()
+        self.problem = {"code": RoundOutdated.code(), **told}
 
 
 async def apply_round(run: Run) -> dict[str, Any]:
@@ -48,11 +62,13 @@ async def apply_round(run: Run) -> dict[str, Any]:
     if found is None or paper is None:
         raise RoundNotFound
     reasons = await asyncio.to_thread(_reasons, found, paper)
-    failed = await run.database.run(
-        partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
-    )
-    if failed is not None:
-        raise RoundOutdated(found=failed["found"])
+    try:
+        await run.database.run(
+            partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
+        )
+    except _TooManyMoved as moved:
+        await run.database.run(partial(_end, run=run, round_id=round_id, problem=moved.problem))
+        raise RoundOutdated(found=moved.problem["found"]) from None
     return await told_of(run, round_id)
 
 
@@ -71,36 +87,66 @@ async def _apply(
     round_id: str,
     placed: list[Placing],
     reasons: RoundReasons,
-) -> dict[str, Any] | None:
-    """All in one transaction; where too much has changed, what is told of it."""
+) -> None:
+    """All in one transaction. Raises _TooManyMoved."""
     await take_time(session)
     found = await hold_round(session, round_id)
     if found.state == "applied":
-        return None
-    state = round_after(found.state, "apply")
-    youths, standings = await _youths(session, run, found.market, placed)
-    posts = await _posts(session, found.market, placed)
-    sent, left_out = await asyncio.to_thread(rechecked, placed, standings, posts)
-    limit = policy.round_movement_limit(run.deed.today, found.market)
-    if too_many(len(left_out), len(placed), limit):
-        problem = {"code": RoundOutdated.code(), **_told(left_out)}
-        await fail(session, run.deed, found, problem)
-        return problem
-    issues = [_issue(one, youths[one.serial], reasons) for one in sent]
-    await issue_all(session, run.deed, issues)
-    await _note(session, found, left_out)
-    found.state, found.applied_on, found.ended_at = state, run.deed.today, run.deed.now
-    await run.progress(session, len(issues), len(issues))
-    counts: dict[str, Any] = {"placed": len(issues), "left_out": len(left_out)}
+        return
+    state, today = round_after(found.state, "apply"), run.deed.today
+    serials = [one.serial for one in placed]
+    waiters = await round_youths.still_waiting(session, found.market, serials, today)
+    posts = await _posts(session, placed)
+    limit = policy.round_movement_limit(today, found.market)
+    sending = _Sending(waiters, _recheck(posts, found.market), reasons, today, len(placed), limit)
+    issued = await issue_as_decided(session, run.deed, posts, sending.decide, sliced(placed))
+    if sending.too_many:
+        raise _TooManyMoved(_told(sending.left_out))
+    await _note(session, found, sending.left_out)
+    found.state, found.applied_on, found.ended_at = state, today, run.deed.now
+    await run.progress(session, issued, issued)
+    counts: dict[str, Any] = {"placed": issued, "left_out": len(sending.left_out)}
     await tell_round(session, run.deed, found, "round.applied", **counts)
     await session.flush()
     await release(session, run.deed, found.market, found.id)
-    return None
 
 
-def _issue(one: Placing, youth: tuple[str, str], reasons: RoundReasons) -> Issue:
-    youth_id, region = youth
-    return Issue(youth_id, region, one.post_id or "", partial(written_of_round, reasons, one))
+async def _end(session: AsyncSession, run: Run, round_id: str, problem: dict[str, Any]) -> None:
+    """End a round of which too many have moved, unless somebody else has ended it meanwhile."""
+    found = await hold_round(session, round_id)
+    if found.state == "run":
+        await fail(session, run.deed, found, problem)
+
+
+@dataclass
+class _Sending:
+    """Whom of the placed the round still sends, decided in the order of turns, some at a time."""
+
+    waiters: Waiters
+    recheck: Recheck
+    reasons: RoundReasons
+    today: date
+    placed: int
+    """How many the round placed."""
+    limit: int
+    """How many of a hundred may have moved."""
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def too_many(self) -> bool:
+        """Whether so many have moved that none is sent."""
+        return too_many(len(self.left_out), self.placed, self.limit)
+
+    def decide(self, placed: Sequence[Placing]) -> list[Issue]:
+        """What to issue of the next turns; nothing once too many have moved."""
+        youths = {one.serial: one for one in self.waiters.candidates(one.serial for one in placed)}
+        sent, left_out = self.recheck.of(placed, _standings(youths.values(), self.today))
+        self.left_out += left_out
+        return [] if self.too_many else [self._issue(one, youths[one.serial]) for one in sent]
+
+    def _issue(self, one: Placing, youth: Candidate) -> Issue:
+        why = partial(written_of_round, self.reasons, one)
+        return Issue(youth.youth_id, youth.region, one.post_id or "", why)
 
 
 async def _note(session: AsyncSession, found: Round, left_out: list[LeftOut]) -> None:
@@ -109,18 +155,8 @@ async def _note(session: AsyncSession, found: Round, left_out: list[LeftOut]) ->
     await rounds.note_left_out(session, found.id, {one.place: one.what for one in left_out})
 
 
-async def _youths(
-    session: AsyncSession, run: Run, market: str, placed: list[Placing]
-) -> tuple[dict[int, tuple[str, str]], dict[int, Standing]]:
-    """The placed who still wait: id and residence, and how they stand today; by serial."""
-    today = run.deed.today
-    serials = [one.serial for one in placed]
-    waiting = await round_youths.still_waiting(session, market, serials, today)
-    standings = await asyncio.to_thread(_standings, waiting, today)
-    return {one.serial: (one.youth_id, one.region) for one in waiting}, standings
-
-
-def _standings(waiting: list[Candidate], today: date) -> dict[int, Standing]:
+def _standings(waiting: Iterable[Candidate], today: date) -> dict[int, Standing]:
+    """By serial, how those who still wait stand today."""
     return {
         one.serial: Standing(
             # The wish counts as it was when the intake closed: today's need not be widened.
@@ -131,17 +167,22 @@ def _standings(waiting: list[Candidate], today: date) -> dict[int, Standing]:
     }
 
 
-async def _posts(session: AsyncSession, market: str, placed: list[Placing]) -> dict[str, PostNow]:
+async def _posts(session: AsyncSession, placed: list[Placing]) -> dict[str, PostSeats]:
     """The posts placed at, each held to the end of this transaction."""
     wanted = {one.post_id for one in placed if one.post_id is not None}
-    return {
-        post.post_id: PostNow(
+    return {post.post_id: post for post in await seats.locked_all(session, sorted(wanted))}
+
+
+def _recheck(posts: Mapping[str, PostSeats], market: str) -> Recheck:
+    now = {
+        post_id: PostNow(
             seat=seats.as_seat(post),
             is_open=post.state == "open" and post.market == market,
             free=post.offered - post.taken,
         )
-        for post in await seats.locked_all(session, sorted(wanted))
+        for post_id, post in posts.items()
     }
+    return Recheck(now)
 
 
 def _told(left_out: list[LeftOut]) -> dict[str, Any]:

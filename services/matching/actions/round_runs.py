@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.database import take_time
+from services.common.store.database import take_time, undo
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
 from services.matching.actions.round_endings import ends_if_broken, fail, told_of
@@ -38,18 +38,25 @@ async def gather_input(run: Run) -> dict[str, Any]:
     round_id = run.job.arguments["round_id"]
     async with run.database.transaction() as session:
         found = await rounds.by_id(session, round_id)
-    if found is not None and found.state == "frozen" and found.input_digest is None:
+    if found is not None and _is_awaited(found):
         pool = await run.database.run(partial(_pool, run=run, frozen=found))
-        await _step(run, 1, of=3)
-        gathered = await asyncio.to_thread(round_lists.gather, pool, round_id)
-        paper = await asyncio.to_thread(paper_of, gathered)
-        await _step(run, 2, of=3)
+        await _step(run, 1, of=2)
         youths = [candidate.youth_id for candidate in pool.candidates]
-        await run.database.run(
-            partial(_keep_input, run=run, gathered=gathered, paper=paper, youths=youths)
-        )
-        await _step(run, 3, of=3)
+        made = asyncio.ensure_future(asyncio.to_thread(_made, pool, round_id))
+        try:
+            await run.database.run(
+                partial(_keep_input, run=run, round_id=round_id, youths=youths, made=made)
+            )
+        finally:
+            await asyncio.wait([made])
+        await _step(run, 2, of=2)
     return await told_of(run, round_id)
+
+
+def _made(pool: round_lists.Pool, round_id: str) -> tuple[rules.RoundInput, Paper]:
+    """A round's input, and how it is written down; long work, without the database."""
+    gathered = round_lists.gather(pool, round_id)
+    return gathered, paper_of(gathered)
 
 
 @ends_if_broken("contributed")
@@ -86,16 +93,29 @@ async def _pool(session: AsyncSession, run: Run, frozen: Round) -> round_lists.P
 
 
 async def _keep_input(
-    session: AsyncSession, run: Run, gathered: rules.RoundInput, paper: Paper, youths: list[str]
+    session: AsyncSession,
+    run: Run,
+    round_id: str,
+    youths: list[str],
+    made: asyncio.Future[tuple[rules.RoundInput, Paper]],
 ) -> None:
-    round_id = gathered.round_id
+    """Keep who takes part while the input is made, then the input; whoever comes second, nothing.
+
+    The round itself is not held meanwhile: who calls it off need not wait.
+    """
+    await take_time(session)
+    await rounds.gather_alone(session, round_id)
+    if not _is_awaited(await rounds.by_id(session, round_id)):
+        return
+    await keep_participants(session, round_id, youths)
+    gathered, paper = await made
     found = await rounds.locked(session, round_id)
-    if found is None or found.state != "frozen" or found.input_digest is not None:
+    if found is None or not _is_awaited(found):
+        await undo(session)
         return
     session.add(RoundPaper(round_id=round_id, kind="input", content=paper.content))
     found.input_digest = paper.digest
     found.youths, found.seats = gathered.youths, sum(gathered.free)
-    await keep_participants(session, round_id, youths)
     await tell_round(
         session,
         run.deed,
@@ -105,6 +125,11 @@ async def _keep_input(
         seats=found.seats,
         sha256=found.input_digest,
     )
+
+
+def _is_awaited(found: Round | None) -> bool:
+    """Whether a round still waits for its input."""
+    return found is not None and found.state == "frozen" and found.input_digest is None
 
 
 def _run(found: Round, paper: bytes) -> Found:

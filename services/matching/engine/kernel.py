@@ -6,7 +6,7 @@ there is NONE. Compiled or not, the answers are the same.
 
 from typing import Any, Final, NamedTuple
 
-from services.common.compiling import kernel
+from services.common.compiling import long_kernel
 
 NONE: Final = -1
 
@@ -50,7 +50,7 @@ class Room(NamedTuple):
     queue: Numbers
 
 
-@kernel
+@long_kernel
 def promise(lists: Lists, seating: Seating, room: Room) -> None:
     """Promise each youth, in order, the best tier that the promises before leave open."""
     for y in range(len(lists.starts) - 1):
@@ -71,7 +71,7 @@ def promise(lists: Lists, seating: Seating, room: Room) -> None:
             begin = end
 
 
-@kernel
+@long_kernel
 def _search(
     y: int, begin: int, end: int, lists: Lists, seating: Seating, room: Room
 ) -> tuple[int, int]:
@@ -92,7 +92,7 @@ def _search(
     return free, seen
 
 
-@kernel
+@long_kernel
 def _enter(
     z: int, begin: int, end: int, seen: int, lists: Lists, seating: Seating, room: Room
 ) -> tuple[int, int]:
@@ -108,7 +108,7 @@ def _enter(
     return NONE, seen
 
 
-@kernel
+@long_kernel
 def _shift(free: int, y: int, seating: Seating, room: Room) -> None:
     """Move everyone along the way that ends at a free seat, `y` the last into a seat left."""
     p = free

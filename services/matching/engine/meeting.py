@@ -6,7 +6,7 @@ few are. The side that has looked at less goes on.
 
 from typing import Final, NamedTuple
 
-from services.common.compiling import kernel
+from services.common.compiling import long_kernel
 from services.matching.engine.kernel import NONE, Lists, Numbers, Room, Seating
 
 BEFORE: Final = 64
@@ -41,7 +41,7 @@ class Back(NamedTuple):
     """One number: how many posts have a free seat."""
 
 
-@kernel
+@long_kernel
 def fill(lists: Lists, seating: Seating, back: Back) -> None:
     """Write down who was promised which post, and which posts have a free seat."""
     for y in range(len(seating.post)):
@@ -59,7 +59,7 @@ def fill(lists: Lists, seating: Seating, back: Back) -> None:
             back.queue[p] += 1
 
 
-@kernel
+@long_kernel
 def make_way(
     y: int, p: int, lists: Lists, seating: Seating, labels: Labels, room: Room, back: Back
 ) -> tuple[int, int, int]:
@@ -92,7 +92,7 @@ def make_way(
     return _joined(end, room, back), seen, known
 
 
-@kernel
+@long_kernel
 def _sow(goal: int, labels: Labels, back: Back) -> int:
     """The ends from which to search: the seat that is left, and free ones of the same label."""
     back.queue[0], back.into[goal] = goal, goal
@@ -105,7 +105,7 @@ def _sow(goal: int, labels: Labels, back: Back) -> int:
     return known
 
 
-@kernel
+@long_kernel
 def _ahead(
     p: int,
     y: int,
@@ -134,7 +134,7 @@ def _ahead(
     return NONE, seen, work + 1
 
 
-@kernel
+@long_kernel
 def _behind(
     p: int,
     y: int,
@@ -158,7 +158,7 @@ def _behind(
     return NONE, known, effort + back.starts[p + 1] - back.starts[p] + 1
 
 
-@kernel
+@long_kernel
 def _joined(meeting: int, room: Room, back: Back) -> int:
     """Where the way ends that goes on from where both met."""
     p = meeting
@@ -169,13 +169,13 @@ def _joined(meeting: int, room: Room, back: Back) -> int:
     return p
 
 
-@kernel
+@long_kernel
 def has_free(p: int, seating: Seating) -> bool:
     """Whether a post has a free seat."""
     return bool(seating.taken[p] < seating.first[p + 1] - seating.first[p])
 
 
-@kernel
+@long_kernel
 def put(p: int, back: Back) -> None:
     """A post has a free seat now."""
     if back.at[p] == NONE:
@@ -184,7 +184,7 @@ def put(p: int, back: Back) -> None:
         back.count[0] += 1
 
 
-@kernel
+@long_kernel
 def drop(p: int, back: Back) -> None:
     """A post has no free seat any more."""
     back.count[0] -= 1

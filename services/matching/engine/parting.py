@@ -8,7 +8,7 @@ recursion: a way through the country may be long.
 
 from typing import NamedTuple
 
-from services.common.compiling import kernel
+from services.common.compiling import long_kernel
 from services.matching.engine.kernel import NONE, Lists, Numbers, Seating
 
 
@@ -28,7 +28,7 @@ class Walk(NamedTuple):
     """By place: how far its sitters and the list of the present one are looked through."""
 
 
-@kernel
+@long_kernel
 def part(lists: Lists, seating: Seating, walk: Walk, label: Numbers) -> None:
     """Give every post the label of its component."""
     store = len(seating.taken)
@@ -55,7 +55,7 @@ def part(lists: Lists, seating: Seating, walk: Walk, label: Numbers) -> None:
                 walk.low[p] = min(walk.low[p], walk.number[q])
 
 
-@kernel
+@long_kernel
 def _reach(p: int, counted: int, on_way: int, seating: Seating, walk: Walk) -> tuple[int, int]:
     walk.number[p], walk.low[p] = counted, counted
     walk.on_way[p], walk.way[on_way] = 1, p
@@ -66,7 +66,7 @@ def _reach(p: int, counted: int, on_way: int, seating: Seating, walk: Walk) -> t
     return counted + 1, on_way + 1
 
 
-@kernel
+@long_kernel
 def _next(p: int, lists: Lists, seating: Seating, walk: Walk) -> int:
     """The next place to which a step leads from `p`; NONE when all were given."""
     store = len(seating.taken)
@@ -91,7 +91,7 @@ def _next(p: int, lists: Lists, seating: Seating, walk: Walk) -> int:
     return NONE
 
 
-@kernel
+@long_kernel
 def _leave(p: int, on_way: int, label: Numbers, walk: Walk) -> int:
     """When `p` is the first reached of its component, label that component."""
     if walk.low[p] != walk.number[p]:

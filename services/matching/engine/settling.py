@@ -3,12 +3,12 @@
 The answer is one and no other: it follows from lists, capacities and the order alone.
 """
 
-from services.common.compiling import kernel
+from services.common.compiling import long_kernel
 from services.matching.engine.kernel import NONE, Lists, Room, Seating
 from services.matching.engine.meeting import Back, Labels, drop, has_free, make_way, put
 
 
-@kernel
+@long_kernel
 def settle(lists: Lists, seating: Seating, labels: Labels, room: Room, back: Back) -> None:
     """Let each youth, in order, move to the best post that costs nobody before or a promise."""
     fresh = 1 + len(seating.taken)
@@ -26,7 +26,7 @@ def settle(lists: Lists, seating: Seating, labels: Labels, room: Room, back: Bac
         labels.fixed[seating.post[y]] += 1
 
 
-@kernel
+@long_kernel
 def _try(
     y: int,
     p: int,
@@ -57,7 +57,7 @@ def _try(
     return end != NONE, fresh + 1
 
 
-@kernel
+@long_kernel
 def _move_round(end: int, y: int, seating: Seating, room: Room, back: Back) -> None:
     """Move everyone along the way to its end: the seat that `y` leaves, or a free one."""
     home, home_seat = seating.post[y], seating.seat[y]
@@ -80,7 +80,7 @@ def _move_round(end: int, y: int, seating: Seating, room: Room, back: Back) -> N
         put(home, back)
 
 
-@kernel
+@long_kernel
 def _give_up(p: int, seat: int, seating: Seating) -> None:
     """Free a seat of a post: its last sitter moves there, for seats are filled from the first."""
     last = seating.first[p] + seating.taken[p] - 1

@@ -1,7 +1,7 @@
 """The waiting youths of a market for a round: all at once, and of each only what the rules ask."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -86,15 +86,15 @@ async def waiting(
 
 async def still_waiting(
     session: AsyncSession, market: str, serials: list[int], day: date
-) -> list[Candidate]:
-    """The same of youths named by serial, as far as they still wait in the market."""
+) -> "Waiters":
+    """Youths named by serial, as far as they still wait in the market."""
     named = bindparam("serials", serials, ARRAY(BigInteger))
     here = (
         select(Waiting.youth_id)
         .join(Youth, Youth.id == Waiting.youth_id)
         .where(Waiting.market == market, Youth.serial == any_(named))
     )
-    return await _candidates(session, here, day)
+    return await _read(session, here, day)
 
 
 async def named(session: AsyncSession, youth_ids: Sequence[str], day: date) -> list[Candidate]:
@@ -104,7 +104,34 @@ async def named(session: AsyncSession, youth_ids: Sequence[str], day: date) -> l
     return await _candidates(session, here, day)
 
 
+@dataclass(frozen=True)
+class Waiters:
+    """Youths who wait, as they were read: to make a person of a row takes longer than that."""
+
+    rows: Mapping[int, Any]
+    """By serial."""
+    declined: Mapping[str, set[str]]
+    served: Mapping[str, list[tuple[date, date]]]
+    held: set[str]
+
+    def candidates(self, serials: Iterable[int]) -> list[Candidate]:
+        """Those so named who wait, in their order."""
+        rows = [self.rows[serial] for serial in serials if serial in self.rows]
+        numbers = unseal_all("youths.id_number", [row.sealed for row in rows])
+        return [self._one(*pair) for pair in zip(rows, numbers, strict=True)]
+
+    def _one(self, row: Any, id_number: bytes) -> Candidate:
+        declined = self.declined.get(row.id, ())
+        months = months_served(self.served[row.id]) if row.id in self.served else 0
+        return _candidate(row, id_number.decode(), declined, months, row.id in self.held)
+
+
 async def _candidates(session: AsyncSession, here: Select[str], day: date) -> list[Candidate]:
+    found = await _read(session, here, day)
+    return found.candidates(found.rows)
+
+
+async def _read(session: AsyncSession, here: Select[str], day: date) -> Waiters:
     declined = await _declined(session, here)
     served, held = await _holds(session, here, day)
     query = (
@@ -112,18 +139,8 @@ async def _candidates(session: AsyncSession, here: Select[str], day: date) -> li
         .join_from(table_of(Youth), table_of(Intention), _INTENTION.youth_id == _YOUTH.id)
         .where(_YOUTH.id.in_(here), _YOUTH.applied_at.is_not(None))
     )
-    rows = (await session.execute(query)).all()
-    numbers = unseal_all("youths.id_number", [row.sealed for row in rows])
-    return [
-        _candidate(
-            row,
-            number.decode(),
-            declined.get(row.id, ()),
-            months_served(served[row.id]) if row.id in served else 0,
-            row.id in held,
-        )
-        for row, number in zip(rows, numbers, strict=True)
-    ]
+    rows = {row.serial: row for row in await session.execute(query)}
+    return Waiters(rows, declined, served, held)
 
 
 async def _declined(session: AsyncSession, here: Select[str]) -> dict[str, set[str]]:

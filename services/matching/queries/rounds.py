@@ -55,6 +55,13 @@ async def locked(session: AsyncSession, round_id: str) -> Round | None:
     )
 
 
+async def gather_alone(session: AsyncSession, round_id: str) -> None:
+    """Hold the gathering of a round's input to the end of this transaction, and nothing else."""
+    await session.execute(
+        select(func.pg_advisory_xact_lock(func.hashtextextended(f"gathering/{round_id}", 0)))
+    )
+
+
 async def under_way(session: AsyncSession, market: str) -> Round | None:
     """The round of a market that is not over yet."""
     return await session.scalar(

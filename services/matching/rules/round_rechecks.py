@@ -61,27 +61,37 @@ def placing(gathered: RoundInput, outcome: RoundOutcome, turn: int, row: int) ->
     return Placing(turn, serial, gathered.post_ids[post], outcome.promised[row], rank)
 
 
-def rechecked(
-    placed: Iterable[Placing], youths: Mapping[int, Standing], posts: Mapping[str, PostNow]
-) -> tuple[list[Placing], list[LeftOut]]:
-    """Whom of the placed, in the order of turns, the round still sends, and who is left out.
+class Recheck:
+    """The placed looked at again in the order of turns, some at a time.
 
     Where a post has lost seats, the last turns go without.
     """
-    free = {post_id: post.free for post_id, post in posts.items()}
-    sent: list[Placing] = []
-    left_out: list[LeftOut] = []
-    for one in placed:
-        if one.post_id is None:
-            continue
-        post = posts.get(one.post_id)
-        what = _of_youth(youths.get(one.serial), post) or _of_post(post, free.get(one.post_id, 0))
-        if what is None:
-            free[one.post_id] -= 1
-            sent.append(one)
-        else:
-            left_out.append(LeftOut(one.place, one.serial, one.post_id, what))
-    return sent, left_out
+
+    def __init__(self, posts: Mapping[str, PostNow]) -> None:
+        """The posts as they stand; nobody has been looked at."""
+        self._posts = posts
+        self._free = {post_id: post.free for post_id, post in posts.items()}
+
+    def of(
+        self, placed: Iterable[Placing], youths: Mapping[int, Standing]
+    ) -> tuple[list[Placing], list[LeftOut]]:
+        """Whom of the next turns the round still sends, and who is left out."""
+        sent: list[Placing] = []
+        left_out: list[LeftOut] = []
+        for one in placed:
+            if one.post_id is None:
+                continue
+            what = self._change(one.post_id, youths.get(one.serial))
+            if what is None:
+                self._free[one.post_id] -= 1
+                sent.append(one)
+            else:
+                left_out.append(LeftOut(one.place, one.serial, one.post_id, what))
+        return sent, left_out
+
+    def _change(self, post_id: str, youth: Standing | None) -> Change | None:
+        post = self._posts.get(post_id)
+        return _of_youth(youth, post) or _of_post(post, self._free.get(post_id, 0))
 
 
 def too_many(left_out: int, placed: int, percent: int) -> bool:

@@ -112,12 +112,15 @@ class RoundPaper(Base):
 
 
 class RoundParticipant(Base):
-    """One youth whom the frozen input of a round has, whatever becomes of it."""
+    """One youth whom the frozen input of a round has, whatever becomes of it.
+
+    Whom it names is looked at once a statement (migration 0049), as of the lines.
+    """
 
     __tablename__ = "round_participants"
 
-    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"), primary_key=True)
-    round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    youth_id: Mapped[str] = mapped_column(primary_key=True)
+    round_id: Mapped[str] = mapped_column(primary_key=True)
 
 
 class RoundLine(Base):
@@ -133,10 +136,10 @@ class RoundLine(Base):
         Index("ix_round_lines_youth", "youth_id", "round_id"),
     )
 
-    round_id: Mapped[str] = mapped_column(ForeignKey("rounds.id"), primary_key=True)
+    round_id: Mapped[str] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """The place in the round's order; 1 is the first."""
-    youth_id: Mapped[str] = mapped_column(ForeignKey("youths.id"))
+    youth_id: Mapped[str]
     serial: Mapped[int] = mapped_column(BigInteger)
     """By which the certificate names the youth."""
     row_no: Mapped[int]

@@ -47,3 +47,21 @@ def test_compiled_or_not_the_outcome_is_the_same():
     ]
     assert told[0] == told[1]
     assert told[0].count("RoundOutcome") == 8
+
+
+ALONE = """
+from services.matching.engine import kernel, meeting, parting, settling
+from services.matching.rules.loops import lists, numbers
+loops = (loop for module in (kernel, meeting, parting, settling, lists, numbers)
+    for loop in vars(module).values() if hasattr(loop, "targetoptions"))
+print({loop.__name__: loop.targetoptions["nogil"] for loop in loops})
+"""
+
+
+@pytest.mark.compiled
+def test_while_a_loop_of_a_round_runs_other_threads_go_on():
+    told = subprocess.run(
+        [sys.executable, "-c", ALONE], stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+    assert told.count("True") > 30
+    assert "False" not in told

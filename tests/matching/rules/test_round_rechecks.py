@@ -13,9 +13,9 @@ from services.matching.rules.round_rechecks import (
     Change,
     Placing,
     PostNow,
+    Recheck,
     Standing,
     placing,
-    rechecked,
     too_many,
 )
 from services.matching.rules.rounds import RoundInput, RoundOutcome
@@ -57,7 +57,7 @@ def sorted_out(
     youths: dict[int, Standing], posts: dict[str, PostNow]
 ) -> tuple[list[int], list[tuple[int, Change]]]:
     """Serials of who is sent, and of who is left out with the reason."""
-    sent, left_out = rechecked(PLACED, youths, posts)
+    sent, left_out = Recheck(posts).of(PLACED, youths)
     assert {one.post_id for one in left_out} <= {"pst_1"}
     return [one.serial for one in sent], [(one.serial, one.what) for one in left_out]
 
@@ -65,7 +65,7 @@ def sorted_out(
 def test_where_nothing_has_changed_all_are_sent() -> None:
     assert sorted_out({5: STANDING, 6: STANDING}, {"pst_1": POST}) == ([5, 6], [])
     nobody = [Placing(3, 7, None, None, None)]
-    assert rechecked(nobody, {}, {}) == ([], [])
+    assert Recheck({}).of(nobody, {}) == ([], [])
 
 
 def test_who_left_and_who_is_no_longer_eligible_is_left_out_alone() -> None:
@@ -105,6 +105,16 @@ def test_a_post_that_closed_sends_nobody_and_one_with_fewer_seats_the_first_turn
     assert sorted_out(youths, {"pst_1": replace(POST, free=1)}) == ([5], [(6, "seats_gone")])
     # The seat of one who left is the next one's: nobody else goes without.
     assert sorted_out({6: STANDING}, {"pst_1": replace(POST, free=1)}) == ([6], [(5, "youth_left")])
+
+
+def test_the_same_come_of_it_whether_all_are_looked_at_at_once_or_one_by_one() -> None:
+    youths = {5: STANDING, 6: STANDING}
+    posts = {"pst_1": replace(POST, free=1)}
+    one_by_one = Recheck(posts)
+    first, second = (one_by_one.of([one], youths) for one in PLACED)
+    sent, left_out = Recheck(posts).of(PLACED, youths)
+    assert (first[0] + second[0], first[1] + second[1]) == (sent, left_out)
+    assert [one.what for one in left_out] == ["seats_gone"]
 
 
 @pytest.mark.parametrize(

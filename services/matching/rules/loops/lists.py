@@ -6,7 +6,7 @@ occupation, ties by the lottery.
 
 from typing import Any, Final, NamedTuple
 
-from services.common.compiling import kernel
+from services.common.compiling import long_kernel
 
 NONE: Final = -1
 
@@ -67,7 +67,7 @@ class Desk(NamedTuple):
     """What was found for one rank of region and industry, and its order."""
 
 
-@kernel
+@long_kernel
 def list_all(
     first: int, last: int, most: int, shop: Shop, wished: Wished, desk: Desk, out: Numbers,
     ends: Numbers,
@@ -86,7 +86,7 @@ def list_all(
     return end
 
 
-@kernel
+@long_kernel
 def _rank(y: int, wished: Rows, covers: Rows, ranks: Numbers) -> None:
     """Give each code that is covered the place of the first wished one that covers it."""
     for at in range(wished.starts[y], wished.starts[y + 1]):
@@ -97,7 +97,7 @@ def _rank(y: int, wished: Rows, covers: Rows, ranks: Numbers) -> None:
                 ranks[code] = at - wished.starts[y]
 
 
-@kernel
+@long_kernel
 def _forget(y: int, wished: Rows, covers: Rows, ranks: Numbers) -> None:
     for at in range(wished.starts[y], wished.starts[y + 1]):
         wide = wished.of[at]
@@ -105,7 +105,7 @@ def _forget(y: int, wished: Rows, covers: Rows, ranks: Numbers) -> None:
             ranks[covers.of[place]] = NONE
 
 
-@kernel
+@long_kernel
 def _list(
     y: int, begin: int, most: int, shop: Shop, wished: Wished, desk: Desk, out: Numbers
 ) -> int:
@@ -123,7 +123,7 @@ def _list(
     return end
 
 
-@kernel
+@long_kernel
 def _gather(y: int, area: int, trade: int, shop: Shop, wished: Wished, desk: Desk) -> int:
     """Find what the youth takes of one rank of region and industry; gives how many posts."""
     found = 0
@@ -141,7 +141,7 @@ def _gather(y: int, area: int, trade: int, shop: Shop, wished: Wished, desk: Des
     return found
 
 
-@kernel
+@long_kernel
 def _take(y: int, shelf: int, found: int, shop: Shop, wished: Wished, desk: Desk) -> int:
     """Add the posts of one shelf that the youth takes; gives how many there are then."""
     ties = wished.secret[y] * len(shop.number)
@@ -158,7 +158,7 @@ def _take(y: int, shelf: int, found: int, shop: Shop, wished: Wished, desk: Desk
     return found
 
 
-@kernel
+@long_kernel
 def _declined(y: int, number: int, declined: Rows) -> bool:
     for at in range(declined.starts[y], declined.starts[y + 1]):
         if declined.of[at] == number:
@@ -166,7 +166,7 @@ def _declined(y: int, number: int, declined: Rows) -> bool:
     return False
 
 
-@kernel
+@long_kernel
 def _sort(found: int, desk: Desk) -> None:
     """Order what was found, by a heap: in it nobody goes before the one above."""
     for place in range(found):
@@ -178,7 +178,7 @@ def _sort(found: int, desk: Desk) -> None:
         _sink(0, end, desk)
 
 
-@kernel
+@long_kernel
 def _sink(top: int, end: int, desk: Desk) -> None:
     """Let who stands at the top of a heap sink to the right place."""
     while 2 * top + 1 < end:
@@ -191,7 +191,7 @@ def _sink(top: int, end: int, desk: Desk) -> None:
         top = below
 
 
-@kernel
+@long_kernel
 def _before(one: int, other: int, desk: Desk) -> bool:
     if desk.rank[one] != desk.rank[other]:
         return bool(desk.rank[one] < desk.rank[other])

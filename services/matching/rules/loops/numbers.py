@@ -6,7 +6,7 @@ What was read from a file of somebody else's is not read here: only what `canoni
 from array import array
 from typing import Any, Final, TypeAlias
 
-from services.common.compiling import kernel
+from services.common.compiling import long_kernel
 
 Numbers: TypeAlias = "array[int]"
 
@@ -38,7 +38,7 @@ def read_column(kind: str, text: bytes, begin: int, end: int) -> Numbers:
     return column
 
 
-@kernel
+@long_kernel
 def write(numbers: Any, begin: int, end: int, text: Any) -> int:
     """Write some numbers, a comma after each; gives how long that is."""
     at = 0
@@ -60,7 +60,7 @@ def write(numbers: Any, begin: int, end: int, text: Any) -> int:
     return at
 
 
-@kernel
+@long_kernel
 def read(text: Any, begin: int, end: int, numbers: Any) -> None:
     """Read numbers that commas part."""
     count, value, sign = 0, 0, 1
@@ -76,7 +76,7 @@ def read(text: Any, begin: int, end: int, numbers: Any) -> None:
         numbers[count] = sign * value
 
 
-@kernel
+@long_kernel
 def bad_list(starts: Any, posts: Any, tiers: Any, seen: Any) -> int:
     """The first row whose list has a post twice or a tier that falls, or NONE; `seen` by post."""
     for row in range(len(starts) - 1):
