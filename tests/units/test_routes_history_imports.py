@@ -164,6 +164,26 @@ async def test_words_that_set_a_threshold_are_a_doubt_for_who_sits_there_stays(u
     assert await errors_of(units, "posts", told) == [(2, "工作内容", "threshold-text")]
 
 
+async def test_words_are_quoted_at_the_column_that_says_them(units, unit):
+    """What is only in doubt is not told as refused, nor another law's matter as article 二's."""
+    told = await taken_over(
+        units,
+        "posts",
+        a_post(unit[1], skills="抽样；面试合格者方可上岗", duties="限男性。英语四级以上、本科。"),
+    )
+    answer = await units.get(f"{URL}/posts/{told['id']}/errors", headers=clerk())
+    found = {one["code"]: one for one in answer.json()["items"]}
+    assert found["threshold-text"]["title"] == "能学到的技能"
+    assert found["threshold-text"]["message"].startswith("“面试合格者”：触及")
+    assert found["other-law"]["title"] == "工作内容"
+    assert found["other-law"]["message"].startswith("“限男性”：可能违反《中华人民共和国就业促进法")
+
+
+async def test_a_post_that_tells_no_skills_is_taken_over(units, unit):
+    told = await taken_over(units, "posts", a_post(unit[1], skills=None))
+    assert (told["entered"], told["faulty_rows"]) == (1, 0)
+
+
 async def test_posts_open_only_once_they_could_be_published(units, units_app, unit):
     """Without a mentor a post stays at rest and says why; nothing but its opening is refused."""
     told = await taken_over(units, "posts", a_post(unit[1]))

@@ -101,6 +101,20 @@ async def test_another_spelling_of_marked_words_is_held_and_told_as_written(unit
     assert [one["start"] for one in answer.json()["findings"]] == [1, len(words) + 7]
 
 
+async def test_marked_words_but_for_one_letter_are_held_and_let_no_mark_go(units, unit, rows):
+    await refused_for(units, unit)
+    nearly = MARKED.replace("的", "")
+    assert len(nearly) == len(MARKED) - 1
+    twin = await a_drafted_post(units, unit, duties=f"{nearly}。", headcount=1)
+    assert refusal(await published(units, twin)) == UNDECIDED
+    allowed = await decided(units, await asked(units, twin), "allow")
+    assert allowed["let_go"] == []
+    assert (await published(units, twin)).status_code == 200
+    third = await a_drafted_post(units, unit, duties=MARKED_DUTIES, headcount=1)
+    assert refusal(await published(units, third)) == UNDECIDED
+    assert [one["let_go_in"] for one in await rows("threshold_marks")] == [None]
+
+
 @pytest.mark.parametrize("is_refused", [False, True])
 async def test_a_later_decision_lets_go_what_it_does_not_confirm(
     units, unit, rows, changes, is_refused
@@ -117,6 +131,12 @@ async def test_a_later_decision_lets_go_what_it_does_not_confirm(
     )
     (mark,) = await rows("threshold_marks")
     assert (mark["review_id"], mark["let_go_in"]) == (review["id"], later["id"])
+    # Who decides is told what their decision lets go, and so is whoever reads it later.
+    gone = {"words": mark["said"], "kind": mark["kind"], "marked_in": review["id"]}
+    shown = await units.get(f"/v1/threshold-reviews/{later['id']}", headers=clerk())
+    assert later["let_go"] == shown.json()["let_go"] == [gone]
+    first = await units.get(f"/v1/threshold-reviews/{review['id']}", headers=clerk())
+    assert first.json()["let_go"] == []
     assert (await published(units, third)).status_code == 200
     told = await changes(later["id"])
     assert told[-1]["event"] == f"threshold-review.{later['state']}"

@@ -17,14 +17,19 @@ from services.units.queries import history_imports as queries
 from services.units.rules.allowances import AllowanceUnfit, allowance_fault
 from services.units.rules.history_lists import publication_fault
 from services.units.rules.personal_numbers import PersonalNumberInText, holds_number
-from services.units.rules.post_texts import PLACES, texts_of
+from services.units.rules.post_texts import column_of, texts_of
 from services.units.rules.posts import check_months
+from services.units.rules.quoted_words import quoted
+from services.units.rules.thresholds.verdicts import Strength
 from services.units.rules.units import stands
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
 RESTS: Final = "启用以前的岗位，待在岗人员导入后开放"
-_COLUMNS: Final = {place: name for name, place in PLACES.items()}
+_AFTER: Final[Mapping[Strength, str]] = {
+    "refuse": "触及“不得设置门槛”的规定，仍予登记，但不能再派遣新的见习人员。",
+    "flag": "存疑，仍予登记；经办人员认可以前，不能再派遣新的见习人员。",
+}
 _AS_TOLD: Final = (
     "old_number",
     "title",
@@ -62,15 +67,20 @@ def check_row(check: Check, row: Row) -> None:
 
 
 def _check_texts(row: Row, found: Findings) -> None:
-    for text in texts_of(row.values):
-        column = _COLUMNS.get(text.pointer, "duties")
-        if holds_number(text.text):
+    for one in texts_of(row.values):
+        column = column_of(one.pointer)
+        if holds_number(one.text):
             message = "有电话号码或者居民身份号码，请删去。"
             found.add(row, column, PersonalNumberInText.code(), message)
+        told = readings.read_text(one.text)
         # Whoever sits there stays; the post opens to nobody else with these words.
-        if readings.read_text(text.text).findings:
-            message = "触及“不得设置门槛”的规定，仍予登记，但不能再派遣新的见习人员。"
-            found.add(row, column, "threshold-text", message, doubt=True)
+        for finding in told.findings:
+            code = "threshold-doubt" if finding.doubt else "threshold-text"
+            message = f"{quoted(finding.words)}：{_AFTER[finding.strength]}"
+            found.add(row, column, code, message, doubt=True)
+        for other in told.other_law:
+            message = f"{quoted(other.words)}：可能违反《{other.article}》，{_AFTER['flag']}"
+            found.add(row, column, "other-law", message, doubt=True)
 
 
 async def look(session: AsyncSession, check: Check, rows: Sequence[Row], found: Findings) -> None:

@@ -1,6 +1,5 @@
 """Checks a recommended list row by row, without the database: cells, rows, employers, texts."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +11,7 @@ from services.common.lists.faults import Fault, Weight
 from services.common.lists.reading import Listing, Row
 from services.common.values import region
 from services.common.values.names import ORGANISATION_FAULT, is_of_organisation
-from services.common.values.personal_numbers import holds_personal_number, plain
+from services.common.values.personal_numbers import holds_personal_number
 from services.units.policy import readings, terms, wordings
 from services.units.readers.unit_lists import form_on
 from services.units.rules.allowances import AllowanceUnfit, allowance_fault
@@ -20,9 +19,10 @@ from services.units.rules.credit_codes import findings
 from services.units.rules.fields import check_fields
 from services.units.rules.industries import check_class
 from services.units.rules.personal_numbers import PersonalNumberInText, holds_number
-from services.units.rules.post_texts import PLACES, texts_of
+from services.units.rules.post_texts import column_of, texts_of
 from services.units.rules.posts import PostTerms, check_months
 from services.units.rules.prospects import ProspectForm
+from services.units.rules.quoted_words import quoted
 from services.units.rules.thresholds.reading import Reading
 from services.units.rules.unit_lists import (
     MOST_POSTS,
@@ -35,15 +35,10 @@ from services.units.rules.unit_lists import (
     rows_by_code,
 )
 
-_NUMBER: Final = re.compile(r"\d[\d\s-]{4,}")
 _NUMBERED: Final[Mapping[Weight, str]] = {
     "error": "有手机号码或者居民身份号码，请删去。",
     "warning": "有电话号码，发布前须删去。",
 }
-_SHOWN: Final = 60
-"""How many characters of a finding are quoted."""
-_COLUMNS: Final = {place: name for name, place in PLACES.items()}
-"""Texts of a post stand in the columns named like them."""
 
 
 @dataclass
@@ -184,7 +179,7 @@ def _check_post(check: Check, row: Row) -> None:
 
 def _check_texts(check: Check, row: Row) -> None:
     for one in texts_of(row.values):
-        name, text = _COLUMNS[one.pointer], one.text
+        name, text = column_of(one.pointer), one.text
         if text not in check.seen:
             check.learn([text], [readings.read_text(text)])
         number, told = check.seen[text]
@@ -193,11 +188,12 @@ def _check_texts(check: Check, row: Row) -> None:
             check.add(row.number, name, code, message, doubt=number == "warning")
         for finding in told.findings:
             code = "threshold-doubt" if finding.doubt else "threshold-text"
-            quoted = _quoted(finding.words)
-            message = f"{quoted}：{finding.doubt or '请改写。'}建议：{finding.suggestion}"
+            message = (
+                f"{quoted(finding.words)}：{finding.doubt or '请改写。'}建议：{finding.suggestion}"
+            )
             check.add(row.number, name, code, message, doubt=bool(finding.doubt))
         for other in told.other_law:
-            message = f"{_quoted(other.words)}：可能违反《{other.article}》，请核对。"
+            message = f"{quoted(other.words)}：可能违反《{other.article}》，请核对。"
             check.add(row.number, name, "other-law", message, doubt=True)
 
 
@@ -206,10 +202,3 @@ def _number_in(text: str) -> Weight | None:
     if holds_personal_number(text):
         return "error"
     return "warning" if holds_number(text) else None
-
-
-def _quoted(words: str) -> str:
-    """Words that a rule found, as a fault may keep them: short, or none if a number is in them."""
-    if _NUMBER.search(plain(words).text) or holds_personal_number(words):
-        return "所填内容"
-    return f"“{words[:_SHOWN]}…”" if len(words) > _SHOWN else f"“{words}”"

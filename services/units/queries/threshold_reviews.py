@@ -118,6 +118,14 @@ async def marks_held(session: AsyncSession, *unit_ids: str) -> Sequence[Threshol
     return rows.all()
 
 
+async def marks_let_go_in(session: AsyncSession, review_id: str) -> Sequence[ThresholdMark]:
+    """The words marked before that the decision on a review let go, oldest first."""
+    rows = await session.scalars(
+        select(ThresholdMark).where(ThresholdMark.let_go_in == review_id).order_by(ThresholdMark.id)
+    )
+    return rows.all()
+
+
 def refused_posts() -> Select[str]:
     """Posts of which an officer refused words that youths read."""
     return select(ThresholdReview.post_id).where(*_HOLDING)

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import Query, Response
 from fastapi.responses import StreamingResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.errors import Stale, Unpinned
 from services.common.values.region import PROVINCE
@@ -73,7 +74,7 @@ async def ask_threshold_review(
         session, deed, caller, post_id, words=body.words, expected_version=seen
     )
     response.headers["Location"] = f"/v1/threshold-reviews/{file.review.id}"
-    return _shown(caller, file)
+    return await _shown(session, caller, file)
 
 
 @routes.get("/v1/threshold-reviews", summary="查询门槛复核", responses=problems(OutsideRegion))
@@ -161,7 +162,8 @@ async def read_threshold_review(
     review_id: ReviewId, caller: UnitOrOffice, session: SessionDep
 ) -> ReviewOut:
     """所读的文字、检查的结果、单位的说明、经办人员的决定，以及现在可以办理什么。"""
-    return _shown(caller, await actions.review_for(session, caller, review_id))
+    file = await actions.review_for(session, caller, review_id)
+    return await _shown(session, caller, file)
 
 
 @routes.post(
@@ -194,7 +196,8 @@ async def decide_threshold_review(
 
     不认可时标出的字句（missed），本单位其他岗位再写的，发布前也由经办人员判断；已开放的岗位含有的，
     列入复核（cause 为 marked）。再次判断这些字句（rule 为 marked-by-an-officer）时未确认是门槛的，
-    即不再标出，列入 still_marked 的除外。
+    即不再标出（见 let_go），列入 still_marked 的除外。与标出的字句只差一个字的也列出；未确认的，
+    原来标出的仍须判断。
     """
     file = await threshold_decisions.decide(
         session,
@@ -205,7 +208,7 @@ async def decide_threshold_review(
         expected_version=body.expected_version,
         matching=matching,
     )
-    return _shown(caller, file)
+    return await _shown(session, caller, file)
 
 
 @routes.post(
@@ -222,14 +225,18 @@ async def object_to_threshold_review(
 ) -> ReviewOut:
     """单位可以提出一次，由经办人员决定；决定以前仍不能发布，已开放的岗位仍暂停派遣。"""
     seen = body.expected_version
-    return _shown(
-        caller,
-        await threshold_decisions.object_to(
-            session, deed, caller, review_id, words=body.words, expected_version=seen
-        ),
+    file = await threshold_decisions.object_to(
+        session, deed, caller, review_id, words=body.words, expected_version=seen
     )
+    return await _shown(session, caller, file)
 
 
-def _shown(caller: Caller, file: actions.ReviewFile) -> ReviewOut:
-    current = actions.is_current(file)
-    return schemas.shown_review(file, who=who(caller), current=current, account=caller.subject)
+async def _shown(session: AsyncSession, caller: Caller, file: actions.ReviewFile) -> ReviewOut:
+    let_go = await queries.marks_let_go_in(session, file.review.id)
+    return schemas.shown_review(
+        file,
+        [one.words for one in let_go],
+        who=who(caller),
+        current=actions.is_current(file),
+        account=caller.subject,
+    )

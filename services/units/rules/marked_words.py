@@ -20,7 +20,11 @@ from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
 RULE: Final = "marked-by-an-officer"
 LEAST: Final = 4
 """Letters of a mark that is looked for inside other texts: fewer stand in too many of them."""
+NEAR: Final = range(6, 61)
+"""Letters of a mark that is found, too, with one letter left out or put in: in fewer it is another
+word, and of more none is looked for so."""
 _DOUBT: Final = "经办人员此前认定这些字是门槛，请改写，或者提交复核。"
+_NEAR_DOUBT: Final = "经办人员此前认定与此只差一个字的话是门槛，请改写，或者提交复核。"
 _SUGGESTION: Final = "请删去这一句；学历、专业不限，由人社部门统一派遣。"
 
 
@@ -122,12 +126,14 @@ def _apart(
 ) -> Iterator[PostFinding]:
     """Where marked words stand in a text, apart from what is `taken`, which learns them."""
     letters = said_in(text.text, spelling)
-    for one, sayings in sought:
-        for start, end in _spans(letters, sayings):
-            if not any(kind == one.kind and a < end and start < b for a, b, kind in taken):
+    for spans, doubt in ((_spans, _DOUBT), (_near_spans, _NEAR_DOUBT)):
+        for one, sayings in sought:
+            for start, end in spans(letters, sayings):
+                if any(kind == one.kind and a < end and start < b for a, b, kind in taken):
+                    continue
                 taken.append((start, end, one.kind))
                 words = text.text[start:end]
-                found = Finding(start, end, words, one.kind, RULE, _SUGGESTION, _DOUBT)
+                found = Finding(start, end, words, one.kind, RULE, _SUGGESTION, doubt)
                 yield PostFinding(text.pointer, found, one.review_id)
 
 
@@ -159,6 +165,33 @@ def _spans(letters: Folded, sayings: Iterable[str]) -> Iterator[tuple[int, int]]
         for match in re.finditer(re.escape(said), letters.text):
             if len(said) >= LEAST or said == letters.text:
                 yield letters.span(*match.span())
+
+
+def _near_spans(letters: Folded, sayings: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where a mark stands with one letter left out or put in; half of it stands there in full."""
+    text, back = letters.text, letters.text[::-1]
+    for said in sayings:
+        if len(said) in NEAR:
+            half = len(said) // 2
+            for start, end in _nearly(text, said[:half], said[half:]):
+                yield letters.span(start, end)
+            for start, end in _nearly(back, said[half:][::-1], said[:half][::-1]):
+                yield letters.span(len(text) - end, len(text) - start)
+
+
+def _nearly(text: str, stands: str, other: str) -> Iterator[tuple[int, int]]:
+    """Where one half stands, and the other follows but for one letter."""
+    at = text.find(stands)
+    while at >= 0:
+        after = at + len(stands)
+        rest = text[after : after + len(other) + 1]
+        pairs = enumerate(zip(rest, other, strict=False))
+        same = next((no for no, (one, two) in pairs if one != two), min(len(rest), len(other)))
+        if same < len(other) and rest.startswith(other[same + 1 :], same):
+            yield at, after + len(other) - 1
+        elif same < len(other) and rest[same + 1 :] == other[same:]:
+            yield at, after + len(other) + 1
+        at = text.find(stands, at + 1)
 
 
 def _marked_in(told: PostReading) -> Iterator[tuple[int, PostFinding]]:

@@ -18,6 +18,7 @@ PLACES: Final = {
     "remarks": "/remarks",
 }
 """What youths will read of a post, part by part: JSON pointers into the draft."""
+_PARTS: Final = {place: name for name, place in PLACES.items()}
 
 
 @dataclass(frozen=True)
@@ -90,5 +91,10 @@ def read_post(texts: Iterable[PostText], read: Callable[[str], Reading]) -> Post
 def texts_of(told: Mapping[str, Any]) -> tuple[PostText, ...]:
     """The texts that are given of a post, by the names of its parts: PLACES, the skills last."""
     given = [PostText(place, told[name]) for name, place in PLACES.items() if told.get(name)]
-    skills = enumerate(told.get("skills", ()))
+    skills = enumerate(told.get("skills") or ())
     return (*given, *(PostText(f"/skills/{no}", text) for no, text in skills))
+
+
+def column_of(pointer: str) -> str:
+    """The part of a post that a text is, by its pointer: the name of a list's column."""
+    return _PARTS.get(pointer, "skills")

@@ -50,6 +50,17 @@ An objection to an officer's refusal is withdrawn with the words: whoever takes 
 finds them refused, and may object again.
 """
 
+_TO_DO: Final = {
+    "refuse": "请改写：{}；认为不是门槛的，可以提出异议，由经办人员决定。",
+    "flag": "请改写，或者提交复核：{}。",
+    "undecided": "已在复核，等经办人员判断，也可以改写：{}。",
+    "refused": "经办人员不认可，请改写：{}；也可以提出异议。",
+    "objected": "已提出异议，等经办人员决定，也可以改写：{}。",
+    "upheld": "异议不成立，请改写：{}。",
+}
+"""What a unit may do about words that are not published: by the state of their review, or, where
+there is none, by the verdict of the rules."""
+
 
 class ThresholdReviewNotFound(NotFound):
     """没有找到这项门槛复核，或者不在您可以查看的范围内。"""
@@ -141,10 +152,11 @@ def check_texts(told: PostReading, standing: Reviewed | None) -> None:
         "review_id": standing.id if standing else None,
         "review_state": state,
     }
-    quoted = "、".join(quotes(told))
+    error: type[Refused] = ThresholdUndecided
     if told.verdict == "refuse" or state in AGAINST:
-        raise citing(ThresholdText(f"请改写：{quoted}。", **listed), told)
-    raise citing(ThresholdUndecided(f"请改写，或者提交复核：{quoted}。", **listed), told)
+        error = ThresholdText
+    said = _TO_DO.get(state or "", _TO_DO[told.verdict]).format("、".join(quotes(told)))
+    raise citing(error(said, **listed), told)
 
 
 def check_place(told: PostReading) -> None:
@@ -156,7 +168,11 @@ def check_place(told: PostReading) -> None:
         quoted = "、".join(quotes(told))
         said = f"请改写：{quoted}；或者不登记，在岗位中填写地点，随岗位提交复核。"
         raise citing(WorkplaceUndecided(said, **listed_of(told)), told)
-    check_texts(told, None)
+    if told.verdict == "refuse":
+        said = f"请改写：{'、'.join(quotes(told))}。"
+        raise citing(
+            ThresholdText(said, **listed_of(told), review_id=None, review_state=None), told
+        )
 
 
 def opening(

@@ -14,6 +14,7 @@ from services.common.web.wire import RegionCode, Wire
 from services.units.actions.threshold_reviews import ReviewFile
 from services.units.policy import readings
 from services.units.rules import threshold_reviews as rules
+from services.units.rules.marked_words import MarkedWords
 from services.units.rules.moves import Who
 from services.units.rules.posts import POST_STEPS, PostState
 from services.units.rules.threshold_lines import LabelledLine
@@ -65,6 +66,14 @@ class MissedWordsOut(MissedWordsIn):
     """经办人员另外标出的一处门槛。"""
 
     words: Words
+
+
+class LetGoOut(Wire):
+    """以前标出、由这项复核的决定不再标出的字句。"""
+
+    words: Words = Field(description="只记字母、汉字和数字，繁简、标点不计")
+    kind: ThresholdKind = Field(description=_KINDS)
+    marked_in: ReviewId = Field(description="原来标出这些字的门槛复核")
 
 
 class ReviewDecisionIn(Wire):
@@ -157,6 +166,11 @@ class ReviewOut(ReviewSummary):
     missed: list[MissedWordsOut] | None = Field(
         max_length=100, description="最后的决定另外标出的门槛；尚未决定为 null"
     )
+    let_go: list[LetGoOut] = Field(
+        max_length=20_000,
+        description="以前标出、由最后的决定不再标出的字句：本单位的岗位再写，即不再提示。"
+        "误放的，可在下一次不认可时重新标出（missed）",
+    )
     moves: list[rules.OwnMove] = Field(
         max_length=3, description="您现在可以办理的：allow 认可、refuse 不认可、object 提出异议"
     )
@@ -179,7 +193,14 @@ def summarised_review(file: ReviewFile) -> ReviewSummary:
     return ReviewSummary(**_own(file))
 
 
-def shown_review(file: ReviewFile, *, who: Who, current: bool, account: str) -> ReviewOut:
+def shown_review(
+    file: ReviewFile,
+    let_go: Iterable[MarkedWords],
+    *,
+    who: Who,
+    current: bool,
+    account: str,
+) -> ReviewOut:
     """A review with all that was read and said; the moves are those of the account that reads."""
     review = file.review
     told = review.reading
@@ -198,6 +219,7 @@ def shown_review(file: ReviewFile, *, who: Who, current: bool, account: str) -> 
         ),
         confirmed=review.confirmed,
         missed=None if review.confirmed is None else _marked(review),
+        let_go=[LetGoOut(words=one.said, kind=one.kind, marked_in=one.review_id) for one in let_go],
         moves=list(
             rules.moves_open(
                 review.state, who, is_own_refusal=review.decided_by == account, current=current

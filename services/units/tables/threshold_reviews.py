@@ -138,6 +138,11 @@ class ThresholdMark(Base):
         CheckConstraint("kind IN ('education','major','school_tier','interview')", name="kind"),
         Index("ix_threshold_marks_held", "unit_id", postgresql_where=text("let_go_in IS NULL")),
         Index("ix_threshold_marks_review_id", "review_id"),
+        Index(
+            "ix_threshold_marks_let_go_in",
+            "let_go_in",
+            postgresql_where=text("let_go_in IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -55,7 +55,9 @@ def test_marked_words_that_stand_again_are_in_doubt_where_they_stand():
     assert one.marked_in == "trv_1"
 
 
-@pytest.mark.parametrize("text", ["整理资料。", "测评不合格也安排。", "测评不合。格也不安排"])
+@pytest.mark.parametrize(
+    "text", ["整理资料。", "测评不合格也安排。", "测评合格不来", "测评不格安排"]
+)
 def test_other_words_are_as_they_were(text):
     told = reading(texts=(PostText("/duties", text),))
     assert with_marked(told, [MARKED], SPELLING) is told
@@ -78,6 +80,47 @@ def test_other_words_are_as_they_were(text):
 def test_another_spelling_says_the_same_and_is_told_as_it_is_written(words):
     start = len("整理😀；")
     assert again(saying(f"整理😀；{words}。")) == [(start, start + len(words), words)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "评不合格不安排",
+        "测评不合不安排",
+        "测评不合格安排",
+        "测评不合格不安",
+        "测，评也不合格不安排",
+        "测评不合。格也不安排",
+        "测评不合格不再安排",
+    ],
+)
+def test_one_letter_left_out_or_put_in_frees_no_words(words):
+    """Nor does who lets them pass let the mark go, of which they did not judge."""
+    told = saying(f"整理资料；{words}")
+    assert again(told) == [(5, 5 + len(words), words)]
+    read = with_marked(told, [MARKED], SPELLING)
+    assert "只差一个字" in read.findings[0].found.doubt
+    assert let_go(read, (), (MARKED,), SPELLING) == ()
+    assert marked_by("trv_2", read, (1,), (), SPELLING)[0].review_id == "trv_2"
+
+
+def test_only_words_of_six_to_sixty_letters_are_found_but_for_one():
+    letters = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
+    for said, is_found in (
+        ("甲乙丙丁戊", False),
+        ("甲乙丙丁戊己", True),
+        (letters + letters[::-1] + letters, True),
+        (letters + letters[::-1] + letters + "戌", False),
+    ):
+        mark = MarkedWords("trv_1", said, "major")
+        assert bool(again(saying(said[:3] + said[4:]), mark)) == is_found
+        assert again(saying(said), mark) == [(0, len(said), said)]
+
+
+def test_words_said_exactly_are_told_before_what_is_nearly_said():
+    longer = MarkedWords("trv_2", "先测评不合格不安排", "interview")
+    told = with_marked(saying("测评不合格不安排"), [longer, MARKED], SPELLING)
+    assert [one.marked_in for one in told.findings] == ["trv_1"]
 
 
 def test_letters_and_digits_are_compared_in_one_form():

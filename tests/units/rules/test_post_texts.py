@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from services.units.rules.post_texts import PLACES, PostText, read_post, texts_of
+from services.units.rules.post_texts import PLACES, PostText, column_of, read_post, texts_of
 from services.units.rules.posts import PostForm
 from services.units.rules.prospects import PlannedPost
 from services.units.rules.thresholds.reading import Reading
@@ -23,6 +23,12 @@ def test_texts_that_are_not_given_are_none():
         {"title": "检验", "remarks": None, "duties": "", "months": 6, "skills": ["看图"]}
     )
     assert told == (PostText("/title", "检验"), PostText("/skills/0", "看图"))
+    assert texts_of({"title": "检验", "skills": None}) == (PostText("/title", "检验"),)
+
+
+def test_each_text_stands_in_a_column():
+    told = texts_of({name: name for name in PLACES} | {"skills": ["看图", "测量"]})
+    assert [column_of(one.pointer) for one in told] == [*PLACES, "skills", "skills"]
 
 
 def test_every_part_that_youths_read_is_a_text_with_its_place():
