@@ -66,6 +66,7 @@ TOLD = {
     "extendPlacement": "placement.extended",
     "fileSubsidyClaim": "subsidy-claim.filed",
     "handOverRecord": "youth.owned",
+    "handUnitOver": "account.handed-over",
     "listProspect": "prospect.recommended",
     "mergeYouths": "youth.changed",
     "moveWorkplace": "workplace.moved",
@@ -157,7 +158,7 @@ def test_each_is_an_event() -> None:
 
 KINDS = re.compile(r'(?:object=|Change\(\s*)"([a-z-]+)"')
 OF_NOBODY = {
-    "accounts": {"data-agreement", "department-key", "deputy", "officer"},
+    "accounts": {"account", "data-agreement", "department-key", "deputy", "officer"},
     "units": {
         "accident",
         "complaint",
