@@ -17,6 +17,8 @@ GROUND = {"ground", "namesake_ground"}
 TOLD = {
     "addPolicyParameter": "policy-row.added",
     "agreeToSetOff": "recovery.set-off-agreed",
+    "annulAccident": "accident.annulled",
+    "annulInspection": "inspection.annulled",
     "answerLineObjection": "line-objection.dismissed",
     "approvePayable": "payable.approved",
     "approveSettlement": "settlement.approved",
