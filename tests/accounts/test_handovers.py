@@ -73,6 +73,10 @@ async def test_its_office_hands_the_record_over_and_the_stranger_is_out(
     assert told[account["account_id"]]["event"] == "account.handed-over"
     assert told[account["account_id"]]["data"]["unit_id"] == stranger["unit_id"]
     assert told[stranger["account_id"]]["event"] == "account.suspended"
+    why = {"object_id": account["account_id"]}
+    auditor = tokens.officer("640104", "auditor")
+    log = await accounts.get("/v1/change-log/accounts", params=why, headers=auditor)
+    assert log.json()["items"][0]["ground"] == "核验营业执照和介绍信"
 
 
 async def test_staff_comes_along_and_who_was_suspended_may_be_let_in_again(accounts, squatted):

@@ -49,8 +49,9 @@ async def hand_unit_over(
     former = [one for one in held if one.unit_id == unit_id and one is not taker]
     coming = [one for one in held if one.unit_id != unit_id or one is taker]
     _move(taker, coming, former, unit_id)
-    await _tell(session, deed, coming, "account.handed-over", ground=ground, now=now)
-    await _tell(session, deed, former, "account.suspended", ground=ground, now=now)
+    why = (region, ground)
+    await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
+    await _tell(session, deed, former, "account.suspended", why=why, now=now)
     await audit.note(session, deed, action="unit.handed-over", object_id=unit_id, region=region)
     return taker.facts()
 
@@ -74,13 +75,15 @@ async def _tell(
     accounts: Iterable[tables.Account],
     event: str,
     *,
-    ground: str,
+    why: tuple[str, str],
     now: datetime,
 ) -> None:
-    # Whoever is signed in bears the unit of before: they sign in anew.
+    # `why` with the unit's region, whose auditor reads it. A token bears the unit of before.
+    region, ground = why
     for account in accounts:
         account.version += 1
         await sign_ins.revoke_families(session, account.id, now)
         data = {"kind": account.kind, "unit_id": account.unit_id, "youth_id": None}
+        data["region"] = region
         change = Change("account", account.id, account.version, event, deed.today, data, ground)
         await record_grounded(session, deed, change)
