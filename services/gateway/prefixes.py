@@ -21,6 +21,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/officers",
         "/v1/phone-codes",
         "/v1/tokens",
+        "/v1/unit-accounts",
         "/v1/webhooks",
         "/v1/wechat",
     ),

@@ -7,6 +7,7 @@ import typst
 
 from services.common.printing.glyphs import printable
 from services.common.printing.press import pdf
+from tests.pdfs import pages_of
 
 FACTS = {"title": "决定书", "footer": "示例机构", "text": "塞上测试机械有限公司"}
 
@@ -62,3 +63,12 @@ def test_the_licence_of_the_font_lies_beside_it() -> None:
     from services.common.printing.glyphs import FONTS
 
     assert "SIL Open Font License" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_a_long_footer_keeps_off_the_number_of_its_page(template: Path) -> None:
+    page = pages_of(pdf(template, FACTS | {"footer": "长" * 60}).content)[0]
+    (number,) = (run for run in page.runs if run[2].startswith("第"))
+    beside = [run for run in page.runs if run[1] < 80 and "长" in run[2]]
+    # Nine points a character, as the footer is set.
+    assert all(left + 9 * len(text) < number[0] for left, _, text in beside)
+    assert sum(len(text) for _, _, text in beside) == 60

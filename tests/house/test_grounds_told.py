@@ -17,6 +17,8 @@ GROUND = {"ground", "namesake_ground"}
 TOLD = {
     "addPolicyParameter": "policy-row.added",
     "agreeToSetOff": "recovery.set-off-agreed",
+    "annulAccident": "accident.annulled",
+    "annulInspection": "inspection.annulled",
     "answerLineObjection": "line-objection.dismissed",
     "approvePayable": "payable.approved",
     "approveSettlement": "settlement.approved",
@@ -66,6 +68,7 @@ TOLD = {
     "extendPlacement": "placement.extended",
     "fileSubsidyClaim": "subsidy-claim.filed",
     "handOverRecord": "youth.owned",
+    "handUnitOver": "account.handed-over",
     "listProspect": "prospect.recommended",
     "mergeYouths": "youth.changed",
     "moveWorkplace": "workplace.moved",
@@ -157,7 +160,7 @@ def test_each_is_an_event() -> None:
 
 KINDS = re.compile(r'(?:object=|Change\(\s*)"([a-z-]+)"')
 OF_NOBODY = {
-    "accounts": {"data-agreement", "department-key", "deputy", "officer"},
+    "accounts": {"account", "data-agreement", "department-key", "deputy", "officer"},
     "units": {
         "accident",
         "complaint",

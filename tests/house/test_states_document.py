@@ -301,10 +301,14 @@ def test_every_problem_has_a_title_of_its_own_in_chinese():
     assert nameless == []
 
 
+ALSO_FIRST = {"Inspection 检查": {"passed", "not_seen"}}
+"""Where something begins in one of several states: as it was found."""
+
+
 @pytest.mark.parametrize("title", MACHINES)
 def test_every_state_can_be_reached_from_the_first(title):
     rows = MACHINES[title][1]
-    reached = {rows[0].state}
+    reached = {rows[0].state} | ALSO_FIRST.get(title, set())
     for _ in rows:
         reached |= {row.next for row in rows if row.state in reached}
     assert reached == {state for row in rows for state in (row.state, row.next)}

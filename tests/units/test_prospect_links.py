@@ -67,11 +67,11 @@ async def test_recognition_is_the_units_and_shows_in_the_register(units):
     assert now["unit_id"] == unit["id"]
 
 
-async def test_a_unit_that_names_a_department_keeps_it(units):
+async def test_a_unit_that_names_another_department_is_of_the_one_that_listed_it(units):
     code = a_credit_code()
     await listed(units, credit_code=code)
     unit = await an_applicant(units, credit_code=code, recommended_by="sasac")
-    assert unit["recommended_by"] == "sasac"
+    assert unit["recommended_by"] == "commerce"
 
 
 async def test_one_that_the_office_found_itself_names_no_department(units):
@@ -122,19 +122,22 @@ async def test_a_unit_linked_does_not_take_back_who_recommended_it(units, change
         url = f"/v1/units/{unit['id']}"
         answer = await units.put(url, json=told, headers=tokens.unit(unit["id"]))
         assert answer.status_code == 200, answer.text
-        credited = "commerce" if said == "self" else said
-        assert answer.json()["recommended_by"] == credited
-        assert (await changes(unit["id"]))[-1]["data"]["recommended_by"] == credited
+        assert answer.json()["recommended_by"] == "commerce"
+        assert (await changes(unit["id"]))[-1]["data"]["recommended_by"] == "commerce"
 
 
-async def test_the_code_of_a_unit_registered_before_links_it_when_the_office_adds_it(units):
-    unit = await an_applicant(units, recommended_by="self")
+@pytest.mark.parametrize("said", ["self", "federation"])
+async def test_the_code_of_a_unit_registered_before_links_it_when_the_office_adds_it(
+    units, changes, said
+):
+    unit = await an_applicant(units, recommended_by=said)
     prospect = await listed(units, posts=[POST])
     told = a_prospect(credit_code=unit["credit_code"], posts=[POST]) | {"expected_version": 1}
     url, headers = f"{URL}/{prospect['id']}", tokens.officer("640104")
     answer = await units.put(url, json=told, headers=headers)
     assert answer.status_code == 200, answer.text
     assert (answer.json()["state"], answer.json()["unit_id"]) == ("registered", unit["id"])
+    assert (await changes(unit["id"]))[-1]["data"]["recommended_by"] == "commerce"
     assert len(await drafts(units, unit)) == 1
     again = told | {"expected_version": answer.json()["version"]}
     refused = await units.put(url, json=again, headers=tokens.officer("640104"))

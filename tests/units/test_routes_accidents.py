@@ -175,3 +175,51 @@ async def test_accidents_are_listed_by_unit_and_by_office(units):
     assert elsewhere.json()["items"] == []
     assert (await units.get(url, headers=tokens.officer("640200"))).status_code == 404
     assert (await units.get("/v1/accidents", headers=tokens.unit(unit["id"]))).status_code == 403
+
+
+async def annul(units, accident, headers=None, **changes):
+    told = {"ground": "同一事故重复报告", "expected_version": accident["version"]} | changes
+    url = f"/v1/units/{accident['unit_id']}/accidents/{accident['id']}/annulment"
+    return await units.post(url, json=told, headers=headers or tokens.officer("640104", "reviewer"))
+
+
+async def test_an_accident_reported_by_mistake_is_annulled_by_a_second_officer(
+    units, changes, rows
+):
+    unit = await a_recognised_unit(units)
+    accident = (await report(units, unit)).json()
+    for other in (tokens.unit(unit["id"]), tokens.officer()):
+        assert (await annul(units, accident, other)).status_code == 403
+    elsewhere = tokens.officer("640200", "reviewer")
+    assert (await annul(units, accident, elsewhere)).status_code == 404
+    answer = await annul(units, accident)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["state"], told["annulled_on"]) == ("annulled", "2026-03-02")
+    assert told["annulment_ground"] == "同一事故重复报告"
+    assert (await changes(accident["id"]))[-1]["event"] == "accident.annulled"
+    assert "重复报告" not in str(await rows("accidents"))
+    for again in (await annul(units, told), await clear(units, told)):
+        assert (again.status_code, again.json()["code"]) == (409, "move-not-open")
+
+
+async def test_one_that_was_cleared_is_annulled_too_and_keeps_its_clearance(units):
+    unit = await a_recognised_unit(units)
+    cleared = (await clear(units, (await report(units, unit)).json())).json()
+    answer = await annul(units, cleared)
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["state"], answer.json()["cleared_on"]) == ("annulled", "2026-03-02")
+
+
+async def test_posts_are_published_again_once_the_last_accident_is_annulled(units):
+    unit = await a_recognised_unit(units)
+    post = await a_drafted_post(units, unit)
+    accident = (await report(units, unit)).json()
+    url = f"/v1/posts/{post['id']}/publication"
+    told = {"expected_version": post["version"]}
+    headers = tokens.unit(unit["id"])
+    refused = await units.post(url, json=told, headers=headers)
+    assert refused.json()["code"] == "accident-not-cleared"
+    await annul(units, accident)
+    published = await units.post(url, json=told, headers=tokens.unit(unit["id"]))
+    assert published.status_code == 200, published.text

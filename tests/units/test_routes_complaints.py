@@ -283,6 +283,7 @@ async def test_an_office_sees_masks_and_a_look_in_full_is_logged(units, unit, ro
     entry = (await rows("audit_entries"))[-1]
     assert (entry["action"], entry["object_id"]) == ("complaint.revealed", complaint["id"])
     assert (entry["author"], entry["ground"]) == ("acc_9", "investigation")
+    assert entry["region"] == "640104", "the auditor of its office is told of the look"
     for role in ("finance", "approver", "auditor"):
         without = tokens.officer("640000", role)
         del without["Idempotency-Key"]

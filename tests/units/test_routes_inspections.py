@@ -340,3 +340,37 @@ async def test_a_fault_without_a_remark_or_with_a_number_in_it_is_refused(units,
     answer = await units.post(url, json=body, headers=tokens.officer())
     assert (answer.status_code, answer.json()["code"]) == (422, "remark-missing")
     assert answer.json()["errors"][0]["pointer"] == "/items/6/remark"
+
+
+async def annul(units, inspection, headers=None, **changes):
+    told = {"ground": "应登记在另一单位", "expected_version": inspection["version"]} | changes
+    url = f"/v1/units/{inspection['unit_id']}/inspections/{inspection['id']}/annulment"
+    return await units.post(url, json=told, headers=headers or tokens.officer("640104", "reviewer"))
+
+
+async def test_an_inspection_entered_by_mistake_is_annulled_by_a_second_officer(units, unit):
+    for results in ({}, {"safety": "not_seen"}, {"safety": "not_met"}):
+        inspection = (await inspect(units, unit, **results)).json()
+        for other in (tokens.unit(unit["id"]), tokens.officer()):
+            assert (await annul(units, inspection, other)).status_code == 403
+        answer = await annul(units, inspection)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        assert (told["state"], told["overdue"]) == ("annulled", False)
+        assert (told["annulled_on"], told["annulment_ground"]) == ("2026-03-02", "应登记在另一单位")
+        for again in (await annul(units, told), await recheck(units, told)):
+            assert (again.status_code, again.json()["code"]) == (409, "move-not-open")
+
+
+async def test_a_suspension_that_it_grounded_is_lifted_once_it_is_annulled(units, unit, changes):
+    inspection = (await inspect(units, unit, safety="not_met")).json()
+    failed = (await recheck(units, inspection, safety="not_met")).json()
+    suspended = (await suspend(units, unit, inspection["id"])).json()
+    url = f"/v1/units/{unit['id']}/reinstatement"
+    told = {"ground": "检查作废", "expected_version": suspended["version"]}
+    stands = await units.post(url, json=told, headers=tokens.officer())
+    assert stands.json()["code"] == "faults-stand"
+    shown = await annul(units, failed | {"version": failed["version"] + 1})
+    assert shown.status_code == 200, shown.text
+    assert (await changes(inspection["id"]))[-1]["event"] == "inspection.annulled"
+    assert (await units.post(url, json=told, headers=tokens.officer())).status_code == 200

@@ -1,10 +1,11 @@
-"""What accounts asks of its sisters for a person's copy: all that they hold of them."""
+"""What accounts asks of its sisters: what they hold of a person, and whose a unit is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from services.accounts.rules.data_export import CopyUnavailable
+from services.accounts.rules.handovers import UnitsUnavailable
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 
 _SCOPE: Final = "personal-data:read"
@@ -35,3 +36,12 @@ class Sisters:
             return Sister(tuple(told["youth_ids"]), told["tables"], told["looks"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise CopyUnavailable(service=name) from error
+
+    async def offices_of(self, unit_ids: Collection[str]) -> Mapping[str, str]:
+        """The region that looks after each of these units that is registered. UnitsUnavailable."""
+        path, scope = "/internal/units/offices", "unit-offices:read"
+        try:
+            told = await self.upstreams["units"].get(path, scope, unit_id=sorted(unit_ids))
+            return {one["unit_id"]: one["region"] for one in told["items"]}
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise UnitsUnavailable from error

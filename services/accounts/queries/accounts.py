@@ -1,6 +1,6 @@
 """Accounts: one, one held, those of an office or a unit, and whether a name is free."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
@@ -32,6 +32,13 @@ async def staff_of(
         .limit(limit)
     )
     return (await session.scalars(found)).all()
+
+
+async def hold_of_units(session: AsyncSession, unit_ids: Collection[str]) -> Sequence[Account]:
+    """Every account that stands for one of these units, locked against another change."""
+    found = select(Account).where(Account.unit_id.in_(unit_ids)).order_by(Account.id)
+    held = found.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(held)).all()
 
 
 async def name_is_taken(session: AsyncSession, folded_name: str) -> bool:

@@ -99,6 +99,11 @@ class Accident:
         return int(self.reported.data["late_days"] or 0) > 0
 
 
+def is_annulled(facts: Sequence[Fact]) -> bool:
+    """Whether an inspection or accident was found to be entered by mistake: it counts nowhere."""
+    return facts[-1].event in ("accident.annulled", "inspection.annulled")
+
+
 def complaint_of(facts: Sequence[Fact]) -> Complaint:
     """A complaint; facts in order of versions."""
     decisions = [fact for fact in facts if fact.event == "complaint.decided"]

@@ -1,7 +1,7 @@
 """Evaluation of a unit over a period: its figures, and what each counts (二、六)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,6 +17,7 @@ from services.reporting.rules.conduct import (
     accident_of,
     complaint_of,
     inspection_of,
+    is_annulled,
 )
 from services.reporting.rules.confirmations import Within
 from services.reporting.rules.dispatches import CountedIn, Course, course_of
@@ -148,11 +149,15 @@ def view(gathered: Gathered, period: Period, as_of: date, within: Within) -> Vie
         placements=tuple(placement for placement in placements if placement is not None),
         courses=tuple(map(course_of, by_object(known, "dispatch"))),
         complaints=tuple(map(complaint_of, by_object(known, "complaint"))),
-        inspections=tuple(map(inspection_of, by_object(known, "inspection"))),
-        accidents=tuple(map(accident_of, by_object(known, "accident"))),
+        inspections=tuple(map(inspection_of, _entered(known, "inspection"))),
+        accidents=tuple(map(accident_of, _entered(known, "accident"))),
         told=told,
         within=within,
     )
+
+
+def _entered(facts: Sequence[Fact], kind: str) -> Iterator[Sequence[Fact]]:
+    return (group for group in by_object(facts, kind) if not is_annulled(group))
 
 
 def office_of(gathered: Gathered) -> str | None:

@@ -133,6 +133,34 @@ async def clear(
     return accident
 
 
+async def annul(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    unit_id: str,
+    accident_id: str,
+    *,
+    ground: str,
+    expected_version: int | None,
+) -> Accident:
+    """Annul an accident that was none, or was reported twice: it counts nowhere from now on.
+
+    If it was not cleared, the unit's posts open again as after a clearance. Raises UnitNotFound,
+    AccidentNotFound, Stale, Unpinned, MoveNotOpen, OfferPending.
+    """
+    unit = await unit_for(session, caller, unit_id, lock=True)
+    accident = await accident_for(session, unit.id, accident_id)
+    check_version(accident.version, expected_version)
+    state = follow(ACCIDENT_STEPS, accident.state, "annul", "officer")
+    await check_hidden(session, deed, unit.id, {"/ground": ground})
+    accident.state = state
+    accident.annulled_on, accident.annulment_ground = deed.today, ground
+    await _tell(session, deed, (accident, unit), "accident.annulled", ground)
+    await session.flush()
+    await resume_posts(session, deed, unit, ground)
+    return accident
+
+
 async def accident_for(session: AsyncSession, unit_id: str, accident_id: str) -> Accident:
     """An accident of a unit. Raises AccidentNotFound."""
     accident = await accidents.accident(session, unit_id, accident_id)

@@ -228,7 +228,8 @@ async def reveal(
         terms.values,
         action="complaint.revealed",
         object_id=complaint_id,
-        region=seen.complaint.county,
+        # Whose auditor is told: that of the office as which the caller looks.
+        region=seen.unit.region if _hand(caller, seen) == "home" else seen.complaint.county,
         purpose=purpose,
     )
     return seen

@@ -23,6 +23,7 @@ from services.units.queries import ended_recognitions, successions, units, withd
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
 from services.units.rules.units import (
+    WHOSE_CODE,
     CreditCodeTaken,
     RecognisedFacts,
     UnitAlreadyRegistered,
@@ -95,26 +96,26 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
 
 async def _keep(session: AsyncSession, unit: Unit) -> None:
     if await successions.unit_of_code(session, unit.credit_code):
-        raise CreditCodeTaken
+        raise CreditCodeTaken(WHOSE_CODE)
     try:
         async with session.begin_nested():
             session.add(unit)
     except IntegrityError:
         # Two registrations of one code, or by one account, at the same instant.
         again = await units.unit(session, unit.id)
-        raise (UnitAlreadyRegistered if again else CreditCodeTaken) from None
+        raise (UnitAlreadyRegistered() if again else CreditCodeTaken(WHOSE_CODE)) from None
 
 
 async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
     if await successions.unit_of_code(session, form.credit_code) not in (None, unit.id):
-        raise CreditCodeTaken
+        raise CreditCodeTaken(WHOSE_CODE)
     try:
         async with session.begin_nested():
             for field, value in asdict(form).items():
                 setattr(unit, field, value)
     except IntegrityError:
         # Another unit took the code at the same instant.
-        raise CreditCodeTaken from None
+        raise CreditCodeTaken(WHOSE_CODE) from None
 
 
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:

@@ -17,6 +17,7 @@ from services.units.routes.dependencies import (
     ClerkCaller,
     MatchingDep,
     OfficeCaller,
+    ReviewerCaller,
     UnitOrClerk,
     UnitOrOffice,
 )
@@ -27,6 +28,7 @@ from services.units.rules.past_days import TooLongAgo
 from services.units.rules.units import UnitMerged, UnitNotFound
 from services.units.schemas.accidents import (
     STATES,
+    AccidentAnnulment,
     AccidentClearance,
     AccidentId,
     AccidentOfRegion,
@@ -115,4 +117,29 @@ async def clear_accident(
     """暂停的岗位恢复派遣；单位另有未解除的事故或者处于暂停状态的，仍然不恢复。"""
     told = body.model_dump()
     accident = await actions.clear(session, deed, caller, unit_id, accident_id, **told)
+    return AccidentOut.model_validate(accident)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/accidents/{accident_id}/annulment",
+    summary="作废误报的事故",
+    responses=problems(
+        UnitNotFound, rules.AccidentNotFound, MoveNotOpen, Stale, Unpinned, OfferPending
+    ),
+)
+async def annul_accident(
+    unit_id: UnitId,
+    accident_id: AccidentId,
+    body: AccidentAnnulment,
+    *,
+    caller: ReviewerCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> AccidentOut:
+    """重复报告、报错单位等并非事故的，由复核人员作废，不再计入单位评估；记录保留。
+
+    尚未解除的，岗位恢复派遣，与解除相同。
+    """
+    told = body.model_dump()
+    accident = await actions.annul(session, deed, caller, unit_id, accident_id, **told)
     return AccidentOut.model_validate(accident)

@@ -60,6 +60,9 @@ UnitCaller = Annotated[Caller, user("unit")]
 ClerkCaller = Annotated[Caller, user("clerk")]
 """An officer who records and decides."""
 
+ReviewerCaller = Annotated[Caller, user("reviewer")]
+"""A second officer, who looks at what others recorded."""
+
 OfficeCaller = Annotated[Caller, user(*OFFICE)]
 """Any officer but an administrator, who sees no unit's data."""
 

@@ -13,11 +13,13 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.units.actions import inspections as actions
+from services.units.actions.annulments import annul_inspection as annul
 from services.units.policy import checklists
 from services.units.queries import inspections as queries
 from services.units.routes.dependencies import (
     ClerkCaller,
     OfficeCaller,
+    ReviewerCaller,
     UnitOrOffice,
     place_in_work,
 )
@@ -182,4 +184,27 @@ async def recheck_unit(
         look=body.look(),
         expected_version=body.expected_version,
     )
+    return schemas.shown_inspection(file, deed.today)
+
+
+@routes.post(
+    "/v1/units/{unit_id}/inspections/{inspection_id}/annulment",
+    summary="作废误登的检查",
+    responses=problems(UnitNotFound, rules.InspectionNotFound, MoveNotOpen, Stale, Unpinned),
+)
+async def annul_inspection(
+    unit_id: UnitId,
+    inspection_id: schemas.InspectionId,
+    body: schemas.InspectionAnnulment,
+    *,
+    caller: ReviewerCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.InspectionOut:
+    """登记在别的单位、项目填错等，由复核人员作废，不再计入单位评估；记录保留，须重新登记的另行登记。
+
+    以这次检查为由暂停的单位，作废以后可以恢复。
+    """
+    told = body.model_dump()
+    file = await annul(session, deed, caller, unit_id, inspection_id, **told)
     return schemas.shown_inspection(file, deed.today)

@@ -9,17 +9,23 @@ from services.units.rules.units import UnitState
 
 AccidentKind = Literal["injury", "sudden_illness", "traffic", "fire", "equipment", "other"]
 Severity = Literal["minor", "serious", "fatal"]
-AccidentState = Literal["reported", "cleared"]
-AccidentMove = Literal["clear"]
+AccidentState = Literal["reported", "cleared", "annulled"]
+AccidentMove = Literal["clear", "annul"]
 
 ACCIDENT_STEPS: Final[Steps[AccidentState, AccidentMove, Who]] = Steps(
-    (Step("reported", "clear", "officer", "cleared"),),
+    (
+        Step("reported", "clear", "officer", "cleared"),
+        Step("reported", "annul", "officer", "annulled"),
+        Step("cleared", "annul", "officer", "annulled"),
+    ),
     states={
         "reported": "已报告",
         "cleared": "已解除",
+        "annulled": "误报，已作废",
     },
     moves={
         "clear": "解除",
+        "annul": "作废误报",
     },
 )
 

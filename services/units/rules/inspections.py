@@ -10,8 +10,10 @@ from services.common.errors import Malformed, Member, NotFound, Refused
 from services.units.rules.moves import Step, Steps, Who
 
 Result = Literal["met", "not_met", "not_seen"]
-InspectionState = Literal["passed", "not_seen", "rectifying", "rectified", "not_rectified"]
-InspectionMove = Literal["report", "confirm", "fail"]
+InspectionState = Literal[
+    "passed", "not_seen", "rectifying", "rectified", "not_rectified", "annulled"
+]
+InspectionMove = Literal["report", "confirm", "fail", "annul"]
 
 INSPECTION_STEPS: Final[Steps[InspectionState, InspectionMove, Who]] = Steps(
     (
@@ -21,6 +23,11 @@ INSPECTION_STEPS: Final[Steps[InspectionState, InspectionMove, Who]] = Steps(
         Step("not_rectified", "report", "unit", "not_rectified"),
         Step("not_rectified", "confirm", "officer", "rectified"),
         Step("not_rectified", "fail", "officer", "not_rectified"),
+        Step("passed", "annul", "officer", "annulled"),
+        Step("not_seen", "annul", "officer", "annulled"),
+        Step("rectifying", "annul", "officer", "annulled"),
+        Step("rectified", "annul", "officer", "annulled"),
+        Step("not_rectified", "annul", "officer", "annulled"),
     ),
     states={
         "passed": "各项都符合",
@@ -28,16 +35,18 @@ INSPECTION_STEPS: Final[Steps[InspectionState, InspectionMove, Who]] = Steps(
         "rectifying": "整改中",
         "rectified": "已整改",
         "not_rectified": "复查仍不符合",
+        "annulled": "登记有误，已作废",
     },
     moves={
         "report": "报告整改",
         "confirm": "确认已整改",
         "fail": "认定仍不符合",
+        "annul": "作废误登",
     },
 )
-"""From the first look on; an inspection without faults moves no more. It has passed if every item
-was seen; of one that left items unseen nothing is concluded, and it is repeated. What a unit
-reports settles nothing: it makes a second look due."""
+"""From the first look on; one without faults moves no more but to be annulled. It has passed if
+every item was seen; of one that left items unseen nothing is concluded, and it is repeated. What a
+unit reports settles nothing: it makes a second look due."""
 _AT_FAULT: Final = {"missing": "缺少", "repeated": "重复", "not_asked": "不在这次查看的范围内"}
 MOST_FILES: Final = 20
 """A guard of the store, not a rule of any office."""

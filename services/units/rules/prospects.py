@@ -207,12 +207,12 @@ def check_unsettled(state: ProspectState) -> None:
 
 
 def credited(declared: str, listed: str) -> str:
-    """Who recommended a unit: what it says, but for one that names nobody what the register says.
+    """Who recommended a unit: the department on whose dated list it stood, else what it says.
 
-    `self` is also what a unit says that knows of no list; a department's dated recommendation is
-    the better evidence (宁人社函〔2020〕272号 九). A unit that names a department keeps it.
+    A unit seldom knows on whose list it stood, and the ledger of departments credits the list
+    (宁人社函〔2020〕272号 九): what is counted by unit and what the ledger says agree.
     """
-    return listed if declared == "self" and listed in _DEPARTMENTS else declared
+    return listed if listed in _DEPARTMENTS else declared
 
 
 def draft_of(post: PlannedPost, place: str) -> PostForm:

@@ -76,6 +76,12 @@ UNIT_STEPS: Final[Steps[UnitState, UnitMove, Who]] = Steps(
 )
 
 
+WHOSE_CODE: Final = (
+    "如果是本单位的代码而由他人登记，或者原来的账号已经丢失，请持登记证照到当地人力资源社会保障部门"
+    "办理账号交接，并告知本账号的编号（登录后见 GET /v1/me 的 account_id）。"
+)
+"""What a unit is told whose code is taken: its office hands the record over to its account."""
+
 _LISTED: Final = "代码见 GET /v1/code-lists/regions"
 
 

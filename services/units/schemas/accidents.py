@@ -48,6 +48,13 @@ class AccidentClearance(Wire):
     expected_version: ExpectedVersion = None
 
 
+class AccidentAnnulment(Wire):
+    """作废误报的事故。"""
+
+    ground: LongGround = Field(description="为什么是误报，如 重复报告、不是本单位的事故")
+    expected_version: ExpectedVersion = None
+
+
 class AccidentOut(Wire):
     """事故。"""
 
@@ -64,6 +71,8 @@ class AccidentOut(Wire):
     reporter: Literal["unit", "officer"] = Field(description="报告人：unit 单位、officer 经办机构")
     cleared_on: date | None = Field(description="解除的日期")
     clearance_ground: LongText | None = Field(description="查明的原因和整改情况")
+    annulled_on: date | None = Field(description="作废的日期；作废的不计入评估")
+    annulment_ground: LongText | None = Field(description="为什么是误报")
 
 
 class AccidentOfRegion(AccidentOut):

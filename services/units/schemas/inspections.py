@@ -103,6 +103,15 @@ class InspectionSummary(Wire):
     recheck_by: date | None = Field(description="单位报告整改以后最迟复查的日期")
     recheck_overdue: bool = Field(description="经办机构是否逾期未复查")
     suspended_on: date | None = Field(description="以这次检查为由暂停单位的日期")
+    annulled_on: date | None = Field(description="作废的日期；作废的不计入评估")
+    annulment_ground: LongText | None = Field(description="为什么是误登")
+
+
+class InspectionAnnulment(Wire):
+    """作废误登的检查。"""
+
+    ground: LongGround = Field(description="为什么是误登，如 登记在别的单位、项目填错")
+    expected_version: ExpectedVersion = None
 
 
 class RectificationIn(Wire):
@@ -198,6 +207,8 @@ class _Told(TypedDict):
     recheck_by: date | None
     recheck_overdue: bool
     suspended_on: date | None
+    annulled_on: date | None
+    annulment_ground: str | None
 
 
 def _told(seen: SeenInspection, today: date) -> _Told:
@@ -219,4 +230,6 @@ def _told(seen: SeenInspection, today: date) -> _Told:
         "recheck_by": faults.recheck_by,
         "recheck_overdue": faults.is_recheck_late(today),
         "suspended_on": inspection.suspended_on,
+        "annulled_on": inspection.annulled_on,
+        "annulment_ground": inspection.annulment_ground,
     }

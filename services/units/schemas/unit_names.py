@@ -1,8 +1,8 @@
-"""Names of units on the wire between services."""
+"""Names and offices of units on the wire between services."""
 
 from pydantic import Field
 
-from services.common.web.wire import Wire
+from services.common.web.wire import RegionCode, Wire
 from services.units.schemas.units import UnitId
 
 
@@ -17,3 +17,16 @@ class UnitNamesOut(Wire):
     """若干见习单位的名称。"""
 
     items: list[UnitNameOut] = Field(max_length=100, description="没有的单位不列出")
+
+
+class UnitOfficeOut(Wire):
+    """一个见习单位由哪个地区管理。"""
+
+    unit_id: UnitId = Field(description="单位编号")
+    region: RegionCode
+
+
+class UnitOfficesOut(Wire):
+    """若干见习单位由哪个地区管理。"""
+
+    items: list[UnitOfficeOut] = Field(max_length=100, description="没有登记的单位不列出")

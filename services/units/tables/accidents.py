@@ -20,11 +20,16 @@ class Accident(Base):
             "kind IN ('injury','sudden_illness','traffic','fire','equipment','other')", name="kind"
         ),
         CheckConstraint("severity IN ('minor','serious','fatal')", name="severity"),
-        CheckConstraint("state IN ('reported','cleared')", name="state"),
+        CheckConstraint("state IN ('reported','cleared','annulled')", name="state"),
         CheckConstraint("late_days >= 0", name="late_days"),
         CheckConstraint(
+            "state = 'annulled' OR "
             "(state = 'cleared') = (cleared_on IS NOT NULL AND clearance_ground IS NOT NULL)",
             name="clearance",
+        ),
+        CheckConstraint(
+            "(state = 'annulled') = (annulled_on IS NOT NULL AND annulment_ground IS NOT NULL)",
+            name="annulment",
         ),
         Index("ix_accidents_unit_id", "unit_id", "id"),
         Index("ix_accidents_open", "unit_id", postgresql_where=text("state = 'reported'")),
@@ -47,3 +52,6 @@ class Accident(Base):
     """The scope of the report's Idempotency-Key: its repetition takes the same accident up."""
     cleared_on: Mapped[date | None]
     clearance_ground: Mapped[str | None] = mapped_column(Sealed("accidents.clearance_ground"))
+    annulled_on: Mapped[date | None]
+    """When a reviewer found that there was none: it counts nowhere."""
+    annulment_ground: Mapped[str | None] = mapped_column(Sealed("accidents.annulment_ground"))

@@ -17,7 +17,12 @@ class Inspection(Base):
     __tablename__ = "inspections"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('passed','not_seen','rectifying','rectified','not_rectified')", name="state"
+            "state IN ('passed','not_seen','rectifying','rectified','not_rectified','annulled')",
+            name="state",
+        ),
+        CheckConstraint(
+            "(state = 'annulled') = (annulled_on IS NOT NULL AND annulment_ground IS NOT NULL)",
+            name="annulment",
         ),
         Index("ix_inspections_unit_id", "unit_id", "id"),
         Index("ix_inspections_county", "county"),
@@ -54,6 +59,9 @@ class Inspection(Base):
     """When the unit first reported what it put right, until the office looks again."""
     recheck_by: Mapped[date | None]
     """Last day of that look; null without a report, or when no calendar reaches it."""
+    annulled_on: Mapped[date | None]
+    """When a reviewer found that it was entered by mistake: it counts nowhere."""
+    annulment_ground: Mapped[str | None] = mapped_column(Sealed("inspections.annulment_ground"))
 
     @property
     def rectification(self) -> Rectification:

@@ -172,3 +172,20 @@ def test_an_accident_is_cleared():
     assert (row[2].state, row[2].days) == (
         "cleared", {"reported_on": FIRST, "cleared_on": LAST},
     )  # fmt: skip
+
+
+def test_what_was_entered_by_mistake_counts_nowhere_and_the_rest_still_does():
+    told = {"unit_id": "U", "region": "640302"}
+    facts = [
+        an_accident("a1", FIRST, late_days=1),
+        an_accident("a2", FIRST),
+        an_inspection("i1", FIRST, "safety", rectify_by=DUE),
+        an_inspection("i2", FIRST),
+    ]
+    wrong = [
+        a_fact("a1", 2, "accident.annulled", AFTER, told),
+        a_fact("i1", 2, "inspection.annulled", AFTER, told),
+    ]
+    names = ("accidents", "late-accident-reports", "inspections", "overdue-rectifications")
+    assert [counted(name, *facts).value for name in names] == [2, 1, 2, 1]
+    assert [counted(name, *facts, *wrong).value for name in names] == [1, 0, 1, 0]

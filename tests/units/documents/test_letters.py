@@ -9,6 +9,7 @@ import pytest
 from services.units.documents import letters
 from services.units.documents.letters import Said, Subject
 from services.units.policy.removals import wording_on
+from tests.pdfs import pages_of
 
 DAY = date(2027, 3, 18)
 WORDING = wording_on(DAY)
@@ -196,3 +197,12 @@ def test_the_same_facts_are_the_same_bytes_and_a_missing_glyph_is_told():
     assert first.content.startswith(b"%PDF-")
     rare = replace(SUBJECT, unit_name="𠮷祥测试有限公司")
     assert letters.notice(rare, EVIDENCE, WORDING, 10).missing == ("𠮷",)
+
+
+def test_no_page_bears_the_signature_alone():
+    for spells in range(24, 29):
+        days = [{"first": "2026-03-03", "last": "2027-03-02", "posts": ["pst_1"]}] * spells
+        printed = letters.decision(SUBJECT, EVIDENCE | {"spells": days}, WORDING, REMOVAL)
+        last = pages_of(printed.content)[-1].within(0, 600, 780, 80)
+        assert "人力资源和社会保障局" in last
+        assert "具备条件后可以重新申请" in last, spells

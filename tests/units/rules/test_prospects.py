@@ -128,10 +128,12 @@ def test_one_that_registered_is_moved_no_more(move):
         ("self", "youth_league", "youth_league"),
         ("self", "office", "self"),
         ("self", "self", "self"),
-        ("sasac", "commerce", "sasac"),
+        ("sasac", "commerce", "commerce"),
+        ("sasac", "office", "sasac"),
+        ("sasac", "self", "sasac"),
     ],
 )
-def test_a_unit_that_names_nobody_was_recommended_by_whom_the_register_names(
+def test_a_unit_on_a_departments_list_was_recommended_by_that_department(
     declared, listed, credited
 ):
     assert prospects.credited(declared, listed) == credited
