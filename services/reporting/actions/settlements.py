@@ -23,6 +23,7 @@ from services.reporting.queries import settlements as queries
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import settlements as rules
 from services.reporting.rules.bank_files import require_rows
+from services.reporting.rules.settlements import Move
 from services.reporting.tables.settlements import Settlement
 
 JOB: Final = "settlement"
@@ -85,7 +86,7 @@ async def review(
     settlement = await _seen(session, seen)
     if not passed:
         rules.require_reason(ground)
-        await moves.cancel(session, deed, settlement, "review_return", Told(ground))
+        await _return(session, deed, settlement, "review_return", ground)
         return settlement
     await moves.take(session, deed, settlement, "review", Told(ground))
     rules.require_something_to_settle(settlement.total + settlement.set_off, settlement.to_recover)
@@ -116,7 +117,7 @@ async def approve(
     settlement = await _seen(session, seen)
     if not passed:
         rules.require_reason(ground)
-        await moves.cancel(session, deed, settlement, "approval_return", Told(ground))
+        await _return(session, deed, settlement, "approval_return", ground)
         return settlement
     # Before the budget, as whoever opens days does: nothing of the month comes back unseen.
     await locks.hold(session, "settled-month", settlement.month)
@@ -171,6 +172,14 @@ async def _commit_if_not(
     # What was approved before there were budgets is committed when it is paid.
     if settlement.budget_year is None:
         await budgets.commit(session, deed, settlement, amount)
+
+
+async def _return(
+    session: AsyncSession, deed: Deed, settlement: Settlement, move: Move, ground: str
+) -> None:
+    await moves.cancel(session, deed, settlement, move, Told(ground))
+    # What was objected to waits in the next batch, as after an approval.
+    await objections.carry_over(session, deed, settlement, "随批次退回转入下一批")
 
 
 async def _seen(session: AsyncSession, seen: Seen) -> Settlement:
