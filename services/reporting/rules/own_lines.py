@@ -5,7 +5,7 @@ from typing import Final, Literal, NamedTuple
 from services.reporting.rules import objections, settlements
 from services.reporting.rules.objections import HOLDING
 
-Standing = settlements.State | Literal["held"]
+Standing = Literal[settlements.State, "held"]
 """The state of the batch until the money is released; from then on that of the line itself."""
 
 HELD_NAME: Final = "暂缓，不随本批拨付"
