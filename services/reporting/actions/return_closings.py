@@ -1,6 +1,7 @@
 """Closing allowance that came back: one person says that it is not paid again, another confirms."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +18,12 @@ from services.reporting.rules.return_closings import Move
 from services.reporting.rules.returned_allowances import ReturnedAllowance
 from services.reporting.rules.versions import require_seen
 from services.reporting.tables.return_closings import ReturnClosing
+
+_EVENTS: Final[dict[Move, str]] = {
+    "confirmation": "return-closing.confirmed",
+    "declining": "return-closing.declined",
+    "withdrawal": "return-closing.withdrawn",
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     rules.require_second_person(deed.author, row.author)
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
-    await record_grounded(session, deed, _told(deed, row, f"return-closing.{row.state}"))
+    await record_grounded(session, deed, _told(deed, row, _EVENTS[given.move]))
     return row
 
 

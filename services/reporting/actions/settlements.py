@@ -58,14 +58,20 @@ async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: M
 async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settlement:
     """Add the lines up and call the settlement prepared; nothing more if it is already.
 
+    One without a line is not there to be moved on: what there was to settle is settled.
+
     Raises PreparationFailed for one that was abandoned before.
     """
     settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
-    rules.require_not_abandoned(settlement.state)
+    steps = await queries.moves(session, settlement.id)
+    rules.require_not_abandoned([step.move for step in steps])
     if settlement.state != "preparing":
         return settlement
     await moves.add_up(session, settlement)
-    await moves.take(session, deed, settlement, "preparation", Told())
+    if settlement.lines:
+        await moves.take(session, deed, settlement, "preparation", Told())
+    else:
+        await moves.cancel(session, deed, settlement, "nothing_found", Told("没有应结算的"))
     return settlement
 
 
