@@ -42,7 +42,9 @@ SELECT 'matching', row_number() OVER (ORDER BY made.t, made.version), made.event
        split_part(made.event, '.', 1),
        CASE made.event WHEN 'dispatch.signed' THEN 'dsp_' ELSE 'plc_' END
            || lpad(made.t::text, 26, '0'),
-       made.version, made.day, made.day, made.county, made.county, made.data
+       made.version, made.day, made.day, made.county, made.county,
+       made.data || jsonb_build_object('youth_id', 'yth_' || lpad(made.t::text, 26, '0'),
+           'youth_region', made.county)
 FROM (
     SELECT t, 1 AS version, 'placement.arrived' AS event, ({COUNTIES})[1 + t % 8] AS county,
            CASE WHEN t % 10 = 0 THEN DATE '2026-03-03' + t % 20 ELSE DATE '2026-01-05' END AS day,
@@ -57,7 +59,11 @@ FROM (
     FROM generate_series(1, :placements) AS t
     UNION ALL
     SELECT t, 2, 'placement.attendance-confirmed', ({COUNTIES})[1 + t % 8], DATE '2026-03-31',
-           jsonb_build_object('month', '2026-03', 'absences', CASE WHEN t % 5 = 0
+           jsonb_build_object('month', '2026-03', 'dispute_by', '2026-04-08', 'worked', '[]'::jsonb,
+               'rested', '[]'::jsonb, 'days', jsonb_build_array(jsonb_build_array(
+                   CASE WHEN t % 10 = 0 THEN DATE '2026-03-03' + t % 20 ELSE '2026-03-01' END,
+                   CASE WHEN t % 7 = 0 THEN '2026-03-30' ELSE '2026-03-31' END)),
+               'absences', CASE WHEN t % 5 = 0
                THEN '[{{"day": "2026-03-26", "kind": "unexcused"}},
                       {{"day": "2026-03-27", "kind": "personal_leave"}}]'::jsonb
                ELSE '[]'::jsonb END)

@@ -24,6 +24,7 @@ from services.reporting.actions import (
     holders,
     insurance_covers,
     lines,
+    objections,
     offers,
     reminders,
     settlements,
@@ -249,6 +250,7 @@ async def _look(
 async def _finish(
     run: Run, settlement_id: str, found: Sequence[Found], session: AsyncSession
 ) -> Settlement:
+    await objections.raise_again(session, run.deed, settlement_id)
     await signals.keep(session, run.deed, settlement_id, found)
     return await settlements.finish(session, run.deed, settlement_id)
 

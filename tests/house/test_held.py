@@ -64,6 +64,8 @@ TOLD = {
     "payee_accounts.ground": "on what ground their account was entered",
     "recovery_moves.ground": "told to them with the claim",
     "recovery_moves.words": "their own",
+    "return_closings.answer": "why what they gave back is or is not paid again",
+    "return_closings.ground": "why what they gave back is not paid again",
     "subsidy_claim_moves.ground": "told to them with the claim",
     "subsidy_claims.ground": "why somebody filed for them",
     "trainings.topic": "what they were trained in",

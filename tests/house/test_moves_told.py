@@ -84,7 +84,7 @@ CONSEQUENT = {
     "threshold review": {"withdraw", "lapse"},
     "dispatch": {"withdraw", "annul", "strike", "reinstate"},
     "round": {"pass", "fail"},
-    "settlement": {"preparation", "preparation_failure"},
+    "settlement": {"preparation", "preparation_failure", "nothing_found"},
 }
 """Moves that nobody asks for: they come of something else, or of the service itself."""
 

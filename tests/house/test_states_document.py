@@ -36,6 +36,7 @@ from services.reporting.rules import (
     payables,
     receipts,
     recoveries,
+    return_closings,
     reversals,
     settlements,
     signals,
@@ -201,6 +202,10 @@ MACHINES = {
         rows_of(supervision.SUPERVISION_STEPS),
     ),
     "Reversal 冲正": ("services/reporting/rules/reversals.py", money_rows(reversals)),
+    "Closing of returned allowance 不再拨付的办结": (
+        "services/reporting/rules/return_closings.py",
+        money_rows(return_closings),
+    ),
     "Audit signal 核查线索": ("services/reporting/rules/signals.py", money_rows(signals)),
 }
 

@@ -72,6 +72,11 @@ ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
         {"id": "obj", "line_id": "ln", "settlement_id": "stl", "state": "dismissed", "by": "unit"}
         | {"answered_by": "acc_1", "answer": WORDS},
     ),
+    (
+        "return_closings",
+        {"id": "rtc", "month": Month(2026, 3), "state": "confirmed", "author": "acc_1"}
+        | {"answered_by": "acc_2", "answer": WORDS},
+    ),
     ("payables", {"id": "pyb", "state": "prepared", "kind": "unit_award", "already": Decimal(0)}),
     ("payable_moves", {"payable_id": "pyb"}),
     ("subsidy_claims", {"id": "ssc", "state": "filed"}),
@@ -85,6 +90,7 @@ OBJECTS = {
     "line-objection": "obj",
     "payable": "pyb",
     "recovery": "rcv",
+    "return-closing": "rtc",
     "subsidy-claim": "ssc",
     "insurance-claim": "icl",
 }

@@ -88,7 +88,7 @@ async def carry_over(session: AsyncSession, deed: Deed, fund: Fund, ground: str)
 async def commit(session: AsyncSession, deed: Deed, batch: Batch, amount: Decimal) -> None:
     """Take what was approved out of what is available this year. Raises BudgetExceeded."""
     fund = Fund(batch.region, deed.today.year)
-    budgets.require_available(await _alone(session, fund), amount)
+    budgets.require_available(await _alone(session, fund), amount, fund)
     batch.budget_year = fund.year
     postings = rules.committing(fund, amount)
     entry = Entry("commitment", postings, deed.today, batch_id=batch.id)

@@ -54,10 +54,11 @@ class Raised:
 
 @dataclass(frozen=True)
 class Held:
-    """Why a line waits, and by which audit signal if by one."""
+    """Why a line waits: what who said, and by which audit signal if by one."""
 
-    signal_id: str | None
+    author: str
     ground: str
+    signal_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ async def raise_objection(
         raise rules.ObjectionOpen
     is_over = (settlement.publicity_ends_on or deed.today) < deed.today
     rules.require_in_time(who.by, settlement.state, is_due=is_due, is_over=is_over)
-    row = await _keep(session, deed, line, who.by, Held(None, raised.ground))
+    row = await _keep(session, deed, line, who.by, Held(deed.author, raised.ground))
     await _add_up(session, settlement)
     return row
 
@@ -133,11 +134,24 @@ async def settle(
     await _tell(session, deed, row, _EVENTS[row.state])
 
 
-async def carry_over(session: AsyncSession, deed: Deed, settlement: Settlement) -> None:
+async def carry_over(
+    session: AsyncSession, deed: Deed, settlement: Settlement, why: str = "随批次审批转入下一批"
+) -> None:
     """Let every line that still waits leave the batch for the next one."""
     for row in await queries.open_ones(session, settlement.id):
-        given = Answer(row.id, "carry_over", row.version, "随批次审批转入下一批")
+        given = Answer(row.id, "carry_over", row.version, why)
         await settle(session, deed, settlement, row, given)
+
+
+async def raise_again(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    """Let the lines of a new batch wait for what was objected to before and is not answered yet.
+
+    As who objected, with their words: nobody has to object twice to be heard.
+    """
+    for line, before in await queries.unanswered(session, settlement_id):
+        told = await queries.line(session, settlement_id, line.id)
+        if told is not None and told[1]:
+            await _keep(session, deed, line, before.by, Held(before.author, before.ground))
 
 
 async def _add_up(session: AsyncSession, settlement: Settlement) -> None:
@@ -197,7 +211,7 @@ async def _keep(
         version=1,
         by=by,
         signal_id=held.signal_id,
-        author=deed.author if held.signal_id is None else "reporting",
+        author=held.author,
         ground=held.ground,
         recorded_at=deed.now,
         answered_by=None,

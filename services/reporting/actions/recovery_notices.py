@@ -13,22 +13,24 @@ from services.reporting.clients.matching import Matching, Named
 from services.reporting.documents.recovery_notices import Notice, recovery_notice
 from services.reporting.rules.recoveries import require_open
 from services.reporting.tables.recoveries import Recovery
-from services.reporting.tables.settlements import SettlementLine
+from services.reporting.tables.settlements import Settlement, SettlementLine
 
 
 async def printed(session: AsyncSession, deed: Deed, matching: Matching, row: Recovery) -> Printed:
     """The notice as it is to be handed over. Raises RecoveryStateForbids, NamesUnavailable."""
     require_open(row.state)
     line = await session.get_one(SettlementLine, row.line_id)
+    area = (await session.get_one(Settlement, row.settlement_id)).region
     await release(session)
     names = await matching.names([row.placement_id])
-    notice = _notice(deed, row, line, names[row.placement_id])
+    notice = _notice(deed, row, line, names[row.placement_id], area)
     return await asyncio.to_thread(recovery_notice, notice)
 
 
-def _notice(deed: Deed, row: Recovery, line: SettlementLine, named: Named) -> Notice:
+def _notice(deed: Deed, row: Recovery, line: SettlementLine, named: Named, area: str) -> Notice:
+    # Of the office whose money it is, which need not be that of the unit's county.
     day = row.notified_on or deed.today
-    office = region.find(row.region, day)
+    office = region.find(area, day)
     return Notice(
         recovery_id=row.id,
         payee=row.payee,
@@ -44,5 +46,5 @@ def _notice(deed: Deed, row: Recovery, line: SettlementLine, named: Named) -> No
         object_days=policy.objection_days(day, row.region),
         notified_on=row.notified_on,
         object_by=row.object_by,
-        office=office.name if office else row.region,
+        office=office.name if office else area,
     )

@@ -26,9 +26,19 @@ async def pay_again(
 
     Raises RecoveryOpen, ReturnedAllowanceUnknown.
     """
-    await _hold_unclaimed(session, placement_id, month)
-    found = rules.require_left(await queries.find(session, office, placement_id, month))
+    found = await unclaimed(session, placement_id, month, office)
     return await payables.prepare(session, deed, await _sum(session, found))
+
+
+async def unclaimed(
+    session: AsyncSession, placement_id: str, month: Month, office: str
+) -> ReturnedAllowance:
+    """What came back of a placement's month and nothing explains yet, nobody else at it.
+
+    Raises RecoveryOpen, ReturnedAllowanceUnknown.
+    """
+    await _hold_unclaimed(session, placement_id, month)
+    return rules.require_left(await queries.find(session, office, placement_id, month))
 
 
 async def give_back(
@@ -59,14 +69,14 @@ async def _sum(session: AsyncSession, found: ReturnedAllowance) -> Sum:
         object_id=youth_id or found.unit_id,
         period=found.period,
         region=found.region,
-        computed=found.returned - found.counted,
+        computed=found.returned - found.counted - found.closed,
         already=found.paid_again,
         sentence=found.sentence,
         article=ARTICLE,
         values=(),
         arithmetic={
             name: str(getattr(found, name))
-            for name in ("paid", "returned", "counted", "paid_again")
+            for name in ("paid", "returned", "counted", "paid_again", "closed")
         },
         youth_id=youth_id,
     )

@@ -23,6 +23,7 @@ from services.reporting.queries import settlements as queries
 from services.reporting.rules import disbursements as money
 from services.reporting.rules import settlements as rules
 from services.reporting.rules.bank_files import require_rows
+from services.reporting.rules.settlements import Move
 from services.reporting.tables.settlements import Settlement
 
 JOB: Final = "settlement"
@@ -57,14 +58,20 @@ async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: M
 async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settlement:
     """Add the lines up and call the settlement prepared; nothing more if it is already.
 
+    One without a line is not there to be moved on: what there was to settle is settled.
+
     Raises PreparationFailed for one that was abandoned before.
     """
     settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
-    rules.require_not_abandoned(settlement.state)
+    steps = await queries.moves(session, settlement.id)
+    rules.require_not_abandoned([step.move for step in steps])
     if settlement.state != "preparing":
         return settlement
     await moves.add_up(session, settlement)
-    await moves.take(session, deed, settlement, "preparation", Told())
+    if settlement.lines:
+        await moves.take(session, deed, settlement, "preparation", Told())
+    else:
+        await moves.cancel(session, deed, settlement, "nothing_found", Told("没有应结算的"))
     return settlement
 
 
@@ -85,7 +92,7 @@ async def review(
     settlement = await _seen(session, seen)
     if not passed:
         rules.require_reason(ground)
-        await moves.cancel(session, deed, settlement, "review_return", Told(ground))
+        await _return(session, deed, settlement, "review_return", ground)
         return settlement
     await moves.take(session, deed, settlement, "review", Told(ground))
     rules.require_something_to_settle(settlement.total + settlement.set_off, settlement.to_recover)
@@ -116,7 +123,7 @@ async def approve(
     settlement = await _seen(session, seen)
     if not passed:
         rules.require_reason(ground)
-        await moves.cancel(session, deed, settlement, "approval_return", Told(ground))
+        await _return(session, deed, settlement, "approval_return", ground)
         return settlement
     # Before the budget, as whoever opens days does: nothing of the month comes back unseen.
     await locks.hold(session, "settled-month", settlement.month)
@@ -171,6 +178,14 @@ async def _commit_if_not(
     # What was approved before there were budgets is committed when it is paid.
     if settlement.budget_year is None:
         await budgets.commit(session, deed, settlement, amount)
+
+
+async def _return(
+    session: AsyncSession, deed: Deed, settlement: Settlement, move: Move, ground: str
+) -> None:
+    await moves.cancel(session, deed, settlement, move, Told(ground))
+    # What was objected to waits in the next batch, as after an approval.
+    await objections.carry_over(session, deed, settlement, "随批次退回转入下一批")
 
 
 async def _seen(session: AsyncSession, seen: Seen) -> Settlement:

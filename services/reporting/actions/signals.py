@@ -24,6 +24,7 @@ from services.reporting.rules.insurance_covers import Trainee
 from services.reporting.rules.objections import Move as AnswerMove
 from services.reporting.rules.patterns import Found
 from services.reporting.rules.signals import Effect, Entered, Move, Step
+from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
@@ -141,6 +142,18 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     return row
 
 
+async def answer_objection(
+    session: AsyncSession, deed: Deed, settlement_id: str, office: str, given: Answer
+) -> LineObjection:
+    """Answer an objection to a line, for which a signal may wait besides.
+
+    Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand.
+    """
+    row = await objections.answer(session, deed, settlement_id, office, given)
+    await _hold(session, deed, settlement_id)
+    return row
+
+
 async def find(
     session: AsyncSession, signal_id: str, office: str
 ) -> tuple[AuditSignal, list[AuditSignalMove]]:
@@ -239,7 +252,7 @@ async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
             continue
         told = await lines.line(session, settlement_id, line.id)
         if told is not None and told[1] and await lines.standing(session, line.id) is None:
-            held = Held(row.id, rules.KINDS[row.kind])
+            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
             await objections.hold_by_signal(session, deed, line, held)
 
 

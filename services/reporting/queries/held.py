@@ -16,6 +16,7 @@ from services.reporting.tables.payables import Payable, PayableMove
 from services.reporting.tables.payees import HolderCheck, PayeeAccount
 from services.reporting.tables.payments import BankResult, LinePayment
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
+from services.reporting.tables.return_closings import ReturnClosing
 from services.reporting.tables.settlements import SettledDays, SettlementLine
 from services.reporting.tables.subsidies import (
     ContributionRecord,
@@ -46,6 +47,10 @@ def _recoveries(person: Person) -> Any:
     return select(Recovery.id).where(Recovery.youth_id.in_(person.youth_ids))
 
 
+def _closings(person: Person) -> Any:
+    return select(ReturnClosing.id).where(ReturnClosing.youth_id.in_(person.youth_ids))
+
+
 def _claims(person: Person) -> Any:
     return select(SubsidyClaim.id).where(SubsidyClaim.youth_id.in_(person.youth_ids))
 
@@ -73,6 +78,7 @@ HELD: Final = (
     Held(BankResult.line_id, _paid),
     Held(Recovery.youth_id),
     Held(RecoveryMove.recovery_id, _recoveries),
+    Held(ReturnClosing.youth_id),
     Held(ContributionRecord.youth_id),
     Held(SubsidyClaim.youth_id),
     Held(SubsidyLineRow.claim_id, _claims),
@@ -88,6 +94,7 @@ GROUNDED: Final = (
     Grounded("line-objection", _objections),
     Grounded("payable", _payables),
     Grounded("recovery", _recoveries),
+    Grounded("return-closing", _closings),
     Grounded("subsidy-claim", _claims),
     Grounded("insurance-claim", _insurance_claims),
 )

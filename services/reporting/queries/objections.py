@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.reporting.queries.batches import lines_of
 from services.reporting.queries.runs import is_due
@@ -72,3 +74,30 @@ async def stretch(
     if after:
         query = query.where(LineObjection.id > after)
     return list(await session.scalars(query.order_by(LineObjection.id).limit(limit)))
+
+
+async def unanswered(
+    session: AsyncSession, settlement_id: str
+) -> list[tuple[SettlementLine, LineObjection]]:
+    """The lines of a settlement to whose month of a placement the last objection has no answer.
+
+    Each with that objection: it went over from an earlier batch, and nobody answered it since.
+    """
+    mine, before = SettlementLine, aliased(SettlementLine)
+    newest = (
+        select(mine.id.label("line_id"), LineObjection.id, LineObjection.state)
+        .ext(distinct_on(mine.id))
+        .join(before, before.id == LineObjection.line_id)
+        .join(mine, and_(mine.placement_id == before.placement_id, mine.month == before.month))
+        .where(LineObjection.by != "signal", mine.settlement_id == settlement_id)
+        .order_by(mine.id, LineObjection.id.desc())
+        .subquery()
+    )
+    rows = await session.execute(
+        select(mine, LineObjection)
+        .join(newest, newest.c.line_id == mine.id)
+        .join(LineObjection, LineObjection.id == newest.c.id)
+        .where(newest.c.state == "carried_over")
+        .order_by(mine.id)
+    )
+    return [(row[0], row[1]) for row in rows]

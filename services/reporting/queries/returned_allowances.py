@@ -1,4 +1,4 @@
-"""Allowance that came back of paid lines, and what claims and payables took of it."""
+"""Allowance that came back of paid lines, and what claims, payables and closings took of it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -17,6 +17,7 @@ from services.reporting.queries.by_ids import any_of
 from services.reporting.queries.disbursements import returned
 from services.reporting.queries.persons import ids_of
 from services.reporting.queries.recoveries import counted
+from services.reporting.queries.return_closings import explained
 from services.reporting.queries.runs import FAILED, REVERSED
 from services.reporting.rules.disbursements import PaidPart
 from services.reporting.rules.returned_allowances import (
@@ -157,8 +158,9 @@ async def _came_back(
 ) -> list[ReturnedAllowance]:
     claimed = await counted(session, month, placements)
     again = await paid_again(session, month, placements)
+    became = claimed, again, await explained(session, month, placements)
     return [
-        ReturnedAllowance(*(*row, claimed.get(row[0], yuan.ZERO), again.get(row[0], yuan.ZERO)))
+        ReturnedAllowance(*(*row, *(one.get(row[0], yuan.ZERO) for one in became)))
         for row in await session.execute(_paid(month, placements))
     ]
 

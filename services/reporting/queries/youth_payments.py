@@ -26,6 +26,7 @@ from services.reporting.queries.batches import PAYABLES, SETTLED, Lines
 from services.reporting.queries.disbursements import returned
 from services.reporting.queries.runs import FAILED, REVERSED
 from services.reporting.rules import objections
+from services.reporting.rules.own_lines import Became, Standing, standing
 from services.reporting.rules.settlements import State
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.payables import Payable
@@ -49,9 +50,11 @@ class YouthLine:
     objection: objections.State | None
 
     @property
-    def standing(self) -> State:
-        """The state of the settlement; of a line that the bank failed, that it is to be paid."""
-        return "approved" if self.failed_reason else self.state
+    def standing(self) -> Standing:
+        """How the line itself stands."""
+        line, is_paid = self.line, self.paid_on is not None
+        pays = line.to_pay > yuan.ZERO
+        return standing(Became(self.state, is_paid, bool(line.held_for), pays, self.objection))
 
     @property
     def time(self) -> str:

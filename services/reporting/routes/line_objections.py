@@ -9,7 +9,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.reporting.actions import objections as actions
-from services.reporting.actions import settlements
+from services.reporting.actions import settlements, signals
 from services.reporting.actions.objections import Answer, Objector, Raised
 from services.reporting.queries import objections as queries
 from services.reporting.routes.offices import office_of
@@ -97,5 +97,5 @@ async def answer_line_objection(
 ) -> LineObjectionOut:
     """不成立的随本批拨付；成立的退出本批，其天数在下一批重新编制。答复人不得是提出人。"""
     given = Answer(objection_id, _MOVES[body.decision], body.expected_version, body.ground)
-    row = await actions.answer(session, deed, settlement_id, office_of(caller), given)
+    row = await signals.answer_objection(session, deed, settlement_id, office_of(caller), given)
     return LineObjectionOut.model_validate(row)

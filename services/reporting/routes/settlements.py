@@ -67,7 +67,10 @@ async def prepare_settlement(
     session: SessionDep,
     deed: DeedDep,
 ) -> SettlementQueued:
-    """先把各来源的数据读到最新，再为该月尚未结算的每段见习编制一行；同月可再次编制，只补未结算的。"""
+    """先把各来源的数据读到最新，再为该月尚未结算的每段见习编制一行；同月可再次编制，只补未结算的。
+
+    没有应结算的，这一批当即作废，不需要办理。
+    """
     require_region(caller, body.region)
     await catch_up(session, request.app.state.followers)
     job_id = await actions.open_settlement(session, deed, body.region, body.month)

@@ -4,7 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 from services.common.errors import Refused, Stale, Unpinned
-from services.reporting.rules.books import Balance
+from services.common.values import region as regions
+from services.reporting.rules.books import Balance, Fund
 from services.reporting.rules.disbursements import Sources
 
 
@@ -44,10 +45,19 @@ def require_seen(seen: int | None, stands: int) -> None:
         raise BudgetChanged(version=stands)
 
 
-def require_available(balance: Balance, amount: Decimal) -> None:
-    """Approve no more than is available, to the fen: BudgetExceeded."""
-    if amount > balance.available:
-        raise BudgetExceeded(available=str(balance.available), needed=str(amount))
+def require_available(balance: Balance, amount: Decimal, fund: Fund) -> None:
+    """Approve no more than is available of a fund, to the fen: BudgetExceeded."""
+    if amount <= balance.available:
+        return
+    place = regions.find(fund.region, date(fund.year, 12, 31))
+    raise BudgetExceeded(
+        f"占用的是{place.name if place else fund.region}{fund.year}年度的预算："
+        f"可用{balance.available}元，需要{amount}元。",
+        region=fund.region,
+        year=fund.year,
+        available=str(balance.available),
+        needed=str(amount),
+    )
 
 
 def require_sources(balance: Balance, sources: Sources) -> None:

@@ -22,7 +22,8 @@ class ReturnedAllowanceUnknown(NotFound):
 class ReturnedAllowance:
     """What of a placement's month was paid and came back, in yuan, and what became of that.
 
-    `counted` is what claims took as repaid, `paid_again` what payables pay or have paid again.
+    `counted` is what claims took as repaid, `paid_again` what payables pay or have paid again,
+    `explained` is how much had come back for good when a closing said that nothing of it is left.
     """
 
     placement_id: str
@@ -35,11 +36,22 @@ class ReturnedAllowance:
     returned: Decimal
     counted: Decimal
     paid_again: Decimal
+    explained: Decimal
+
+    @property
+    def closed(self) -> Decimal:
+        """What is not to be paid again: claims take of what came back first, closed or not."""
+        return max(yuan.ZERO, self.explained - self.counted)
+
+    @property
+    def for_good(self) -> Decimal:
+        """What came back and was not paid again."""
+        return self.returned - self.paid_again
 
     @property
     def left(self) -> Decimal:
-        """What nothing explains yet: neither claimed nor paid again."""
-        return self.returned - self.counted - self.paid_again
+        """What nothing explains yet: neither claimed nor paid again nor closed."""
+        return self.returned - self.counted - self.paid_again - self.closed
 
     @property
     def period(self) -> str:
@@ -55,6 +67,8 @@ class ReturnedAllowance:
             words += f"，其中{self.counted}元已抵作应退回的补贴"
         if self.paid_again:
             words += f"，此前已再次拨付{self.paid_again}元"
+        if self.closed:
+            words += f"，其中{self.closed}元已办结、不再拨付"
         return f"{words}，其余{self.left}元再次拨付。"
 
 

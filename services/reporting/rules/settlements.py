@@ -22,6 +22,7 @@ State = Literal[
 Move = Literal[
     "preparation",
     "preparation_failure",
+    "nothing_found",
     "review",
     "review_return",
     "publication",
@@ -36,6 +37,7 @@ Move = Literal[
 MOVES: Final[dict[tuple[State, Move], State]] = {
     ("preparing", "preparation"): "prepared",
     ("preparing", "preparation_failure"): "cancelled",
+    ("preparing", "nothing_found"): "cancelled",
     ("prepared", "review"): "reviewed",
     ("prepared", "review_return"): "cancelled",
     ("reviewed", "publication"): "publicised",
@@ -58,6 +60,7 @@ line waited for the answer to an objection.
 PAST: Final[dict[Move, str]] = {
     "preparation": "prepared",
     "preparation_failure": "failed",
+    "nothing_found": "found-nothing",
     "review": "reviewed",
     "review_return": "returned",
     "publication": "publicised",
@@ -73,6 +76,7 @@ PAST: Final[dict[Move, str]] = {
 ROLES: Final[dict[Move, str]] = {
     "preparation": "clerk",
     "preparation_failure": "clerk",
+    "nothing_found": "clerk",
     "review": "reviewer",
     "review_return": "reviewer",
     "publication": "clerk",
@@ -183,9 +187,9 @@ def next_state(state: State, move: Move) -> State:
     return MOVES[state, move]
 
 
-def require_not_abandoned(state: State) -> None:
+def require_not_abandoned(steps: Collection[Move]) -> None:
     """A preparation that was given up once is not called finished: PreparationFailed."""
-    if state == "cancelled":
+    if "preparation_failure" in steps:
         raise PreparationFailed
 
 

@@ -1,12 +1,16 @@
 """Returned allowance on the wire: what came back, and what nothing explains yet."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.common.web.wire import Money, MonthText, Wire, id_field
+from services.common.web.choices import listed
+from services.common.web.wire import AwareInstant, GroundText, Money, MonthText, Wire, id_field
 from services.reporting.rules.payees import Payee
+from services.reporting.rules.return_closings import NAMES, State
 from services.reporting.schemas.insurance import PlacementId
+
+ReturnClosingId = Annotated[str, id_field("rtc", "办结编号")]
 
 
 class ReturnedAllowanceIn(Wire):
@@ -33,4 +37,45 @@ class ReturnedAllowanceOut(Wire):
     )
     counted: Money = Field(description="已抵作应退回的补贴的金额（元）")
     paid_again: Money = Field(description="已编制再次拨付的金额（元）")
-    left: Money = Field(description="尚未处理的金额（元）＝退回－已抵作－再次拨付")
+    closed: Money = Field(description="已提出或者已确认不再拨付的金额（元）")
+    left: Money = Field(description="尚未处理的金额（元）＝退回－已抵作－再次拨付－不再拨付")
+
+
+class ReturnClosingIn(Wire):
+    """提出不再拨付。"""
+
+    placement_id: PlacementId = Field(description="见习编号")
+    month: MonthText = Field(description="月份")
+    ground: GroundText = Field(description="为什么不再拨付，如本人书面放弃及其日期")
+
+
+class ReturnClosingDecisionIn(Wire):
+    """对办结的决定。"""
+
+    expected_version: Annotated[
+        int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
+    ] = None
+    decision: Literal["confirmed", "declined", "withdrawn"] = Field(
+        description="confirmed 确认不再拨付，declined 不予办结，withdrawn 撤销已确认的办结"
+    )
+    ground: GroundText = Field(description="理由")
+
+
+class ReturnClosingOut(Wire):
+    """一件不再拨付的办结。"""
+
+    id: ReturnClosingId = Field(description="办结的编号")
+    placement_id: PlacementId = Field(description="见习编号")
+    month: MonthText = Field(description="月份")
+    youth_id: Annotated[str, id_field("yth")] = Field(description="见习人员编号")
+    unit_id: Annotated[str, id_field("unt")] = Field(description="见习单位编号")
+    region: str = Field(description="行政区划代码")
+    amount: Money = Field(description="不再拨付的金额（元）")
+    state: State = Field(description=f"状态：{listed(NAMES.states)}")
+    version: int = Field(description="版本号")
+    author: str = Field(description="提出人的账号")
+    ground: str = Field(description="提出的理由")
+    recorded_at: AwareInstant = Field(description="提出时间")
+    answered_by: str | None = Field(description="决定人的账号；未决定为 null")
+    answer: str | None = Field(description="决定的理由；未决定为 null")
+    answered_at: AwareInstant | None = Field(description="决定时间；未决定为 null")

@@ -28,7 +28,10 @@ from services.reporting.rules.settlements import NAMES, Move, State
 from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
 
 STATES: Final = f"状态：{listed(NAMES.states)}"
-_MOVES: Final = f"环节：preparation 编制、preparation_failure 编制失败、{listed(NAMES.moves)}"
+_MOVES: Final = (
+    "环节：preparation 编制、preparation_failure 编制失败、nothing_found 没有应结算的、"
+    f"{listed(NAMES.moves)}"
+)
 _METHODS: Final = "working_days 按工作日、natural_days 按自然日、whole_month 在岗满规定天数按整月"
 _HELD: Final = (
     "attendance-unconfirmed 出勤尚未确认、payee-account-missing 没有经核对的收款账户、"

@@ -10,8 +10,8 @@ from services.common.web.pages import Page
 from services.common.web.wire import Money, MonthText, Wire
 from services.reporting.queries.youth_payments import YouthLine, YouthPayable
 from services.reporting.rules import objections, payables
+from services.reporting.rules.own_lines import HELD_NAME, Standing
 from services.reporting.rules.returned_allowances import month_of
-from services.reporting.rules.settlements import State
 from services.reporting.schemas.insurance import PlacementId
 from services.reporting.schemas.payables import PayableId
 from services.reporting.schemas.settlements import STATES, LineOut
@@ -25,8 +25,9 @@ class PaymentOut(LineOut):
     """一行结算，见习人员本人所见。"""
 
     kind: Literal["living_allowance"] = Field(description="种类：living_allowance 基本生活补贴")
-    state: State = Field(
-        description=f"所在批次的{STATES}；本行被银行退回、等待重新拨付的为 approved"
+    state: Standing = Field(
+        description=f"{STATES}、held {HELD_NAME}；审批以前是所在批次的，审批以后是本行自己的："
+        "尚未拨付的和被银行退回、等待重新拨付的为 approved"
     )
     paid_on: PaidOn
     failed_reason: FailedReason

@@ -144,11 +144,69 @@ async def test_one_line_waits_and_the_batch_goes_on(team, placement_facts, follo
     paid = await team.moved(approved, "disbursement", "finance", **payment(team, approved))
     assert paid["state"] == "disbursed"
     (seen,) = await team.payments(second["youth_id"])
-    assert (seen["objection"], seen["paid_on"]) == ("carried_over", None)
+    assert (seen["state"], seen["objection"], seen["paid_on"]) == ("held", "carried_over", None)
+    (other,) = await team.payments(first["youth_id"])
+    assert (other["state"], other["paid_on"]) == ("disbursed", "2026-04-10")
     following = await team.prepare(MARCH)
     (line,) = await team.lines(following["id"])
     assert (line["placement_id"], line["amount"]) == (second["placement_id"], "2235.00")
     await agree(following_app)
+
+
+async def objections(team, settlement):
+    answer = await team.client.get(
+        f"/v1/settlements/{settlement['id']}/objections", headers=team.as_("clerk")
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def carried_over(team, facts):
+    """A line that was objected to and left its batch unanswered, and the next batch."""
+    public = await team.to_publicity(await several(team, facts, 2))
+    first, _ = await team.lines(public["id"])
+    await object_to(team, public, first, tokens.unit(first["unit_id"]), ground="四月请假")
+    await team.grant(2026)
+    team.clock.move("2026-04-10")
+    await team.moved(public, "approval", "approver", decision="passed")
+    return await team.prepare(MARCH)
+
+
+async def test_what_was_not_answered_waits_in_the_next_batch_too(team, placement_facts):
+    following = await carried_over(team, placement_facts)
+    assert (following["lines"], following["held"], following["total"]) == (1, 1, "0.00")
+    (again,) = await objections(team, following)
+    assert (again["state"], again["by"], again["ground"]) == ("open", "unit", "四月请假")
+    answer = await answer_to(team, again, "dismissed")
+    assert answer.status_code == 200, answer.text
+    assert (await team.read(following["id"]))["total"] == "2235.00"
+
+
+async def test_what_was_answered_in_the_next_batch_is_not_asked_a_third_time(team, placement_facts):
+    following = await carried_over(team, placement_facts)
+    (again,) = await objections(team, following)
+    assert (await answer_to(team, again, "upheld")).status_code == 200
+    third = await team.prepare(MARCH)
+    assert (third["lines"], third["held"], await objections(team, third)) == (1, 0, [])
+
+
+@pytest.mark.parametrize("step", ["review", "approval"])
+async def test_an_objection_outlives_the_batch_that_is_returned(team, placement_facts, step):
+    settlement = await several(team, placement_facts, 1)
+    (line,) = await team.lines(settlement["id"])
+    if step == "approval":
+        settlement = await team.to_publicity(settlement)
+        team.clock.move("2026-04-10")
+    await object_to(team, settlement, line, team.as_("clerk"), ground="查无此人")
+    role = "reviewer" if step == "review" else "approver"
+    await team.moved(settlement, step, role, decision="returned", ground="有误")
+    (before,) = await objections(team, settlement)
+    assert before["state"] == "carried_over"
+    following = await team.prepare(MARCH)
+    (again,) = await objections(team, following)
+    assert (again["state"], again["by"], again["ground"]) == ("open", "officer", "查无此人")
+    answer = await answer_to(team, again, "dismissed", subject=team.subjects["clerk"])
+    assert told(answer) == (409, "own-objection"), "it is still the clerk's"
 
 
 async def test_what_is_dismissed_is_paid_with_its_batch(team, placement_facts):

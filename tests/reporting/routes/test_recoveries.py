@@ -47,6 +47,25 @@ async def owing(clerk_office, placement_facts, standing):
     return await standing.once(make, clerk_office)
 
 
+async def test_the_notice_is_of_the_office_whose_money_it_is(
+    clerk_office, following_app, placement_facts
+):
+    """The unit lies in a county, the city has settled and is paid back."""
+    placement = await settling.one_confirmed(clerk_office, placement_facts, region="640104")
+    await clerk_office.through_to_payment(await clerk_office.prepare(MARCH))
+    await placement_facts.end_early(placement, date(2026, 3, 13))
+    await clerk_office.to_approval(await clerk_office.prepare(MARCH))
+    (claim,) = await listed(clerk_office)
+    transport = httpx2.ASGITransport(placement_facts.app)
+    upstream = Upstream("matching", "http://m", following_app.state.keys, transport)
+    following_app.state.matching = Matching(upstream)
+    await known_to_matching(placement_facts.app, [claim], name="马·测试")
+    path = f"/v1/recoveries/{claim['id']}/notice.pdf"
+    answer = await clerk_office.client.get(path, headers=clerk_office.as_("clerk"))
+    assert (claim["region"], answer.status_code) == ("640104", 200), answer.text
+    assert "银川市经办机构（盖章）" in pdfs.text_of(answer.content)
+
+
 async def listed(office, **query) -> list[dict]:
     answer = await office.client.get("/v1/recoveries", params=query, headers=office.as_("clerk"))
     assert answer.status_code == 200, answer.text

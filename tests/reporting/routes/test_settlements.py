@@ -6,7 +6,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from services.common.deeds import Deed
 from services.common.store.sealed import blind
+from services.reporting.actions import settlements
 from services.reporting.rules.recomputing import recompute
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.settlements import SettledDays, SettlementLine
@@ -130,7 +132,18 @@ async def test_what_is_settled_is_not_settled_again(clerk_office, placement_fact
     await settling.one_confirmed(clerk_office, placement_facts)
     await clerk_office.prepare(MARCH)
     again = await clerk_office.prepare(MARCH)
-    assert again["lines"] == 0
+    assert (again["lines"], again["state"]) == (0, "cancelled"), "nobody has to return it"
+    (step,) = again["steps"]
+    assert (step["move"], step["ground"]) == ("nothing_found", "没有应结算的")
+
+
+async def test_a_job_begun_again_after_it_found_nothing_is_done(clerk_office, following_app):
+    """As after a crash between the last transaction and the word that the job is done."""
+    empty = await clerk_office.prepare(MARCH)
+    deed = Deed("acc_1", following_app.state.clock.now(), date(2026, 4, 1), "req_again")
+    async with following_app.state.database.transaction() as session:
+        again = await settlements.finish(session, deed, empty["id"])
+    assert (again.state, again.version) == ("cancelled", empty["version"])
 
 
 async def test_a_late_end_gives_a_difference_line_and_frees_the_days(

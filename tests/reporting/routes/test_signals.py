@@ -177,6 +177,31 @@ async def test_a_line_of_two_signals_waits_for_both(team, placement_facts, holdi
     assert (await team.read(settlement["id"]))["total"] == "4470.00"
 
 
+async def test_what_was_objected_to_and_dismissed_still_waits_for_a_signal(
+    team, placement_facts, holding
+):
+    """The unit objects, an office enters what it found: money leaves once both are answered."""
+    youth = f"yth_{ULID()}"
+    placement = await placement_facts.arrive(DAY, youth_id=youth)
+    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    await team.set_account(youth)
+    public = await team.to_publicity(await team.prepare(MARCH))
+    (line,) = await team.lines(public["id"])
+    path = f"/v1/settlements/{public['id']}/objections"
+    body = {"line_id": line["id"], "ground": "当月请假"}
+    raised = await team.client.post(path, json=body, headers=tokens.unit(line["unit_id"]))
+    found = (await enter(team, youth)).json()
+    answer = await team.client.post(
+        f"{path}/{raised.json()['id']}/answer",
+        json={"expected_version": 1, "decision": "dismissed", "ground": "经核实"},
+        headers=team.as_("reviewer"),
+    )
+    assert answer.json()["state"] == "dismissed", answer.text
+    assert (await team.read(public["id"]))["total"] == "0.00"
+    assert (await decide(team, found, "explained")).status_code == 200
+    assert (await team.read(public["id"]))["total"] == "2235.00"
+
+
 @pytest.mark.parametrize("kind", ["own_staff", "employee_insurance", "business_licence"])
 async def test_what_no_feed_tells_is_entered_and_decided_by_another(
     team, placement_facts, holding, kind

@@ -160,12 +160,19 @@ def holding(left, committed="0.00"):
     return books.Balance(left, Sources(), left, Decimal(committed))
 
 
-def test_an_approval_may_take_the_last_fen_and_no_more():
-    balance = holding(sources("100.00"), "40.00")
-    budgets.require_available(balance, Decimal("60.00"))
+@pytest.mark.parametrize(("area", "name"), [("640202", "大武口区"), ("649999", "649999")])
+def test_an_approval_may_take_the_last_fen_and_no_more(area, name):
+    balance, fund = holding(sources("100.00"), "40.00"), books.Fund(area, 2026)
+    budgets.require_available(balance, Decimal("60.00"), fund)
     with pytest.raises(budgets.BudgetExceeded) as refused:
-        budgets.require_available(balance, Decimal("60.01"))
-    assert refused.value.members == {"available": "60.00", "needed": "60.01"}
+        budgets.require_available(balance, Decimal("60.01"), fund)
+    assert refused.value.detail == f"占用的是{name}2026年度的预算：可用60.00元，需要60.01元。"
+    assert refused.value.members == {
+        "region": area,
+        "year": 2026,
+        "available": "60.00",
+        "needed": "60.01",
+    }
 
 
 def test_a_source_pays_its_last_fen_and_no_more():

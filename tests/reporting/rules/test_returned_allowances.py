@@ -20,6 +20,7 @@ ONE = rules.ReturnedAllowance(
     returned=Decimal("300.00"),
     counted=Decimal("0.00"),
     paid_again=Decimal("0.00"),
+    explained=Decimal("0.00"),
 )
 
 
@@ -37,8 +38,28 @@ def test_what_is_left_is_neither_claimed_nor_paid_again(counted, again, left):
     assert one.sentence.endswith(f"其余{left}元再次拨付。")
 
 
+@pytest.mark.parametrize(
+    ("sums", "closed", "left"),
+    [
+        ("300.00 0.00 0.00 300.00", "300.00", "0.00"),
+        ("300.00 106.42 0.00 300.00", "193.58", "0.00"),
+        ("400.00 106.42 0.00 300.00", "193.58", "100.00"),
+        ("400.00 300.00 0.00 300.00", "0.00", "100.00"),
+        ("400.00 300.01 0.00 300.00", "0.00", "99.99"),
+        ("400.00 0.00 100.00 300.00", "300.00", "0.00"),
+    ],
+)
+def test_what_is_closed_is_not_left_and_claims_take_of_it_first(sums, closed, left):
+    names = ("returned", "counted", "paid_again", "explained")
+    one = replace(ONE, **dict(zip(names, map(Decimal, sums.split()), strict=True)))
+    assert (one.closed, one.left) == (Decimal(closed), Decimal(left))
+    words = f"其中{closed}元已办结、不再拨付"
+    assert (words in one.sentence) is (one.closed > 0)
+
+
 def test_nothing_left_is_not_paid_again():
-    for one in (replace(ONE, paid_again=ONE.returned), None):
+    closed = replace(ONE, explained=ONE.returned)
+    for one in (replace(ONE, paid_again=ONE.returned), closed, None):
         with pytest.raises(rules.ReturnedAllowanceUnknown):
             rules.require_left(one)
 

@@ -96,6 +96,7 @@ def test_a_step_names_the_version_it_saw():
 
 
 def test_a_preparation_that_was_given_up_is_not_finished():
-    rules.require_not_abandoned("preparing")
+    for steps in ([], ["preparation"], ["nothing_found"], ["preparation", "review_return"]):
+        rules.require_not_abandoned(steps)
     with pytest.raises(rules.PreparationFailed):
-        rules.require_not_abandoned("cancelled")
+        rules.require_not_abandoned(["preparation_failure"])
