@@ -1,7 +1,7 @@
 """What a review let go is found by it.
 
 Revision: 0050
-Follows: 0045
+Follows: 0046
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0050"
-down_revision: str | None = "0045"
+down_revision: str | None = "0046"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
