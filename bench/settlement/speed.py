@@ -16,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from sqlalchemy import text
 
 from bench import keys
+from bench.processor import spent_by
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common import collector, threads
@@ -100,7 +101,6 @@ TABLES = (
     "audit_signals, settled_days, settlement_lines, settlement_moves, recoveries, settlements,"
     " payee_accounts"
 )
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 async def measured(
@@ -117,21 +117,6 @@ async def measured(
     await database.close()
     took, work, theirs = (after - before for after, before in zip(ended, began, strict=True))
     return (took, work, theirs), result
-
-
-def spent_by(postmaster: int) -> float:
-    """Seconds of the processor of the server, of processes that it has and that it had."""
-    spent = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            told = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(stat.parent.name) == postmaster:
-            spent += sum(map(int, told[11:15]))
-        elif int(told[1]) == postmaster:
-            spent += sum(map(int, told[11:13]))
-    return spent / TICKS
 
 
 async def _opened(database: Database, placements: int) -> Run:

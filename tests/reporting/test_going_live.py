@@ -169,6 +169,22 @@ async def test_the_first_draft_tells_what_the_last_report_on_paper_told(town):
     assert (again.status_code, again.json()["type"].split("/")[-1]) == (409, "opening-signed")
 
 
+async def test_what_was_filed_on_paper_is_not_filed_here_and_the_next_month_is(town, clock):
+    await opening(town, on_post=0, units=0, seats=0, subsidy="0")
+    assert (await sign(town)).status_code == 201
+    told = {"expected_version": 0, "filed_by": {"name": "张·测试", "phone": "0951-5000001"}}
+    clock.move("2026-04-02")
+    answers = {}
+    for month in ("2026-01", "2026-02", "2026-03"):
+        path = f"/v1/monthly-reports/640100/{month}/filing"
+        answers[month] = await town.clients["reporting"].post(
+            path, json=told | {"zero_report": True}, headers=clerk()
+        )
+    assert [one.status_code for one in answers.values()] == [409, 409, 201]
+    refused = answers["2026-02"].json()
+    assert (refused["code"], refused["on_paper_until"]) == ("month-on-paper", "2026-02")
+
+
 async def test_wrong_by_one_shows_the_difference_with_names(town):
     """Paper has two on post, one row did not enter: who is counted is named, who is not is told."""
     post_id = await a_post_of_before(town)

@@ -59,7 +59,7 @@ class Month:
 
     def __contains__(self, day: date) -> bool:
         """Whether a day lies in this month."""
-        return self.first <= day <= self.last
+        return (day.year, day.month) == (self.year, self.month)
 
 
 def add_months(day: date, months: int) -> date:

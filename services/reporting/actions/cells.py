@@ -20,12 +20,24 @@ from services.reporting.rules.periods import year_to
 from services.reporting.rules.pictures import Picture, Scope, Trainees, compose
 
 STRETCH: Final = 200
-"""So many placements or payments are looked at together."""
+"""So many placements or payments are looked at together, and each time twice as many: where few
+of the month's count, the next ones lie far apart."""
+LONGEST: Final = 16 * STRETCH
 WITH_FACTS: Final = 100
 """And so many units or posts, of which all is read that was ever told."""
-_ARRIVED: Final = range(6, 9)
+_PARTS: Final = {
+    6: "arrived",
+    7: "arrived",
+    8: "arrived",
+    9: "completed",
+    10: "retained",
+    11: "retained",
+    12: "employed_otherwise",
+    13: "ended_early",
+    14: "on_post",
+}
+"""The part of the month's placements that holds all that a number of people counts."""
 _SEATS: Final = 3
-_ON_POST: Final = 14
 _MONEY: Final = 15
 _CANDIDATES: Final = {
     1: ("unit", ()),
@@ -58,22 +70,24 @@ async def opened(session: AsyncSession, cell: Cell, after: str, limit: int) -> l
     await policy_rows.current(session)
     found: list[Counted] = []
     last: str | None = after
+    size = STRETCH
     while last is not None and len(found) < limit:
-        more, last = await _stretch(session, cell, last)
+        more, last = await _stretch(session, cell, last, size)
         found += more
+        size = min(2 * size, LONGEST)
     return found[:limit]
 
 
 async def _stretch(
-    session: AsyncSession, cell: Cell, after: str
+    session: AsyncSession, cell: Cell, after: str, size: int
 ) -> tuple[list[Counted], str | None]:
     """What counts among the next objects, and after which one it goes on; None at the end."""
     if cell.number in PEOPLE:
-        return await _people(session, cell, after)
+        return await _people(session, cell, after, size)
     if cell.number in _CANDIDATES:
         return await _units_or_posts(session, cell, after)
     if cell.number == _MONEY:
-        return await _payments(session, cell, after)
+        return await _payments(session, cell, after, size)
     read_to = await _read_to(session)
     plans = await facts.facts_of(session, cell.area, cell.known_at, read_to, ("intake-plan",))
     picture = compose(_scope(cell), plans, Trainees(()), ())
@@ -81,22 +95,21 @@ async def _stretch(
 
 
 async def _payments(
-    session: AsyncSession, cell: Cell, after: str
+    session: AsyncSession, cell: Cell, after: str, size: int
 ) -> tuple[list[Counted], str | None]:
     of = cell.area, cell.known_at, year_to(cell.month)
-    paid = await payments.stretch(session, *of, after=after, limit=STRETCH)
+    paid = await payments.stretch(session, *of, after=after, limit=size)
     picture = compose(_scope(cell), (), Trainees(()), paid)
-    return _counted(cell, picture), paid[-1].id if len(paid) == STRETCH else None
+    return _counted(cell, picture), paid[-1].id if len(paid) == size else None
 
 
 async def _people(
-    session: AsyncSession, cell: Cell, after: str
+    session: AsyncSession, cell: Cell, after: str, size: int
 ) -> tuple[list[Counted], str | None]:
-    part = "arrived" if cell.number in _ARRIVED else "ended"
-    part = "on_post" if cell.number == _ON_POST else part
-    rows = await tellings.stretch(session, cell.look, part, after=after, limit=STRETCH)
+    part = _PARTS[cell.number]
+    rows = await tellings.stretch(session, cell.look, part, after=after, limit=size)
     picture = compose(_scope(cell), (), Trainees(rows), ())
-    return _counted(cell, picture), rows[-1].id if len(rows) == STRETCH else None
+    return _counted(cell, picture), rows[-1].id if len(rows) == size else None
 
 
 async def _units_or_posts(

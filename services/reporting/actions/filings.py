@@ -23,7 +23,7 @@ from services.reporting.actions.late_months import (
 )
 from services.reporting.documents import frozen
 from services.reporting.queries import filings as queries
-from services.reporting.queries import locks, receipts
+from services.reporting.queries import locks, openings, receipts
 from services.reporting.queries import tellings as drawn
 from services.reporting.rules import filings as rules
 from services.reporting.rules.differences import Difference
@@ -65,13 +65,16 @@ async def file(
 ) -> tuple[Row, Filing]:
     """File a region's month as its next version.
 
-    Raises RegionUnknown, CountyDoesNotFile, MonthNotOver, VersionMoved, ReasonMissing,
-    FactsIncomplete, HardRelationBroken, ZeroReportUnsigned, NotZeroReport, ExplanationMissing,
-    ExplanationUnneeded, LateFactsUnsettled, CarriedMonthUnknown.
+    Raises RegionUnknown, CountyDoesNotFile, MonthNotOver, MonthOnPaper, VersionMoved,
+    ReasonMissing, FactsIncomplete, HardRelationBroken, ZeroReportUnsigned, NotZeroReport,
+    ExplanationMissing, ExplanationUnneeded, LateFactsUnsettled, CarriedMonthUnknown.
     """
     area, month, submission = paper.area, paper.month, paper.submission
     rules.refuse_time_and_place(place_of(area, month), month, deed.today)
-    rules.refuse_version(submission, await queries.count(session, area, month))
+    versions = await queries.count(session, area, month)
+    if not versions:
+        rules.refuse_on_paper(month, await openings.signed_month(session, area))
+    rules.refuse_version(submission, versions)
     await catch_up(session, followers)
     await tellings.keep_up(session)
     # Until this is kept nobody draws what its feeds tell meanwhile.

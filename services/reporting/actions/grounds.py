@@ -18,7 +18,7 @@ from services.reporting.queries import calendar, facts, payments, tellings
 from services.reporting.queries.tellings import Looked
 from services.reporting.rules.deadlines import deadlines
 from services.reporting.rules.facts import Fact
-from services.reporting.rules.histories import closed_posts
+from services.reporting.rules.histories import closed_posts, stands_within
 from services.reporting.rules.monthly_reports import (
     AsOf,
     Basis,
@@ -82,9 +82,17 @@ async def sketch_of(session: AsyncSession, area: str, known_at: datetime, month:
     look = Looked(area, known_at, month)
     closed = closed_posts(ground.facts, month.last)
     sitting = await tellings.sitting_at(session, look, closed)
-    through = await tellings.standing_through(session, look) - len(sitting)
-    moving = await tellings.moving(session, look)
-    return replace(ground, trainees={month: Trainees([*moving, *sitting], through)})
+    through = await tellings.standing_through(session, look)
+    trainees = Trainees(
+        placements=await tellings.moving(session, look),
+        through=sum(
+            people for code, people in through.items() if stands_within(code, area, month.last)
+        ),
+        sitting={
+            one.post_id: one.facts for one in sitting if stands_within(one.region, area, month.last)
+        },
+    )
+    return replace(ground, trainees={month: trainees})
 
 
 async def _without_placements(

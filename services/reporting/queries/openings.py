@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.values.month import Month
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.history_imports import OpeningFigures, OpeningSignature
 
@@ -22,6 +23,17 @@ async def newest(session: AsyncSession, area: str) -> OpeningFigures | None:
 async def signature(session: AsyncSession, area: str) -> OpeningSignature | None:
     """The signature of a region's opening figures, or None."""
     return await session.get(OpeningSignature, area)
+
+
+async def signed_month(session: AsyncSession, area: str) -> Month | None:
+    """The month of a region's signed opening figures: the last that it filed on paper."""
+    of_version = and_(
+        OpeningFigures.region == OpeningSignature.region,
+        OpeningFigures.version == OpeningSignature.version,
+    )
+    query = select(OpeningFigures.month).join(OpeningSignature, of_version)
+    first = await session.scalar(query.where(OpeningSignature.region == area))
+    return Month.of(first) if first else None
 
 
 async def signed_among(session: AsyncSession, areas: Collection[str]) -> set[str]:

@@ -5,8 +5,21 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    and_,
+    any_,
+    cast,
+    delete,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.bulk import columns_of, insert_rows, table_of
@@ -30,6 +43,15 @@ class Looked:
     area: str
     known_at: datetime
     month: Month
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Who sat at a post through a month, by the facts of their arrivals."""
+
+    region: str
+    post_id: str
+    facts: tuple[str, ...]
 
 
 async def drawn_to(session: AsyncSession) -> int:
@@ -99,20 +121,27 @@ async def moving(session: AsyncSession, look: Looked) -> list[Placement]:
     return await _placements(session, *_known(look), _within(look))
 
 
-async def standing_through(session: AsyncSession, look: Looked) -> int:
-    """How many stood through the whole month: there before its first day, and after its last."""
-    query = select(func.count()).where(*_known(look), _through(look))
-    return int(await session.scalar(query) or 0)
+async def standing_through(session: AsyncSession, look: Looked) -> dict[str, int]:
+    """How many stood through the whole month, by their offices' codes.
+
+    They were there before its first day, and after its last.
+    """
+    counted = select(ToldPlacement.region, func.count()).where(*_known(look), _through(look))
+    rows = await session.execute(counted.group_by(ToldPlacement.region))
+    return dict(rows.all())
 
 
 async def sitting_at(
     session: AsyncSession, look: Looked, post_ids: Collection[str]
-) -> list[Placement]:
-    """Those who stood at these posts through the whole month."""
+) -> list[Sitting]:
+    """Who of them sat at these posts, post by post."""
     if not post_ids:
         return []
-    at_posts = ToldPlacement.post_id.in_(post_ids)
-    return await _placements(session, *_known(look), _through(look), at_posts)
+    at = ToldPlacement.region, ToldPlacement.post_id
+    facts = func.array_agg(aggregate_order_by(ToldPlacement.arrival_fact, ToldPlacement.id))
+    where = (*_known(look), _through(look), _at(post_ids))
+    rows = await session.execute(select(*at, facts).where(*where).group_by(*at))
+    return [Sitting(code, post, tuple(facts)) for code, post, facts in rows]
 
 
 async def at_posts(
@@ -123,8 +152,7 @@ async def at_posts(
         return []
     last = look.month.last
     standing = and_(_begun_by(last), or_(_goes_on, ToldPlacement.last_day > last))
-    at_posts = ToldPlacement.post_id.in_(post_ids)
-    return await _placements(session, *_known(look), standing, at_posts)
+    return await _placements(session, *_known(look), standing, _at(post_ids))
 
 
 async def stretch(
@@ -132,12 +160,16 @@ async def stretch(
 ) -> list[Placement]:
     """At most so many placements of a part of the month after one of them, by their ids.
 
-    Parts: arrived (in the month), ended (its last day in the month), on_post (at its end).
+    Parts: arrived (in the month), on_post (at its end), and of those whose last day lies in the
+    month completed, retained, employed_otherwise and ended_early.
     """
     first, last = look.month.first, look.month.last
     parts: dict[str, ColumnElement[bool]] = {
         "arrived": ToldPlacement.arrived_on.between(first, last),
-        "ended": ToldPlacement.last_day.between(first, last),
+        "completed": _ended(look, ToldPlacement.state == "completed"),
+        "retained": _ended(look, ToldPlacement.outcome == "retained"),
+        "employed_otherwise": _ended(look, ToldPlacement.outcome == "employed_otherwise"),
+        "ended_early": _ended(look, ToldPlacement.state == "ended_early"),
         "on_post": and_(_begun_by(last), or_(_goes_on, ToldPlacement.last_day > last)),
     }
     where = (*_known(look), parts[part], ToldPlacement.id > after)
@@ -158,6 +190,8 @@ async def heard_since(session: AsyncSession, look: Looked, since: datetime) -> b
     )
 
 
+_UNTIL: Final = func.coalesce(ToldPlacement.known_until, text("'infinity'::timestamptz"))
+"""As its index has it: one bound that leaves out all that was put otherwise since."""
 _goes_on: Final = ToldPlacement.last_day.is_(None)
 
 
@@ -166,12 +200,16 @@ def _begun_by(day: date) -> ColumnElement[bool]:
 
 
 def _known(look: Looked) -> tuple[ColumnElement[bool], ...]:
-    until = ToldPlacement.known_until
     return (
         lay_within(ToldPlacement.region, look.area),
         ToldPlacement.known_from <= look.known_at,
-        or_(until.is_(None), until > look.known_at),
+        look.known_at < _UNTIL,
     )
+
+
+def _at(post_ids: Collection[str]) -> ColumnElement[bool]:
+    # As one array: thousands of posts are thousands of parameters to read and to plan for.
+    return ToldPlacement.post_id == any_(cast(sorted(post_ids), ARRAY(Text)))
 
 
 def _within(look: Looked) -> ColumnElement[bool]:
@@ -179,6 +217,10 @@ def _within(look: Looked) -> ColumnElement[bool]:
     return or_(
         ToldPlacement.arrived_on.between(first, last), ToldPlacement.last_day.between(first, last)
     )
+
+
+def _ended(look: Looked, how: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(ToldPlacement.last_day.between(look.month.first, look.month.last), how)
 
 
 def _through(look: Looked) -> ColumnElement[bool]:

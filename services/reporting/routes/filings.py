@@ -51,6 +51,7 @@ Office = Annotated[Caller, user(*OFFICE)]
         RegionUnknown,
         rules.CountyDoesNotFile,
         rules.MonthNotOver,
+        rules.MonthOnPaper,
         rules.VersionMoved,
         rules.ReasonMissing,
         rules.HardRelationBroken,

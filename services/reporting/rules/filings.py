@@ -35,6 +35,12 @@ class MonthNotOver(Refused):
     article = "宁人社函〔2020〕272号 九"
 
 
+class MonthOnPaper(Refused):
+    """这个月在启用以前，已按纸质月报报送；系统中没有当时的全部数据，不能再填报。"""
+
+    article = "宁人社函〔2020〕272号 九"
+
+
 class VersionMoved(Stale):
     """这份报表已有新的版本，请刷新后再办理。"""
 
@@ -148,6 +154,18 @@ def refuse_time_and_place(region: Region, month: Month, today: date) -> None:
         raise CountyDoesNotFile
     if today <= month.last:
         raise MonthNotOver(over_after=month.last.isoformat())
+
+
+def refuse_on_paper(month: Month, signed: Month | None) -> None:
+    """Months up to that of the signed opening figures were filed on paper. Raises MonthOnPaper.
+
+    Who came and went before is not here: whoever still was on post was taken over, nobody else.
+    """
+    if signed is not None and month <= signed:
+        raise MonthOnPaper(
+            f"纸质月报报送至{signed.year}年{signed.month}月，期初数已签字确认；从次月起在系统中填报。",
+            on_paper_until=str(signed),
+        )
 
 
 def refuse_version(submission: Submission, versions: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from services.common.values import region
@@ -182,6 +183,7 @@ def unit_of(facts: Sequence[Fact], area: str, day: date | None = None) -> Unit:
     return Unit(facts[0].object_id, decisions)
 
 
+@lru_cache(maxsize=4096)
 def stands_within(code: str, area: str, day: date) -> bool:
     """Whether what a code stands for on a day lies within an area."""
     return region.lies_within(region.standing_for(code, day), area)

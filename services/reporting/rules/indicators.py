@@ -233,7 +233,7 @@ def _by_fact(kind: str, key: str, amount: int, fact: Fact) -> Counted:
 
 
 def _occupied_seats(picture: Picture, closed: Mapping[str, Fact]) -> Iterator[Counted]:
-    sitting = defaultdict(list)
+    sitting = defaultdict(list, {key: [*facts] for key, facts in picture.sitting.items()})
     for placement in picture.placements:
         if placement.post_id in closed and placement.on_post_at(picture.scope.month.last):
             sitting[placement.post_id].append(placement.arrival_fact)

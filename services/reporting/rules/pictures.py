@@ -1,7 +1,7 @@
 """A picture: all that was known of an area at an instant, from which one month is counted."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -58,14 +58,20 @@ class Picture:
     through: int = 0
     """How many placements besides stood through the whole month: of the numbers 14 counts them,
     this month and the month before; no other number does but the seats that they take."""
+    sitting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """And who of them sit at posts that are closed, by the facts of their arrivals."""
 
 
 @dataclass(frozen=True)
 class Trainees:
-    """Placements of a month as given, and how many more stood through all of it."""
+    """Placements of a month as given, and how many more stood through all of it.
+
+    Who of those sits at a closed post is told by post.
+    """
 
     placements: Iterable[Placement]
     through: int = 0
+    sitting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def take(scope: Scope, facts: Iterable[Fact], payments: Iterable[Payment]) -> Picture:
@@ -100,6 +106,7 @@ def compose(
             placement for placement in trainees.placements if _lies_within(scope, placement.region)
         ),
         through=trainees.through,
+        sitting=trainees.sitting,
         payments=tuple(
             sorted(
                 (

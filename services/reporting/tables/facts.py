@@ -36,6 +36,14 @@ class Fact(Base):
         UniqueConstraint("object_id", "kind", "version", "source"),
         Index(None, "region", "kind", "object_id", postgresql_ops={"region": "text_pattern_ops"}),
         Index(None, "source", "occurred_on"),
+        # The few that are counted besides placements, in order: not among all of those.
+        Index(
+            "ix_facts_counted",
+            "kind",
+            "object_id",
+            "region",
+            postgresql_where=text("kind IN ('unit', 'post', 'intake-plan')"),
+        ),
         Index("ix_facts_succeeded", "object_id", postgresql_where=text("event = 'unit.succeeded'")),
         Index("ix_facts_unit", text("(data ->> 'unit_id')"), "kind", "object_id"),
         Index(

@@ -6,7 +6,7 @@ these rows, so that it reads what touches it and not all facts of all years.
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.tables.mapping import Base
@@ -40,6 +40,13 @@ class ToldPlacement(Base):
         Index(None, "arrived_on", "last_day", "region"),
         Index(None, "last_day", "arrived_on", "region"),
         Index(None, "post_id"),
+        # Who is on post: not who once was, of whom another row says by now when it ended.
+        Index(
+            "ix_told_placements_standing",
+            text("coalesce(known_until, 'infinity'::timestamptz)"),
+            "region",
+            postgresql_where=text("last_day IS NULL"),
+        ),
     )
 
 

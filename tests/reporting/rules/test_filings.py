@@ -48,6 +48,14 @@ def test_a_month_that_is_not_over_is_not_filed() -> None:
         filings.refuse_time_and_place(city, Month(2026, 3), date(2026, 3, 31))
 
 
+def test_what_was_filed_on_paper_is_not_filed_again() -> None:
+    filings.refuse_on_paper(Month(2025, 11), None)
+    filings.refuse_on_paper(Month(2025, 12), Month(2025, 11))
+    for month in (Month(2025, 11), Month(2025, 10), Month(2024, 12)):
+        with pytest.raises(filings.MonthOnPaper, match="2025年11月"):
+            filings.refuse_on_paper(month, Month(2025, 11))
+
+
 def test_another_office_does_not_file_a_city_month() -> None:
     filings.refuse_other_office("640300", "640300")
     with pytest.raises(filings.NotOwnMonth):

@@ -58,8 +58,12 @@ def test_a_month_counts_the_same_from_what_touches_it_alone(
     whole = take(scope, facts, [])
     stood = [one for one in told(facts, at) if through(one, month)]
     moved = [one for one in told(facts, at) if not through(one, month)]
-    sitting = [one for one in stood if one.post_id in closed_posts(known(facts, at), month.last)]
-    light = compose(scope, facts, Trainees([*moved, *sitting], len(stood) - len(sitting)), [])
+    closed_then = closed_posts(known(facts, at), month.last)
+    sitting: dict[str, tuple[str, ...]] = {}
+    for one in stood:
+        if one.post_id in closed_then:
+            sitting[one.post_id] = (*sitting.get(one.post_id, ()), one.arrival_fact)
+    light = compose(scope, facts, Trainees(moved, len(stood), sitting), [])
     assert [one.value for one in figures(light)] == [one.value for one in figures(whole)]
     before = len(on_post_before(light)) + light.through
     assert before == len(on_post_before(whole))

@@ -1,0 +1,35 @@
+"""Who is on post is found without everybody who once was; units and posts in their order.
+
+Revision: 0033
+Follows: 0026
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0033"
+down_revision: str | None = "0026"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_told_placements_standing",
+        "told_placements",
+        [sa.text("coalesce(known_until, 'infinity'::timestamptz)"), "region"],
+        postgresql_where=sa.text("last_day IS NULL"),
+    )
+    op.create_index(
+        "ix_facts_counted",
+        "facts",
+        ["kind", "object_id", "region"],
+        postgresql_where=sa.text("kind IN ('unit', 'post', 'intake-plan')"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_facts_counted", table_name="facts")
+    op.drop_index("ix_told_placements_standing", table_name="told_placements")
