@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -89,6 +89,12 @@ def lies_in(column: SQLColumnExpression[str], areas: Sequence[str]) -> ColumnEle
     return or_(*(column.startswith(region.prefix(area)) for area in areas))
 
 
+def left(areas: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a change tells that its object lay within these areas and does no more."""
+    before, now = (table.c.data[name].astext for name in ("region_before", "region"))
+    return and_(lies_in(before, areas), not_(lies_in(now, areas)))
+
+
 async def changes_page(
     session: AsyncSession,
     deed: Deed,
@@ -160,7 +166,7 @@ async def is_news(session: AsyncSession, feed: Feed, areas: Sequence[str], posit
 async def _epoch(session: AsyncSession, feed: Feed, asked: str | None) -> str:
     epoch = await changes.epoch(session)
     if asked not in (None, epoch):
-        raise FeedReset(restart=feed.snapshot_path)
+        raise FeedReset(restart=feed.snapshot_path, cause="numbering")
     return epoch
 
 
