@@ -53,6 +53,8 @@ class Stands:
 
     object_id: str
     facts: Mapping[str, Any]
+    place: str
+    """After which the next page goes on."""
 
 
 def given(known: frozenset[str], granted: Collection[str]) -> list[str]:

@@ -153,14 +153,20 @@ class Reading:
         """The page of what stands, as the models of pages read it. Raises as REFUSALS."""
         after = (self.asked[0], int(self.asked[1]), self.asked[2]) if self.asked else None
         page = await outward.standing_page(
-            session, deed, self.feed, self.granted, after=after, limit=self.limit
+            session,
+            deed,
+            self.feed,
+            self.granted,
+            after=after,
+            limit=self.limit,
+            told=self._told,
         )
         items = [
             {"subject": self._told(one.object_id), "data": self._hidden(data)}
             for one, data in page.items
         ]
         keys = [_FORM, self.scope, page.epoch, str(page.as_of)]
-        last = page.items[-1][0].object_id if page.has_more else None
+        last = page.items[-1][0].place if page.has_more else None
         return {
             "items": items,
             "as_of_cursor": replace(self.given_by, place=self.feed.path).closed(keys),

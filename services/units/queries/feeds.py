@@ -58,24 +58,26 @@ async def post_changes(
 
 
 async def units_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The units of these areas as they stand, whose ids come after `after`."""
     fields = sorted(rules.UNIT_FIELDS - {"occurred_on"})
     query = select(Unit.id, *(getattr(Unit, name) for name in fields))
     query = query.where(Unit.id > after, lies_in(Unit.region, areas))
     rows = await session.execute(query.order_by(Unit.id).limit(limit))
-    return [Stands(key, dict(zip(fields, told, strict=True))) for key, *told in rows]
+    return [Stands(key, dict(zip(fields, told, strict=True)), key) for key, *told in rows]
 
 
 async def posts_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The posts of these areas that are or were offered, whose ids come after `after`."""
     query = select(Post, Unit.region, Unit.industry).join(Unit).where(Post.id > after)
     query = query.where(Post.state != "draft", lies_in(Unit.region, areas))
     rows = await session.execute(query.order_by(Post.id).limit(limit))
-    return [Stands(post.id, _facts(post, region, industry)) for post, region, industry in rows]
+    return [
+        Stands(post.id, _facts(post, region, industry), post.id) for post, region, industry in rows
+    ]
 
 
 def _facts(post: Post, region: str, industry: str) -> dict[str, Any]:
