@@ -173,14 +173,20 @@ async def correct_unit(
         unit.state, unit.applied_on = state, deed.today
     linked = await link_prospect(session, deed, unit)
     event = "unit.applied" if applies_again else "unit.corrected"
-    left = left_by(before.region, unit)
-    await tell_unit(session, deed, unit, event, **codes_of(unit), **left)
-    if left:
-        await tell_posts_left(session, deed, unit, left)
+    await _tell(session, deed, unit, event, before.region)
     if linked:
         await draft_planned_posts(session, deed, linked, unit)
     await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+async def _tell(
+    session: AsyncSession, deed: Deed, unit: Unit, event: str, region_before: str
+) -> None:
+    left = left_by(region_before, unit)
+    await tell_unit(session, deed, unit, event, **codes_of(unit), **left)
+    if left:
+        await tell_posts_left(session, deed, unit, left)
 
 
 async def _note_altered(
