@@ -24,7 +24,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi traces several bench compiled chaos found check-web node registry fuzz
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi release traces several bench compiled chaos found check-web node registry fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -125,6 +125,9 @@ scan: $(READY) ## known faults of the locked packages, or that nobody could be a
 
 openapi: $(READY) ## write docs/openapi anew
 	$(BIN)/python -m services.gateway.commands openapi
+
+release: $(READY) ## once CHANGELOG.md has a section of the version: its document, which clients are made for from now on
+	$(BIN)/python -m services.gateway.commands release
 
 bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, collection, settlements, monthly reports, rounds, dispatch
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet

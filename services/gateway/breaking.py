@@ -9,7 +9,9 @@ from services.gateway import narrowing, references
 from services.gateway.narrowing import Break, Side
 
 _SUCCESS: Final = "2"
+_UNRELEASED: Final = re.compile(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 _BREAKING: Final = re.compile(r"^### Breaking\n(.*?)(?=^##|\Z)", re.DOTALL | re.MULTILINE)
+_RELEASE: Final = re.compile(r"^## \[([0-9][^\]]*)\]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,9 +35,18 @@ def breaks(before: dict[str, Any], now: dict[str, Any]) -> list[Break]:
 
 
 def unnamed(found: list[Break], changelog: str) -> list[Break]:
-    """The breaks that no section Breaking of the changelog names, word for word in backticks."""
-    named = "".join(_BREAKING.findall(changelog))
+    """The breaks that *Breaking* under *Unreleased* names not word for word in backticks.
+
+    What a release broke was broken then: a name in its section allows nothing any more.
+    """
+    named = "".join(_BREAKING.findall("".join(_UNRELEASED.findall(changelog))))
     return [each for each in found if f"`{each.where}`" not in named]
+
+
+def last_release(changelog: str) -> str | None:
+    """The newest version that the changelog has a section of."""
+    found = _RELEASE.search(changelog)
+    return found and found[1]
 
 
 def _of_operations(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Break]:

@@ -1,6 +1,7 @@
 """What can be done with the gateway offline: build the merged OpenAPI document, or check it.
 
 python -m services.gateway.commands openapi [--check]
+python -m services.gateway.commands release
 """
 
 import argparse
@@ -12,8 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common.web.document import written
-from services.gateway import published
-from services.gateway.breaking import breaks, unnamed
+from services.gateway.breaking import breaks, last_release, unnamed
 from services.gateway.document import DocumentClash, merge
 from services.gateway.downward import rendered
 from services.gateway.settings import REPOSITORY, SERVICES
@@ -21,6 +21,9 @@ from services.gateway.settings import REPOSITORY, SERVICES
 FOLDER: Final = REPOSITORY / "docs" / "openapi"
 MERGED: Final = "jianxi"
 LOWERED: Final = "jianxi-3.0"
+RELEASED: Final = "released"
+"""The merged document of the last release: what clients were made for."""
+_VERSION: Final = "x-release"
 
 
 class ServiceMute(Exception):
@@ -76,28 +79,44 @@ def openapi(folder: Path, *, check: bool) -> int:
         if not check:
             file.write_text(written(documents[name]))
         print(f"{'与代码不符' if check else '已更新'}：{file.name}")
-    return int(check and bool(stale)) or broken(folder / f"{MERGED}.json", merged)
+    return int(check and bool(stale)) or broken(folder / f"{RELEASED}.json", merged)
 
 
 def broken(file: Path, merged: Mapping[str, Any]) -> int:
-    """Whether the document takes something from its clients that CHANGELOG.md doesn't name."""
-    before = published.before(file, written(dict(merged)))
-    if before is None:
-        print("没有可比较的上一版接口文档，未检查是否影响已有的客户端。")
-        return 0
-    changelog = (REPOSITORY / "CHANGELOG.md").read_text()
-    found = unnamed(breaks(json.loads(before), dict(merged)), changelog)
+    """Whether the document takes from the last release's clients what CHANGELOG.md names not."""
+    changelog = _changelog()
+    released = json.loads(file.read_text()) if file.exists() else {}
+    if released.get(_VERSION) != last_release(changelog):
+        print(f"{file.name} 不是 CHANGELOG.md 中最近一版的接口文档，发布时请用 make release 写入。")
+        return 1
+    found = unnamed(breaks(released, dict(merged)), changelog)
     for each in found:
         print(f"影响已有的客户端，CHANGELOG.md 没有写明：`{each.where}` {each.what}")
     return int(bool(found))
 
 
+def release(folder: Path) -> int:
+    """Let the merged document be that of the version whose section CHANGELOG.md begins with."""
+    merged = json.loads((folder / f"{MERGED}.json").read_text())
+    version = last_release(_changelog())
+    (folder / f"{RELEASED}.json").write_text(written(merged | {_VERSION: version}))
+    print(f"{RELEASED}.json：{version}")
+    return 0
+
+
+def _changelog() -> str:
+    return (REPOSITORY / "CHANGELOG.md").read_text()
+
+
 def main() -> int:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m services.gateway.commands")
-    command = parser.add_subparsers(required=True).add_parser("openapi", help="合并接口文档")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("openapi", help="合并接口文档")
     command.add_argument("--check", action="store_true", help="只比较，不写入；不一致时返回 1")
-    return openapi(FOLDER, check=parser.parse_args().check)
+    commands.add_parser("release", help="把接口文档作为 CHANGELOG.md 最近一版的，供以后比较")
+    asked = parser.parse_args()
+    return release(FOLDER) if asked.command == "release" else openapi(FOLDER, check=asked.check)
 
 
 if __name__ == "__main__":

@@ -37,3 +37,16 @@ def test_a_pseudonym_is_the_same_for_one_agreement_and_another_for_every_other()
     assert made not in {rules.pseudonym(*one) for one in others}
     assert "yth_1" not in made
     assert len(made) == 46
+
+
+def test_what_is_gone_tells_nothing_but_what_to_let_go():
+    assert rules.project(rules.gone("pst_1"), ["state"]) == {"erased": ["pst_1"]}
+
+
+def test_a_scope_is_the_same_for_the_same_grant_and_another_for_every_other():
+    made = rules.scope(["name", "state"], ("640106", "640105"))
+    assert made == rules.scope(["name", "state"], ("640105", "640106"))
+    others = [(["state"], ("640105", "640106")), (["name", "state"], ("640105",))]
+    assert made not in {rules.scope(*one) for one in others}
+    # What is a field and what a region is told apart.
+    assert rules.scope(["a", "b"], ()) != rules.scope(["a"], ("b",))

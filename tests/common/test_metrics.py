@@ -111,3 +111,39 @@ def test_what_was_counted_before_and_is_no_more_goes():
     assert {name: of for name, of in told.items() if "jobs" in name} == {
         'jianxi_jobs{state="done"}': 3
     }
+
+
+async def test_however_many_ask_it_is_counted_once_in_its_time(notes_app):
+    counted = []
+
+    async def count(session, now):
+        counted.append(now)
+        await asyncio.sleep(0.05)
+        return {(): len(counted)}
+
+    state, gauge = notes_app.state, Gauge("asked", "", (), count)
+    board = Board(Meters(), state.database, state.clock, [gauge], kept_for=0.3)
+
+    async def told():
+        return figures((await board.read()).decode())["jianxi_asked"]
+
+    assert await asyncio.gather(*(told() for _ in range(5))) == [1] * 5
+    assert await told() == 1
+    await asyncio.sleep(0.35)
+    assert await told() == 2
+
+
+async def test_what_could_not_be_counted_is_counted_when_next_asked(notes_app):
+    asked = []
+
+    async def count(session, now):
+        asked.append(now)
+        if len(asked) == 1:
+            raise LookupError
+        return {(): 7}
+
+    state = notes_app.state
+    board = Board(Meters(), state.database, state.clock, [Gauge("asked", "", (), count)])
+    with pytest.raises(LookupError):
+        await board.read()
+    assert figures((await board.read()).decode())["jianxi_asked"] == 7

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.gateway.breaking import breaks, unnamed
+from services.gateway.breaking import breaks, last_release, unnamed
 from services.gateway.narrowing import Break
 
 REF = "#/components/schemas/"
@@ -143,7 +143,20 @@ def operation_with(document: dict[str, Any], name: str) -> dict[str, Any]:
 def test_the_changelog_has_to_name_a_break_word_for_word() -> None:
     found = [Break("NoteIn.kind", "删去了"), Break(POST, "删去了")]
     named = "- `POST /v1/notes` is gone, and so is `NoteIn.kind`.\n"
-    assert unnamed(found, f"## 2\n\n### Breaking\n\n{named}\n### Added\n") == []
-    assert unnamed(found, f"## 1\n\n### Breaking\n\n{named}") == []
-    assert unnamed(found, "### Breaking\n\n- NoteIn.kind; `POST /v1/notes/{id}`.\n") == found
-    assert unnamed(found, f"### Breaking\n\n- None.\n\n### Added\n\n{named}") == found
+    unreleased = "## [Unreleased]\n\n"
+    assert unnamed(found, f"{unreleased}### Breaking\n\n{named}\n### Added\n") == []
+    assert unnamed(found, f"{unreleased}### Breaking\n\n{named}") == []
+    less = "- NoteIn.kind; `POST /v1/notes/{id}`.\n"
+    assert unnamed(found, f"{unreleased}### Breaking\n\n{less}") == found
+    assert unnamed(found, f"{unreleased}### Breaking\n\n- None.\n\n### Added\n\n{named}") == found
+    # What an earlier version said it breaks allows nothing now.
+    assert (
+        unnamed(found, f"{unreleased}## [0.2.0] - 2026-12-01\n\n### Breaking\n\n{named}") == found
+    )
+    assert unnamed(found, f"## [0.2.0]\n\n### Breaking\n\n{named}") == found
+
+
+def test_the_last_release_is_the_first_version_that_has_a_section() -> None:
+    told = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-12-01\n\n## [0.1.0] - 2026-11-25\n"
+    assert last_release(told) == "0.2.0"
+    assert last_release("## [Unreleased]\n") is None

@@ -1,14 +1,28 @@
+"""Documents are written or compared, and what breaks since the last release has to be named."""
+
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from services.common.web.document import written
-from services.gateway import commands, published
+from services.gateway import commands
+from services.gateway.breaking import last_release
 from services.gateway.document import merge
 from tests.gateway.test_document import two
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the document of version 0.2.0 lies, which nothing breaks since."""
+    monkeypatch.setattr(commands, "REPOSITORY", tmp_path)
+    named(tmp_path)
+    folder = tmp_path / "openapi"
+    folder.mkdir()
+    released = merge(two()) | {"x-release": "0.2.0"}
+    (folder / "released.json").write_text(written(released))
+    return folder
 
 
 @pytest.fixture
@@ -18,23 +32,32 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return documents
 
 
-def test_the_documents_are_written_and_then_agree(tmp_path: Path, told: dict[str, Any]) -> None:
-    assert commands.openapi(tmp_path, check=True) == 1
-    assert list(tmp_path.iterdir()) == []
-    assert commands.openapi(tmp_path, check=False) == 0
-    names = {file.name for file in tmp_path.iterdir()}
-    merged = {"jianxi.json", "jianxi-3.0.json"}
-    assert names == merged | {f"{service}.json" for service in told}
-    assert commands.openapi(tmp_path, check=True) == 0
+def named(repository: Path, breaking: str = "Nothing.", version: str = "0.2.0") -> None:
+    """Write a changelog that names what breaks since a version."""
+    told = f"## [Unreleased]\n\n### Breaking\n\n- {breaking}\n\n## [{version}] - 2026-12-01\n"
+    (repository / "CHANGELOG.md").write_text(told)
+
+
+def names(folder: Path) -> set[str]:
+    return {file.name for file in folder.iterdir()}
+
+
+def test_the_documents_are_written_and_then_agree(folder: Path, told: dict[str, Any]) -> None:
+    assert commands.openapi(folder, check=True) == 1
+    assert names(folder) == {"released.json"}
+    assert commands.openapi(folder, check=False) == 0
+    merged = {"jianxi.json", "jianxi-3.0.json", "released.json"}
+    assert names(folder) == merged | {f"{service}.json" for service in told}
+    assert commands.openapi(folder, check=True) == 0
 
 
 def test_a_change_of_a_service_is_noticed(
-    tmp_path: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    folder: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    commands.openapi(tmp_path, check=False)
+    commands.openapi(folder, check=False)
     told["units"]["paths"]["/v1/units"]["get"]["summary"] = "单位目录"
     capsys.readouterr()
-    assert commands.openapi(tmp_path, check=True) == 1
+    assert commands.openapi(folder, check=True) == 1
     assert capsys.readouterr().out.split()[:3] == [
         "与代码不符：units.json",
         "与代码不符：jianxi.json",
@@ -43,12 +66,12 @@ def test_a_change_of_a_service_is_noticed(
 
 
 def test_a_clash_is_told_and_nothing_is_written(
-    tmp_path: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+    folder: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
     told["units"]["paths"]["/v1/units"]["get"]["operationId"] = "listYouths"
-    assert commands.openapi(tmp_path, check=False) == 1
+    assert commands.openapi(folder, check=False) == 1
     assert "listYouths" in capsys.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert names(folder) == {"released.json"}
 
 
 def test_the_same_document_is_always_the_same_text() -> None:
@@ -58,50 +81,38 @@ def test_the_same_document_is_always_the_same_text() -> None:
     assert json.loads(written(told)) == told
 
 
-def a_history(folder: Path, *texts: str) -> Path:
-    """A repository in which a document was committed again and again."""
-    file = folder / "jianxi.json"
-    git(folder, "init", "--quiet")
-    for text in texts:
-        file.write_text(text)
-        git(folder, "add", "jianxi.json")
-        git(folder, "commit", "--quiet", "-m", "document")
-    return file
-
-
-def git(folder: Path, *words: str) -> None:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.com"]
-    subprocess.run(["git", "-C", str(folder), *who, *words], check=True)
-
-
-def test_what_is_made_now_is_compared_with_what_is_committed(tmp_path: Path) -> None:
-    file = a_history(tmp_path, "first", "second")
-    file.write_text("third")
-    assert published.before(file, "third") == "second"
-
-
-def test_what_is_committed_is_compared_with_what_it_replaced(tmp_path: Path) -> None:
-    file = a_history(tmp_path, "first", "second")
-    (tmp_path / "other").write_text("later")
-    git(tmp_path, "add", "other")
-    git(tmp_path, "commit", "--quiet", "-m", "other")
-    assert published.before(file, "second") == "first"
-
-
-def test_where_git_knows_of_none_nothing_is_compared(tmp_path: Path) -> None:
-    assert published.before(tmp_path / "jianxi.json", "now") is None
-    assert published.before(a_history(tmp_path, "first"), "first") is None
-
-
-def test_a_break_fails_unless_the_changelog_names_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_a_break_since_the_last_release_fails_unless_the_changelog_names_it(
+    folder: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    merged = merge(two())
-    file = a_history(tmp_path, written(merged))
-    del merged["paths"]["/v1/units"]
-    monkeypatch.setattr(commands, "REPOSITORY", tmp_path)
-    (tmp_path / "CHANGELOG.md").write_text("- Nothing.")
-    assert commands.broken(file, merged) == 1
-    assert "`GET /v1/units` 删去了" in capsys.readouterr().out
-    (tmp_path / "CHANGELOG.md").write_text("### Breaking\n\n- `GET /v1/units` is gone.\n")
-    assert commands.broken(file, merged) == 0
+    del told["units"]["paths"]["/v1/units"]
+    # However often it is written anew, it is compared with what was released.
+    for _ in range(2):
+        assert commands.openapi(folder, check=False) == 1
+        assert "`GET /v1/units` 删去了" in capsys.readouterr().out
+    named(folder.parent, "`GET /v1/units` is gone.")
+    assert commands.openapi(folder, check=True) == 0
+
+
+def test_a_release_begins_anew_and_moves_changelog_and_document_together(
+    folder: Path, told: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    del told["units"]["paths"]["/v1/units"]
+    named(folder.parent, version="0.3.0")
+    assert commands.openapi(folder, check=False) == 1
+    assert "released.json" in capsys.readouterr().out
+    commands.release(folder)
+    assert commands.openapi(folder, check=True) == 0
+
+
+def test_without_the_document_of_the_last_release_nothing_passes(
+    folder: Path, told: dict[str, Any]
+) -> None:
+    commands.openapi(folder, check=False)
+    (folder / "released.json").unlink()
+    assert commands.openapi(folder, check=True) == 1
+
+
+def test_the_document_of_the_last_release_is_kept_here() -> None:
+    released = json.loads((commands.FOLDER / "released.json").read_text())
+    changelog = (commands.REPOSITORY / "CHANGELOG.md").read_text()
+    assert released["x-release"] == last_release(changelog)

@@ -5,7 +5,6 @@ Everybody else's steps are played here, when the youth's program says that it is
 
 import asyncio
 import json
-import os
 import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -23,11 +22,13 @@ from launch.demo.recruiting import PAPER, HostUnit
 from launch.demo.trainees import Trainee
 from launch.plan import HOME
 from tests.journeys.house import House
-from tests.journeys.stage import Scene, a_stage
+from tests.journeys.stage import Scene, a_stage, run
 from tests.journeys.town import Town, form_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.web]
 
+PLAY_ENDS = 600
+"""Seconds after which a youth's way is given up."""
 ARRIVES, LOOKS, PAYS = date(2024, 1, 10), date(2024, 2, 2), date(2024, 2, 9)
 
 
@@ -44,6 +45,10 @@ class Days:
         if await self._both.wait() == 0:
             self.house.move_clock(day)
         await self._both.wait()
+
+    async def give_up(self) -> None:
+        """Let whoever waits for the other wait no longer: the scene fails."""
+        await self._both.abort()
 
     async def pay(self) -> str:
         """The month is settled, shown in public for five working days and paid."""
@@ -115,19 +120,11 @@ async def run_node(file: str, told: Mapping[str, str]) -> str:
     """What a test of Node's says; fails with it."""
     node = shutil.which("node", path=Path(sys.executable).parent)
     assert node, "`make check-web` brings Node into the virtual environment"
-    process = await asyncio.create_subprocess_exec(
-        node,
-        "--test",
-        file,
-        cwd=HOME,
-        # Where the packages of clients/ lie; a mini-program has its own after `npm install`.
-        env=os.environ | {"NODE_PATH": str(HOME / "clients" / "node_modules")} | told,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said = (await process.communicate())[0].decode()
-    assert process.returncode == 0, said
-    return said
+    # Where the packages of clients/ lie; a mini-program has its own after `npm install`.
+    packages = {"NODE_PATH": str(HOME / "clients" / "node_modules")}
+    # What a test that failed left open must not keep its program from ending.
+    command = (node, "--test", "--test-force-exit", file)
+    return await run(*command, cwd=HOME, told=packages | told, within=PLAY_ENDS)
 
 
 async def test_two_youths_go_their_whole_way_by_the_client_and_by_the_mini_program(
@@ -144,6 +141,10 @@ async def test_two_youths_go_their_whole_way_by_the_client_and_by_the_mini_progr
 
 
 async def play(others: Others, program: str, folder: Path) -> str:
-    """Let a program play a youth."""
-    async with played(others, folder) as told:
-        return await run_node(program, told)
+    """Let a program play a youth; where it fails, nobody waits for it any more."""
+    try:
+        async with played(others, folder) as told:
+            return await run_node(program, told)
+    except BaseException:
+        await others.days.give_up()
+        raise

@@ -119,9 +119,16 @@ class Joined:
 
     async def county(self, post_id: str) -> str:
         """The county in which matching takes a post to be."""
-        query = "SELECT workplace_county FROM post_seats WHERE post_id = :id"
+        return await self._told("workplace_county", post_id)
+
+    async def region(self, post_id: str) -> str:
+        """The office whose post matching takes it to be."""
+        return await self._told("region", post_id)
+
+    async def _told(self, column: str, post_id: str) -> str:
+        query = text(f"SELECT {column} FROM post_seats WHERE post_id = :id")
         async with self.matching.state.database.transaction() as session:
-            return str((await session.execute(text(query), {"id": post_id})).scalar_one())
+            return str((await session.execute(query, {"id": post_id})).scalar_one())
 
 
 @pytest.fixture

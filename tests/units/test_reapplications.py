@@ -25,6 +25,7 @@ from tests.units.removing import (
     proposed_for_cause,
     sweep,
 )
+from tests.units.test_offer_protocol import closing, now
 
 
 async def apply_again(units, unit, **changes):
@@ -35,7 +36,8 @@ async def apply_again(units, unit, **changes):
 
 async def gone(units, unit, ground_kind="withdrawal"):
     answer = await decided(units, unit, "removal", ground_kind=ground_kind)
-    assert (answer.status_code, answer.json()["state"]) == (200, "removed"), answer.text
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["state"] == "removed"
     return answer.json()
 
 
@@ -183,3 +185,21 @@ async def test_a_removal_carried_out_holds_nothing_of_the_next_recognition(
     accused = await proposed_for_cause(units, await seen(units, unit))
     assert accused.status_code == 201, accused.text
     assert newest["warned_on"] > PROPOSED
+
+
+async def test_the_posts_that_were_go_with_a_unit_that_applies_to_another_office(
+    units, joined, changes
+):
+    unit = await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    await joined.catch_up()
+    assert (await closing(units, await now(units, post))).status_code == 200
+    removed = await gone(units, await leave(units, await seen(units, unit)))
+    answer = await apply_again(units, removed, region="640106")
+    assert (answer.status_code, answer.json()["region"]) == (200, "640106"), answer.text
+    assert (await changes(unit["id"]))[-1]["data"]["region_before"] == "640104"
+    told = (await changes(post["id"]))[-1]
+    assert (told["event"], told["data"]["region"]) == ("post.region-changed", "640106")
+    assert (told["data"]["region_before"], told["data"]["state"]) == ("640104", "closed")
+    await joined.catch_up()
+    assert await joined.region(post["id"]) == "640106"

@@ -13,6 +13,7 @@ function told(name: string): string {
 
 async function others(scene: string): Promise<any> {
   const answer = await fetch(`${told("STAGE")}/${scene}`, { method: "POST" });
+  assert.equal(answer.status, 200, await answer.clone().text());
   return answer.json();
 }
 

@@ -45,7 +45,9 @@ function open(name: string): any {
 const typed = (value: string) => ({ detail: { value } });
 
 async function others(scene: string): Promise<any> {
-  return (await fetch(`${told("STAGE")}/${scene}`, { method: "POST" })).json();
+  const answer = await fetch(`${told("STAGE")}/${scene}`, { method: "POST" });
+  assert.equal(answer.status, 200, await answer.clone().text());
+  return answer.json();
 }
 
 async function register(): Promise<void> {

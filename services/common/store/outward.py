@@ -1,10 +1,10 @@
 """Feeds for departments: a page of changes or of what stands, recorded in its transaction."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -25,12 +25,22 @@ class FindChanges(Protocol):
 
 
 class FindStanding(Protocol):
-    """Finds the objects of regions as they stand, whose ids come after `after`."""
+    """Finds the objects of regions as they stand, whose places come after `after`.
+
+    `told` says by what an id is told to whoever reads: where that is a pseudonym, the order must
+    not be that of ids, in which two departments would find one another's objects.
+    """
 
     def __call__(
-        self, session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+        self,
+        session: AsyncSession,
+        areas: Sequence[str],
+        *,
+        after: str,
+        limit: int,
+        told: Callable[[str], str],
     ) -> Awaitable[Sequence[Stands]]:
-        """At most `limit`, by their ids."""
+        """At most `limit`, by their places."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +99,12 @@ def lies_in(column: SQLColumnExpression[str], areas: Sequence[str]) -> ColumnEle
     return or_(*(column.startswith(region.prefix(area)) for area in areas))
 
 
+def left(areas: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a change tells that its object lay within these areas and does no more."""
+    before, now = (table.c.data[name].astext for name in ("region_before", "region"))
+    return and_(lies_in(before, areas), not_(lies_in(now, areas)))
+
+
 async def changes_page(
     session: AsyncSession,
     deed: Deed,
@@ -127,11 +143,13 @@ async def standing_page(
     *,
     after: tuple[str, int, str] | None,
     limit: int,
+    told: Callable[[str], str],
 ) -> StandingPage:
     """The next objects as they stand, at most so many; the giving is recorded.
 
-    `after` is the epoch, the number as of which the snapshot began, and the last id read. What
-    changes after its first page is told by the feed from there on, whether seen here or not.
+    `after` is the epoch, the number as of which the snapshot began, and the last place read; `told`
+    says by what an id is told to the department. What changes after its first page is told by the
+    feed from there on, whether seen here or not.
     Raises FeedNotGranted, FeedReset.
     """
     fields = rules.given(feed.fields, granted.fields)
@@ -139,7 +157,9 @@ async def standing_page(
     # The head before the rows: whatever is not among them yet has a number above it.
     as_of = after[1] if after else await session.scalar(_HEAD) or 0
     last = after[2] if after else ""
-    found = await feed.find_standing(session, granted.regions, after=last, limit=limit + 1)
+    found = await feed.find_standing(
+        session, granted.regions, after=last, limit=limit + 1, told=told
+    )
     has_more, found = len(found) > limit, found[:limit]
     if found:
         reach = (0, as_of)
@@ -160,7 +180,7 @@ async def is_news(session: AsyncSession, feed: Feed, areas: Sequence[str], posit
 async def _epoch(session: AsyncSession, feed: Feed, asked: str | None) -> str:
     epoch = await changes.epoch(session)
     if asked not in (None, epoch):
-        raise FeedReset(restart=feed.snapshot_path)
+        raise FeedReset(restart=feed.snapshot_path, cause="numbering")
     return epoch
 
 

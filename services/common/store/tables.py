@@ -156,6 +156,7 @@ jobs = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
+Index("ix_jobs_not_done", jobs.c.state, postgresql_where=jobs.c.state != "done")
 
 
 def service_metadata() -> MetaData:

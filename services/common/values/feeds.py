@@ -1,20 +1,22 @@
 """Feeds for departments: what an agreement grants of one, and what leaves of what happened."""
 
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from hmac import digest
 from typing import Any, Final
 
 from services.common.errors import Forbidden, JianxiError
 
 ERASED: Final = "erased"
-"""The objects of a person whose record is nobody's now: told by every agreement, to be let go."""
+"""Objects to be let go, told by every agreement: of a person whose record is nobody's now, and what
+lies in no region of the agreement any more."""
 
 
 class FeedReset(JianxiError):
-    """数据已经重新编号，这个游标不再有效，请从现状快照重新读取。"""
+    """数据已经重新编号，或者协议准许的内容有变，这个游标不再有效，请从现状快照重新读取。"""
 
     status = 410
 
@@ -51,6 +53,8 @@ class Stands:
 
     object_id: str
     facts: Mapping[str, Any]
+    place: str
+    """After which the next page goes on."""
 
 
 def given(known: frozenset[str], granted: Collection[str]) -> list[str]:
@@ -59,6 +63,17 @@ def given(known: frozenset[str], granted: Collection[str]) -> list[str]:
     if not fields:
         raise FeedNotGranted
     return fields
+
+
+def scope(fields: Sequence[str], regions: Collection[str]) -> str:
+    """What stands for all that an agreement grants of a feed: another one whenever that changes."""
+    told = "\n".join([*fields, "", *sorted(regions)])
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+def gone(object_id: str) -> dict[str, list[str]]:
+    """All that is told of an object that lies in no region of the agreement any more."""
+    return {ERASED: [object_id]}
 
 
 def project(facts: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:

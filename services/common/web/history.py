@@ -22,7 +22,7 @@ from services.common.web import jobs, lists
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
@@ -93,7 +93,7 @@ def _add_receiving(routes: APIRouter, owner: Owner, kind: Kind) -> None:
         status_code=202,
         name=f"receive_history_{_noun(kind)}",
         summary=f"导入启用以前的{kind.title}",
-        responses=problems(refusals.ListTooLarge, AsOfAhead),
+        responses=problems(refusals.ListTooLarge, AsOfAhead) | located(202),
     )
     async def receive(
         *,

@@ -1,6 +1,9 @@
 """How a service stands, for Prometheus; the gateway forwards no such path."""
 
+import asyncio
 from collections.abc import Sequence
+from time import monotonic
+from typing import Final
 
 from fastapi import Request
 from sqlalchemy import text
@@ -12,16 +15,31 @@ from services.common.store.gauges import KERNEL, Gauge
 from services.common.time.clock import Clock
 from services.common.web.routing import router
 
+KEPT_FOR: Final = 10.0
+"""Seconds for which what was counted is told again: less than between two looks of one watch."""
+
 routes = router("运行指标")
 
 
 class Board:
-    """A service's figures; what lies in its database is counted when it is asked for."""
+    """A service's figures; what lies in its database is counted when it is asked for.
+
+    However many ask, and however often, it is counted once at a time and in so many seconds.
+    """
 
     def __init__(
-        self, meters: Meters, database: Database, clock: Clock, gauges: Sequence[Gauge]
+        self,
+        meters: Meters,
+        database: Database,
+        clock: Clock,
+        gauges: Sequence[Gauge],
+        *,
+        kept_for: float = KEPT_FOR,
     ) -> None:
         """`gauges` are the service's own, beside those that every service has."""
+        self._counting = asyncio.Lock()
+        self._kept_for = kept_for
+        self._counted_at = -kept_for
         self._meters = meters
         self._database = database
         self._clock = clock
@@ -31,7 +49,8 @@ class Board:
         """All figures. A database that is away is told as such, and does not hide the others."""
         is_there = await self._answers()
         if is_there:
-            await self._count()
+            async with self._counting:
+                await self._count()
         self._tell_database(is_there=is_there)
         for name, told, count in self._database.lines():
             self._meters.note(f"database_{name}", told, (), {(): count})
@@ -48,12 +67,15 @@ class Board:
         return True
 
     async def _count(self) -> None:
+        if monotonic() < self._counted_at + self._kept_for:
+            return
         # All before any is noted: figures of one moment stand beside one another, or none.
         now = self._clock.now()
         async with self._database.reading() as session:
             counted = [(one, await one.count(session, now)) for one in self._gauges]
         for one, counts in counted:
             self._meters.note(one.name, one.told, one.labels, counts)
+        self._counted_at = monotonic()
 
     def _tell_database(self, *, is_there: bool) -> None:
         told = "1 if the database answers."

@@ -21,6 +21,17 @@ _KEY = {
     "description": "16 至 64 个字符；同一请求重发时使用同一个值，只会办理一次",
     "schema": {"type": "string", "minLength": 16, "maxLength": 64},
 }
+_RETRY_AFTER = {
+    "description": "多少秒后再试",
+    "schema": {"type": "integer", "minimum": 1, "maximum": 86_400},
+}
+_MAY_RETRY: Final = ("429", "503")
+"""The answers after which the same request may succeed."""
+_TAG = {
+    "description": "内容的标记；放在 If-None-Match 中再问，内容没有变的答 304",
+    "schema": {"type": "string", "maxLength": 100},
+}
+_TAGGED: Final = ("200", "304")
 _TRANSACTION = SessionDep.__metadata__[0].dependency  # type: ignore[attr-defined]
 
 
@@ -61,10 +72,19 @@ def _mend(operation: dict[str, Any] | None, route: APIRoute) -> None:
         return
     for parameter in operation.get("parameters", ()):
         _tell_absent(parameter)
+    _tell_headers(operation["responses"], is_tagged=getattr(route, "is_tagged", False))
     if _is_keyed(route):
         operation.setdefault("parameters", []).append(_KEY)
     if rights := declared_rights(route):
         operation["x-rights"] = rows(rights)
+
+
+def _tell_headers(responses: dict[str, Any], *, is_tagged: bool) -> None:
+    for status, answer in responses.items():
+        if status in _MAY_RETRY:
+            answer.setdefault("headers", {})["Retry-After"] = dict(_RETRY_AFTER)
+        if is_tagged and status in _TAGGED:
+            answer.setdefault("headers", {})["ETag"] = dict(_TAG)
 
 
 def _is_keyed(route: APIRoute) -> bool:

@@ -32,7 +32,7 @@ LONGEST_WAIT: Final = 8
 """Seconds: within the 10 after which departments' own clients commonly give up."""
 REFUSALS: Final = (*SIGNED, rules.FeedNotGranted, CursorInvalid, FeedReset)
 """Every problem of a feed, for the documents of operations."""
-_FORM: Final = "1"
+_FORM: Final = "2"
 """The form of cursors: one of another form is answered as one of another numbering."""
 _TYPE: Final = "cn.nx.jiuyejianxi.{}.v1"
 
@@ -123,8 +123,10 @@ class Reading:
     key: bytes = field(repr=False)
     """By which pseudonyms are made."""
     limit: int
+    scope: str
+    """All that is granted: a cursor goes on only where the same is."""
     asked: tuple[str, ...] | None
-    """What stands in its cursor, the form left out."""
+    """What stands in its cursor, form and scope left out."""
 
     async def changes(self, session: AsyncSession, deed: Deed) -> Mapping[str, Any]:
         """The page of what happened, as the models of pages read it. Raises as REFUSALS."""
@@ -144,21 +146,27 @@ class Reading:
             }
             for one, data in page.items
         ]
-        cursor = self.given_by.closed([_FORM, page.epoch, str(page.position)])
+        cursor = self.given_by.closed([_FORM, self.scope, page.epoch, str(page.position)])
         return {"items": items, "next_cursor": cursor, "has_more": page.has_more}
 
     async def standing(self, session: AsyncSession, deed: Deed) -> Mapping[str, Any]:
         """The page of what stands, as the models of pages read it. Raises as REFUSALS."""
         after = (self.asked[0], int(self.asked[1]), self.asked[2]) if self.asked else None
         page = await outward.standing_page(
-            session, deed, self.feed, self.granted, after=after, limit=self.limit
+            session,
+            deed,
+            self.feed,
+            self.granted,
+            after=after,
+            limit=self.limit,
+            told=self._told,
         )
         items = [
             {"subject": self._told(one.object_id), "data": self._hidden(data)}
             for one, data in page.items
         ]
-        keys = [_FORM, page.epoch, str(page.as_of)]
-        last = page.items[-1][0].object_id if page.has_more else None
+        keys = [_FORM, self.scope, page.epoch, str(page.as_of)]
+        last = page.items[-1][0].place if page.has_more else None
         return {
             "items": items,
             "as_of_cursor": replace(self.given_by, place=self.feed.path).closed(keys),
@@ -233,10 +241,6 @@ def _reading(
     request: Request, feed: Feed, grant: Grant, place: str, *, cursor: str | None, limit: int
 ) -> Reading:
     keys = request.app.state.keys
-    giver = Bookmarks(place, grant.agreement_id, keys.memory)
-    form, *asked = giver.opened(cursor) if cursor else (_FORM,)
-    if form != _FORM:
-        raise FeedReset(restart=feed.snapshot_path)
     granted = Granted(
         agreement_id=grant.agreement_id,
         agreement_version=grant.agreement_version,
@@ -244,6 +248,8 @@ def _reading(
         fields=grant.feeds.get(feed.name, frozenset()),
         regions=grant.regions,
     )
+    scope = rules.scope(rules.given(feed.fields, granted.fields), granted.regions)
+    giver = Bookmarks(place, grant.agreement_id, keys.memory)
     return Reading(
         feed=feed,
         granted=granted,
@@ -251,8 +257,20 @@ def _reading(
         given_by=giver,
         key=keys.memory,
         limit=limit,
-        asked=tuple(asked) or None,
+        scope=scope,
+        asked=_asked(feed, scope, giver.opened(cursor)) if cursor else None,
     )
+
+
+def _asked(feed: Feed, scope: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a cursor stands, unless what it went on from is told otherwise now: FeedReset."""
+    form, *rest = keys
+    if form != _FORM:
+        raise FeedReset(restart=feed.snapshot_path, cause="numbering")
+    # What was granted then lies with the department, and what is granted now may not.
+    if rest[0] != scope:
+        raise FeedReset(restart=feed.snapshot_path, cause="agreement")
+    return tuple(rest[1:])
 
 
 def _position(asked: tuple[str, ...] | None) -> tuple[str, int] | None:

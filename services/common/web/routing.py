@@ -1,5 +1,7 @@
 """Routers: every service's endpoints share one kind of route and one naming of operations."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
@@ -17,6 +19,15 @@ def router(tag: str, route: type[TransactionRoute] = TransactionRoute) -> APIRou
         generate_unique_id_function=operation_id,
         responses={"default": {"description": "问题说明（RFC 9457）", **_PROBLEM}},
     )
+
+
+def located(status: int) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI responses of an endpoint that says in its answer where to look next."""
+    told = {
+        "description": "新建的对象或者后台任务的地址（相对于网关）",
+        "schema": {"type": "string", "format": "uri-reference", "maxLength": 200},
+    }
+    return {status: {"headers": {"Location": told}}}
 
 
 def operation_id(route: APIRoute) -> str:

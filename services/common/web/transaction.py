@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -79,6 +79,9 @@ DeedDep = Annotated[Deed, Depends(_deed)]
 
 class TransactionRoute(APIRoute):
     """A route that authenticates, heeds all that is asked, re-runs lost races, and remembers."""
+
+    is_tagged: ClassVar[bool] = False
+    """Whether its answers bear an ETag, by which a caller asks whether they are still the same."""
 
     @cached_property
     def known(self) -> Mapping[str, bool]:

@@ -1,9 +1,9 @@
-"""Placements as departments read them: by number what changed, by id what stands."""
+"""Placements as departments read them: by number what changed, by lots what stands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BigInteger, Select, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,7 @@ from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 
 _told: Final = changes.c
+_LOT: Final = literal_column("(hashtextextended(placements.id, 0) & 1023)", BigInteger)
 _COLUMNS: Final = tuple(getattr(Placement, name) for name in rules.OF_PLACEMENTS)
 
 
@@ -35,15 +36,33 @@ async def placement_changes(
 
 
 async def placements_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+    session: AsyncSession,
+    areas: Sequence[str],
+    *,
+    after: str,
+    limit: int,
+    told: Callable[[str], str],
 ) -> Sequence[Stands]:
-    """The placements of these areas as they stand, whose ids come after `after`."""
-    query = _with_persons(select(Placement.id, Placement.youth_id, *_COLUMNS), areas)
-    query = query.where(Placement.id > after).order_by(Placement.id).limit(limit)
-    return [
-        Stands(key, _facts(youth_id, columns))
-        for key, youth_id, *columns in await session.execute(query)
-    ]
+    """The placements of these areas as they stand, whose places come after `after`.
+
+    Ids tell when somebody was placed, and in their order two departments would find one another's
+    pseudonyms: read are whole lots, and lots and placements lie in an order of the reader's own.
+    """
+    found: list[Stands] = []
+    for lots in rules.stretches(told, after):
+        query = select(_LOT, Placement.id, Placement.youth_id, *_COLUMNS).where(_LOT.in_(lots))
+        rows = await session.execute(_with_persons(query, areas))
+        some = (_standing(told, *row) for row in rows)
+        found += sorted((one for one in some if one.place > after), key=lambda one: one.place)
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
+def _standing(
+    told: Callable[[str], str], lot: int, key: str, youth_id: str, *columns: Any
+) -> Stands:
+    return Stands(key, _facts(youth_id, columns), rules.place(told, lot, key))
 
 
 def _changed(areas: Sequence[str]) -> Select[Any]:

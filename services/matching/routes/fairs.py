@@ -7,7 +7,7 @@ from fastapi import Path, Query, Response
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
@@ -47,7 +47,8 @@ Anyone = Annotated[Caller, user("youth", "unit", *OFFICE)]
         rules.FairPostUnknown,
         rules.SeatsKeptForRound,
         rules.SeatsNotFree,
-    ),
+    )
+    | located(201),
 )
 async def announce_fair(
     body: FairIn, caller: Clerk, session: SessionDep, deed: DeedDep, response: Response

@@ -9,7 +9,7 @@ from services.common.web.access import OFFICE, require_region, user
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import round_cancellations, round_certificates
@@ -95,7 +95,7 @@ async def commit_contribution(
     "/v1/rounds/{round_id}/freeze",
     status_code=202,
     summary="截止收件",
-    responses=problems(*MOVED, rules.ContributionMissing),
+    responses=problems(*MOVED, rules.ContributionMissing) | located(202),
 )
 async def freeze_round(
     *,
@@ -116,7 +116,8 @@ async def freeze_round(
     "/v1/rounds/{round_id}/contribution",
     status_code=202,
     summary="公开第二人的随机数并运行批次",
-    responses=problems(*MOVED, rules.RoundNotFrozenYet, rules.SameHand, rules.ContributionDiffers),
+    responses=problems(*MOVED, rules.RoundNotFrozenYet, rules.SameHand, rules.ContributionDiffers)
+    | located(202),
 )
 async def contribute(
     *,
@@ -137,7 +138,7 @@ async def contribute(
     "/v1/rounds/{round_id}/application",
     status_code=202,
     summary="执行批次结果",
-    responses=problems(*MOVED),
+    responses=problems(*MOVED) | located(202),
 )
 async def apply_round(
     *,

@@ -12,7 +12,7 @@ from services.common.web import jobs, lists
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
@@ -33,7 +33,7 @@ Which = Annotated[lists.ImportId, Path(description="名单编号")]
     "/v1/youth-imports",
     status_code=202,
     summary="提交见习对象名单",
-    responses=problems(refusals.ListTooLarge),
+    responses=problems(refusals.ListTooLarge) | located(202),
 )
 async def receive_youth_list(
     *,

@@ -1,6 +1,6 @@
 """What departments may read of placements: codes, days and counts, the youth under a pseudonym."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -26,6 +26,10 @@ FIELDS: Final = frozenset({PERSON, *OF_PLACEMENTS})
 CHANGED: Final = "placement.changed"
 """The one event of a placement: what happened is told by the fields that are granted."""
 ERASED: Final = "person.erased"
+LOTS: Final = 1024
+"""In so many lots placements lie, by a digest of their ids that tells nothing of them."""
+_FIRST: Final = 4
+"""Lots read at once to begin with; each time as many again as before, until a page is full."""
 
 
 def facts(youth_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,3 +39,25 @@ def facts(youth_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in columns.items()
     }
     return {PERSON: youth_id, **days}
+
+
+def stretches(told: Callable[[str], str], after: str) -> Iterator[Sequence[int]]:
+    """The lots that are still to be read, some at once, in the order of whom `told` tells them to.
+
+    `after` is the last place read: of its lot, others may come after it.
+    """
+    lots = [(told(_lot(no)), no) for no in range(LOTS)]
+    left = [no for name, no in sorted(lots) if name >= after[: len(name)]]
+    count = _FIRST
+    while left:
+        yield left[:count]
+        left, count = left[count:], 2 * count
+
+
+def place(told: Callable[[str], str], no: int, placement_id: str) -> str:
+    """Where a placement of a lot stands: another place for everybody to whom it is told."""
+    return told(_lot(no)) + told(placement_id)
+
+
+def _lot(no: int) -> str:
+    return f"lot {no}"

@@ -25,6 +25,18 @@ class Dispatch(Base):
         Index("ix_dispatches_unit", "unit_id", "id"),
         # Few of all, and looked through by every new day.
         Index("ix_dispatches_accepted", "id", postgresql_where=text("state = 'accepted'")),
+        Index(
+            "ix_dispatches_to_answer",
+            "respond_by",
+            "id",
+            postgresql_where=text("state = 'issued'"),
+        ),
+        Index(
+            "ix_dispatches_to_sign", "sign_by", "id", postgresql_where=text("state = 'accepted'")
+        ),
+        Index(
+            "ix_dispatches_to_begin", "arrive_by", "id", postgresql_where=text("state = 'signed'")
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -53,6 +53,7 @@ class Placement(Base):
         Index("ix_placements_unit", "unit_id", "id"),
         Index("ix_placements_youth", "youth_id", "id"),
         Index("ix_placements_mentor", "mentor_id"),
+        Index("ix_placements_lot", text("(hashtextextended(id, 0) & 1023)"), "region"),
         Index(
             "ix_placements_region",
             "region",

@@ -11,7 +11,7 @@ from services.common.web import jobs
 from services.common.web.access import OFFICE, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import refuse_far_off
@@ -56,7 +56,8 @@ MonthAsked = Annotated[Month | None, Depends(_month_asked)]
     "/v1/settlements",
     status_code=202,
     summary="编制一个月的基本生活补贴结算",
-    responses=problems(rules.MonthNotOver, rules.SettlementUnderWay, FactsIncomplete),
+    responses=problems(rules.MonthNotOver, rules.SettlementUnderWay, FactsIncomplete)
+    | located(202),
 )
 async def prepare_settlement(
     *,

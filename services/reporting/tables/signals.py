@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -41,6 +41,7 @@ class AuditSignal(Base):
         CheckConstraint("effect IN ('none', 'hold')", name="effect"),
         CheckConstraint("state IN ('open', 'explained', 'confirmed')", name="state"),
         Index(None, "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
+        Index("ix_audit_signals_open", "effect", postgresql_where=text("state = 'open'")),
     )
 
 

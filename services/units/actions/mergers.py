@@ -11,7 +11,7 @@ from services.units.actions import proposals
 from services.units.actions.endings import end_with
 from services.units.actions.mentors import hand_mentor_over
 from services.units.actions.rights import may_see
-from services.units.actions.telling import tell_post
+from services.units.actions.telling import left_by, tell_post
 from services.units.actions.threshold_rereadings import hand_marks_over
 from services.units.actions.workplaces import hand_workplace_over
 from services.units.queries import accidents, posts, units
@@ -47,7 +47,7 @@ async def merge(
         raise OfferPending
     going = await units.posts_in_states(session, unit.id, "draft", "open", "suspended", lock=True)
     for post in going:
-        await _hand_over(session, deed, post, into, form)
+        await _hand_over(session, deed, post, (unit, into), form)
     await _hand_over_named(session, deed, going, into, form.ground)
     # Both at once: the database holds the one to the other.
     unit.state, unit.merged_into = state, into.id
@@ -80,9 +80,9 @@ async def _hand_over_named(
 
 
 async def _hand_over(
-    session: AsyncSession, deed: Deed, post: Post, into: Unit, form: SuccessionForm
+    session: AsyncSession, deed: Deed, post: Post, units: tuple[Unit, Unit], form: SuccessionForm
 ) -> None:
+    unit, into = units
     before, post.unit_id = post.unit_id, into.id
-    await tell_post(
-        session, deed, (post, into), "post.handed-over", ground=form.ground, before=before
-    )
+    told = {"before": before, **left_by(unit.region, into)}
+    await tell_post(session, deed, (post, into), "post.handed-over", ground=form.ground, **told)

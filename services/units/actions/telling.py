@@ -1,5 +1,6 @@
 """Telling the feed: every change, with the codes and counts that others read."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change
 from services.common.store.grounds import record_grounded
+from services.units.queries.units import posts_in_states
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.plans import IntakePlan
 from services.units.tables.posts import Post
@@ -41,6 +43,11 @@ def codes_of(unit: Unit) -> dict[str, Any]:
         "kind": unit.kind,
         "recommended_by": unit.recommended_by,
     }
+
+
+def left_by(region: str, unit: Unit) -> dict[str, Any]:
+    """The region that is left where it was another; told so that whoever reads it hears of that."""
+    return {} if region == unit.region else {"region_before": region}
 
 
 async def tell_post(
@@ -77,6 +84,15 @@ async def tell_post(
     day = occurred_on or deed.today
     change = Change("post", post.id, post.version, event, day, data, ground)
     await record_grounded(session, deed, change)
+
+
+async def tell_posts_left(
+    session: AsyncSession, deed: Deed, unit: Unit, told: Mapping[str, Any]
+) -> None:
+    """Tell of the posts of a locked unit that its office is another; drafts nobody was told of."""
+    offered = ("open", "suspended", "closed")
+    for post in await posts_in_states(session, unit.id, *offered, lock=True):
+        await tell_post(session, deed, (post, unit), "post.region-changed", **told)
 
 
 async def tell_paper(

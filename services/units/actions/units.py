@@ -17,7 +17,7 @@ from services.units.actions.linking import credit_register, draft_planned_posts,
 from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, unit_read_for, who
-from services.units.actions.telling import codes_of, tell_unit
+from services.units.actions.telling import codes_of, left_by, tell_posts_left, tell_unit
 from services.units.policy import terms
 from services.units.queries import ended_recognitions, successions, units, withdrawals
 from services.units.rules.moves import check_version
@@ -174,11 +174,20 @@ async def correct_unit(
         unit.state, unit.applied_on = state, deed.today
     linked = await link_prospect(session, deed, unit)
     event = "unit.applied" if applies_again else "unit.corrected"
-    await tell_unit(session, deed, unit, event, **codes_of(unit))
+    await _tell(session, deed, unit, event, before.region)
     if linked:
         await draft_planned_posts(session, deed, linked, unit)
     await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+async def _tell(
+    session: AsyncSession, deed: Deed, unit: Unit, event: str, region_before: str
+) -> None:
+    left = left_by(region_before, unit)
+    await tell_unit(session, deed, unit, event, **codes_of(unit), **left)
+    if left:
+        await tell_posts_left(session, deed, unit, left)
 
 
 async def _note_altered(

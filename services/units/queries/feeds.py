@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.outward import Feed, lies_in
+from services.common.store.outward import Feed, left, lies_in
 from services.common.store.tables import changes
-from services.common.values.feeds import Happened, Stands
+from services.common.values.feeds import Happened, Stands, gone
 from services.units.rules import feeds as rules
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -17,25 +17,27 @@ _told: Final = changes.c
 
 
 def _numbered(areas: Sequence[str], kind: str, *more: Any) -> Select[Any]:
-    """The numbered changes of objects of a kind within regions, by number."""
-    query = select(
-        _told.no, _told.event, _told.object_id, _told.recorded_at, _told.occurred_on, _told.data
-    )
-    within = lies_in(_told.data["region"].astext, areas)
-    query = query.add_columns(*more).where(_told.object == kind, within)
-    return query.order_by(_told.no)
+    """The numbered changes of objects of a kind, by number: what happened to them within regions
+    in which they lie, and that they left them. A unit is joined by whoever asks.
+    """
+    was_left = left(areas)
+    query = select(_told.no, _told.event, _told.object_id, _told.recorded_at, was_left, *more)
+    within = and_(lies_in(_told.data["region"].astext, areas), lies_in(Unit.region, areas))
+    return query.where(_told.object == kind, or_(within, was_left)).order_by(_told.no)
 
 
 async def unit_changes(
     session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
 ) -> Sequence[Happened]:
     """The changes of units of these areas, numbered above `after` and up to `head`."""
-    query = _numbered(areas, "unit", Unit.name, Unit.credit_code)
-    query = query.join(Unit, Unit.id == _told.object_id)
+    columns = (_told.occurred_on, _told.data, Unit.name, Unit.credit_code)
+    query = _numbered(areas, "unit", *columns).join(Unit, Unit.id == _told.object_id)
     rows = await session.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
     return [
-        Happened(no, event, key, at, rules.facts_of_unit(event, day, data, name, code))
-        for no, event, key, at, day, data, name, code in rows
+        Happened(no, rules.UNIT_GONE, key, at, gone(key))
+        if was_left
+        else Happened(no, event, key, at, rules.facts_of_unit(event, *told))
+        for no, event, key, at, was_left, *told in rows
     ]
 
 
@@ -43,33 +45,39 @@ async def post_changes(
     session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
 ) -> Sequence[Happened]:
     """The changes of posts of these areas since they are offered, numbered as above."""
-    query = _numbered(areas, "post").where(_told.data["state"].astext != "draft")
+    query = _numbered(areas, "post", _told.occurred_on, _told.data)
+    query = query.join(Post, Post.id == _told.object_id).join(Unit, Unit.id == Post.unit_id)
+    query = query.where(_told.data["state"].astext != "draft")
     rows = await session.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
     return [
-        Happened(no, event, key, at, rules.facts_of_post(day, data))
-        for no, event, key, at, day, data in rows
+        Happened(no, rules.POST_GONE, key, at, gone(key))
+        if was_left
+        else Happened(no, event, key, at, rules.facts_of_post(*told))
+        for no, event, key, at, was_left, *told in rows
     ]
 
 
 async def units_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The units of these areas as they stand, whose ids come after `after`."""
     fields = sorted(rules.UNIT_FIELDS - {"occurred_on"})
     query = select(Unit.id, *(getattr(Unit, name) for name in fields))
     query = query.where(Unit.id > after, lies_in(Unit.region, areas))
     rows = await session.execute(query.order_by(Unit.id).limit(limit))
-    return [Stands(key, dict(zip(fields, told, strict=True))) for key, *told in rows]
+    return [Stands(key, dict(zip(fields, told, strict=True)), key) for key, *told in rows]
 
 
 async def posts_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int
+    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The posts of these areas that are or were offered, whose ids come after `after`."""
     query = select(Post, Unit.region, Unit.industry).join(Unit).where(Post.id > after)
     query = query.where(Post.state != "draft", lies_in(Unit.region, areas))
     rows = await session.execute(query.order_by(Post.id).limit(limit))
-    return [Stands(post.id, _facts(post, region, industry)) for post, region, industry in rows]
+    return [
+        Stands(post.id, _facts(post, region, industry), post.id) for post, region, industry in rows
+    ]
 
 
 def _facts(post: Post, region: str, industry: str) -> dict[str, Any]:

@@ -130,6 +130,8 @@ class Zone:
 class ZoneRoute(TransactionRoute):
     """A route whose answers are kept: one on the shelf is sent before anything else is done."""
 
+    is_tagged = True
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint: it is called only where the answer has to be made."""
         endpoint = super().get_route_handler()

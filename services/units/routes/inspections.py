@@ -9,7 +9,7 @@ from services.common.values.region import PROVINCE
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.units.actions import inspections as actions
@@ -96,7 +96,8 @@ async def list_inspections(
         TooLongAgo,
         BeforeRegistered,
         rules.NoChecklist,
-    ),
+    )
+    | located(201),
 )
 async def inspect_unit(
     unit_id: UnitId,

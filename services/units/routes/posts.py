@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.errors import Stale, Unpinned
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import posts as actions
 from services.units.actions.rights import may_see, post_read_for, unit_read_for
@@ -45,7 +45,8 @@ _PINNED = (rules.PostNotFound, Stale, Unpinned)
         AllowanceUnfit,
         PersonalNumberInText,
         fields.ThresholdField,
-    ),
+    )
+    | located(201),
 )
 async def draft_post(
     unit_id: UnitId,

@@ -10,7 +10,7 @@ from services.common.values.region import PROVINCE
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import prospects as actions
@@ -41,7 +41,7 @@ _EVERY_LISTING = (
     "/v1/prospective-units",
     status_code=201,
     summary="登记拟发展单位",
-    responses=problems(*_EVERY_LISTING),
+    responses=problems(*_EVERY_LISTING) | located(201),
 )
 async def list_prospect(
     body: schemas.ProspectIn,

@@ -13,7 +13,7 @@ from services.common.web.access import OutsideRegion, require_region
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import removal_endings, removal_papers, sweeps
@@ -72,7 +72,8 @@ async def list_removal_proposals(
     summary="以违规为由建议清退",
     responses=problems(
         UnitNotFound, UnitRemoved, UnitMerged, MoveNotOpen, Stale, Unpinned, rules.RemovalProposed
-    ),
+    )
+    | located(201),
 )
 async def propose_removal_for_cause(
     body: schemas.ProposalEntry,

@@ -13,7 +13,7 @@ from services.common.web.access import OutsideRegion, require_region
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
@@ -57,7 +57,8 @@ _MOVED: Final = (rules.ThresholdReviewNotFound, MoveNotOpen, Stale, Unpinned)
         MoveNotOpen,
         rules.NothingToReview,
         rules.ThresholdReviewStands,
-    ),
+    )
+    | located(201),
 )
 async def ask_threshold_review(
     post_id: PostId,
@@ -142,7 +143,10 @@ async def download_threshold_lines(
 
 
 @routes.post(
-    "/v1/threshold-reviews/rereadings", status_code=202, summary="按现行规则重读开放的岗位"
+    "/v1/threshold-reviews/rereadings",
+    status_code=202,
+    summary="按现行规则重读开放的岗位",
+    responses=located(202),
 )
 async def reread_open_posts(
     caller: ClerkCaller, session: SessionDep, deed: DeedDep, response: Response

@@ -12,7 +12,7 @@ from services.common.web import jobs, lists
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.units.actions import list_copies
@@ -28,7 +28,7 @@ routes = router("推荐名单")
     "/v1/unit-imports",
     status_code=202,
     summary="提交推荐见习单位名单",
-    responses=problems(refusals.ListTooLarge),
+    responses=problems(refusals.ListTooLarge) | located(202),
 )
 async def receive_unit_list(
     *,

@@ -12,7 +12,7 @@ from services.common.web.access import require_region
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import router
+from services.common.web.routing import located, router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.units.actions import documents, findings, mentors
@@ -43,7 +43,7 @@ _DOCUMENT_FIELDS: Final = {"kind", "valid_from", "valid_to", "file"}
     "/v1/units",
     status_code=201,
     summary="登记见习单位",
-    responses=problems(rules.UnitAlreadyRegistered, rules.CreditCodeTaken),
+    responses=problems(rules.UnitAlreadyRegistered, rules.CreditCodeTaken) | located(201),
 )
 async def register_unit(
     body: schemas.UnitDeclaration,

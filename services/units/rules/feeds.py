@@ -24,6 +24,8 @@ POST_FIELDS: Final = frozenset({"occurred_on", *_OF_POSTS})
 """What may leave of a post at all: no title, no duties, nothing in a unit's own words."""
 
 SUCCEEDED: Final = "unit.succeeded"
+UNIT_GONE: Final = "unit.gone"
+POST_GONE: Final = "post.gone"
 
 
 def facts_of_unit(

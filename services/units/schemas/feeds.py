@@ -28,6 +28,11 @@ class UnitEventData(Wire):
     kind: str | None = Field(default=None, description="单位性质", max_length=30)
     recommended_by: str | None = Field(default=None, description="推荐部门", max_length=30)
     occurred_on: date | None = Field(default=None, description="事项发生日期；快照中不出现")
+    erased: list[str] | None = Field(
+        default=None,
+        description="不再属于协议约定的行政区划的单位（subject），请删除；只在 unit.gone 中出现",
+        max_length=1,
+    )
 
 
 class UnitEvent(FeedEvent):
@@ -74,6 +79,11 @@ class PostEventData(Wire):
     lodging: bool | None = Field(default=None, description="是否提供住宿")
     unsuitable_under_18: bool | None = Field(default=None, description="是否不适合未满18周岁的人员")
     occurred_on: date | None = Field(default=None, description="事项发生日期；快照中不出现")
+    erased: list[str] | None = Field(
+        default=None,
+        description="不再属于协议约定的行政区划的岗位（subject），请删除；只在 post.gone 中出现",
+        max_length=1,
+    )
 
 
 class PostEvent(FeedEvent):

@@ -132,6 +132,25 @@ async def test_nobody_reads_in_a_cursor_whom_it_stands_behind(
         assert (answer.status_code, answer.json()["code"]) == (422, "cursor-invalid")
 
 
+async def test_what_stands_comes_in_another_order_for_every_agreement_and_once_each(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
+) -> None:
+    for _ in range(6):
+        await placing.arrived(matching_app, matching)
+    orders = []
+    for _ in range(4):
+        department, read, query = await joined(), [], "limit=2"
+        while query:
+            page = (await department.read(query, SNAPSHOT)).json()
+            read += page["items"]
+            query = page["next_cursor"] and f"limit=2&cursor={page['next_cursor']}"
+        assert read == (await department.read("limit=6", SNAPSHOT)).json()["items"]
+        orders.append([one["data"]["post_id"] for one in read])
+    assert {tuple(sorted(one)) for one in orders} == {tuple(sorted(set(orders[0])))}
+    # That four orders of six are the same comes about once in 373 million.
+    assert len({tuple(one) for one in orders}) > 1
+
+
 async def test_only_what_was_granted_leaves_and_only_of_its_regions(
     matching_app: FastAPI, matching: httpx2.AsyncClient, joined: Join
 ) -> None:

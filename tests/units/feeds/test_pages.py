@@ -140,7 +140,7 @@ async def test_a_cursor_of_another_numbering_begins_anew(units_app, commerce):
         await session.execute(text("UPDATE feed_epochs SET epoch = gen_random_uuid()"))
     answer = await commerce.read(f"cursor={cursor}")
     assert told(answer) == (410, "feed-reset")
-    assert answer.json()["restart"] == f"{PATH}/snapshot"
+    assert (answer.json()["restart"], answer.json()["cause"]) == (f"{PATH}/snapshot", "numbering")
 
 
 @pytest.mark.parametrize("query", ["cursor=made-up", "limit=0", "limit=1001", "limt=1"])

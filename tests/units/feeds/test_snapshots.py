@@ -123,7 +123,7 @@ async def test_cursors_serve_only_the_list_that_gave_them(units, commerce, numbe
     assert told(answer) == (422, "cursor-invalid")
 
 
-async def test_a_narrowed_agreement_applies_to_the_next_page(
+async def test_a_narrowed_agreement_applies_to_the_next_page_which_is_the_first_again(
     units, accounts, chief, commerce, numbered
 ):
     for _ in range(2):
@@ -131,7 +131,9 @@ async def test_a_narrowed_agreement_applies_to_the_next_page(
     page = (await commerce.read("limit=1", SNAPSHOT)).json()
     fields = [{"feed": "units", "fields": ["state"]}]
     await agreeing.revised(accounts, chief, commerce.agreement, feeds=fields)
-    page = (await commerce.read(f"limit=1&cursor={page['next_cursor']}", SNAPSHOT)).json()
+    answer = await commerce.read(f"limit=1&cursor={page['next_cursor']}", SNAPSHOT)
+    assert told(answer) == (410, "feed-reset")
+    page = (await commerce.read("limit=1", SNAPSHOT)).json()
     assert [set(one["data"]) for one in page["items"]] == [{"state"}]
     await agreeing.revised(accounts, chief, commerce.agreement | {"version": 2}, feeds=[])
     assert told(await commerce.read("limit=1", SNAPSHOT)) == (403, "feed-not-granted")

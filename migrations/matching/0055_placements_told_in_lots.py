@@ -1,0 +1,24 @@
+"""What stands of placements is read in lots, in an order that is each reader's own.
+
+Revision: 0055
+Follows: 0047
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0055"
+down_revision: str | None = "0047"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    lot = sa.text("(hashtextextended(id, 0) & 1023)")
+    op.create_index("ix_placements_lot", "placements", [lot, "region"])
+
+
+def downgrade() -> None:
+    op.drop_index("ix_placements_lot", table_name="placements")

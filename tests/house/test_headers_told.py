@@ -1,0 +1,68 @@
+"""The document tells the headers that answers bear: where to look next, when to ask again, tags."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+METHODS = ("get", "post", "put", "delete")
+
+
+DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs/openapi/jianxi.json").read_text())
+
+
+def operations() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Those of the services, by their paths; their shared answers are put in where they stand."""
+    for path, item in DOCUMENT["paths"].items():
+        for operation in (item[method] for method in METHODS if method in item):
+            answers = {
+                status: _resolved(answer) for status, answer in operation["responses"].items()
+            }
+            if path.startswith("/v1/"):
+                yield path, operation | {"responses": answers}
+
+
+def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
+    name = answer.get("$ref", "").rpartition("/")[2]
+    found: dict[str, Any] = DOCUMENT["components"]["responses"][name] if name else answer
+    return found
+
+
+def telling(header: str) -> set[str]:
+    """The operations that say of an answer that it bears a header."""
+    return {
+        one["operationId"]
+        for _, one in operations()
+        if any(header in answer.get("headers", {}) for answer in one["responses"].values())
+    }
+
+
+def functions() -> Iterator[ast.AsyncFunctionDef]:
+    for file in (ROOT / "services").glob("*/**/*.py"):
+        tree = ast.parse(file.read_text())
+        yield from (node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef))
+
+
+def test_who_says_where_to_look_next_tells_so_and_nobody_else() -> None:
+    for function in functions():
+        told = any("located(" in ast.unparse(each) for each in function.decorator_list)
+        body = "\n".join(map(ast.unparse, function.body))
+        sets = "headers['Location']" in body or "return _queued(" in body
+        assert told == sets, function.name
+    # Whoever queues a job says where it is watched.
+    queued = {one["operationId"] for _, one in operations() if "202" in one["responses"]}
+    assert queued <= telling("Location")
+
+
+def test_every_answer_after_which_one_may_ask_again_says_when() -> None:
+    for _, one in operations():
+        for status in {"429", "503"} & one["responses"].keys():
+            assert "Retry-After" in one["responses"][status].get("headers", {}), one["operationId"]
+
+
+def test_tags_are_told_where_304_is() -> None:
+    told = {one["operationId"] for _, one in operations() if "304" in one["responses"]}
+    assert told
+    assert told <= telling("ETag")
