@@ -45,7 +45,7 @@ class MonthsUnconfirmed(NamedTuple):
 
     since: ColumnElement[date]
     month: ColumnElement[str]
-    found: Select[tuple[Placement, str, date]]
+    found: Select[Placement, str, date]
 
 
 async def counties(session: AsyncSession, caller: Caller) -> Sequence[str]:

@@ -38,6 +38,7 @@ async def test_the_way_from_dispatch_to_outcome(
     assert confirmed.json() == {
         "month": "2026-03",
         "edition": 1,
+        "days_present": 22,
         "absences": [],
         "confirmed_on": "2026-03-31",
         "reopened_on": None,
