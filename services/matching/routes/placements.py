@@ -104,8 +104,8 @@ async def list_placements(
     of: Annotated[
         Literal["units", "youths"],
         Query(
-            description="units 本行政区划内单位的；youths 本行政区划派出、在其他经办机构的单位"
-            "见习的，只能查看，由单位的经办机构办理"
+            description="units 在本行政区划的单位见习，youths 由本行政区划派到其他经办机构的单位；"
+            "后者只能查看，由单位的经办机构办理"
         ),
     ] = "units",
 ) -> Page[PlacementOut]:
