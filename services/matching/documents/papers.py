@@ -184,7 +184,7 @@ def roster(told: Roster) -> Printed:
             "到岗日期",
             "期满的最后一日",
         ],
-        widths=[2, 4, 6, 5, 4, 6, 5, 5],
+        widths=[2, 5, 10, 5, 5, 6, 6, 6],
         rows=rows,
         closing=_beside(told),
     )
