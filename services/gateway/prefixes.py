@@ -77,6 +77,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/me/record",
         "/v1/objections",
         "/v1/me/rounds",
+        "/v1/me/tasks",
         "/v1/me/wards",
         "/v1/overdue",
         "/v1/placements",

@@ -124,8 +124,7 @@ async def _apply_unit(app: FastAPI, session: AsyncSession, deed: Deed, change: F
     if into:
         successor = Into(into, change.data.get("into_region"))
         await mergers.keep(session, change.id, successor, change.occurred_on)
-    else:
-        await rename_unit(session, deed, change.id, app.state.units)
+    await rename_unit(session, deed, into or change.id, app.state.units)
 
 
 async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -> None:

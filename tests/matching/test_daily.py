@@ -190,6 +190,10 @@ async def test_who_comes_of_age_before_the_guardian_signs_is_asked_to_sign_anew(
 ) -> None:
     number = factories.an_id_number(date(2008, 3, 4))
     dispatch = await placing.accepted(matching_app, matching, id_number=number)
+    headers = placing.side(dispatch, "youth")
+    answer = await matching.post(
+        f"/v1/dispatches/{dispatch['id']}/link", json={"party": "youth"}, headers=headers
+    )
     for party in ("unit", "youth"):
         await placing.sign(matching, dispatch, party)
     for day, told in (("2026-03-03", 0), ("2026-03-04", 1), ("2026-03-05", 1)):
@@ -200,6 +204,12 @@ async def test_who_comes_of_age_before_the_guardian_signs_is_asked_to_sign_anew(
         assert len(lapses) == told, day
     assert (lapses[0]["void_signatures"], lapses[0]["missing"]) == (["youth"], ["youth"])
     assert (lapses[0]["sign_by"] > dispatch["sign_by"], lapses[0]["late"]) == (True, False)
+    opened = await matching.post(
+        "/v1/signing-link-openings",
+        json={"link": answer.json()["link"]},
+        headers=placing.side(dispatch, "youth"),
+    )
+    assert placing.refusal(opened) == (409, "link-superseded")
     concluded = await placing.sign(matching, dispatch, "youth")
     assert concluded.json()["missing"] == []
 

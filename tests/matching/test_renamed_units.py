@@ -77,6 +77,38 @@ async def test_what_says_the_name_already_and_what_is_anothers_stays(
     assert (await placing.agreement(matching, dispatch))["digest"] == old["digest"]
 
 
+async def test_a_unit_that_is_no_more_signs_nothing_and_the_one_it_went_into_does(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    assert (await placing.sign(matching, dispatch, "unit")).status_code == 201
+    into = ids.new("unt")
+    matching_app.state.units = words.a_sister(unit_name=NAME)
+    await followed(matching_app, dispatch["unit_id"], kind="merger", into=into)
+    new = await placing.agreement(matching, dispatch)
+    particulars = new["content"]["particulars"]
+    assert (particulars["words"]["unit_name"], particulars["unit_id"]) == (NAME, into)
+    assert new["missing"] == ["unit", "youth"], "what the unit before signed is void"
+    _, _, data = (await placing.events(matching_app, "dispatch", dispatch["id"]))[-1]
+    assert data["void_signatures"] == ["unit"]
+    gone = await placing.sign(matching, dispatch, "unit")
+    assert placing.refusal(gone) == (409, "unit-merged")
+    for party, of in (("unit", {**dispatch, "unit_id": into}), ("youth", dispatch)):
+        answer = await placing.sign(matching, of, party)
+        assert answer.status_code == 201, answer.text
+    await renamed(matching_app, into, "再次更名有限公司")
+    assert (await placing.agreement(matching, dispatch))["digest"] == new["digest"], "all signed"
+
+
+async def test_the_name_of_a_successor_is_followed_in_what_it_took_over(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch, into = await placing.accepted(matching_app, matching), ids.new("unt")
+    await followed(matching_app, dispatch["unit_id"], kind="merger", into=into)
+    await renamed(matching_app, into)
+    assert NAME in str((await placing.agreement(matching, dispatch))["content"])
+
+
 class Counted(Units):
     """Units, of which it is counted how often they are asked for words."""
 

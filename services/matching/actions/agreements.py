@@ -17,7 +17,7 @@ from services.matching import policy
 from services.matching.actions import signing_links
 from services.matching.actions.paper_returns import return_by_itself
 from services.matching.documents.agreements import Paper, Signed
-from services.matching.queries import agreements, applicants, sight
+from services.matching.queries import agreements, applicants, mergers, sight
 from services.matching.queries.applicants import Applicant
 from services.matching.rules import agreements as rules
 from services.matching.rules.agreement_words import Words
@@ -100,6 +100,7 @@ async def amend_agreement(
         signature.voided_on = deed.today
     await return_by_itself(session, deed, dispatch, "text_rewritten")
     await signing_links.end(session, deed, dispatch.id, "amend")
+    await signing_links.end(session, deed, dispatch.id, "void")
     full = await signing_due(session, deed, dispatch)
     dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)
     return {
@@ -202,7 +203,7 @@ async def _particulars(
         number=number,
         made_on=deed.today,
         dispatch_id=dispatch.id,
-        unit_id=dispatch.unit_id,
+        unit_id=await mergers.successor(session, dispatch.unit_id),
         youth_id=youth.id,
         youth_name=youth.name,
         post_id=dispatch.post_id,

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store import calendar
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching.actions.courses import News, course_of, tell
@@ -18,7 +19,7 @@ from services.matching.queries import attendance, shifts
 from services.matching.rules import attendance as rules
 from services.matching.rules.attendance import Absence, AttendanceNotConfirmed, Span
 from services.matching.rules.health import sees_health
-from services.matching.rules.shifts import refuse_rested
+from services.matching.rules.shifts import days_present, refuse_rested
 from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.placements import Placement
 
@@ -72,6 +73,9 @@ async def confirm(
         rules.refuse_change(stood, absences, course, ground=told.entered.ground)
     spans = rules.spans_in(course, told.month)
     confirmed = _edition(deed, placement, told, (absences, spans), before)
+    known = await calendar.around(session, told.month.first)
+    missed = {absence.day for absence in absences}
+    confirmed.days_present = days_present(spans, missed, plan, known)
     session.add(confirmed)
     data = {
         "month": confirmed.month,

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.values.identity import IdNumber
 from services.matching import policy
+from services.matching.actions import signing_links
 from services.matching.actions.agreements import signing_due, signing_of, standing_of
 from services.matching.actions.changes import tell_dispatch
 from services.matching.queries import agreements, dispatches, papers
@@ -38,6 +39,7 @@ async def lapse_signature(session: AsyncSession, deed: Deed, dispatch_id: str) -
     for signature in now.signatures:
         if signature.party in gone:
             signature.voided_on = deed.today
+    await signing_links.end(session, deed, dispatch.id, "void", *gone)
     full = await signing_due(session, deed, dispatch)
     dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)
     await tell_dispatch(

@@ -43,13 +43,25 @@ async def require_seen(session: AsyncSession, caller: Caller, placement_id: str)
 async def read_placement(
     session: AsyncSession, caller: Caller, placement_id: str, today: date
 ) -> Detail:
-    """One placement within sight, and until when it may be disputed. Raises PlacementNotFound."""
-    named = await require_seen(session, caller, placement_id)
+    """One placement within sight, and until when it may be disputed. Raises PlacementNotFound.
+
+    The office that sent the youth reads it too, at whatever office's unit it is.
+    """
+    named = await _read(session, caller, placement_id)
     told = await placements.entries(session, placement_id)
     months = await attendance.newest(session, placement_id)
     days = await dispute_days(session, today, caller, named.placement, (told, months))
     changes = await mentors.changes(session, placement_id)
     return Detail(named, months, told, changes, caller, days)
+
+
+async def _read(session: AsyncSession, caller: Caller, placement_id: str) -> Named:
+    found = await placements.seen(session, caller, placement_id)
+    if found is None and caller.kind == "officer":
+        found = await placements.read_by_office(session, caller, placement_id)
+    if found is None:
+        raise PlacementNotFound
+    return found
 
 
 async def list_own(

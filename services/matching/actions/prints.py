@@ -17,10 +17,10 @@ from services.matching.actions.rights import dispatch_for
 from services.matching.clients.units import Units
 from services.matching.documents.papers import Letter, Roster, Sheet, Trainee
 from services.matching.queries import placements, rosters, shifts
+from services.matching.queries.placements import Named
 from services.matching.rules.attendance import days_in
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.placements import NobodyOnPost, PlacementNotFound
-from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 
 _ENDED = frozenset({"refused", "withdrawn"})
@@ -44,6 +44,7 @@ async def letter(
         issued_on=dispatch.issued_on,
         sign_by=dispatch.sign_by,
         signed_on=dispatch.signed_on,
+        arrive_by=dispatch.arrive_by,
         unit_region=dispatch.unit_region,
         printed_on=deed.today,
         arrived_on=dispatch.arrived_on,
@@ -65,7 +66,7 @@ async def roster(
     asked = {one.placement.post_id for one in found if one.agreement is None}
     told = {post_id: vars(await units.words(post_id)) for post_id in sorted(asked)}
     words = [_words(one.agreement) or told.get(one.placement.post_id, {}) for one in found]
-    lines = [_line(one.placement, one.youth_name, of) for one, of in zip(found, words, strict=True)]
+    lines = [_line(one, of) for one, of in zip(found, words, strict=True)]
     names = [of.get("unit_name", unit_id) for of in words]
     listed = lines[: rosters.LONGEST]
     on_post = [one for one in listed if one.term_last_day >= deed.today]
@@ -105,15 +106,22 @@ async def sheet(
     )
 
 
+def _number(agreement: str | None) -> str:
+    told = json.loads(agreement)["particulars"] if agreement else {}
+    return str(told.get("number", "—"))
+
+
 def _words(agreement: str | None) -> dict[str, Any]:
     told: dict[str, Any] = json.loads(agreement)["particulars"] if agreement else {}
     words: dict[str, Any] = told.get("words") or {}
     return words
 
 
-def _line(placement: Placement, name: str, words: dict[str, Any]) -> Trainee:
+def _line(named: Named, words: dict[str, Any]) -> Trainee:
+    placement = named.placement
     return Trainee(
-        name=name,
+        name=named.youth_name,
+        agreement=_number(named.agreement),
         post=words.get("post_title", placement.post_id),
         mentor=words.get("mentor_name") or "",
         workplace=words.get("workplace", placement.workplace_county),

@@ -1,4 +1,4 @@
-"""Units that bear another name or code: what names the former one is written anew."""
+"""Units that bear another name or go into another: what names the former one is written anew."""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,8 @@ from services.matching.tables.dispatches import Dispatch
 async def rename_unit(session: AsyncSession, deed: Deed, unit_id: str, units: Units) -> None:
     """Write anew what nobody is bound by yet and names the unit otherwise than it is called now.
 
-    What all signed stays: a name changes no party. Raises WordsUnavailable.
+    So with the agreements of units that went into it: a party that is no more signs nothing. What
+    all signed stays: its rights and duties pass by law. Raises WordsUnavailable.
     """
     told: dict[str, Words] = {}
     for dispatch in await dispatches.accepted_of_unit(session, unit_id):

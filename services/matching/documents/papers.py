@@ -17,9 +17,6 @@ from services.matching.rules.shifts import Shifts
 
 _TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 _WEEKDAYS: Final = "一二三四五六日"
-_BEFORE: Final = (
-    "到岗前请进行安全教育，委派带教老师，按照见习计划安排见习；到岗后请在规定期限内登记到岗。"
-)
 _EMPTY: Final[dict[str, Any]] = {
     **dict.fromkeys(("number", "addressee", "office", "day"), ""),
     **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "signers", "closing")},
@@ -39,6 +36,7 @@ class Letter:
     issued_on: date
     sign_by: date | None
     signed_on: date | None
+    arrive_by: date | None
     unit_region: str
     printed_on: date
     arrived_on: date | None = None
@@ -49,6 +47,8 @@ class Trainee:
     """One line of a roster."""
 
     name: str
+    agreement: str
+    """The number of the agreement, by which those of one name are told apart."""
     post: str
     mentor: str
     workplace: str
@@ -91,7 +91,7 @@ def letter(told: Letter) -> Printed:
         number=told.dispatch_id,
         footer=f"派遣编号 {told.dispatch_id}",
         addressee=words.unit_name,
-        paragraphs=[_sent(told), _received(told), *([] if told.arrived_on else [_BEFORE])],
+        paragraphs=[_sent(told), _received(told), *([] if told.arrived_on else [_before(told)])],
         office=office_name(told.unit_region, told.issued_on),
         day=_day(told),
     )
@@ -127,6 +127,14 @@ def _received(told: Letter) -> str:
     )
 
 
+def _before(told: Letter) -> str:
+    until = f"本人应在{shown(told.arrive_by)}以前（含当日）到岗，" if told.arrive_by else ""
+    return (
+        "到岗前请进行安全教育，委派带教老师，按照见习计划安排见习；"
+        f"{until}到岗以后请及时在系统中登记。"
+    )
+
+
 def consent(text: str, number: str, digest: str, *, minor: bool) -> Printed:
     """The consent to be insured 投保同意书, to be signed by hand: a minor's guardian signs too."""
     blanks = {"被保险人": "签字：", "监护人": "签字：　　　　　与被保险人的关系："}
@@ -151,6 +159,7 @@ def roster(told: Roster) -> Printed:
         [
             str(n),
             one.name,
+            one.agreement,
             one.post,
             one.mentor,
             one.workplace,
@@ -165,8 +174,17 @@ def roster(told: Roster) -> Printed:
         paragraphs=[
             f"见习单位：{told.unit_name}　在岗{len(told.trainees)}人　截至{shown(told.day)}"
         ],
-        heads=["序号", "姓名", "岗位", "带教老师", "地点", "到岗日期", "期满的最后一日"],
-        widths=[2, 4, 5, 4, 6, 5, 5],
+        heads=[
+            "序号",
+            "姓名",
+            "协议编号",
+            "岗位",
+            "带教老师",
+            "地点",
+            "到岗日期",
+            "期满的最后一日",
+        ],
+        widths=[2, 5, 10, 5, 5, 6, 6, 6],
         rows=rows,
         closing=_beside(told),
     )

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
+from services.matching.queries.mergers import answers_for
 from services.matching.queries.sight import sees_dispatch
 from services.matching.rules.dispatches import UNSIGNED
 from services.matching.tables.dispatches import Dispatch
@@ -41,10 +42,10 @@ async def open_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch
 
 
 async def accepted_of_unit(session: AsyncSession, unit_id: str) -> Sequence[Dispatch]:
-    """The dispatches to a unit's posts whose agreements are to be signed, held likewise."""
+    """The dispatches that a unit answers for whose agreements are to be signed, held likewise."""
     found = await session.scalars(
         select(Dispatch)
-        .where(Dispatch.unit_id == unit_id, Dispatch.state == "accepted")
+        .where(answers_for(unit_id, Dispatch.unit_id), Dispatch.state == "accepted")
         .order_by(Dispatch.id)
         .with_for_update()
         .execution_options(populate_existing=True)

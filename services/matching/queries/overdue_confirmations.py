@@ -3,8 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Date, case, cast, func, literal, select, text, true, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+    true,
+    tuple_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
@@ -27,6 +40,14 @@ class Unconfirmed:
     since: date
 
 
+class MonthsUnconfirmed(NamedTuple):
+    """The columns of the day since which and of the month, and the rows."""
+
+    since: ColumnElement[date]
+    month: ColumnElement[str]
+    found: Select[Placement, str, date]
+
+
 async def counties(session: AsyncSession, caller: Caller) -> Sequence[str]:
     """The counties in which those within sight are on post."""
     query = select(Placement.workplace_county).where(sees_placement(caller)).distinct()
@@ -43,6 +64,16 @@ async def unconfirmed(
     """
     if not until:
         return []
+    months = months_unconfirmed(caller, until)
+    since, query = months.since, months.found
+    if stretch.after:
+        query = query.where(tuple_(since, Placement.id) > tuple_(*day_and_id(stretch.after)))
+    rows = await session.execute(query.order_by(since, Placement.id).limit(stretch.limit + 1))
+    return [Unconfirmed(placement, month, day) for placement, month, day in rows]
+
+
+def months_unconfirmed(caller: Caller, until: Mapping[str, date]) -> MonthsUnconfirmed:
+    """Those months, in no order; `until` names a county at least."""
     ends = func.coalesce(Placement.last_day, Placement.term_last_day)
     begins = func.date_trunc("month", Placement.arrived_on)
     stop = func.least(ends, cast(literal(max(until.values())), Date))
@@ -54,13 +85,10 @@ async def unconfirmed(
     last = cast(func.upper(days) - 1, Date)
     since = func.greatest(last, reopened_on(name))
     latest = case(dict(until), value=Placement.workplace_county)
-    query = (
+    found = (
         select(Placement, name, since)
         .join(months, true())
         .where(Placement.state != "annulled")
         .where(since <= latest, ~is_confirmed(name, days), sees_placement(caller))
     )
-    if stretch.after:
-        query = query.where(tuple_(since, Placement.id) > tuple_(*day_and_id(stretch.after)))
-    rows = await session.execute(query.order_by(since, Placement.id).limit(stretch.limit + 1))
-    return [Unconfirmed(*row) for row in rows]
+    return MonthsUnconfirmed(since, name, found)

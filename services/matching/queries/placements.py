@@ -1,17 +1,17 @@
 """Placements within a caller's sight, with the youth's name, and the entries behind each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
-from services.matching.queries.sight import sees_placement
+from services.matching.queries.sight import placed, sees_placement
 from services.matching.tables.agreements import Agreement
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement, PlacementEntry
@@ -25,6 +25,8 @@ class Named:
     placement: Placement
     youth_name: str
     agreement: str | None
+    by_youth: bool = False
+    """Whether an office sees it through the youth alone: it sent them, the unit is another's."""
 
 
 async def seen(session: AsyncSession, caller: Caller, placement_id: str) -> Named | None:
@@ -34,11 +36,35 @@ async def seen(session: AsyncSession, caller: Caller, placement_id: str) -> Name
     return Named(*row) if row else None
 
 
+async def read_by_office(session: AsyncSession, caller: Caller, placement_id: str) -> Named | None:
+    """One placement that the caller's office sent its youth to, or None."""
+    query = _named().where(Placement.id == placement_id, placed(caller))
+    row = (await session.execute(query)).first()
+    return replace(Named(*row), by_youth=True) if row else None
+
+
 async def listed(
     session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
 ) -> list[Named]:
     """A stretch of the placements within sight, the newest first, and one more."""
-    query = _named().where(sees_placement(caller)).order_by(Placement.id.desc())
+    return await _listed(session, sees_placement(caller), state, stretch)
+
+
+async def listed_by_youth(
+    session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
+) -> list[Named]:
+    """Of the placements to which the caller's office sent its youths, those at other offices'
+    units; as `listed`.
+    """
+    others = placed(caller) & ~sees_placement(caller)
+    found = await _listed(session, others, state, stretch)
+    return [replace(one, by_youth=True) for one in found]
+
+
+async def _listed(
+    session: AsyncSession, within: ColumnElement[bool], state: str | None, stretch: Stretch
+) -> list[Named]:
+    query = _named().where(within).order_by(Placement.id.desc())
     if state is not None:
         query = query.where(Placement.state == state)
     if stretch.after:

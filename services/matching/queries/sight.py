@@ -52,6 +52,12 @@ def sees_placement(caller: Caller) -> ColumnElement[bool]:
     return _looks_after(caller, Placement.region, Placement.unit_id)
 
 
+def placed(caller: Caller) -> ColumnElement[bool]:
+    """The placements to which an officer's office sent a youth of its own: it reads them."""
+    sent = select(Dispatch.id).where(office_covers(caller, Dispatch.region))
+    return Placement.dispatch_id.in_(sent)
+
+
 def _looks_after(
     caller: Caller, region: InstrumentedAttribute[str], unit_id: InstrumentedAttribute[str]
 ) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.rules.signing_links import State
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.signing_links import SigningLink
 
@@ -17,10 +18,12 @@ async def by_secret(session: AsyncSession, indexes: Sequence[bytes]) -> SigningL
     return await session.scalar(select(SigningLink).where(SigningLink.secret_index.in_(indexes)))
 
 
-async def standing(session: AsyncSession, dispatch_id: str, *parties: str) -> Sequence[SigningLink]:
-    """The links of a dispatch that stand: of these parties, or of all if none is named."""
+async def in_state(
+    session: AsyncSession, dispatch_id: str, state: State, *parties: str
+) -> Sequence[SigningLink]:
+    """The links of a dispatch in a state: of these parties, or of all if none is named."""
     query = select(SigningLink).where(
-        SigningLink.dispatch_id == dispatch_id, SigningLink.state == "standing"
+        SigningLink.dispatch_id == dispatch_id, SigningLink.state == state
     )
     if parties:
         query = query.where(SigningLink.party.in_(parties))

@@ -28,7 +28,7 @@ async def list_overdue_ends(
 ) -> Page[OverdueEndOut]:
     """期满以后超过规定的工作日还没有登记结束的，中止超过规定的天数还没有恢复或者结束的，最早的在前。
 
-    期限按见习地点的县（区）；期满的结束，单位随时可以登记。
+    期限按见习地点的县（区）；单位超过补登期限没有登记的结束，由经办机构登记，可以批量办理。
     """
     rows = await late_ends(session, deed, caller, stretch)
     return page_of(rows, stretch, lambda row: (row.found.since, row.found.placement.id), _shown)

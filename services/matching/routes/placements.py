@@ -1,6 +1,6 @@
 """Placements: begun by an arrival, seen by those they concern."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
@@ -101,9 +101,17 @@ async def list_placements(
     session: SessionDep,
     stretch: StretchDep,
     state: Annotated[State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
+    of: Annotated[
+        Literal["units", "youths"],
+        Query(
+            description="units 在本行政区划的单位见习，youths 由本行政区划派到其他经办机构的单位；"
+            "后者只能查看，由单位的经办机构办理"
+        ),
+    ] = "units",
 ) -> Page[PlacementOut]:
-    """单位看到本单位的，经办机构看到本行政区划内单位的；新的在前。"""
-    rows = await queries.listed(session, caller, state, stretch)
+    """单位看到本单位的，经办机构看到本行政区划内单位的，或者本行政区划派到别处的；新的在前。"""
+    listed = queries.listed_by_youth if of == "youths" else queries.listed
+    rows = await listed(session, caller, state, stretch)
     return page_of(rows, stretch, lambda row: (row.placement.id,), lambda row: shown(row, caller))
 
 
@@ -129,5 +137,8 @@ async def show_placement(
     session: SessionDep,
     deed: DeedDep,
 ) -> PlacementDetail:
-    """一次见习及其各月考勤和全部记录；双方看到对各条最迟哪一天可以提出争议。"""
+    """一次见习及其各月考勤和全部记录；双方看到对各条最迟哪一天可以提出争议。
+
+    派出见习人员的经办机构也可以查看，因病、因伤的情况除外。
+    """
     return shown_detail(await read_placement(session, caller, placement_id, deed.today))

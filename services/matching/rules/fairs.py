@@ -4,6 +4,7 @@ A pair is a wish and a consent, never a choice among youths: no score, rank or r
 is read here, and none can be kept.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -156,4 +157,12 @@ def refuse_unlawful(seeker: Seeker, seat: Seat) -> None:
     """
     found = [name for name in obstacles(seeker, seat) if name in _LAWFUL]
     if found:
-        raise UnlawfulPair(obstacles=list(found))
+        raise UnlawfulPair(_why(found, seeker, seat), obstacles=list(found))
+
+
+def _why(found: Sequence[Obstacle], seeker: Seeker, seat: Seat) -> str:
+    told = {
+        "under_18": "这个岗位不适合未满18周岁的人员",
+        "months": f"岗位的期限是{seat.months}个月，本人累计还可以见习{seeker.months_left}个月",
+    }
+    return "；".join(told[name] for name in found) + "。"

@@ -3,15 +3,15 @@
 What is not planned goes by the calendar. A plan moves days within a week and adds none.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.common.errors import Refused
-from services.common.time.workdays import WorkCalendar
+from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.common.values.month import Month
 from services.matching.rules.agreement_words import Hours
-from services.matching.rules.attendance import AttendanceConfirmed, Edition, days_in
+from services.matching.rules.attendance import AttendanceConfirmed, Edition, Span, days_in
 from services.matching.rules.placements import Course
 
 _WEEK = 7
@@ -97,3 +97,20 @@ def refuse_rested(absent: Collection[date], plan: Shifts) -> None:
     found = sorted(plan.rested.intersection(absent))
     if found:
         raise AbsentAtRest(days=[day.isoformat() for day in found])
+
+
+def days_present(
+    spans: Sequence[Span], absent: Collection[date], plan: Shifts, calendar: WorkCalendar
+) -> int | None:
+    """How many days of a month somebody was there: those to be on post but the days absent.
+
+    Days off by the calendar and by the plan count neither way. None where the calendar lacks the
+    year: a month is confirmed all the same.
+    """
+    days = (
+        first + timedelta(days=n) for first, last in spans for n in range((last - first).days + 1)
+    )
+    try:
+        return sum(plan.is_worked(day, calendar) and day not in absent for day in days)
+    except YearUnknown:
+        return None

@@ -14,7 +14,7 @@ from services.matching.rules.eligibility import age_on
 from services.matching.rules.signatures import Party
 
 State = Literal["standing", "replaced", "superseded", "spent"]
-Move = Literal["replace", "amend", "sign"]
+Move = Literal["replace", "amend", "sign", "void"]
 
 
 class Step(NamedTuple):
@@ -30,8 +30,11 @@ STEPS: Final = (
     Step("standing", "replace", "unit, youth, guardian or officer", "replaced"),
     Step("standing", "amend", "matching", "superseded"),
     Step("standing", "sign", "unit, youth or guardian", "spent"),
+    Step("spent", "void", "matching", "superseded"),
 )
 _NEXT: Final = {step.move: step.next for step in STEPS}
+BEFORE: Final = {step.move: step.state for step in STEPS}
+"""In which state a move finds a link."""
 
 
 class LinkUnknown(NotFound):
@@ -43,7 +46,7 @@ class LinkReplaced(Refused):
 
 
 class LinkSuperseded(Refused):
-    """协议内容已经改动，这个签署链接已作废，请重新取得链接。"""
+    """协议内容已经改动，或者此前的签署已经失效，这个签署链接已作废，请重新取得链接签署。"""
 
 
 class LinkSpent(Refused):
@@ -94,7 +97,7 @@ class Guardian:
 
 
 def after(move: Move) -> State:
-    """What a standing link becomes."""
+    """What a link becomes by a move."""
     return _NEXT[move]
 
 

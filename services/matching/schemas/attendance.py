@@ -73,6 +73,12 @@ class AttendanceOut(Wire):
     month: MonthText = Field(description="月份")
     edition: int = Field(description="第几次确认")
     absences: list[AbsenceOut] = Field(description="缺勤；为空即全勤", max_length=31)
+    days_present: int | None = Field(
+        description="出勤的天数：见习期内的工作日（连同排班）减去缺勤的日子；休息日、节假日、轮休不计入。"
+        "没有计算过的为 null",
+        ge=0,
+        le=31,
+    )
     confirmed_on: date = Field(description="确认日期")
     reopened_on: date | None = Field(description="重新开放的日期；没有重新开放的为 null")
     dispute_until: DisputeUntil

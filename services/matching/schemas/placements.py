@@ -197,7 +197,8 @@ def shown_detail(detail: Detail) -> PlacementDetail:
 
 
 def _sees_health(named: Named, caller: Caller) -> bool:
-    return sees_health((caller.kind, caller.region), named.placement.region)
+    # The office that sent the youth to another office's unit reads that they are away, not why.
+    return not named.by_youth and sees_health((caller.kind, caller.region), named.placement.region)
 
 
 def _columns(named: Named) -> dict[str, object]:

@@ -25,6 +25,8 @@ class Attendance(Base):
     """[{day, kind}] by day; empty means all present."""
     days: Mapped[Sequence[Range[date]]] = mapped_column(DATEMULTIRANGE)
     """The days on post that were confirmed; days that come later are not."""
+    days_present: Mapped[int | None]
+    """By the calendar and the plan of the day of confirming; None if not counted then."""
     confirmed_on: Mapped[date]
     confirmed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     author: Mapped[str]

@@ -27,7 +27,7 @@ EXAMPLES = {
     "kind": "social_insurance_subsidy",
 }
 """The longest value of each name."""
-ANEW = ("to_sign_anew", "to_sign_anew_late")
+ANEW = ("to_sign_rewritten", "to_sign_anew", "to_sign_anew_late")
 BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -83,15 +83,30 @@ def test_whoever_has_still_to_sign_is_told_and_whoever_has_signed_is_not():
     both = {"sign_by": "2026-03-10", "missing": ["unit", "youth"]}
     assert names("dispatch.accepted", **both) == ["to_sign", "sign_overdue"]
     assert names("dispatch.accepted", **both | {"missing": ["unit"]}) == []
-    assert names("dispatch.workplace-moved", **both) == ["to_sign", "sign_overdue"]
+    assert names("dispatch.workplace-moved", **both) == ["to_sign_rewritten", "sign_overdue"]
     assert names("dispatch.workplace-moved", before="640105") == []
-    assert names("dispatch.mentor-changed", **both) == ["to_sign", "sign_overdue"]
-    assert names("dispatch.unit-renamed", **both) == ["to_sign", "sign_overdue"]
+    assert names("dispatch.mentor-changed", **both) == ["to_sign_rewritten", "sign_overdue"]
+    assert names("dispatch.unit-renamed", **both) == ["to_sign_rewritten", "sign_overdue"]
     of_age = {"sign_by": "2026-03-10", "missing": ["youth"]}
     in_time = names("dispatch.signature-lapsed", **of_age | {"late": False})
     assert in_time == ["to_sign_anew", "sign_overdue"]
     late = names("dispatch.signature-lapsed", **of_age | {"late": True})
     assert late == ["to_sign_anew_late"]
+
+
+def test_a_text_written_anew_ends_what_asked_to_sign_the_text_before():
+    told_of = told("dispatch.mentor-changed", missing=["youth"], sign_by="2026-03-10")
+    assert ("to_sign", "dsp_1") in over(MESSAGE_KINDS, told_of)
+    signed_already = told("dispatch.mentor-changed", missing=["unit"], sign_by="2026-03-10")
+    assert ("to_sign", "dsp_1") not in over(MESSAGE_KINDS, signed_already)
+
+
+def test_who_is_said_not_to_have_come_is_told_before_and_after_the_decision():
+    assert names("dispatch.obstacle-reported", kind="youth_absent") == ["absence_reported"]
+    assert names("dispatch.obstacle-reported", kind="post_gone") == []
+    assert names("dispatch.withdrawn", cause="youth_absent") == ["withdrawn_absent"]
+    ended = over(MESSAGE_KINDS, told("dispatch.obstacle-dismissed"))
+    assert ended == [("absence_reported", "dsp_1")]
 
 
 def test_whose_arrival_was_taken_away_is_told_until_it_is_given_back():

@@ -19,6 +19,7 @@ LETTER = Letter(
     issued_on=date(2026, 3, 2),
     sign_by=date(2026, 3, 5),
     signed_on=None,
+    arrive_by=None,
     unit_region="640104",
     printed_on=date(2026, 3, 2),
 )
@@ -37,6 +38,13 @@ def test_it_asks_for_the_signature_until_it_is_given(letter: Letter, words: str)
     assert words in text
     assert "请你单位做好接收准备" in text
     assert ("以前（含当日）签订" in text) == (letter == LETTER)
+
+
+def test_it_says_by_which_day_the_youth_comes_as_soon_as_that_is_known() -> None:
+    assert "本人应在" not in text_of(papers.letter(LETTER).content)
+    signed = replace(LETTER, signed_on=date(2026, 3, 4), arrive_by=date(2026, 3, 11))
+    text = text_of(papers.letter(signed).content).replace("\n", "")
+    assert "本人应在2026年3月11日以前（含当日）到岗，到岗以后请及时在系统中登记。" in text
 
 
 def test_it_is_of_the_day_of_the_dispatch_and_says_when_it_was_printed_later() -> None:

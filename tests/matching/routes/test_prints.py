@@ -45,10 +45,12 @@ async def test_the_roster_lists_who_is_on_post_to_whom_they_concern(
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     path = f"/v1/placements/roster.pdf?unit_id={placement['unit_id']}"
+    agreed = await placing.agreement(matching, {**placement, "id": placement["dispatch_id"]})
+    of = f"阿依·测试{agreed['number']}行政助理带教·测试"
     for party in ("unit", "office"):
         text = await printed(matching, path, placing.side(placement, party))
         assert "见习单位：塞上测试机械有限公司在岗1人截至2026年3月2日" in text
-        assert "1阿依·测试行政助理带教·测试示例路1号办公楼2026-03-022026-09-01" in text
+        assert f"1{of}示例路1号办公楼2026-03-022026-09-01" in text
     for headers in (tokens.unit(ids.new("unt")), tokens.officer("640200")):
         answer = await matching.get(path, headers=headers)
         assert placing.refusal(answer) == (404, "nobody-on-post")

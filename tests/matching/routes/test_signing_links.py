@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 from ulid import ULID
@@ -112,6 +113,28 @@ async def test_a_link_of_an_edited_text_signs_nothing(
     answer = await sign(matching, anew, old, youth)
     assert placing.refusal(answer) == (409, "digest-differs")
     assert (await sign(matching, anew, new, youth)).status_code == 201
+
+
+@pytest.mark.parametrize("way", ["by_link", "signed_in"])
+async def test_a_link_whose_signature_was_voided_says_that_it_is_to_be_given_anew(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, way: str
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    digest = (await placing.agreement(matching, dispatch))["digest"]
+    link = await issued(matching, dispatch, "youth", "youth")
+
+    def youth(**claims: Any) -> dict[str, str]:
+        return placing.side(dispatch, "youth", **claims)
+
+    if way == "by_link":
+        answer = await sign(matching, link, digest, youth)
+    else:
+        answer = await placing.sign(matching, dispatch, "youth")
+    assert answer.status_code == 201
+    assert placing.refusal(await open_link(matching, link, youth())) == (409, "link-spent")
+    facts = {"unit_id": dispatch["unit_id"], "workplace_county": "640323"}
+    await factories.offer(matching_app, post_id=dispatch["post_id"], **facts)
+    assert placing.refusal(await open_link(matching, link, youth())) == (409, "link-superseded")
 
 
 async def test_a_link_lives_a_week_and_is_then_issued_anew(

@@ -87,7 +87,7 @@ async def test_they_stand_in_the_roster_by_the_words_of_today(matching_app, matc
     assert answer.status_code == 200, answer.text
     text_told = text_of(answer.content)
     assert "见习单位：塞上测试机械有限公司在岗1人" in text_told
-    assert "1阿依·测试行政助理带教·测试示例路1号办公楼2025-12-082026-06-07" in text_told
+    assert "1阿依·测试—行政助理带教·测试示例路1号办公楼2025-12-082026-06-07" in text_told
     matching_app.state.units = words.out_of_reach()
     answer = await matching.get(path, headers=placing.side(placement, "unit"))
     assert placing.refusal(answer) == (503, "words-unavailable")

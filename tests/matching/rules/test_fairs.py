@@ -86,3 +86,5 @@ def test_what_the_law_rules_out_no_pair_can_bring(
     with pytest.raises(fairs.UnlawfulPair) as refused:
         fairs.refuse_unlawful(factories.a_seeker(**seeker), factories.a_seat(**seat))
     assert refused.value.members == {"obstacles": obstacles}
+    said = {"under_18": "未满18周岁", "months": "岗位的期限是6个月，本人累计还可以见习5个月"}
+    assert {name for name, words in said.items() if words in refused.value.detail} == {*obstacles}

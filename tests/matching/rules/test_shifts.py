@@ -112,6 +112,30 @@ def test_who_rests_by_plan_is_not_absent_and_who_is_planned_is() -> None:
     assert refused.value.members["days"] == ["2026-03-10"]
 
 
+@pytest.mark.parametrize(
+    ("absent", "plan", "present"),
+    [
+        ((), a_plan(), 5),
+        ((TUESDAY,), a_plan(), 4),
+        ((SATURDAY,), a_plan(), 5),
+        ((), a_plan((SATURDAY,), (TUESDAY,)), 5),
+        ((SATURDAY,), a_plan((SATURDAY,), (TUESDAY,)), 4),
+        ((), a_plan((), (TUESDAY,)), 4),
+    ],
+)
+def test_days_present_are_days_to_be_there_but_those_absent(
+    absent: tuple[date, ...], plan: Shifts, present: int
+) -> None:
+    assert shifts.days_present([(MONDAY, SUNDAY)], absent, plan, CALENDAR) == present
+
+
+def test_days_present_are_of_the_days_on_post_and_not_counted_without_a_calendar() -> None:
+    spans = [(date(2026, 3, 2), date(2026, 3, 3)), (date(2026, 3, 20), date(2026, 3, 22))]
+    assert shifts.days_present(spans, (), a_plan(), CALENDAR) == 4, "the 21st is worked by all"
+    unknown = [(date(2030, 3, 4), date(2030, 3, 4))]
+    assert shifts.days_present(unknown, (), a_plan(), CALENDAR) is None
+
+
 def test_a_day_is_worked_by_plan_else_by_the_calendar() -> None:
     plan = a_plan((SATURDAY,), (TUESDAY,))
     worked = [day for day in (MONDAY, TUESDAY, SATURDAY, SUNDAY) if plan.is_worked(day, CALENDAR)]

@@ -40,9 +40,9 @@ def test_a_link_leads_on_its_last_day_and_not_on_the_next() -> None:
         rules.refuse_void(a_link(), date(2026, 3, 10))
 
 
-@pytest.mark.parametrize(("move", "state"), [(s.move, s.next) for s in rules.STEPS])
-def test_each_move_ends_a_standing_link(move: rules.Move, state: State) -> None:
-    assert rules.after(move) == state
+@pytest.mark.parametrize("step", rules.STEPS)
+def test_each_move_finds_a_link_in_its_state_and_ends_it(step: rules.Step) -> None:
+    assert (rules.BEFORE[step.move], rules.after(step.move)) == (step.state, step.next)
 
 
 @pytest.mark.parametrize(

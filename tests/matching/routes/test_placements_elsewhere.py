@@ -1,0 +1,34 @@
+"""A youth at a unit of another office: the office that sent them reads on and enters nothing."""
+
+import httpx2
+from fastapi import FastAPI
+
+from tests import tokens
+from tests.conftest import SandboxClock
+from tests.matching import placing
+
+
+async def test_the_office_that_sent_a_youth_elsewhere_reads_on_and_enters_nothing(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    told = {"since": "2026-03-03", "cause": "illness", "ground": "住院治疗", "expected_version": 1}
+    clock.move("2026-03-03")
+    assert (await placing.move(matching, placement, "suspension", **told)).status_code == 200
+    home, path = tokens.officer("640104"), f"/v1/placements/{placement['id']}"
+    seen = await matching.get(path, headers=home)
+    assert seen.status_code == 200, "a county of the youth, of a unit that the city recognised"
+    assert (seen.json()["state"], seen.json()["suspensions"][0]["cause"]) == (
+        "suspended",
+        "undisclosed",
+    )
+    assert seen.json()["entries"][-1]["ground"] is None
+    for of, ids in (("youths", [placement["id"]]), ("units", [])):
+        items = (await matching.get(f"/v1/placements?of={of}", headers=home)).json()["items"]
+        assert [one["id"] for one in items] == ids
+        assert [one["suspensions"][0]["cause"] for one in items] == ["undisclosed"] * len(ids)
+    own = (await matching.get("/v1/placements?of=youths", headers=tokens.officer("640100"))).json()
+    assert own["items"] == [], "it reads them among its units'"
+    body = {"resumed_on": "2026-03-03", "expected_version": seen.json()["version"]}
+    moved = await matching.post(f"{path}/resumption", json=body, headers=home)
+    assert placing.refusal(moved) == (404, "placement-not-found")
