@@ -1,7 +1,7 @@
 """A month as confirmed says how many days somebody was there.
 
 Revision: 0051
-Follows: 0047
+Follows: 0049
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0051"
-down_revision: str | None = "0047"
+down_revision: str | None = "0049"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Which ids went into a record is found by the record's.
 
 Revision: 0054
-Follows: 0049
+Follows: 0051
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0054"
-down_revision: str | None = "0049"
+down_revision: str | None = "0051"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

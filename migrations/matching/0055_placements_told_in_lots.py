@@ -1,7 +1,7 @@
 """What stands of placements is read in lots, in an order that is each reader's own.
 
 Revision: 0055
-Follows: 0047
+Follows: 0054
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0055"
-down_revision: str | None = "0047"
+down_revision: str | None = "0054"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

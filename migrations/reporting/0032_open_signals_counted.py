@@ -1,7 +1,7 @@
 """Signals to be judged and jobs to be done are counted without those that were.
 
 Revision: 0032
-Follows: 0026
+Follows: 0029
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0032"
-down_revision: str | None = "0026"
+down_revision: str | None = "0029"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Who is on post is found without everybody who once was; units and posts in their order.
 
 Revision: 0033
-Follows: 0029
+Follows: 0032
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0033"
-down_revision: str | None = "0029"
+down_revision: str | None = "0032"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """Jobs that are not done are counted without those that are.
 
 Revision: 0051
-Follows: 0045
+Follows: 0050
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0051"
-down_revision: str | None = "0045"
+down_revision: str | None = "0050"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

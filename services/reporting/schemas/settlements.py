@@ -29,7 +29,7 @@ from services.reporting.tables.settlements import Settlement, SettlementLine, Se
 
 STATES: Final = f"状态：{listed(NAMES.states)}"
 _MOVES: Final = (
-    "环节：preparation 编制、preparation_failure 编制失败、nothing_found 没有应结算的、"
+    "环节：preparation 编制、preparation_failure 编制失败、nothing_found 没有可结算项目、"
     f"{listed(NAMES.moves)}"
 )
 _METHODS: Final = "working_days 按工作日、natural_days 按自然日、whole_month 在岗满规定天数按整月"
