@@ -26,6 +26,7 @@ from tests.matching.routes import (
     test_objections,
     test_owners,
     test_papers,
+    test_second_records,
 )
 
 Shown = dict[str, Any]
@@ -282,6 +283,29 @@ async def test_the_words_on_which_a_record_was_handed_over_go_with_the_person(
     assert await erased(matching_app, handed.json())
     async with matching_app.state.database.reading() as session:
         assert (await session.scalars(words)).all() == [""]
+
+
+async def test_words_kept_under_ids_that_went_into_a_record_go_with_it_and_no_others(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    first, second, third, *others = [await test_second_records.known(matching) for _ in range(5)]
+    # On different days, so that only the first person's time is over.
+    merged = (await test_second_records.merge(matching, first, second)).json()
+    assert (await test_second_records.merge(matching, merged, third)).status_code == 200
+    clock.move("2026-03-04")
+    assert (await test_second_records.merge(matching, *others)).status_code == 200
+    words = select(grounds.c.object_id, grounds.c.words)
+    async with matching_app.state.database.reading() as session:
+        before = dict((await session.execute(words)).all())
+    assert set(before) == {second["id"], third["id"], others[1]["id"]}
+    assert "" not in before.values()
+    clock.move(AFTER)
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, third)
+    assert not await erased(matching_app, others[1])
+    async with matching_app.state.database.reading() as session:
+        after = dict((await session.execute(words)).all())
+    assert after == before | {second["id"]: "", third["id"]: ""}
 
 
 async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_that_happened(

@@ -22,6 +22,7 @@ from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth
 from services.matching.clients.reporting import Reporting
 from services.matching.queries import retention as queries
+from services.matching.queries import second_records
 from services.matching.queries.held import GROUNDED, HELD
 from services.matching.rules import retention as rules
 from services.matching.rules.retention import Kept, Reason, Terms
@@ -82,7 +83,9 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     number = IdNumber(youth.id_number)
     await held.empty(session, HELD, Person((youth_id,)))
     _forget(youth, number, deed)
-    await empty_grounds(session, GROUNDED, Person((youth_id,)))
+    # Their rows went along as records merged; the words kept beside a change stay by its id.
+    former = await second_records.former_ids(session, youth_id)
+    await empty_grounds(session, GROUNDED, Person((youth_id, *former)))
     for name in await queries.names_told(session, youth_id):
         name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()

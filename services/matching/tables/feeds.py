@@ -1,4 +1,4 @@
-"""What departments read of the change feed, found without reading the rest of it."""
+"""What is read of the change feed itself, found without reading the rest of it."""
 
 from sqlalchemy import Index, text
 
@@ -10,4 +10,9 @@ Index(
     "ix_changes_of_erasures",
     _changes.c.no,
     postgresql_where=text("event = 'youth.anonymised'"),
+)
+Index(
+    "ix_changes_of_mergers",
+    _changes.c.data["into"].astext,
+    postgresql_where=text("event = 'youth.merged'"),
 )

@@ -1,0 +1,28 @@
+"""Which ids went into a record is found without reading the whole change feed.
+
+Revision: 0054
+Follows: 0047
+"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0054"
+down_revision: str | None = "0047"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.create_index(
+        "ix_changes_of_mergers",
+        "changes",
+        [sa.text("(data ->> 'into')")],
+        postgresql_where=sa.text("event = 'youth.merged'"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_index("ix_changes_of_mergers", table_name="changes")
