@@ -1,4 +1,4 @@
-"""Which ids went into a record is found by the record's.
+"""Which ids went into a record is found without reading the whole change feed.
 
 Revision: 0054
 Follows: 0051
@@ -6,6 +6,7 @@ Follows: 0051
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0054"
@@ -15,11 +16,13 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.execute(
-        "CREATE INDEX ix_changes_of_youths_merged ON changes ((data ->> 'into'))"
-        " WHERE event = 'youth.merged'"
+    op.create_index(
+        "ix_changes_of_mergers",
+        "changes",
+        [sa.text("(data ->> 'into')")],
+        postgresql_where=sa.text("event = 'youth.merged'"),
     )
 
 
 def downgrade() -> None:
-    op.drop_index("ix_changes_of_youths_merged", table_name="changes")
+    op.drop_index("ix_changes_of_mergers", table_name="changes")

@@ -9,8 +9,6 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select, text
 
-from services.common.deeds import by_itself
-from services.common.store.grounds import keep_ground
 from services.common.store.tables import audit_entries, grounds
 from services.common.values import ids
 from services.matching import jobs
@@ -287,29 +285,27 @@ async def test_the_words_on_which_a_record_was_handed_over_go_with_the_person(
         assert (await session.scalars(words)).all() == [""]
 
 
-async def test_the_words_of_a_record_that_went_into_another_go_with_the_person(
+async def test_words_kept_under_ids_that_went_into_a_record_go_with_it_and_no_others(
     matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
 ) -> None:
-    numbers = [factories.an_id_number() for _ in range(3)]
-    first, second, third = [
-        await test_second_records.known(matching, id_number=number) for number in numbers
-    ]
-    merged = await test_second_records.merge(matching, first, second)
-    assert merged.status_code == 200, merged.text
-    merged = await test_second_records.merge(matching, merged.json(), third)
-    assert merged.status_code == 200, merged.text
-    words = select(grounds.c.object_id, grounds.c.words).order_by(grounds.c.recorded_at)
-    async with matching_app.state.database.transaction() as session:
-        deed = by_itself("test", matching_app.state.clock, "req_test")
-        await keep_ground(session, deed, ("youth", first["id"], 99), "写在原来的登记上")
-        kept = {one.object_id: one.words for one in await session.execute(words)}
-    assert set(kept) == {first["id"], second["id"], third["id"]}
-    assert all(kept.values())
-    clock.move("2036-03-04")
-    await jobs.make_nameless(matching_app)
-    assert await erased(matching_app, merged.json())
+    first, second, third, *others = [await test_second_records.known(matching) for _ in range(5)]
+    # On different days, so that only the first person's time is over.
+    merged = (await test_second_records.merge(matching, first, second)).json()
+    assert (await test_second_records.merge(matching, merged, third)).status_code == 200
+    clock.move("2026-03-04")
+    assert (await test_second_records.merge(matching, *others)).status_code == 200
+    words = select(grounds.c.object_id, grounds.c.words)
     async with matching_app.state.database.reading() as session:
-        assert {told for _, told in await session.execute(words)} == {""}
+        before = dict((await session.execute(words)).all())
+    assert set(before) == {second["id"], third["id"], others[1]["id"]}
+    assert "" not in before.values()
+    clock.move(AFTER)
+    await jobs.make_nameless(matching_app)
+    assert await erased(matching_app, third)
+    assert not await erased(matching_app, others[1])
+    async with matching_app.state.database.reading() as session:
+        after = dict((await session.execute(words)).all())
+    assert after == before | {second["id"]: "", third["id"]: ""}
 
 
 async def test_what_was_asked_and_answered_without_a_change_is_the_last_thing_that_happened(

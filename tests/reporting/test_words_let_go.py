@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError
 from services.common.store.sealed import Sealed
 from services.common.store.tables import grounds
 from services.common.values.month import Month
-from services.reporting.queries.held import GROUNDED, HELD
+from services.reporting.queries.held import EMPTIED, GROUNDED
 from services.reporting.queries.retained import retained
 from services.reporting.tables import Base
 from tests.reporting.feeds import Sister
@@ -84,8 +84,11 @@ ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("insurance_claims", {"id": "icl", "state": "reported", "harm": "injury"}),
     ("insurance_claim_moves", {"claim_id": "icl"}),
     ("payee_accounts", {"id": "pay"}),
+    ("audit_signals", {"id": "sig", "effect": "none", "state": "open"}),
+    ("audit_signal_moves", {"signal_id": "sig"}),
 )
 OBJECTS = {
+    "audit-signal": "sig",
     "payee-account": None,
     "line-objection": "obj",
     "payable": "pyb",
@@ -94,14 +97,18 @@ OBJECTS = {
     "subsidy-claim": "ssc",
     "insurance-claim": "icl",
 }
-KEYS = ("id", "settlement_id", "recovery_id", "line_id", "payable_id", "claim_id")
+KEYS = ("id", "settlement_id", "recovery_id", "line_id", "payable_id", "claim_id", "signal_id")
 
 
 def filled(table: Table, told: dict[str, Any], youth_id: str) -> dict[str, Any]:
     """A row of a person: what is told, and something plain wherever something has to stand."""
     row = {column.name: plain(column.type, youth_id) for column in table.c if not column.nullable}
     ids = {name: f"{told[name]}_{youth_id}" for name in KEYS if name in told}
-    mine = {"youth_id": youth_id} if "youth_id" in table.c else {}
+    mine = {
+        name: value
+        for name, value in (("youth_id", youth_id), ("youths", [youth_id]))
+        if name in table.c
+    }
     return row | told | ids | mine
 
 
@@ -154,7 +161,7 @@ async def test_words_about_a_persons_money_go_with_the_person_and_nobody_elses(
     before = await words_of(following_app, OTHER)
     assert set.union(*before.values()) == {WORDS}
     assert set(OBJECTS) == {one.object for one in GROUNDED}
-    sealed = {str(c) for one in HELD for c in one.table.c if isinstance(c.type, Sealed)}
+    sealed = {str(c) for one in EMPTIED for c in one.table.c if isinstance(c.type, Sealed)}
     assert sealed <= set(before)
     state = {"region": "640104", "state": "applied"}
     await placement_facts.tell("youth", FORMER, "youth.merged", DAY, into=YOUTH, **state)
@@ -163,6 +170,24 @@ async def test_words_about_a_persons_money_go_with_the_person_and_nobody_elses(
     for gone in (YOUTH, FORMER):
         assert set.union(*(await words_of(following_app, gone)).values()) == {""}, gone
     assert await words_of(following_app, OTHER) == before
+
+
+async def test_words_on_a_signal_about_two_or_about_a_unit_stay(
+    following_app: FastAPI, placement_facts: Sister
+) -> None:
+    await write_of(following_app, YOUTH, OTHER)
+    about = text("UPDATE audit_signals SET youths = :youths WHERE id = :id")
+    async with following_app.state.database.transaction() as session:
+        await session.execute(about, {"youths": [YOUTH, OTHER], "id": f"sig_{YOUTH}"})
+        await session.execute(about, {"youths": [], "id": f"sig_{OTHER}"})
+    state = {"region": "640104", "state": "applied"}
+    await placement_facts.tell("youth", YOUTH, "youth.anonymised", DAY, **state)
+    await following_app.state.followers["matching"].catch_up()
+    for one in (YOUTH, OTHER):
+        assert (await words_of(following_app, one))["audit_signal_moves.ground"] == {WORDS}
+    said = select(grounds.c.words).where(grounds.c.object == "audit-signal")
+    async with following_app.state.database.reading() as session:
+        assert set(await session.scalars(said)) == {WORDS}
 
 
 async def test_words_are_altered_in_no_other_way(following_app: FastAPI) -> None:

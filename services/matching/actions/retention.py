@@ -22,6 +22,7 @@ from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth
 from services.matching.clients.reporting import Reporting
 from services.matching.queries import retention as queries
+from services.matching.queries import second_records
 from services.matching.queries.held import GROUNDED, HELD
 from services.matching.rules import retention as rules
 from services.matching.rules.retention import Kept, Reason, Terms
@@ -71,8 +72,7 @@ async def look(database: Database, reporting: Reporting, deed: Deed, area: str) 
 async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> None:
     """Let a record be nobody's, if its time is over still; reporting was asked just before.
 
-    What is sealed is emptied, what finds the person again is gone, and the feed tells it; what
-    was told under an id that went into this one is the person's too.
+    What is sealed is emptied, what finds the person again is gone, and the feed tells it.
     Raises YouthNotFound where that was done before.
     """
     youth = await hold_youth(session, deed, youth_id)
@@ -81,10 +81,11 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     if rules.reason_to_keep(kept, terms, deed.today):
         return
     number = IdNumber(youth.id_number)
-    person = Person(tuple(await queries.ids_of(session, youth_id)))
-    await held.empty(session, HELD, person)
+    await held.empty(session, HELD, Person((youth_id,)))
     _forget(youth, number, deed)
-    await empty_grounds(session, GROUNDED, person)
+    # Their rows went along as records merged; the words kept beside a change stay by its id.
+    former = await second_records.former_ids(session, youth_id)
+    await empty_grounds(session, GROUNDED, Person((youth_id, *former)))
     for name in await queries.names_told(session, youth_id):
         name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -53,19 +53,6 @@ async def names_told(session: AsyncSession, youth_id: str) -> Sequence[NameConfl
     """The names that were in question of a youth."""
     mine = select(NameConflict).where(NameConflict.youth_id == youth_id)
     return (await session.scalars(mine)).all()
-
-
-async def ids_of(session: AsyncSession, youth_id: str) -> Sequence[str]:
-    """The id of a record and every id that went into it, by whatever steps."""
-    mine = select(literal(youth_id).label("id")).cte("mine", recursive=True)
-    told = changes.c
-    came = select(told.object_id).where(
-        told.object == "youth",
-        told.event == "youth.merged",
-        told.data["into"].astext == mine.c.id,
-    )
-    # Each once: of two that went into one another at different times there is no end otherwise.
-    return (await session.scalars(select(mine.union(came).c.id))).all()
 
 
 async def kept(session: AsyncSession, youth_ids: Sequence[str], today: date) -> dict[str, Kept]:

@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Select,
     Text,
     any_,
     bindparam,
@@ -90,10 +91,16 @@ async def went_into(session: AsyncSession, youth_id: str) -> str | None:
     return last
 
 
+async def former_ids(session: AsyncSession, youth_id: str) -> tuple[str, ...]:
+    """The ids that ended in a record's, however many lie between."""
+    return tuple(await session.scalars(_WENT_IN, {"youth_id": youth_id}))
+
+
 def _youth_id(kind: type[Base]) -> ColumnElement[str]:
     return table_of(kind).c.youth_id
 
 
+_GOES_INTO: Final = changes.c.data["into"].astext
 _HELD: Final = (
     select(Youth)
     .where(Youth.id == any_(bindparam("named", type_=ARRAY(Text))))
@@ -106,7 +113,7 @@ _STANDS: Final = select(
     exists().where(NameConflict.youth_id == bindparam("youth_id"), NameConflict.decision.is_(None)),
 )
 _INTO: Final = (
-    select(changes.c.data["into"].astext)
+    select(_GOES_INTO)
     .where(
         changes.c.object == "youth",
         changes.c.object_id == bindparam("youth_id"),
@@ -115,3 +122,18 @@ _INTO: Final = (
     .order_by(changes.c.version.desc())
     .limit(1)
 )
+
+
+def _ended_in() -> Select[tuple[str]]:
+    near = (
+        select(changes.c.object_id)
+        .where(changes.c.event == "youth.merged", bindparam("youth_id") == _GOES_INTO)
+        .cte("went_in", recursive=True)
+    )
+    before = changes.alias()
+    merged = before.c.event == "youth.merged", before.c.data["into"].astext == near.c.object_id
+    # A union, not all: ids that went round in a circle are met once.
+    return select(near.union(select(before.c.object_id).where(*merged)).c.object_id)
+
+
+_WENT_IN: Final = _ended_in()

@@ -1,4 +1,4 @@
-"""What departments read of the change feed, found without reading the rest of it."""
+"""What is read of the change feed itself, found without reading the rest of it."""
 
 from sqlalchemy import Index, text
 
@@ -12,7 +12,7 @@ Index(
     postgresql_where=text("event = 'youth.anonymised'"),
 )
 Index(
-    "ix_changes_of_youths_merged",
+    "ix_changes_of_mergers",
     _changes.c.data["into"].astext,
     postgresql_where=text("event = 'youth.merged'"),
 )

@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from sqlalchemy import select, union_all
+from sqlalchemy import Text, func, select, union_all
 
 from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
+from services.reporting.queries.by_ids import array_of
 from services.reporting.tables.insurance import (
     InsuranceClaim,
     InsuranceClaimMove,
@@ -18,6 +19,7 @@ from services.reporting.tables.payments import BankResult, LinePayment
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.return_closings import ReturnClosing
 from services.reporting.tables.settlements import SettledDays, SettlementLine
+from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 from services.reporting.tables.subsidies import (
     ContributionRecord,
     SubsidisedMonth,
@@ -59,6 +61,14 @@ def _insurance_claims(person: Person) -> Any:
     return select(InsuranceClaim.id).where(InsuranceClaim.youth_id.in_(person.youth_ids))
 
 
+def _signals(person: Person) -> Any:
+    # Of this person alone: words about two are the other's too, and of a unit nobody's.
+    named = AuditSignal.youths
+    ids = array_of(person.youth_ids, Text())
+    theirs = func.cardinality(named) > 0, named.bool_op("<@")(ids)
+    return select(AuditSignal.id).where(*theirs)
+
+
 HELD: Final = (
     Held(PayeeAccount.youth_id),
     Held(HolderCheck.youth_id),
@@ -89,7 +99,11 @@ HELD: Final = (
     Held(InsuranceClaimMove.claim_id, _insurance_claims),
 )
 
+EMPTIED: Final = (*HELD, Held(AuditSignalMove.signal_id, _signals))
+"""What is let go with a person: besides what is theirs, what an office said of a signal."""
+
 GROUNDED: Final = (
+    Grounded("audit-signal", _signals),
     Grounded("payee-account"),
     Grounded("line-objection", _objections),
     Grounded("payable", _payables),
