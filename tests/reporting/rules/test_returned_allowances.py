@@ -57,6 +57,11 @@ def test_what_is_closed_is_not_left_and_claims_take_of_it_first(sums, closed, le
     assert (words in one.sentence) is (one.closed > 0)
 
 
+@pytest.mark.parametrize(("again", "for_good"), [("0.00", "300.00"), ("299.99", "0.01")])
+def test_what_came_back_for_good_was_not_paid_again(again, for_good):
+    assert replace(ONE, paid_again=Decimal(again)).for_good == Decimal(for_good)
+
+
 def test_nothing_left_is_not_paid_again():
     closed = replace(ONE, explained=ONE.returned)
     for one in (replace(ONE, paid_again=ONE.returned), closed, None):
