@@ -38,7 +38,13 @@ def new_identity(file: Path) -> str:
 
 def size_of(parts: Mapping[str, Path]) -> int:
     """How many bytes an archive of these files and folders reads."""
-    return sum(path.stat().st_size for _, path in _files_of(parts))
+    return sum(_size(path) for _, path in _files_of(parts))
+
+
+def _size(path: Path) -> int:
+    with suppress(FileNotFoundError):
+        return path.stat().st_size
+    return 0
 
 
 def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advance) -> str:
@@ -50,8 +56,9 @@ def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advan
     if target.exists():
         raise FileExistsError(errno.EEXIST, "", target)
     draft = target.with_name(f".{target.name}.part")
+    out = _private(draft)
     try:
-        with _private(draft) as out:
+        with out:
             _sealed_into(out, parts, for_whom, advance)
             out.flush()
             os.fsync(out.fileno())
@@ -123,7 +130,9 @@ def _tell(pipe: IO[bytes], parts: Mapping[str, Path], advance: Advance) -> None:
             folder.type = tarfile.DIRTYPE
             tar.addfile(folder)
         for name, path in _files_of(parts):
-            digests[name] = _add(tar, name, path, advance)
+            # What is only being handed in may be gone by now: no row names it.
+            with suppress(FileNotFoundError):
+                digests[name] = _add(tar, name, path, advance)
         text = json.dumps(digests).encode()
         member = tarfile.TarInfo(_DIGESTS)
         member.size = len(text)
@@ -200,8 +209,9 @@ def _must_have_opened(working: Future[None]) -> None:
     except pyrage.DecryptError as closed:
         raise ArchiveNotOpened("备份文件打不开：它不是为这把密钥制作的。") from closed
     except OSError as broken:
-        # What was changed or cut off has no number of the system's.
-        if broken.errno is not None:
+        # What was changed or cut off has no number of the system's; a pipe breaks when who reads
+        # has seen enough.
+        if broken.errno not in (None, errno.EPIPE):
             raise
         raise ArchiveBroken(_INCOMPLETE) from broken
 

@@ -66,19 +66,33 @@ def restore(
 ) -> None:
     """Make a new data folder of the archive of the data and that of the keys.
 
-    It stands under its name only once all of it is whole and every feed has begun another epoch.
+    It stands under its name only once all of it is whole and every feed has begun another epoch;
+    what one that was broken off has left is cleared first.
     Raises Occupied where anything lies already, and as archive.unpack.
     """
+    _clear_half(folder)
     _must_be_empty(folder)
     with _draft(folder.data.parent) as draft:
         for one in archives:
             archive.unpack(one, identities, draft, watch(f"恢复 {one.name}", one.stat().st_size))
         new = Folder(draft / _DATA)
         _made_ready(new)
-        for part, place in ((new.keys, folder.keys), (new.anchors, folder.anchors)):
-            if part.exists():
-                part.rename(place)
-        new.data.rename(folder.data)
+        _put_in_place(new, folder)
+
+
+def _put_in_place(new: Folder, folder: Folder) -> None:
+    new.restoring.touch()
+    for part, place in ((new.keys, folder.keys), (new.anchors, folder.anchors)):
+        if part.exists():
+            part.rename(place)
+    new.data.rename(folder.data)
+    folder.restoring.unlink()
+
+
+def _clear_half(folder: Folder) -> None:
+    if folder.restoring.exists() and not folder.data.exists():
+        shutil.rmtree(folder.anchors, ignore_errors=True)
+        shutil.rmtree(folder.keys)
 
 
 def begin_epochs(folder: Folder) -> None:

@@ -55,3 +55,7 @@ class ArchiveBroken(LaunchError):
 
 class NotEmbedded(LaunchError):
     """The databases lie on a server of the office's own, which is backed up by its own means."""
+
+
+class HalfRestored(LaunchError):
+    """A restore was broken off between keys and data."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from launch.errors import NotRunning, Occupied, SandboxOnly
+from launch.errors import HalfRestored, NotRunning, Occupied, SandboxOnly
 from launch.private import write_whole
 
 
@@ -66,8 +66,15 @@ class Folder:
         """Where a program's words go."""
         return self.data / "logs" / f"{program}.log"
 
+    @property
+    def restoring(self) -> Path:
+        """The mark of a restore that has not put everything in its place yet."""
+        return self.keys / "restoring"
+
     def make(self) -> None:
-        """Make the folders; only their owner enters."""
+        """Make the folders; only their owner enters. Raises HalfRestored."""
+        if self.restoring.exists() and not self.data.exists():
+            raise HalfRestored("上一次恢复中断了，数据还没有放到位：请再次运行 jianxi restore。")
         (self.data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self.data.chmod(0o700)
 

@@ -37,18 +37,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # What counts nowhere is not there for whoever does not know of annulling.
-    op.execute(
-        "DELETE FROM inspection_answers WHERE inspection_id IN"
-        " (SELECT id FROM inspections WHERE state = 'annulled')"
+    # Records stay: where something was annulled there is no way back.
+    found = " UNION ALL ".join(
+        f"SELECT 1 FROM {table} WHERE state = 'annulled'" for table in _STATES
     )
-    for table in ("rectification_files", "rectification_reports"):
-        op.execute(
-            f"DELETE FROM {table} WHERE inspection_id IN"
-            " (SELECT id FROM inspections WHERE state = 'annulled')"
-        )
+    if op.get_bind().execute(sa.text(found)).first():
+        raise RuntimeError("records were annulled: the form before 0046 has no place for them")
     for table, (states,) in _STATES.items():
-        op.execute(f"DELETE FROM {table} WHERE state = 'annulled'")
         op.drop_constraint(op.f(f"ck_{table}_annulment"), table)
         _constrain(table, "state", f"state IN ({states})")
         op.drop_column(table, "annulment_ground")

@@ -160,3 +160,28 @@ def test_a_wrong_key_file_is_named(tmp_path: Path, packed: Path) -> None:
     (tmp_path / "wrong.txt").write_text("AGE-SECRET-KEY-1XYZ\n", encoding="utf-8")
     with pytest.raises(IdentityUnknown):
         archive.unpack(packed, [tmp_path / "wrong.txt"], tmp_path / "out", unwatched)
+
+
+def test_a_second_backup_under_the_name_leaves_the_first_alone(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    first = tmp_path / ".a.age.part"
+    first.write_bytes(b"on its way")
+    with pytest.raises(FileExistsError):
+        archive.pack(parts, tmp_path / "a.age", owner[1], unwatched)
+    assert first.read_bytes() == b"on its way"
+
+
+def test_what_is_taken_away_meanwhile_is_left_out(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    def take_away(_: int) -> None:
+        (tmp_path / "kept" / "nothing").unlink(missing_ok=True)
+
+    archive.pack(parts, tmp_path / "a.age", owner[1], take_away)
+    archive.unpack(tmp_path / "a.age", [owner[0]], tmp_path / "out", unwatched)
+    assert sorted(below(tmp_path / "out" / "data" / "kept")) == [
+        "deep",
+        "deep/empty",
+        "deep/名单.csv",
+    ]

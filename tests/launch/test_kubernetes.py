@@ -1,14 +1,16 @@
 """The manifests for many machines say what the launcher does, in what Kubernetes understands."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import kubernetes_validate
 import pytest
 import yaml
+from sqlalchemy.pool import QueuePool
 
 from launch import cli, plan
 from launch.keys import SISTERS, file_of
+from services.common.store.database import Database
 from tests.launch.test_compose import PROGRAMS, settings_of
 
 ROOT = Path(__file__).parents[2]
@@ -110,18 +112,29 @@ def test_one_may_go_while_another_serves(service: str) -> None:
     deployment = the("Deployment", service)["spec"]
     assert deployment["selector"]["matchLabels"] == chosen
     assert deployment["template"]["metadata"]["labels"].items() >= chosen.items()
-    assert deployment["replicas"] >= 2
+    # How many there are is the autoscaler's to say: a new version must not set it back.
+    assert "replicas" not in deployment
     assert deployment["strategy"]["rollingUpdate"]["maxUnavailable"] == 0
     assert the("Service", service)["spec"]["selector"] == chosen
     assert the("PodDisruptionBudget", service)["spec"]["selector"]["matchLabels"] == chosen
     scaling = the("HorizontalPodAutoscaler", service)["spec"]
     assert scaling["scaleTargetRef"]["name"] == service
-    assert scaling["minReplicas"] == deployment["replicas"] < scaling["maxReplicas"]
+    assert 2 <= scaling["minReplicas"] < scaling["maxReplicas"]
     container = container_of(service)
     assert container["readinessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
     assert container["startupProbe"]["httpGet"]["path"] == "/health"
     assert container["livenessProbe"]["tcpSocket"] == {"port": "http"}
     assert container["resources"]["limits"]["memory"]
+
+
+def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
+    most = [the("HorizontalPodAutoscaler", one)["spec"]["maxReplicas"] for one in plan.SERVICES]
+    database = Database("postgresql+asyncpg://nobody@/nothing")
+    pools = [database.engine.pool, database._readers.pool, database._row_readers._engine.pool]
+    each = sum(cast("QueuePool", pool).size() for pool in pools)
+    asked = sum(instances + 1 for instances in most) * each
+    parameters = the("Cluster", "postgres")["spec"]["postgresql"]["parameters"]
+    assert asked + 100 <= int(parameters["max_connections"])
 
 
 def test_migrations_run_our_command_with_every_database_and_all_keys(

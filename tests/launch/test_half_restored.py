@@ -1,0 +1,47 @@
+"""A restore that was broken off before the data was in place is no house, and is begun anew."""
+
+from pathlib import Path
+
+import pytest
+
+from launch import archive, backup
+from launch.errors import ArchiveNotOpened, HalfRestored, Occupied
+from launch.folder import Folder
+
+
+def unwatched(_: str, __: int) -> archive.Advance:
+    return lambda _: None
+
+
+@pytest.fixture
+def half(tmp_path: Path) -> Folder:
+    folder = Folder(tmp_path / "data")
+    for left in (folder.keys, folder.anchors):
+        left.mkdir()
+    (folder.keys / "units.json").write_text("{}")
+    folder.restoring.touch()
+    return folder
+
+
+def test_nothing_begins_on_keys_without_their_data(half: Folder) -> None:
+    with pytest.raises(HalfRestored):
+        half.make()
+    assert not half.data.exists()
+
+
+def test_what_was_left_is_cleared_by_the_next(half: Folder, tmp_path: Path) -> None:
+    owner = archive.new_identity(tmp_path / "owner.txt")
+    archive.new_identity(tmp_path / "stranger.txt")
+    archive.pack({"data-keys": half.keys}, tmp_path / "k.age", owner, lambda _: None)
+    with pytest.raises(ArchiveNotOpened):
+        backup.restore(half, [tmp_path / "k.age"], [tmp_path / "stranger.txt"], unwatched)
+    assert not half.keys.exists()
+    assert not half.anchors.exists()
+    half.make()
+
+
+def test_keys_of_a_house_that_stands_are_never_cleared(half: Folder) -> None:
+    half.data.mkdir()
+    with pytest.raises(Occupied):
+        backup.restore(half, [], [], unwatched)
+    assert (half.keys / "units.json").exists()
