@@ -70,10 +70,16 @@ async def test_a_department_reads_what_was_agreed_and_the_office_sees_it(
             return await client.get(asked, headers=headers | {"Authorization": bearer})
 
         unit = await town.a_unit(seats=())
-        page = (await read("limit=1000")).json()
-        mine = [one for one in page["items"] if one["subject"] == unit.id]
-        assert next(set(one["data"]) for one in mine) == {"credit_code", "name", "state"}
-        assert mine[-1]["data"]["state"] == "recognised"
+        mine: list[dict[str, Any]] = []
+
+        async def are_told_of_its_recognition() -> bool:
+            page = (await read("limit=1000")).json()
+            mine[:] = [one["data"] for one in page["items"] if one["subject"] == unit.id]
+            return bool(mine) and mine[-1]["state"] == "recognised"
+
+        # A change is told once it has its number, a moment after it was answered.
+        assert await until(30, are_told_of_its_recognition)
+        assert set(mine[0]) == {"credit_code", "name", "state"}
         refused = await read("limit=1000", "limit=999")
         assert (refused.status_code, refused.json()["code"]) == (401, "signature-wrong")
 
