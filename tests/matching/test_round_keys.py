@@ -15,6 +15,7 @@ from services.matching.actions import round_lists
 from services.matching.jobs import gather_input
 from services.matching.rules.rounds import RoundInput
 from tests.matching import factories, rounding
+from tests.matching.routes.test_owners import hand_over, proxied
 from tests.matching.test_round_races import count
 
 NOBODY = "yth_01K50000000000000000000009"
@@ -163,3 +164,18 @@ async def test_a_gathering_that_is_stopped_leaves_no_thread_at_work(
         await gathering
     assert await count(matching_app, "round_participants") == 0
     assert (await gather_input(run))["youths"] == 1
+
+
+async def test_who_takes_over_a_record_that_a_round_is_naming_waits_and_has_it_then(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    _, youth = await proxied(matching)
+    opened = await rounding.opened(matching)
+    async with matching_app.state.database.transaction() as session:
+        named = {"round": opened["id"], "youths": [youth["id"]]}
+        await session.execute(text(PARTICIPANT), named)
+        taking = asyncio.ensure_future(hand_over(matching, youth, ids.new("yth")))
+        await asyncio.sleep(0.3)
+        assert not taking.done()
+    answer = await taking
+    assert (answer.status_code, answer.json()["id"]) == (200, youth["id"])
