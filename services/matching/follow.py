@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -28,33 +27,12 @@ SETTLES: Final = ("settlement.placements-settled", "settlement.approved")
 An approval of the time before there were pages names its placements itself.
 """
 
-ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
+ApplyChange = Callable[[FastAPI, AsyncSession, Deed, FedChange], Awaitable[None]]
 
 
 def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
-    return {
-        "units": _follower(
-            app,
-            "units",
-            {
-                "post": partial(_apply_post, app),
-                "mentor": _apply_mentor,
-                "unit": partial(_apply_unit, app),
-            },
-        ),
-        "reporting": _follower(
-            app,
-            "reporting",
-            {
-                calendar.OBJECT: _apply_calendar,
-                calendar.REGIONAL: _apply_regional,
-                policy_rows.OBJECT: _apply_policy_row,
-                "settlement": _apply_settlement,
-                "settlement-page": _apply_settlement,
-            },
-        ),
-    }
+    return {source: _follower(app, source) for source in APPLIED}
 
 
 async def follow_units(app: FastAPI) -> None:
@@ -67,12 +45,12 @@ async def follow_reporting(app: FastAPI) -> None:
     await app.state.followers["reporting"].run()
 
 
-def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyChange]) -> Follower:
-    address = getattr(app.state.settings, f"{source}_url")
+def _follower(app: FastAPI, source: str) -> Follower:
+    address, kinds = getattr(app.state.settings, f"{source}_url"), APPLIED[source]
 
     async def apply_one(session: AsyncSession, change: FedChange) -> None:
         deed = by_itself("matching", app.state.clock, change.request_id)
-        await kinds[change.object](session, deed, change)
+        await kinds[change.object](app, session, deed, change)
 
     return Follower(
         source=source,
@@ -107,7 +85,7 @@ async def _apply_post(app: FastAPI, session: AsyncSession, deed: Deed, change: F
     await offers.follow(session, deed, facts, offer, units=units, since=since)
 
 
-async def _apply_mentor(session: AsyncSession, deed: Deed, change: FedChange) -> None:
+async def _apply_mentor(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
     last_day = change.data.get("last_day")
     told = ToldMentor(
         id=change.id,
@@ -127,19 +105,32 @@ async def _apply_unit(app: FastAPI, session: AsyncSession, deed: Deed, change: F
     await rename_unit(session, deed, into or change.id, app.state.units)
 
 
-async def _apply_settlement(session: AsyncSession, _: Deed, change: FedChange) -> None:
+async def _apply_settlement(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
     if change.event in SETTLES:
         placements = change.data.get("placements", ())
         await attendance.follow_settlement(session, placements, change.data["month"])
 
 
-async def _apply_calendar(session: AsyncSession, _: Deed, change: FedChange) -> None:
+async def _apply_calendar(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
     await calendar.follow(session, change)
 
 
-async def _apply_regional(session: AsyncSession, _: Deed, change: FedChange) -> None:
+async def _apply_regional(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
     await calendar.follow_regional(session, change)
 
 
-async def _apply_policy_row(session: AsyncSession, _: Deed, change: FedChange) -> None:
+async def _apply_policy_row(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
     await policy_rows.follow(session, change)
+
+
+APPLIED: Final[dict[str, dict[str, ApplyChange]]] = {
+    "units": {"post": _apply_post, "mentor": _apply_mentor, "unit": _apply_unit},
+    "reporting": {
+        calendar.OBJECT: _apply_calendar,
+        calendar.REGIONAL: _apply_regional,
+        policy_rows.OBJECT: _apply_policy_row,
+        "settlement": _apply_settlement,
+        "settlement-page": _apply_settlement,
+    },
+}
+"""What is followed of each source, and who takes it in."""

@@ -25,18 +25,7 @@ log = logging.getLogger(__name__)
 
 def followers(app: FastAPI) -> dict[str, Follower]:
     """A follower of each source, by its name."""
-    return {
-        "reporting": _follower(
-            app,
-            "reporting",
-            {
-                calendar.OBJECT: calendar.follow,
-                calendar.REGIONAL: calendar.follow_regional,
-                policy_rows.OBJECT: policy_rows.follow,
-            },
-        ),
-        "matching": _follower(app, "matching", {SEATS: _apply_seats}),
-    }
+    return {source: _follower(app, source) for source in APPLIED}
 
 
 async def follow_reporting(app: FastAPI) -> None:
@@ -68,8 +57,8 @@ async def note_age_once(app: FastAPI) -> None:
         await seat_counts.note_reading(session, until)
 
 
-def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyOne]) -> Follower:
-    address = getattr(app.state.settings, f"{source}_url")
+def _follower(app: FastAPI, source: str) -> Follower:
+    address, kinds = getattr(app.state.settings, f"{source}_url"), APPLIED[source]
 
     async def apply_one(session: AsyncSession, change: FedChange) -> None:
         await kinds[change.object](session, change)
@@ -87,3 +76,14 @@ def _follower(app: FastAPI, source: str, kinds: dict[str, ApplyOne]) -> Follower
 async def _apply_seats(session: AsyncSession, change: FedChange) -> None:
     names = ToldSeats.__dataclass_fields__
     await seat_counts.keep(session, ToldSeats(**{name: change.data[name] for name in names}))
+
+
+APPLIED: Final[dict[str, dict[str, ApplyOne]]] = {
+    "reporting": {
+        calendar.OBJECT: calendar.follow,
+        calendar.REGIONAL: calendar.follow_regional,
+        policy_rows.OBJECT: policy_rows.follow,
+    },
+    "matching": {SEATS: _apply_seats},
+}
+"""What is followed of each source, and who takes it in."""

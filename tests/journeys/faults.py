@@ -35,10 +35,19 @@ class LossyDoor(Door):
 
     def __init__(self, gateway: str, random: Random) -> None:
         super().__init__(gateway)
-        self.lost, self.broken = 0, 0
+        self.lost, self.broken, self.under_way = 0, 0, 0
         self._random = random
 
     async def _answer(
+        self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
+    ) -> httpx2.Response:
+        self.under_way += 1
+        try:
+            return await self._insisted(method, path, headers, how)
+        finally:
+            self.under_way -= 1
+
+    async def _insisted(
         self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
     ) -> httpx2.Response:
         deadline, again = time.monotonic() + PATIENCE, False
@@ -47,7 +56,7 @@ class LossyDoor(Door):
             given_up = time.monotonic() > deadline
             if answer is not None and (given_up or answer.status_code not in GONE):
                 if again and method == "PUT" and answer.status_code == 412:
-                    return await self._answer("GET", path, headers, {})
+                    return await self._insisted("GET", path, headers, {})
                 if given_up or not self._loses(path):
                     return answer
                 self.lost += 1
@@ -75,8 +84,11 @@ class Faults:
     """What breaks, drawn by a seed; each fault is over before the next comes."""
 
     house: House
+    door: LossyDoor
     random: Random
     made: Counter[str] = field(default_factory=Counter)
+    met: int = 0
+    """How many of them came while calls were under way."""
 
     @property
     def count(self) -> int:
@@ -85,7 +97,7 @@ class Faults:
     def told(self) -> str:
         """How often each thing was done to whom."""
         kinds = ", ".join(f"{name} {times}" for name, times in sorted(self.made.items()))
-        return f"{self.count} faults ({kinds})"
+        return f"{self.count} faults, {self.met} of them amid calls ({kinds})"
 
     async def until(self, count: int) -> None:
         """Break things until so many faults were made."""
@@ -97,6 +109,7 @@ class Faults:
         victim = self.random.choice((*SERVICES, GATEWAY, "postgres"))
         kinds = self._database if victim == "postgres" else self._service
         name, break_ = self.random.choice(list(kinds.items()))
+        self.met += self.door.under_way > 0
         await break_(victim)
         self.made[f"{name} {victim}"] += 1
 

@@ -1,9 +1,14 @@
 """What holds of every house whatever has happened in it, as queries over all its databases."""
 
 from collections import Counter
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 from launch.plan import SERVICES
+from services.accounts import follow as accounts
+from services.matching import follow as matching
+from services.reporting import follow as reporting
+from services.units import follow as units
 from tests.journeys.house import House
 
 OVERFULL = "SELECT post_id FROM post_seats WHERE NOT (0 <= taken AND taken <= offered)"
@@ -52,6 +57,13 @@ NONE = {
         GROUP BY placement_id, month HAVING count(*) > 1
         """,
     ),
+    "a youth's month above the full standard": (
+        "reporting",
+        """
+        SELECT youth_id FROM settlement_lines
+        GROUP BY youth_id, month HAVING sum(amount) > max(full_month)
+        """,
+    ),
     "an entry of the ledger that does not balance": (
         "reporting",
         "SELECT entry_id FROM ledger_postings GROUP BY 1 HAVING sum(amount) <> 0",
@@ -69,6 +81,13 @@ OFFERS = {
 }
 NUMBERS = "SELECT count(*), coalesce(max(no), 0), count(no) FROM changes"
 VERSIONS = "SELECT object, object_id, version FROM changes ORDER BY no"
+FOLLOWS: Final[dict[str, Mapping[str, Collection[str]]]] = {
+    "accounts": accounts.APPLIED,
+    "units": units.APPLIED,
+    "matching": matching.APPLIED,
+    "reporting": reporting.OBJECTS,
+}
+"""Of each service, whom it follows, and what of theirs."""
 POSITIONS = "SELECT source, position FROM feed_positions"
 FOLLOWED = "SELECT object, object_id, version FROM followed_objects WHERE source = $1"
 
@@ -90,14 +109,14 @@ async def _feeds(house: House) -> list[str]:
         if not rows == head == numbered:
             found.append(f"{service}: {rows} changes, {numbered} numbered to {head}")
         newest[service] = (head, _newest(await house.rows(service, VERSIONS), service, found))
-    for service in SERVICES:
-        for source, position in await house.rows(service, POSITIONS):
+    for service, sources in FOLLOWS.items():
+        positions = dict(await house.rows(service, POSITIONS))
+        for source, kinds in sources.items():
             head, versions = newest[source]
-            if position != head:
-                found.append(f"{service} has read {position} of {head} of {source}")
+            if positions.get(source) != head:
+                found.append(f"{service} has read {positions.get(source)} of {head} of {source}")
             followed = await house.rows(service, FOLLOWED, source)
-            objects = {kind for kind, _, _ in followed}
-            told = {key: version for key, version in versions.items() if key[0] in objects}
+            told = {key: version for key, version in versions.items() if key[0] in kinds}
             if {(kind, key): version for kind, key, version in followed} != told:
                 found.append(f"{service} does not hold the newest of {source}")
     return found

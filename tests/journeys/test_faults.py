@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import cycle
 from random import Random
 
 import pytest
@@ -97,6 +98,18 @@ class Month:
             for youth in held:
                 await self.go_on(youth)
 
+    async def look_on(self, breaking: asyncio.Task[None]) -> None:
+        """They read what they were told, again and again, while things still break."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(AT_ONCE):
+                group.create_task(self._look_on(self.youths[number::AT_ONCE], breaking))
+
+    async def _look_on(self, youths: list[Trainee], breaking: asyncio.Task[None]) -> None:
+        for youth in cycle(youths):
+            if breaking.done():
+                return
+            await youth.member.get("/v1/me/dispatches")
+
     async def confirm(self, month: str) -> None:
         """The units confirm the month of everybody on post."""
         turns = asyncio.Semaphore(AT_ONCE)
@@ -119,19 +132,23 @@ class Month:
 async def test_whatever_breaks_nothing_answered_is_lost_and_every_count_holds(
     house: House, door: LossyDoor, count: int, youths: int
 ) -> None:
-    random = Random(2024)
     town = Town(house, door, office_of(door, CITY))
     units = [await town.a_unit(COUNTY, (SEATS,)) for _ in range(youths * 9 // 10 // SEATS)]
-    month = Month(town, {unit.id: unit for unit in units}, random)
-    faults = Faults(house, random)
-    breaking = asyncio.create_task(faults.until(count * 3 // 4))
-    await month.come(youths)
-    await month.go_on_until_seats_are_taken()
-    await breaking
+    month = Month(town, {unit.id: unit for unit in units}, Random(2024))
+    faults = Faults(house, door, Random(2025))
+    async with asyncio.TaskGroup() as day:
+        breaking = day.create_task(faults.until(count * 3 // 4))
+        await month.come(youths)
+        await month.go_on_until_seats_are_taken()
+        await month.look_on(breaking)
     house.move_clock(date(2024, 2, 1))
-    breaking = asyncio.create_task(faults.until(count))
-    await month.confirm("2024-01")
-    await breaking
+    async with asyncio.TaskGroup() as day:
+        breaking = day.create_task(faults.until(count))
+        await month.confirm("2024-01")
+        await month.look_on(breaking)
+    assert door.lost > 0
+    assert faults.count >= count
+    assert faults.met * 2 >= faults.count, faults.told()
     assert await until(60, lambda: is_told(house, len(month.on_post)))
     settlement = await the_month_is_settled(town.office)
     assert await until(60, lambda: is_at_rest(house)), await invariants.broken(house)
@@ -142,6 +159,7 @@ async def test_whatever_breaks_nothing_answered_is_lost_and_every_count_holds(
     said = await asyncio.to_thread(jianxi, "verify-audit", "--data", house.folder.data)
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
     sys.stdout.write(f"{faults.told()}; {door.lost} answers lost, {door.broken} broken off\n")
+    await a_lost_kind_is_seen(house)
 
 
 async def is_told(house: House, people: int) -> bool:
@@ -151,6 +169,12 @@ async def is_told(house: House, people: int) -> bool:
 
 async def is_at_rest(house: House) -> bool:
     return not await invariants.broken(house)
+
+
+async def a_lost_kind_is_seen(house: House) -> None:
+    """Nothing of a kind that was taken in would else look like nothing that was told."""
+    await house.rows("accounts", "DELETE FROM followed_objects WHERE object = 'youth'")
+    assert await invariants.broken(house) == ["accounts does not hold the newest of matching"]
 
 
 async def the_month_is_settled(office: Office) -> dict[str, str]:

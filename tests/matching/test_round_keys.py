@@ -15,6 +15,7 @@ from services.matching.actions import round_lists
 from services.matching.jobs import gather_input
 from services.matching.rules.rounds import RoundInput
 from tests.matching import factories, rounding
+from tests.matching.routes.test_owners import hand_over, proxied
 from tests.matching.test_round_races import count
 
 NOBODY = "yth_01K50000000000000000000009"
@@ -108,13 +109,8 @@ async def test_who_goes_while_a_round_names_them_is_waited_for_and_then_refused(
     assert (state, "whom a round names" in words) == ("23503", True), words
 
 
-async def test_a_round_called_off_while_its_input_is_made_keeps_nobody_and_is_not_waited_for(
-    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    opened = await rounding.opened(matching)
-    await rounding.waiting(matching, 2)
-    answer = await rounding.post(matching, opened, "freeze", rounding.clerk())
-    run = await rounding.a_run(matching_app, answer)
+def made_slowly(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Inputs are made when told to: when the first is begun, and that it may go on."""
     gather, begun, go_on = round_lists.gather, threading.Event(), threading.Event()
 
     def slowly(pool: round_lists.Pool, round_id: str) -> RoundInput:
@@ -123,6 +119,17 @@ async def test_a_round_called_off_while_its_input_is_made_keeps_nobody_and_is_no
         return gather(pool, round_id)
 
     monkeypatch.setattr(round_lists, "gather", slowly)
+    return begun, go_on
+
+
+async def test_a_round_called_off_while_its_input_is_made_keeps_nobody_and_is_not_waited_for(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = await rounding.opened(matching)
+    await rounding.waiting(matching, 2)
+    answer = await rounding.post(matching, opened, "freeze", rounding.clerk())
+    run = await rounding.a_run(matching_app, answer)
+    begun, go_on = made_slowly(monkeypatch)
     gathering = asyncio.ensure_future(gather_input(run))
     assert await asyncio.to_thread(begun.wait, 20)
     await asyncio.sleep(0.3)  # until those who take part are kept, and the input is waited for
@@ -135,3 +142,40 @@ async def test_a_round_called_off_while_its_input_is_made_keeps_nobody_and_is_no
     assert (await gathering)["state"] == "cancelled"
     assert await count(matching_app, "round_participants") == 0
     assert await count(matching_app, "round_papers") == 0
+
+
+async def test_a_gathering_that_is_stopped_leaves_no_thread_at_work(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = await rounding.opened(matching)
+    await rounding.waiting(matching, 1)
+    answer = await rounding.post(matching, opened, "freeze", rounding.clerk())
+    run = await rounding.a_run(matching_app, answer)
+    begun, go_on = made_slowly(monkeypatch)
+    gathering = asyncio.ensure_future(gather_input(run))
+    assert await asyncio.to_thread(begun.wait, 20)
+    await asyncio.sleep(0.3)  # until the input is waited for
+    gathering.cancel()
+    await asyncio.sleep(0.3)
+    is_over = gathering.done()
+    go_on.set()
+    assert not is_over
+    with pytest.raises(asyncio.CancelledError):
+        await gathering
+    assert await count(matching_app, "round_participants") == 0
+    assert (await gather_input(run))["youths"] == 1
+
+
+async def test_who_takes_over_a_record_that_a_round_is_naming_waits_and_has_it_then(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    _, youth = await proxied(matching)
+    opened = await rounding.opened(matching)
+    async with matching_app.state.database.transaction() as session:
+        named = {"round": opened["id"], "youths": [youth["id"]]}
+        await session.execute(text(PARTICIPANT), named)
+        taking = asyncio.ensure_future(hand_over(matching, youth, ids.new("yth")))
+        await asyncio.sleep(0.3)
+        assert not taking.done()
+    answer = await taking
+    assert (answer.status_code, answer.json()["id"]) == (200, youth["id"])

@@ -7,8 +7,11 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.deeds import Deed
 from services.matching import policy
+from services.matching.actions import bulk_issuing, round_applications
 from services.matching.rules.certificates import verify
 from tests import tokens
 from tests.matching import factories, placing, rounding
@@ -162,9 +165,91 @@ async def test_if_too_many_have_moved_nothing_is_applied_and_the_pool_gets_the_s
     await seats_are_sound(matching_app)
 
 
+async def too_many_last(
+    app: FastAPI, client: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Shown, list[Shown], list[str], list[str]]:
+    """Five wait, the first turn stays and the two after it left: slices of one each.
+
+    The round, the youths who stay, its post, and whose dispatches will have been kept.
+    """
+    ran, youths, (post_id,) = await a_round_that_ran(app, client, 5, 3)
+    turns = await placed_at(app, post_id)
+    for one in youths:
+        if one["id"] in turns[1:]:
+            await leaves(client, one)
+    kept: list[str] = []
+    keep = bulk_issuing._keep
+
+    async def noting(session: AsyncSession, deed: Deed, made: bulk_issuing._Made) -> None:
+        await keep(session, deed, made)
+        kept.extend(made.rows["youth_id"])
+
+    monkeypatch.setattr(bulk_issuing, "ROWS", 1)
+    monkeypatch.setattr(bulk_issuing, "_keep", noting)
+    stay = [one for one in youths if one["id"] not in turns[1:]]
+    return ran, stay, [post_id], kept
+
+
+async def nothing_is_left_of_the_round(app: FastAPI, youths: list[str]) -> None:
+    """Of what was kept in vain: neither dispatches nor holds, and of changes those of the pool."""
+    pool = "SELECT id FROM dispatches WHERE explanation ->> 'mode' = 'pool'"
+    assert await count(app, f"dispatches WHERE id NOT IN ({pool})") == 0
+    assert await count(app, f"holds WHERE dispatch_id NOT IN ({pool})") == 0
+    told = f"changes WHERE object = 'dispatch' AND object_id NOT IN ({pool})"
+    assert await count(app, told) == 0
+    assert await count(app, "round_lines WHERE left_out IS NOT NULL") == 0
+    assert await count(app, f"dispatches WHERE id IN ({pool})") == len(youths)
+    assert await count(app, "waiting") == 0
+    taken = f"post_seats WHERE taken = {len(youths)}"
+    assert await count(app, taken) == 1
+    await seats_are_sound(app)
+
+
+async def test_dispatches_that_were_kept_before_too_many_had_moved_are_gone_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran, stay, posts, kept = await too_many_last(matching_app, matching, monkeypatch)
+    answer = await rounding.post(matching, ran, "application", rounding.clerk())
+    kept.clear()
+    error = await rounding.fails(matching_app, answer)
+    assert error.code() == "round-outdated"
+    # The first is the round's, in vain; then the pool's own.
+    assert kept[0] in [one["id"] for one in stay]
+    failed = await rounding.shown(matching, ran["id"])
+    assert (failed["state"], failed["problem"]["count"]) == ("failed", 2)
+    assert await dispatched(matching, stay) == posts * 3
+    await nothing_is_left_of_the_round(matching_app, [one["id"] for one in stay])
+
+
+async def test_a_round_cancelled_after_too_many_had_moved_and_before_it_ended_stays_cancelled(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran, stay, posts, _ = await too_many_last(matching_app, matching, monkeypatch)
+    end = round_applications._end
+
+    async def after_a_cancellation(session: AsyncSession, **told: Any) -> None:
+        cancelled = await rounding.post(
+            matching, ran, "cancellation", rounding.clerk(), ground="数据有误，重新开启。"
+        )
+        assert cancelled.status_code == 200, cancelled.text
+        asked = await rounding.shown(matching, ran["id"])
+        agreed = await rounding.post(matching, asked, "cancellation-consent", rounding.reviewer())
+        assert agreed.status_code == 200, agreed.text
+        await end(session, **told)
+
+    monkeypatch.setattr(round_applications, "_end", after_a_cancellation)
+    answer = await rounding.post(matching, ran, "application", rounding.clerk())
+    assert (await rounding.fails(matching_app, answer)).code() == "round-outdated"
+    now = await rounding.shown(matching, ran["id"])
+    assert (now["state"], now["problem"]) == ("cancelled", None)
+    assert await count(matching_app, "changes WHERE event = 'round.failed'") == 0
+    assert await dispatched(matching, stay) == posts * 3
+    await nothing_is_left_of_the_round(matching_app, [one["id"] for one in stay])
+
+
 async def placed_at(app: FastAPI, post_id: str) -> list[str]:
     async with app.state.database.transaction() as session:
-        query = text("SELECT youth_id FROM round_lines WHERE post_id = :post_id")
+        query = text("SELECT youth_id FROM round_lines WHERE post_id = :post_id ORDER BY place")
         return list(await session.scalars(query, {"post_id": post_id}))
 
 

@@ -138,7 +138,10 @@ class _Sending:
         return too_many(len(self.left_out), self.placed, self.limit)
 
     def decide(self, placed: Sequence[Placing]) -> list[Issue]:
-        """What to issue of the next turns; nothing once too many have moved."""
+        """What to issue of the next turns; nothing once too many have moved.
+
+        Those after are read all the same: who has moved is counted to the end, and told.
+        """
         youths = {one.serial: one for one in self.waiters.candidates(one.serial for one in placed)}
         sent, left_out = self.recheck.of(placed, _standings(youths.values(), self.today))
         self.left_out += left_out

@@ -48,6 +48,7 @@ async def gather_input(run: Run) -> dict[str, Any]:
                 partial(_keep_input, run=run, round_id=round_id, youths=youths, made=made)
             )
         finally:
+            # A thread cannot be called off: the job ends no sooner, and none is left at work alone.
             await asyncio.wait([made])
         await _step(run, 2, of=2)
     return await told_of(run, round_id)
@@ -108,7 +109,8 @@ async def _keep_input(
     if not _is_awaited(await rounds.by_id(session, round_id)):
         return
     await keep_participants(session, round_id, youths)
-    gathered, paper = await made
+    # Whoever gives up waiting does not give up the input: another attempt takes it.
+    gathered, paper = await asyncio.shield(made)
     found = await rounds.locked(session, round_id)
     if found is None or not _is_awaited(found):
         await undo(session)

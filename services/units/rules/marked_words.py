@@ -6,13 +6,16 @@ whatever stands between them.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from itertools import islice
+from functools import partial
+from itertools import accumulate, islice
 from typing import Final
 
 from services.common.errors import Malformed
 from services.units.rules.post_texts import PostFinding, PostReading, PostText
 from services.units.rules.threshold_reviews import MissedWords
+from services.units.rules.thresholds.features import CLAUSE_ENDS
 from services.units.rules.thresholds.folding import Folded, Spelling, fold, without
 from services.units.rules.thresholds.reading import MOST
 from services.units.rules.thresholds.verdicts import Finding, ThresholdKind
@@ -23,6 +26,7 @@ LEAST: Final = 4
 NEAR: Final = range(6, 61)
 """Letters of a mark that is found, too, with one letter left out or put in: in fewer it is another
 word, and of more none is looked for so."""
+_EDGES: Final = CLAUSE_ENDS + "()"
 _DOUBT: Final = "经办人员此前认定这些字是门槛，请改写，或者提交复核。"
 _NEAR_DOUBT: Final = "经办人员此前认定与此只差一个字的话是门槛，请改写，或者提交复核。"
 _SUGGESTION: Final = "请删去这一句；学历、专业不限，由人社部门统一派遣。"
@@ -125,8 +129,9 @@ def _apart(
     spelling: Spelling,
 ) -> Iterator[PostFinding]:
     """Where marked words stand in a text, apart from what is `taken`, which learns them."""
-    letters = said_in(text.text, spelling)
-    for spans, doubt in ((_spans, _DOUBT), (_near_spans, _NEAR_DOUBT)):
+    folded = fold(text.text, spelling)
+    letters, near = _lettered(folded), partial(_near_spans, edges=_edges(folded))
+    for spans, doubt in ((_spans, _DOUBT), (near, _NEAR_DOUBT)):
         for one, sayings in sought:
             for start, end in spans(letters, sayings):
                 if any(kind == one.kind and a < end and start < b for a, b, kind in taken):
@@ -139,9 +144,19 @@ def _apart(
 
 def said_in(text: str, spelling: Spelling) -> Folded:
     """The letters and digits of a text in one spelling, each with its place in the original."""
-    folded = fold(text, spelling)
+    return _lettered(fold(text, spelling))
+
+
+def _lettered(folded: Folded) -> Folded:
     idle = {place for place, one in enumerate(folded.text) if not one.isalnum()}
     return without(folded, idle)
+
+
+def _edges(folded: Folded) -> set[int]:
+    """Between which letters a clause begins or ends: as many letters stand before."""
+    before = list(accumulate(map(str.isalnum, folded.text), initial=0))
+    marks = (place for place, one in enumerate(folded.text) if one in _EDGES)
+    return {0, before[-1], *map(before.__getitem__, marks)}
 
 
 def _letters_of(told: PostReading, spelling: Spelling) -> dict[str, Folded]:
@@ -167,30 +182,41 @@ def _spans(letters: Folded, sayings: Iterable[str]) -> Iterator[tuple[int, int]]
                 yield letters.span(*match.span())
 
 
-def _near_spans(letters: Folded, sayings: Iterable[str]) -> Iterator[tuple[int, int]]:
+def _near_spans(
+    letters: Folded, sayings: Iterable[str], *, edges: AbstractSet[int]
+) -> Iterator[tuple[int, int]]:
     """Where a mark stands with one letter left out or put in; half of it stands there in full."""
     text, back = letters.text, letters.text[::-1]
+    turned = {len(text) - edge for edge in edges}
     for said in sayings:
         if len(said) in NEAR:
             half = len(said) // 2
-            for start, end in _nearly(text, said[:half], said[half:]):
+            for start, end in _nearly(text, said[:half], said[half:], edges):
                 yield letters.span(start, end)
-            for start, end in _nearly(back, said[half:][::-1], said[:half][::-1]):
+            for start, end in _nearly(back, said[half:][::-1], said[:half][::-1], turned):
                 yield letters.span(len(text) - end, len(text) - start)
 
 
-def _nearly(text: str, stands: str, other: str) -> Iterator[tuple[int, int]]:
-    """Where one half stands, and the other follows but for one letter."""
+def _nearly(
+    text: str, stands: str, other: str, edges: AbstractSet[int]
+) -> Iterator[tuple[int, int]]:
+    """Where one half stands, and the other follows but for one letter.
+
+    The last is left out where a clause ends; anywhere else another letter stands for it.
+    """
     at = text.find(stands)
     while at >= 0:
         after = at + len(stands)
-        rest = text[after : after + len(other) + 1]
+        short = after + len(other) - 1
+        rest = text[after : short + 2]
         pairs = enumerate(zip(rest, other, strict=False))
         same = next((no for no, (one, two) in pairs if one != two), min(len(rest), len(other)))
-        if same < len(other) and rest.startswith(other[same + 1 :], same):
-            yield at, after + len(other) - 1
-        elif same < len(other) and rest[same + 1 :] == other[same:]:
-            yield at, after + len(other) + 1
+        last = len(other) - 1
+        left_out = short in edges if same == last else rest.startswith(other[same + 1 :], same)
+        if same <= last and left_out:
+            yield at, short
+        elif same <= last and rest[same + 1 :] == other[same:]:
+            yield at, short + 2
         at = text.find(stands, at + 1)
 
 

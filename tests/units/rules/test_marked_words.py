@@ -104,6 +104,45 @@ def test_one_letter_left_out_or_put_in_frees_no_words(words):
     assert marked_by("trv_2", read, (1,), (), SPELLING)[0].review_id == "trv_2"
 
 
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("需要大专学历", "不要大专学历"),
+        ("只招大专学历", "不招大专学历"),
+        ("只招大专学历", "本单位不招大专学历。"),
+        ("大专学历需要", "大专学历需否"),
+        ("大专学历需要", "大专学历需否，均可。"),
+        ("只招大专学历", "只招大专学生"),
+        ("大专学历才要", "大专学历不要"),
+        ("要大专的学历", "要大专无学历"),
+    ],
+)
+def test_one_letter_for_another_says_something_else(said, text):
+    assert again(saying(text), MarkedWords("trv_1", said, "education")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("要大专学历", "要大专学历"),
+        ("本单位：要大专学历", "要大专学历"),
+        ("须知\n要大专学历。", "要大专学历"),
+        ("需要大专学，年年如此", "需要大专学"),
+        ("需要大专学！", "需要大专学"),
+        ("需要大专学再历", "需要大专学再历"),
+        ("不再需，要大专学历", "需，要大专学历"),
+        ("本单位（要大专学历）", "要大专学历"),
+        ("不 要 大 专 学 历", None),
+        ("本单位、要大专学历", None),
+        ("不要大专学历", None),
+        ("需要大专学识", None),
+    ],
+)
+def test_an_end_letter_is_left_out_where_a_clause_begins_or_ends(text, words):
+    found_again = again(saying(text), MarkedWords("trv_1", "需要大专学历", "education"))
+    assert [said for _, _, said in found_again] == ([words] if words else [])
+
+
 def test_only_words_of_six_to_sixty_letters_are_found_but_for_one():
     letters = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
     for said, is_found in (
