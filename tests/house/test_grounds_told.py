@@ -181,7 +181,6 @@ OF_NOBODY = {
     "reporting": {
         "annual-receipt",
         "annual-report",
-        "audit-signal",
         "budget",
         "calendar",
         "disbursement",
