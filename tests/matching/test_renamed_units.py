@@ -73,8 +73,17 @@ async def test_what_says_the_name_already_and_what_is_anothers_stays(
     await renamed(matching_app, ids.new("unt"))
     await renamed(matching_app, dispatch["unit_id"], words.WORDS.unit_name)
     assert (await placing.agreement(matching, dispatch))["digest"] == old["digest"]
-    await followed(matching_app, dispatch["unit_id"], kind="merger", into=ids.new("unt"))
-    assert (await placing.agreement(matching, dispatch))["digest"] == old["digest"]
+
+
+async def test_a_text_with_the_successors_name_and_the_old_id_is_written_anew(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch, into = await placing.accepted(matching_app, matching), ids.new("unt")
+    old = await placing.agreement(matching, dispatch)
+    await followed(matching_app, dispatch["unit_id"], kind="merger", into=into)
+    new = await placing.agreement(matching, dispatch)
+    assert new["digest"] != old["digest"]
+    assert new["content"]["particulars"]["unit_id"] == into
 
 
 async def test_a_unit_that_is_no_more_signs_nothing_and_the_one_it_went_into_does(

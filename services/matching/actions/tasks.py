@@ -10,6 +10,7 @@ from services.common.store import calendar
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.queries import mergers
 from services.matching.queries import tasks as queries
 from services.matching.queries.overdue_confirmations import counties
 from services.matching.queries.tasks import Task
@@ -33,8 +34,11 @@ async def tasks_of(
 ) -> list[DueTask]:
     """A stretch of what waits for the unit that asks, the oldest first, and one more.
 
-    The clocks are those of each workplace's county. Raises YearUnknown.
+    The clocks are those of each workplace's county. For a unit that went into another nothing
+    waits any more. Raises YearUnknown.
     """
+    if caller.unit_id and await mergers.went_into(session, caller.unit_id):
+        return []
     until = dict.fromkeys(await counties(session, caller), deed.today)
     found = await queries.of_unit(session, caller, until, stretch)
     return [await _due(session, deed, task) for task in found]

@@ -6,8 +6,8 @@ from services.common.deeds import Deed
 from services.matching.actions.agreements import amend_agreement
 from services.matching.actions.changes import tell_dispatch
 from services.matching.clients.units import Units
-from services.matching.queries import agreements, dispatches
-from services.matching.rules.agreed_names import agreed_party
+from services.matching.queries import agreements, dispatches, mergers
+from services.matching.rules.agreed_names import agreed_party, agreed_unit_id
 from services.matching.rules.agreement_words import Words
 from services.matching.tables.dispatches import Dispatch
 
@@ -30,7 +30,10 @@ async def _rename(session: AsyncSession, deed: Deed, dispatch: Dispatch, words: 
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None or not agreement.content:
         return
-    if agreed_party(agreement.content) == (words.unit_name, words.credit_code):
+    # By its id too: whoever accepted before this event came may have the new name and the old id.
+    unit_id = agreed_unit_id(agreement.content)
+    is_known_as = unit_id in (None, await mergers.successor(session, dispatch.unit_id))
+    if is_known_as and agreed_party(agreement.content) == (words.unit_name, words.credit_code):
         return
     told = await amend_agreement(session, deed, dispatch, words)
     await tell_dispatch(session, deed, dispatch, "dispatch.unit-renamed", **told)

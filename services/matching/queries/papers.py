@@ -67,12 +67,13 @@ def day_handed_in(handed_in_at: ColumnElement[datetime]) -> ColumnElement[date]:
     return cast(func.timezone(SHANGHAI.key, handed_in_at), Date)
 
 
-def waits_in_time() -> ColumnElement[bool]:
-    """Dispatches with a paper that waits, handed in before the time to sign was over."""
+def waits_in_time(*such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Dispatches with such a paper that waits, handed in before the time to sign was over."""
     return exists().where(
         AgreementPaper.dispatch_id == Dispatch.id,
         AgreementPaper.state == "handed_in",
         day_handed_in(AgreementPaper.handed_in_at.expression) <= Dispatch.sign_by,
+        *such,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Date,
     Select,
     Text,
+    any_,
     cast,
     exists,
     func,
@@ -31,7 +32,9 @@ from services.matching.queries.sight import sees_placement
 from services.matching.tables.agreements import Agreement, Signature
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
+from services.matching.tables.papers import AgreementPaper
 from services.matching.tables.placements import Placement
+from services.matching.tables.seats import PostSeats
 
 Kind = Literal["sign", "arrival", "attendance", "end"]
 
@@ -84,16 +87,24 @@ def _unsigned(caller: Caller) -> Select[Any]:
         .where(Signature.party == "unit", Signature.voided_on.is_(None))
     )
     found = _dispatches("sign", Dispatch.accepted_on.expression, Dispatch.sign_by.expression)
-    return found.where(Dispatch.state == "accepted", _own(caller), ~signed, ~waits_in_time())
+    # A paper with the guardian's name alone leaves the unit to sign all the same.
+    handed_in = waits_in_time(literal("unit") == any_(AgreementPaper.parties))
+    return found.where(Dispatch.state == "accepted", _own(caller), ~signed, ~handed_in)
 
 
 def _awaited(caller: Caller) -> Select[Any]:
     found = _dispatches("arrival", Dispatch.signed_on.expression, Dispatch.arrive_by.expression)
-    return found.where(Dispatch.state == "signed", _own(caller))
+    # What was annulled, or lies at a post at rest, the office enters.
+    annulled = exists().where(Placement.dispatch_id == Dispatch.id)
+    is_open = exists().where(PostSeats.post_id == Dispatch.post_id, PostSeats.state == "open")
+    return found.where(Dispatch.state == "signed", _own(caller), ~annulled, is_open)
 
 
 def _months(caller: Caller, until: Mapping[str, date]) -> Select[Any]:
     since, month, found = months_unconfirmed(caller, until)
+    # While somebody's stay is suspended, a month is confirmed once it is over.
+    this_month = f"{max(until.values()):%Y-%m}"
+    found = found.where((Placement.state != "suspended") | (month < this_month))
     return found.with_only_columns(*_placements("attendance", since, month))
 
 

@@ -19,6 +19,12 @@ def agreed_party(content: str) -> tuple[str | None, str | None]:
     return words.get("unit_name"), words.get("credit_code")
 
 
+def agreed_unit_id(content: str) -> str | None:
+    """Under which id an agreement names its unit; None in texts of before ids stood there."""
+    unit_id: str | None = _particulars(content).get("unit_id")
+    return unit_id
+
+
 def agreed_names(content: str | None) -> AgreedNames:
     """The names in an agreement's canonical JSON."""
     words = _words(content)
@@ -26,6 +32,10 @@ def agreed_names(content: str | None) -> AgreedNames:
 
 
 def _words(content: str | None) -> dict[str, Any]:
-    particulars = json.loads(content).get("particulars", {}) if content else {}
-    words: dict[str, Any] = particulars.get("words") or {}
+    words: dict[str, Any] = _particulars(content).get("words") or {}
     return words
+
+
+def _particulars(content: str | None) -> dict[str, Any]:
+    particulars: dict[str, Any] = json.loads(content).get("particulars", {}) if content else {}
+    return particulars

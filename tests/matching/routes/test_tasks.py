@@ -2,6 +2,7 @@
 
 import httpx2
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.common.values import ids
 from tests import tokens
@@ -79,3 +80,31 @@ async def test_nobody_reads_what_another_unit_has_to_do(
     assert await waiting(matching, other) == []
     for headers in (tokens.officer("640100"), tokens.youth(ids.new("yth"))):
         assert (await matching.get(PATH, headers=headers)).status_code == 403
+
+
+async def test_a_month_of_a_suspended_stay_waits_once_it_is_over(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-16")
+    body = {"since": "2026-03-16", "cause": "illness"}
+    path = f"/v1/placements/{placement['id']}/suspension"
+    stopped = await matching.post(path, json=body, headers=placing.side(placement, "unit"))
+    assert stopped.status_code in {200, 201}, stopped.text
+    clock.move("2026-03-31")
+    assert await waiting(matching, placement) == []
+    clock.move("2026-04-01")
+    [(kind, _, _)] = await waiting(matching, placement)
+    assert kind == "attendance"
+    assert (await placing.confirm(matching, placement, "2026-03")).status_code == 200
+
+
+async def test_what_an_office_has_to_enter_is_no_arrival_that_waits(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.signed(matching_app, matching)
+    assert [kind for kind, _, _ in await waiting(matching, dispatch)] == ["arrival"]
+    async with matching_app.state.database.transaction() as session:
+        rest = text("UPDATE post_seats SET state = 'suspended' WHERE post_id = :post")
+        await session.execute(rest, {"post": dispatch["post_id"]})
+    assert await waiting(matching, dispatch) == []
