@@ -41,6 +41,7 @@ async def hand_unit_over(
     region = offices.get(unit_id)
     if region is None or not covers(caller, region):
         raise rules.UnitNotFound
+    await account_rows.lock_units(session, {unit_id, borne})
     held = await account_rows.hold_of_units(session, {unit_id, borne})
     taker = next((one for one in held if one.id == account_id), None)
     if taker is None:
@@ -48,7 +49,7 @@ async def hand_unit_over(
     rules.check_taker(taker.facts(), unit_id, stands_elsewhere=borne in offices)
     former = [one for one in held if one.unit_id == unit_id and one is not taker]
     coming = [one for one in held if one.unit_id != unit_id or one is taker]
-    _move(taker, coming, former, unit_id)
+    await _move(session, taker, coming, former, unit_id)
     why = (region, ground)
     await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
     await _tell(session, deed, former, "account.suspended", why=why, now=now)
@@ -56,17 +57,20 @@ async def hand_unit_over(
     return taker.facts()
 
 
-def _move(
+async def _move(
+    session: AsyncSession,
     taker: tables.Account,
     coming: Iterable[tables.Account],
     former: Iterable[tables.Account],
     unit_id: str,
 ) -> None:
+    for account in former:
+        account.suspended, account.opened_by = True, taker.id
+    # A unit has one first account at a time, in the table too.
+    await session.flush()
     for account in coming:
         account.unit_id = unit_id
     taker.opened_by, taker.suspended = None, False
-    for account in former:
-        account.suspended, account.opened_by = True, taker.id
 
 
 async def _tell(
