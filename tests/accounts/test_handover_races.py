@@ -8,14 +8,14 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from services.accounts.actions import handovers, staff, tokens
+from services.accounts.actions import handovers, staff
 from services.accounts.clients.sisters import Sisters
 from services.accounts.rules.passwords import Credentials
 from services.common.deeds import Deed
 from services.common.upstream import Upstream
 from services.common.web.tokens import Caller
 from tests import tokens as signed
-from tests.accounts.factories import PASSWORD, a_name, a_sign_in, a_sign_up, bearing
+from tests.accounts.factories import PASSWORD, a_name, a_sign_in, a_sign_up, bearing, try_sign_in
 from tests.units.factories import a_credit_code, a_declaration
 
 CLERK = Caller("acc_clerk", "officer", frozenset({"clerk"}), "640104", None, None)
@@ -130,18 +130,17 @@ async def test_nobody_opens_a_staff_account_for_a_unit_that_is_being_handed_over
     assert len(await rows("accounts")) == before
 
 
-async def test_a_sign_in_that_was_under_way_ends_too(accounts_app, accounts, house, rows):
+async def test_nobody_signs_in_to_an_account_that_is_being_suspended(
+    accounts_app, accounts, house, rows
+):
     stranger, taker, _ = house
-    async with accounts_app.state.database.transaction() as session:
-        author = a_deed(stranger["account_id"])
-        key = accounts_app.state.token_keys.now()[0]
-        await tokens.begin(session, author, stranger["account_id"], key, datetime.now(UTC))
-        task = handing(accounts, stranger, taker)
+    async with handed_over(accounts_app, stranger, taker):
+        task = asyncio.create_task(try_sign_in(accounts, stranger["name"]))
         await waits(accounts_app, task)
-    assert (await task).status_code == 200
+    answer = await task
+    assert (answer.status_code, answer.json()["code"]) == (403, "account-suspended")
     begun = [f for f in await rows("families") if f["account_id"] == stranger["account_id"]]
-    assert len(begun) == 2
-    assert all(family["revoked_at"] for family in begun)
+    assert [bool(family["revoked_at"]) for family in begun] == [True]
 
 
 async def test_of_two_handovers_at_once_one_account_is_the_first(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,7 @@ from services.accounts.tables import accounts as tables
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.changes import Change
+from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
@@ -37,6 +39,7 @@ async def hand_unit_over(
     """
     seen = await account_rows.account(session, account_id)
     borne = (seen.unit_id if seen else None) or unit_id
+    await release(session)
     offices = await sisters.offices_of({unit_id, borne})
     region = offices.get(unit_id)
     if region is None or not covers(caller, region):
@@ -49,11 +52,14 @@ async def hand_unit_over(
     rules.check_taker(taker.facts(), unit_id, stands_elsewhere=borne in offices)
     former = [one for one in held if one.unit_id == unit_id and one is not taker]
     coming = [one for one in held if one.unit_id != unit_id or one is taker]
+    stood = next((one.id for one in former if one.opened_by is None), None)
     await _move(session, taker, coming, former, unit_id)
     why = (region, ground)
     await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
     await _tell(session, deed, former, "account.suspended", why=why, now=now)
-    await audit.note(session, deed, action="unit.handed-over", object_id=unit_id, region=region)
+    note: dict[str, Any] = {"action": "unit.handed-over", "object_id": unit_id, "region": region}
+    altered = ({"first": stood}, {"first": taker.id})
+    await audit.note(session, deed, **note, altered=altered)
     return taker.facts()
 
 
