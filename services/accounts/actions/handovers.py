@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,6 +19,8 @@ from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
+
+_WHICH: Final = "请填写单位账号的编号，登录后见 GET /v1/me 的 account_id。"
 
 
 async def hand_unit_over(
@@ -48,7 +50,7 @@ async def hand_unit_over(
     held = await account_rows.hold_of_units(session, {unit_id, borne})
     taker = next((one for one in held if one.id == account_id), None)
     if taker is None:
-        raise rules.TakerUnknown("/account_id", "没有这个单位账号。")
+        raise rules.TakerUnknown("/account_id", _WHICH)
     rules.check_taker(taker.facts(), unit_id, stands_elsewhere=borne in offices)
     former = [one for one in held if one.unit_id == unit_id and one is not taker]
     coming = [one for one in held if one.unit_id != unit_id or one is taker]
