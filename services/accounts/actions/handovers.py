@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -59,9 +59,15 @@ async def hand_unit_over(
     why = (region, ground)
     await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
     await _tell(session, deed, former, "account.suspended", why=why, now=now)
-    note: dict[str, Any] = {"action": "unit.handed-over", "object_id": unit_id, "region": region}
     altered = ({"first": stood}, {"first": taker.id})
-    await audit.note(session, deed, **note, altered=altered)
+    await audit.note(
+        session,
+        deed,
+        action="unit.handed-over",
+        object_id=unit_id,
+        region=region,
+        altered=altered,
+    )
     return taker.facts()
 
 
