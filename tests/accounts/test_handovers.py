@@ -2,6 +2,7 @@
 
 import httpx2
 import pytest
+from sqlalchemy import text
 
 from services.accounts.clients.sisters import Sisters
 from services.common.upstream import Upstream
@@ -69,6 +70,8 @@ async def test_its_office_hands_the_record_over_and_the_stranger_is_out(
     assert (await accounts.post("/v1/tokens", json=renewed)).status_code == 401
     entry = next(e for e in await rows("audit_entries") if e["action"] == "unit.handed-over")
     assert (entry["object_id"], entry["region"]) == (stranger["unit_id"], "640104")
+    assert entry["before"] == {"first": stranger["account_id"]}
+    assert entry["after"] == {"first": account["account_id"]}
     told = {row["object_id"]: row for row in await rows("changes") if row["version"] == 2}
     assert told[account["account_id"]]["event"] == "account.handed-over"
     assert told[account["account_id"]]["data"]["unit_id"] == stranger["unit_id"]
@@ -136,7 +139,31 @@ async def test_accounts_of_other_units_of_nobody_and_the_first_itself_do_not_tak
         (youth["account_id"], (422, "taker-unknown")),
         (ids.new("acc"), (422, "taker-unknown")),
     ]:
-        assert refusal(await handed(accounts, stranger["unit_id"], account_id)) == told
+        answer = await handed(accounts, stranger["unit_id"], account_id)
+        assert refusal(answer) == told
+        assert told[0] == 409 or "GET /v1/me" in answer.text
+
+
+class Watching(Sisters):
+    """Looks, while units is asked, whether a connection waits in an open transaction."""
+
+    async def offices_of(self, unit_ids):
+        async with self.upstreams["accounts"].transaction() as session:
+            idle = text(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND state = 'idle in transaction'"
+            )
+            self.upstreams["waiting"].append(await session.scalar(idle))
+        return await Sisters.offices_of(self, unit_ids)
+
+
+async def test_no_transaction_is_open_while_units_is_asked(accounts, accounts_app, squatted):
+    (stranger, _, _), (account, _, _) = squatted
+    known, waiting = accounts_app.state.sisters_asked.upstreams, []
+    known |= {"accounts": accounts_app.state.database, "waiting": waiting}
+    accounts_app.state.sisters_asked = Watching(known)
+    assert (await handed(accounts, stranger["unit_id"], account["account_id"])).status_code == 200
+    assert waiting == [0]
 
 
 async def test_without_units_nothing_is_handed_over(accounts, accounts_app):

@@ -247,3 +247,15 @@ async def test_a_unit_that_went_into_another_is_linked_and_gets_no_drafts(units)
     answer = await units.put(url, json=told, headers=headers)
     assert (answer.status_code, answer.json()["unit_id"]) == (200, unit["id"])
     assert await drafts(units, unit) == []
+
+
+async def test_what_the_list_credits_is_no_alteration_by_an_office(units, rows):
+    code = a_credit_code()
+    await listed(units, credit_code=code)
+    unit = await an_applicant(units, credit_code=code, recommended_by="self")
+    told = a_declaration(credit_code=code, recommended_by="self", name="新的名称")
+    told["expected_version"] = unit["version"]
+    answer = await units.put(f"/v1/units/{unit['id']}", json=told, headers=tokens.officer())
+    assert (answer.status_code, answer.json()["recommended_by"]) == (200, "commerce")
+    entry = next(e for e in await rows("audit_entries") if e["action"] == "unit.altered")
+    assert set(entry["after"]) == {"name"}

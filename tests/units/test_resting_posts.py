@@ -11,7 +11,7 @@ from tests.matching import factories as youths
 from tests.matching import placing
 from tests.units.factories import a_drafted_post, a_recognised_unit, an_open_post, decided
 from tests.units.test_offer_protocol import closing, headcount, held, now
-from tests.units.test_routes_accidents import clear, report
+from tests.units.test_routes_accidents import annul, clear, report
 
 
 @pytest.fixture
@@ -254,3 +254,13 @@ async def test_offers_that_cannot_be_answered_keep_no_newer_one_waiting(
     assert await taken_up() == [True, True]
     joined.line.cut = None
     assert [await joined.settle(), await joined.settle()] == [1, 1]
+
+
+async def test_a_cleared_accident_is_annulled_whatever_its_posts_wait_for(
+    units, joined, unit, post
+):
+    accident = (await clear(units, await reported(units, unit))).json()
+    joined.line.cut = "there"
+    assert (await headcount(units, await now(units, post), 1)).status_code == 503
+    answer = await annul(units, accident)
+    assert (answer.status_code, answer.json()["state"]) == (200, "annulled")

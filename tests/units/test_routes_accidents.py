@@ -211,6 +211,14 @@ async def test_one_that_was_cleared_is_annulled_too_and_keeps_its_clearance(unit
     assert (answer.json()["state"], answer.json()["cleared_on"]) == ("annulled", "2026-03-02")
 
 
+async def test_whoever_reported_an_accident_does_not_annul_it_though_a_reviewer_too(units):
+    both = tokens.officer("640104", "clerk", "reviewer")
+    accident = (await report(units, await a_recognised_unit(units), both)).json()
+    answer = await annul(units, accident, both)
+    assert (answer.status_code, answer.json()["code"]) == (409, "annuls-own-entry")
+    assert (await annul(units, accident)).status_code == 200
+
+
 async def test_posts_are_published_again_once_the_last_accident_is_annulled(units):
     unit = await a_recognised_unit(units)
     post = await a_drafted_post(units, unit)

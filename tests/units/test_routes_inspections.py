@@ -362,6 +362,14 @@ async def test_an_inspection_entered_by_mistake_is_annulled_by_a_second_officer(
             assert (again.status_code, again.json()["code"]) == (409, "move-not-open")
 
 
+async def test_whoever_entered_an_inspection_does_not_annul_it_though_a_reviewer_too(units, unit):
+    both = tokens.officer("640104", "clerk", "reviewer")
+    inspection = (await inspect(units, unit, both)).json()
+    answer = await annul(units, inspection, both)
+    assert (answer.status_code, answer.json()["code"]) == (409, "annuls-own-entry")
+    assert (await annul(units, inspection)).status_code == 200
+
+
 async def test_a_suspension_that_it_grounded_is_lifted_once_it_is_annulled(units, unit, changes):
     inspection = (await inspect(units, unit, safety="not_met")).json()
     failed = (await recheck(units, inspection, safety="not_met")).json()

@@ -233,6 +233,7 @@ async def test_a_correction_takes_nobodys_code(units):
     told = a_declaration(credit_code=other["credit_code"], expected_version=1)
     answer = await units.put(f"/v1/units/{unit['id']}", json=told, headers=tokens.unit(unit["id"]))
     assert (answer.status_code, answer.json()["code"]) == (409, "credit-code-taken")
+    assert "账号交接" not in answer.json().get("detail", "")
 
 
 async def test_a_recognised_unit_keeps_its_name(units):

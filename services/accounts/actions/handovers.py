@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,9 +15,12 @@ from services.accounts.tables import accounts as tables
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.changes import Change
+from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
+
+_WHICH: Final = "请填写单位账号的编号，登录后见 GET /v1/me 的 account_id。"
 
 
 async def hand_unit_over(
@@ -37,36 +41,50 @@ async def hand_unit_over(
     """
     seen = await account_rows.account(session, account_id)
     borne = (seen.unit_id if seen else None) or unit_id
+    await release(session)
     offices = await sisters.offices_of({unit_id, borne})
     region = offices.get(unit_id)
     if region is None or not covers(caller, region):
         raise rules.UnitNotFound
+    await account_rows.lock_units(session, {unit_id, borne})
     held = await account_rows.hold_of_units(session, {unit_id, borne})
     taker = next((one for one in held if one.id == account_id), None)
     if taker is None:
-        raise rules.TakerUnknown("/account_id", "没有这个单位账号。")
+        raise rules.TakerUnknown("/account_id", _WHICH)
     rules.check_taker(taker.facts(), unit_id, stands_elsewhere=borne in offices)
     former = [one for one in held if one.unit_id == unit_id and one is not taker]
     coming = [one for one in held if one.unit_id != unit_id or one is taker]
-    _move(taker, coming, former, unit_id)
+    stood = next((one.id for one in former if one.opened_by is None), None)
+    await _move(session, taker, coming, former, unit_id)
     why = (region, ground)
     await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
     await _tell(session, deed, former, "account.suspended", why=why, now=now)
-    await audit.note(session, deed, action="unit.handed-over", object_id=unit_id, region=region)
+    altered = ({"first": stood}, {"first": taker.id})
+    await audit.note(
+        session,
+        deed,
+        action="unit.handed-over",
+        object_id=unit_id,
+        region=region,
+        altered=altered,
+    )
     return taker.facts()
 
 
-def _move(
+async def _move(
+    session: AsyncSession,
     taker: tables.Account,
     coming: Iterable[tables.Account],
     former: Iterable[tables.Account],
     unit_id: str,
 ) -> None:
+    for account in former:
+        account.suspended, account.opened_by = True, taker.id
+    # A unit has one first account at a time, in the table too.
+    await session.flush()
     for account in coming:
         account.unit_id = unit_id
     taker.opened_by, taker.suspended = None, False
-    for account in former:
-        account.suspended, account.opened_by = True, taker.id
 
 
 async def _tell(

@@ -31,7 +31,7 @@ async def open_staff_account(
 
     Raises NotFirstAccount, SignInNameUnfit, SignInNameTaken, PasswordTooWeak.
     """
-    first = await own_account(session, deed.author)
+    first = await _managing(session, deed.author)
     account = tables.Account(
         id=ids.new("acc"),
         name=names.read_name(credentials.name),
@@ -70,8 +70,7 @@ async def change_staff_account(
 
     Raises NotFirstAccount, StaffUnknown, StaffChanged.
     """
-    first = await own_account(session, deed.author)
-    rules.managed_by(first)
+    first = await _managing(session, deed.author)
     held = await account_rows.hold_account(session, account_id)
     if held is None:
         raise rules.StaffUnknown
@@ -85,6 +84,16 @@ async def change_staff_account(
         await sign_ins.revoke_families(session, held.id, now)
     await _record(session, deed, held.facts(), rules.event_of(suspended=suspended))
     return held.facts()
+
+
+async def _managing(session: AsyncSession, account_id: str) -> Account:
+    """The first account of a unit, which nobody hands over until the commit."""
+    unit_id = rules.managed_by(await own_account(session, account_id))
+    await account_rows.lock_units(session, {unit_id})
+    first = await account_rows.hold_account(session, account_id)
+    if first is None or rules.managed_by(first.facts()) != unit_id:
+        raise rules.NotFirstAccount
+    return first.facts()
 
 
 async def _record(session: AsyncSession, deed: Deed, account: Account, event: str) -> None:

@@ -58,6 +58,7 @@ async def sign_in(
     )
     if passwords.is_outdated(held.hash):
         held.hash = await passwords.hash(credentials.password)
+    await account_rows.hold_if_of_unit(session, held.account_id)
     acting = await _entitled(session, held.account_id, deed)
     await _refuse_unready(session, acting.account, held, now)
     await networks.remember(session, account_id=held.account_id, network=network, now=now)
@@ -68,6 +69,7 @@ async def begin(
     session: AsyncSession, deed: Deed, account_id: str, key: TokenKey, now: datetime
 ) -> Tokens:
     """Begin a sign-in for whoever proved by other means who they are. Raises AccountSuspended."""
+    await account_rows.hold_if_of_unit(session, account_id)
     acting = await _entitled(session, account_id, deed)
     return await _begin(session, deed, acting, key, now)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,24 @@ async def staff_of(
         .limit(limit)
     )
     return (await session.scalars(found)).all()
+
+
+async def hold_if_of_unit(session: AsyncSession, account_id: str) -> None:
+    """Read a unit's account anew, kept from being handed over or suspended until the commit.
+
+    Officers are left alone: their recovery takes account and password in the other order.
+    """
+    found = select(Account).where(Account.id == account_id, Account.kind == "unit")
+    await session.execute(
+        found.with_for_update(read=True).execution_options(populate_existing=True)
+    )
+
+
+async def lock_units(session: AsyncSession, unit_ids: Collection[str]) -> None:
+    """Let one act at a time decide who stands for these units; taken before rows are."""
+    for unit_id in sorted(set(unit_ids)):
+        name = func.hashtextextended(f"stands-for/{unit_id}", 0)
+        await session.execute(select(func.pg_advisory_xact_lock(name)))
 
 
 async def hold_of_units(session: AsyncSession, unit_ids: Collection[str]) -> Sequence[Account]:

@@ -25,12 +25,8 @@ def check_taker(taker: Account, unit_id: str, *, stands_elsewhere: bool) -> None
     staff, also one that was suspended with it.
 
     `stands_elsewhere`: whether the unit that the account bears is registered as another.
-    TakerUnknown for whoever is no unit's account; TakerUnfit.
+    Raises TakerUnfit.
     """
-    if taker.unit_id is None:
-        raise TakerUnknown(
-            "/account_id", "请填写单位账号的编号，登录后见 GET /v1/me 的 account_id。"
-        )
     if taker.unit_id == unit_id:
         if taker.opened_by is None:
             raise TakerUnfit("这个账号已经是该单位的首个账号。")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Text
+from sqlalchemy import CheckConstraint, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,12 @@ class Account(Base):
         CheckConstraint("(kind = 'youth') = (youth_id IS NOT NULL)", name="youth"),
         CheckConstraint("cardinality(roles) > 0", name="roles"),
         CheckConstraint("opened_by IS NULL OR kind = 'unit'", name="opened_by"),
+        Index(
+            "uq_accounts_first_of_unit",
+            "unit_id",
+            unique=True,
+            postgresql_where=text("opened_by IS NULL AND unit_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -149,14 +149,14 @@ def view(gathered: Gathered, period: Period, as_of: date, within: Within) -> Vie
         placements=tuple(placement for placement in placements if placement is not None),
         courses=tuple(map(course_of, by_object(known, "dispatch"))),
         complaints=tuple(map(complaint_of, by_object(known, "complaint"))),
-        inspections=tuple(map(inspection_of, _entered(known, "inspection"))),
-        accidents=tuple(map(accident_of, _entered(known, "accident"))),
+        inspections=tuple(map(inspection_of, _not_annulled(known, "inspection"))),
+        accidents=tuple(map(accident_of, _not_annulled(known, "accident"))),
         told=told,
         within=within,
     )
 
 
-def _entered(facts: Sequence[Fact], kind: str) -> Iterator[Sequence[Fact]]:
+def _not_annulled(facts: Sequence[Fact], kind: str) -> Iterator[Sequence[Fact]]:
     return (group for group in by_object(facts, kind) if not is_annulled(group))
 
 

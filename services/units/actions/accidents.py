@@ -19,6 +19,7 @@ from services.units.actions.rights import unit_for, who
 from services.units.clients.matching import Matching
 from services.units.policy import guard
 from services.units.queries import accidents, posts
+from services.units.queries.authors import author_of
 from services.units.rules.accidents import (
     ACCIDENT_STEPS,
     AccidentKind,
@@ -27,6 +28,7 @@ from services.units.rules.accidents import (
     check_happened_at,
     days_late,
 )
+from services.units.rules.annulments import check_second_person
 from services.units.rules.moves import check_version, follow
 from services.units.rules.past_days import check_accident_day
 from services.units.rules.units import check_not_merged
@@ -146,18 +148,20 @@ async def annul(
     """Annul an accident that was none, or was reported twice: it counts nowhere from now on.
 
     If it was not cleared, the unit's posts open again as after a clearance. Raises UnitNotFound,
-    AccidentNotFound, Stale, Unpinned, MoveNotOpen, OfferPending.
+    AccidentNotFound, Stale, Unpinned, MoveNotOpen, AnnulsOwnEntry, OfferPending.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     accident = await accident_for(session, unit.id, accident_id)
     check_version(accident.version, expected_version)
     state = follow(ACCIDENT_STEPS, accident.state, "annul", "officer")
+    check_second_person(await author_of(session, accident.id, "accident.reported"), deed.author)
     await check_hidden(session, deed, unit.id, {"/ground": ground})
-    accident.state = state
+    rested, accident.state = accident.state == "reported", state
     accident.annulled_on, accident.annulment_ground = deed.today, ground
     await _tell(session, deed, (accident, unit), "accident.annulled", ground)
     await session.flush()
-    await resume_posts(session, deed, unit, ground)
+    if rested:
+        await resume_posts(session, deed, unit, ground)
     return accident
 
 

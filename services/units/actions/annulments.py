@@ -8,6 +8,8 @@ from services.common.store.grounds import record_grounded
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.inspections import InspectionFile, file_of, inspection_met
+from services.units.queries.authors import author_of
+from services.units.rules.annulments import check_second_person
 from services.units.rules.inspections import INSPECTION_STEPS
 from services.units.rules.moves import check_version, follow
 
@@ -25,12 +27,13 @@ async def annul_inspection(
     """Annul an inspection that was entered for another unit, or with wrong results.
 
     A suspension that it grounded may then be lifted: its faults stand no more. Raises UnitNotFound,
-    InspectionNotFound, Stale, Unpinned, MoveNotOpen.
+    InspectionNotFound, Stale, Unpinned, MoveNotOpen, AnnulsOwnEntry.
     """
     seen, unit = await inspection_met(session, caller, unit_id, inspection_id, lock=True)
     inspection = seen.inspection
     check_version(inspection.version, expected_version)
     state = follow(INSPECTION_STEPS, inspection.state, "annul", "officer")
+    check_second_person(await author_of(session, inspection.id, "inspection.recorded"), deed.author)
     await check_hidden(session, deed, unit.id, {"/ground": ground})
     inspection.state = state
     inspection.reported_on, inspection.recheck_by = None, None

@@ -108,14 +108,14 @@ async def _keep(session: AsyncSession, unit: Unit) -> None:
 
 async def _change(session: AsyncSession, unit: Unit, form: UnitForm) -> None:
     if await successions.unit_of_code(session, form.credit_code) not in (None, unit.id):
-        raise CreditCodeTaken(WHOSE_CODE)
+        raise CreditCodeTaken
     try:
         async with session.begin_nested():
             for field, value in asdict(form).items():
                 setattr(unit, field, value)
     except IntegrityError:
         # Another unit took the code at the same instant.
-        raise CreditCodeTaken(WHOSE_CODE) from None
+        raise CreditCodeTaken from None
 
 
 async def read_unit(session: AsyncSession, deed: Deed, caller: Caller, unit_id: str) -> Dossier:
@@ -167,9 +167,9 @@ async def correct_unit(
         unit.safety_due_after = await units.last_finding(session, unit.id)
     stood = WATCHED.seen(unit)
     await _change(session, unit, form)
+    await credit_register(session, unit)
     if who(caller) == "officer":
         await _note_altered(session, deed, unit, stood)
-    await credit_register(session, unit)
     if applies_again:
         unit.state, unit.applied_on = state, deed.today
     linked = await link_prospect(session, deed, unit)

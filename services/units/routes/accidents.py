@@ -22,6 +22,7 @@ from services.units.routes.dependencies import (
     UnitOrOffice,
 )
 from services.units.rules import accidents as rules
+from services.units.rules.annulments import AnnulsOwnEntry
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
 from services.units.rules.past_days import TooLongAgo
@@ -124,7 +125,13 @@ async def clear_accident(
     "/v1/units/{unit_id}/accidents/{accident_id}/annulment",
     summary="作废误报的事故",
     responses=problems(
-        UnitNotFound, rules.AccidentNotFound, MoveNotOpen, Stale, Unpinned, OfferPending
+        UnitNotFound,
+        rules.AccidentNotFound,
+        MoveNotOpen,
+        Stale,
+        Unpinned,
+        AnnulsOwnEntry,
+        OfferPending,
     ),
 )
 async def annul_accident(

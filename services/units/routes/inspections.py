@@ -24,6 +24,7 @@ from services.units.routes.dependencies import (
     place_in_work,
 )
 from services.units.rules import inspections as rules
+from services.units.rules.annulments import AnnulsOwnEntry
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.past_days import BeforeFounded, BeforeRegistered, TooLongAgo
 from services.units.rules.recognition import FoundInFuture
@@ -191,7 +192,9 @@ async def recheck_unit(
 @routes.post(
     "/v1/units/{unit_id}/inspections/{inspection_id}/annulment",
     summary="作废误登的检查",
-    responses=problems(UnitNotFound, rules.InspectionNotFound, MoveNotOpen, Stale, Unpinned),
+    responses=problems(
+        UnitNotFound, rules.InspectionNotFound, MoveNotOpen, Stale, Unpinned, AnnulsOwnEntry
+    ),
 )
 async def annul_inspection(
     unit_id: UnitId,

@@ -3,7 +3,7 @@
 import pytest
 
 from services.accounts.rules.accounts import Account
-from services.accounts.rules.handovers import TakerUnfit, TakerUnknown, check_taker
+from services.accounts.rules.handovers import TakerUnfit, check_taker
 
 UNIT, OTHER = "unt_1", "unt_2"
 
@@ -48,8 +48,3 @@ def test_a_fresh_first_account_and_the_units_staff_may(fields):
 def test_others_may_not(fields, stands_elsewhere):
     with pytest.raises(TakerUnfit):
         check_taker(an_account(**fields), UNIT, stands_elsewhere=stands_elsewhere)
-
-
-def test_nobody_but_a_unit_may():
-    with pytest.raises(TakerUnknown):
-        check_taker(an_account(kind="youth", unit_id=None), UNIT, stands_elsewhere=False)
