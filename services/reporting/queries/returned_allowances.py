@@ -161,10 +161,11 @@ async def _came_back(
     closings = await standing_closings(session, month, placements)
     return [
         ReturnedAllowance(
-            *row,
-            claimed.get(row[0], yuan.ZERO),
-            again.get(row[0], yuan.ZERO),
-            closings.get(row[0], ()),
+            *(
+                *row,
+                *(one.get(row[0], yuan.ZERO) for one in (claimed, again)),
+                closings.get(row[0], ()),
+            )
         )
         for row in await session.execute(_paid(month, placements))
     ]
