@@ -250,8 +250,10 @@ async def _look(
 async def _finish(
     run: Run, settlement_id: str, found: Sequence[Found], session: AsyncSession
 ) -> Settlement:
-    await objections.raise_again(session, run.deed, settlement_id)
-    await signals.keep(session, run.deed, settlement_id, found)
+    # A second worker of the same job finds it prepared, and perhaps objections answered.
+    if await settlements.is_preparing(session, settlement_id):
+        await objections.raise_again(session, run.deed, settlement_id)
+        await signals.keep(session, run.deed, settlement_id, found)
     return await settlements.finish(session, run.deed, settlement_id)
 
 

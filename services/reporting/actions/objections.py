@@ -149,9 +149,7 @@ async def raise_again(session: AsyncSession, deed: Deed, settlement_id: str) -> 
     As who objected, with their words: nobody has to object twice to be heard.
     """
     for line, before in await queries.unanswered(session, settlement_id):
-        told = await queries.line(session, settlement_id, line.id)
-        if told is not None and told[1]:
-            await _keep(session, deed, line, before.by, Held(before.author, before.ground))
+        await _keep(session, deed, line, before.by, Held(before.author, before.ground))
 
 
 async def _add_up(session: AsyncSession, settlement: Settlement) -> None:

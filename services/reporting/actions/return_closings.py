@@ -41,9 +41,10 @@ async def propose(
 ) -> ReturnClosing:
     """Say that what came back of a placement's month, and nothing explains, is not paid again.
 
-    Raises RecoveryOpen, ReturnedAllowanceUnknown.
+    Raises RecoveryOpen, ReturnedAllowanceUnknown, ReturnClosingProposed.
     """
     row = _row(deed, await unclaimed(session, *of, office), ground)
+    rules.require_none_proposed(awaits_decision=await queries.awaits_decision(session, *of))
     session.add(row)
     await session.flush()
     await record_grounded(session, deed, _told(deed, row, "return-closing.proposed"))

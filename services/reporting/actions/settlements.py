@@ -55,6 +55,11 @@ async def open_settlement(session: AsyncSession, deed: Deed, area: str, month: M
     )
 
 
+async def is_preparing(session: AsyncSession, settlement_id: str) -> bool:
+    """Whether a settlement is still being prepared, nobody else at it or at its month."""
+    return (await moves.in_turn(session, settlement_id)).state == "preparing"
+
+
 async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settlement:
     """Add the lines up and call the settlement prepared; nothing more if it is already.
 
@@ -62,7 +67,7 @@ async def finish(session: AsyncSession, deed: Deed, settlement_id: str) -> Settl
 
     Raises PreparationFailed for one that was abandoned before.
     """
-    settlement = await session.get_one(Settlement, settlement_id, with_for_update=True)
+    settlement = await moves.in_turn(session, settlement_id)
     steps = await queries.moves(session, settlement.id)
     rules.require_not_abandoned([step.move for step in steps])
     if settlement.state != "preparing":

@@ -246,7 +246,11 @@ async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
     # The lines of whom a signal concerns wait until it is decided, where a value says so.
     await session.flush()
     # Read once nobody else moves it: what is paid meanwhile waits no more.
-    await session.get_one(Settlement, settlement_id, populate_existing=True, with_for_update=True)
+    settlement = await session.get_one(
+        Settlement, settlement_id, populate_existing=True, with_for_update=True
+    )
+    if settlement.state == "cancelled":
+        return
     for line, row in await queries.to_hold(session, settlement_id):
         if not _holds(row, line.region):
             continue

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from services.reporting.queries.batches import lines_of
 from services.reporting.queries.runs import is_due
+from services.reporting.queries.settlements import NOT_HELD
 from services.reporting.rules.objections import By
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import SettlementLine
@@ -81,23 +82,28 @@ async def unanswered(
 ) -> list[tuple[SettlementLine, LineObjection]]:
     """The lines of a settlement to whose month of a placement the last objection has no answer.
 
-    Each with that objection: it went over from an earlier batch, and nobody answered it since.
+    Each with that objection: it went over from an earlier batch, and nobody answered it since. A
+    line that is all set off waits too, before it counts as repaid.
     """
-    mine, before = SettlementLine, aliased(SettlementLine)
+    mine, before, last = SettlementLine, aliased(SettlementLine), aliased(LineObjection)
     newest = (
         select(mine.id.label("line_id"), LineObjection.id, LineObjection.state)
         .ext(distinct_on(mine.id))
         .join(before, before.id == LineObjection.line_id)
         .join(mine, and_(mine.placement_id == before.placement_id, mine.month == before.month))
-        .where(LineObjection.by != "signal", mine.settlement_id == settlement_id)
+        .where(
+            LineObjection.by != "signal",
+            mine.settlement_id == settlement_id,
+            before.settlement_id != settlement_id,
+        )
         .order_by(mine.id, LineObjection.id.desc())
         .subquery()
     )
     rows = await session.execute(
-        select(mine, LineObjection)
+        select(mine, last)
         .join(newest, newest.c.line_id == mine.id)
-        .join(LineObjection, LineObjection.id == newest.c.id)
-        .where(newest.c.state == "carried_over")
+        .join(last, last.id == newest.c.id)
+        .where(newest.c.state == "carried_over", NOT_HELD, mine.to_pay + mine.set_off > 0)
         .order_by(mine.id)
     )
     return [(row[0], row[1]) for row in rows]

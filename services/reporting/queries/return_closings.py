@@ -1,15 +1,16 @@
 """Closings of returned allowance, and what they explain."""
 
+from collections import defaultdict
 from collections.abc import Collection
-from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.queries.by_ids import any_of
 from services.reporting.rules.return_closings import STANDING
+from services.reporting.rules.returned_allowances import Closing
 from services.reporting.tables.return_closings import ReturnClosing
 
 
@@ -35,17 +36,28 @@ async def stretch(
     return list(await session.scalars(query.order_by(ReturnClosing.id.desc()).limit(limit)))
 
 
-async def explained(
+async def awaits_decision(session: AsyncSession, placement_id: str, month: Month) -> bool:
+    """Whether a closing of a placement's month is proposed and nobody has decided on it."""
+    found = exists().where(
+        ReturnClosing.placement_id == placement_id,
+        ReturnClosing.month == month,
+        ReturnClosing.state == "proposed",
+    )
+    return bool(await session.scalar(select(found)))
+
+
+async def standing_closings(
     session: AsyncSession, month: Month, placements: Collection[str]
-) -> dict[str, Decimal]:
-    """How much of these placements' month, in yuan, needs no word more: proposed or confirmed."""
+) -> dict[str, tuple[Closing, ...]]:
+    """The closings of these placements' month that are proposed or confirmed."""
     rows = await session.execute(
-        select(ReturnClosing.placement_id, func.max(ReturnClosing.explained).label("through"))
-        .where(
+        select(ReturnClosing.placement_id, ReturnClosing.explained, ReturnClosing.amount).where(
             ReturnClosing.placement_id == any_of(placements),
             ReturnClosing.month == month,
             ReturnClosing.state.in_(STANDING),
         )
-        .group_by(ReturnClosing.placement_id)
     )
-    return {row.placement_id: row.through for row in rows}
+    found: defaultdict[str, tuple[Closing, ...]] = defaultdict(tuple)
+    for placement_id, explained, amount in rows:
+        found[placement_id] += (Closing(explained, amount),)
+    return found

@@ -17,7 +17,7 @@ from services.reporting.queries.by_ids import any_of
 from services.reporting.queries.disbursements import returned
 from services.reporting.queries.persons import ids_of
 from services.reporting.queries.recoveries import counted
-from services.reporting.queries.return_closings import explained
+from services.reporting.queries.return_closings import standing_closings
 from services.reporting.queries.runs import FAILED, REVERSED
 from services.reporting.rules.disbursements import PaidPart
 from services.reporting.rules.returned_allowances import (
@@ -158,9 +158,15 @@ async def _came_back(
 ) -> list[ReturnedAllowance]:
     claimed = await counted(session, month, placements)
     again = await paid_again(session, month, placements)
-    became = claimed, again, await explained(session, month, placements)
+    closings = await standing_closings(session, month, placements)
     return [
-        ReturnedAllowance(*(*row, *(one.get(row[0], yuan.ZERO) for one in became)))
+        ReturnedAllowance(
+            *(
+                *row,
+                *(one.get(row[0], yuan.ZERO) for one in (claimed, again)),
+                closings.get(row[0], ()),
+            )
+        )
         for row in await session.execute(_paid(month, placements))
     ]
 

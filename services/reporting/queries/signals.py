@@ -40,14 +40,13 @@ async def to_hold(
 ) -> list[tuple[SettlementLine, AuditSignal]]:
     """The lines of a settlement that are to wait, each by a signal that has not held it yet.
 
-    By one that is open for its month or for all; and by one that was confirmed, where it took an
-    earlier line of the same month out of its batch.
+    By one that is open or confirmed for its month, by one that is open for all; and by one that was
+    confirmed for all, where it took a line of the month out or an objection kept it off one.
     """
     line = SettlementLine
     held = exists().where(
         LineObjection.line_id == line.id, LineObjection.signal_id == AuditSignal.id
     )
-    of_month = or_(AuditSignal.month.is_(None), AuditSignal.month == line.month)
     youths = func.unnest(AuditSignal.youths).table_valued("id", name="concerned")
     concerned = youths.render_derived().lateral()
     holding = (
@@ -64,8 +63,9 @@ async def to_hold(
         .where(
             line.settlement_id == settlement_id,
             or_(
-                and_(AuditSignal.state == "open", of_month),
-                and_(AuditSignal.state == "confirmed", _took_out(line)),
+                AuditSignal.month == line.month,
+                and_(AuditSignal.state == "open", AuditSignal.month.is_(None)),
+                _waited_for(line),
             ),
             ~held,
         )
@@ -74,14 +74,24 @@ async def to_hold(
     return [(row[0], row[1]) for row in rows]
 
 
-def _took_out(line: type[SettlementLine]) -> ColumnElement[bool]:
-    before = aliased(SettlementLine)
+def _waited_for(line: type[SettlementLine]) -> ColumnElement[bool]:
+    # It took a line out, or could not hold one to which somebody objected when it was confirmed.
+    before, objection, confirmation = aliased(SettlementLine), LineObjection, AuditSignalMove
+    took_out = and_(objection.signal_id == AuditSignal.id, objection.state.in_(DROPPED))
+    kept_off = and_(
+        objection.recorded_at <= confirmation.recorded_at,
+        or_(
+            objection.answered_at.is_(None),
+            objection.answered_at >= confirmation.recorded_at,
+        ),
+    )
     return exists().where(
-        LineObjection.signal_id == AuditSignal.id,
-        LineObjection.state.in_(DROPPED),
-        LineObjection.line_id == before.id,
+        confirmation.signal_id == AuditSignal.id,
+        confirmation.move == "confirmation",
         before.placement_id == line.placement_id,
         before.month == line.month,
+        objection.line_id == before.id,
+        or_(took_out, kept_off),
     )
 
 

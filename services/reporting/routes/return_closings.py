@@ -36,7 +36,7 @@ _MOVES: Final[dict[str, rules.Move]] = {
     "/v1/returned-allowances/closings",
     status_code=201,
     summary="提出退回的补贴不再拨付",
-    responses=problems(ReturnedAllowanceUnknown, RecoveryOpen),
+    responses=problems(ReturnedAllowanceUnknown, RecoveryOpen, rules.ReturnClosingProposed),
 )
 async def propose_return_closing(
     body: ReturnClosingIn,
@@ -44,7 +44,10 @@ async def propose_return_closing(
     session: SessionDep,
     deed: DeedDep,
 ) -> ReturnClosingOut:
-    """本人或者单位自愿退回、不再领取的，把尚未处理的部分提出办结，由审批人员确认；款项留在预算中。"""
+    """本人或者单位自愿退回、不再领取的，把尚未处理的部分提出办结，由审批人员确认；款项留在预算中。
+
+    一段见习一个月的办结一件一件地决定：前一件待确认的，不能再提出。
+    """
     of = body.placement_id, body.month
     row = await actions.propose(session, deed, of, office_of(caller), body.ground)
     return ReturnClosingOut.model_validate(row)

@@ -19,7 +19,7 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
 ROLES: Final[dict[Move, str]] = {
     "dismissal": "reviewer",
     "upholding": "reviewer",
-    "carry_over": "approver",
+    "carry_over": "reviewer or approver",
 }
 
 NAMES: Final = Names(

@@ -29,7 +29,7 @@ class Became(NamedTuple):
 def standing(line: Became) -> Standing:
     """Paid is disbursed, what was left out is held, what is still due is approved.
 
-    A line of which no money leaves goes with its batch.
+    A line of which no money leaves goes with its batch: of it disbursed proves no payment.
     """
     if line.state not in _RELEASED:
         return line.state

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from services.common.errors import NotFound, Refused
+from services.common.errors import Conflict, NotFound, Refused
 from services.common.moves import Names, standing
 
 State = Literal["proposed", "confirmed", "declined", "withdrawn"]
@@ -40,6 +40,10 @@ class ReturnClosingStateForbids(Refused):
     """这件办结目前的状态不能办理这个事项。"""
 
 
+class ReturnClosingProposed(Conflict):
+    """这一段见习这个月已有待确认的办结，请先决定。"""
+
+
 class ReturnClosingUnknown(NotFound):
     """没有找到这件办结，或者不在您可以查看的范围内。"""
 
@@ -61,3 +65,9 @@ def require_second_person(author: str, proposed_by: str) -> None:
     """Two persons say that money is not paid again: ClosedBySamePerson."""
     if author == proposed_by:
         raise ClosedBySamePerson
+
+
+def require_none_proposed(*, awaits_decision: bool) -> None:
+    """One closing of a month is decided at a time: ReturnClosingProposed."""
+    if awaits_decision:
+        raise ReturnClosingProposed

@@ -1,8 +1,9 @@
 """Allowance that came back and that no claim explains: owed to who was paid, and paid again."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from services.common.errors import NotFound
 from services.common.values import yuan
@@ -18,12 +19,22 @@ class ReturnedAllowanceUnknown(NotFound):
     """没有找到退回后尚未处理的补贴，或者不在您可以查看的范围内。"""
 
 
+class Closing(NamedTuple):
+    """What closes the last `amount` of what had come back for good by then: `explained`, in yuan.
+
+    Where another closes the same, it closes what is next below.
+    """
+
+    explained: Decimal
+    amount: Decimal
+
+
 @dataclass(frozen=True)
 class ReturnedAllowance:
     """What of a placement's month was paid and came back, in yuan, and what became of that.
 
     `counted` is what claims took as repaid, `paid_again` what payables pay or have paid again,
-    `explained` is how much had come back for good when a closing said that nothing of it is left.
+    `closings` are those that stand.
     """
 
     placement_id: str
@@ -36,12 +47,13 @@ class ReturnedAllowance:
     returned: Decimal
     counted: Decimal
     paid_again: Decimal
-    explained: Decimal
+    closings: tuple[Closing, ...]
 
     @property
     def closed(self) -> Decimal:
         """What is not to be paid again: claims take of what came back first, closed or not."""
-        return max(yuan.ZERO, self.explained - self.counted)
+        closed = _closed_above(self.counted, self.closings)
+        return max(yuan.ZERO, min(closed, self.for_good - self.counted))
 
     @property
     def for_good(self) -> Decimal:
@@ -88,3 +100,15 @@ def require_left(found: ReturnedAllowance | None) -> ReturnedAllowance:
     if found is None or found.left <= yuan.ZERO:
         raise ReturnedAllowanceUnknown
     return found
+
+
+def _closed_above(counted: Decimal, closings: Collection[Closing]) -> Decimal:
+    # From the top down: what finds no room above the next closing goes below it.
+    tops = sorted(closings, reverse=True)
+    below = [one.explained for one in tops[1:]] + [yuan.ZERO]
+    closed = waiting = yuan.ZERO
+    for (top, amount), bottom in zip(tops, below, strict=False):
+        taken = min(waiting + amount, top - bottom)
+        waiting += amount - taken
+        closed += max(yuan.ZERO, top - max(counted, top - taken))
+    return closed

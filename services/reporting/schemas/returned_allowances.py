@@ -70,7 +70,7 @@ class ReturnClosingOut(Wire):
     youth_id: Annotated[str, id_field("yth")] = Field(description="见习人员编号")
     unit_id: Annotated[str, id_field("unt")] = Field(description="见习单位编号")
     region: str = Field(description="行政区划代码")
-    amount: Money = Field(description="不再拨付的金额（元）")
+    amount: Money = Field(description="提出时的金额（元）；以后抵作应退回的补贴的不在其中扣除")
     state: State = Field(description=f"状态：{listed(NAMES.states)}")
     version: int = Field(description="版本号")
     author: str = Field(description="提出人的账号")

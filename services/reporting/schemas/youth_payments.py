@@ -27,7 +27,9 @@ class PaymentOut(LineOut):
     kind: Literal["living_allowance"] = Field(description="种类：living_allowance 基本生活补贴")
     state: Standing = Field(
         description=f"{STATES}、held {HELD_NAME}；审批以前是所在批次的，审批以后是本行自己的："
-        "尚未拨付的和被银行退回、等待重新拨付的为 approved"
+        "尚未拨付的和被银行退回、等待重新拨付的为 approved；"
+        "没有款项要付的（收回补贴的、全部抵扣的）仍随批次，为 disbursed 也不表示付过款。"
+        "款项是否已付，只看 paid_on"
     )
     paid_on: PaidOn
     failed_reason: FailedReason

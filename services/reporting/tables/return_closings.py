@@ -15,7 +15,7 @@ from services.reporting.tables.mapping import Base
 class ReturnClosing(Base):
     """What of a placement's month came back and is not to be paid again, in yuan: `amount`.
 
-    `explained` is all that had come back for good by then: nothing of it waits any more.
+    `explained` is all that had come back for good by then, of which it closes the last `amount`.
     `youth_id` and `unit_id` are those of the line that had been paid.
     """
 

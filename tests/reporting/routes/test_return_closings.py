@@ -76,6 +76,24 @@ async def test_what_is_declined_or_withdrawn_can_be_paid_again(back, way):
     assert (await pay_again(back)).json()["amount"] == "300.00"
 
 
+@pytest.mark.parametrize(("undone", "left"), [(0, "300.00"), (1, "100.00")])
+async def test_each_closing_gives_back_its_own_amount(back, undone, left):
+    first = (await propose(back)).json()
+    assert (await bring_back(back, back.settlement, back.line, "100.00")).status_code == 201
+    assert told(await propose(back)) == (409, "return-closing-proposed")
+    await decide(back, first, "confirmed")
+    second = (await propose(back)).json()
+    assert second["amount"] == "100.00"
+    await decide(back, second, "confirmed")
+    rows = first, second
+    await decide(back, rows[undone], "withdrawn", version=2)
+    (one,) = await returned(back)
+    assert one["left"] == left
+    await decide(back, rows[1 - undone], "withdrawn", version=2)
+    (one,) = await returned(back)
+    assert (one["closed"], one["left"]) == ("0.00", "400.00")
+
+
 async def test_a_later_claim_counts_what_was_closed(back, placement_facts):
     await decide(back, (await propose(back)).json(), "confirmed")
     claim = await corrected(back, placement_facts, "2026-04-28")

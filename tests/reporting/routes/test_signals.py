@@ -6,6 +6,8 @@ import pytest
 from ulid import ULID
 
 from services.reporting import jobs, policy
+from services.reporting.tables.settlements import Settlement
+from services.reporting.tables.signals import AuditSignal
 from tests import tokens
 from tests.change_logs import ground_of
 from tests.reporting import settling
@@ -177,29 +179,85 @@ async def test_a_line_of_two_signals_waits_for_both(team, placement_facts, holdi
     assert (await team.read(settlement["id"]))["total"] == "4470.00"
 
 
-async def test_what_was_objected_to_and_dismissed_still_waits_for_a_signal(
-    team, placement_facts, holding
-):
-    """The unit objects, an office enters what it found: money leaves once both are answered."""
+async def objected_to(team, facts):
+    """A public batch of one line, to which its unit objects."""
     youth = f"yth_{ULID()}"
-    placement = await placement_facts.arrive(DAY, youth_id=youth)
-    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    placement = await facts.arrive(DAY, youth_id=youth)
+    await facts.confirm(placement, MARCH, date(2026, 3, 31))
     await team.set_account(youth)
     public = await team.to_publicity(await team.prepare(MARCH))
     (line,) = await team.lines(public["id"])
-    path = f"/v1/settlements/{public['id']}/objections"
     body = {"line_id": line["id"], "ground": "当月请假"}
-    raised = await team.client.post(path, json=body, headers=tokens.unit(line["unit_id"]))
-    found = (await enter(team, youth)).json()
+    path = f"/v1/settlements/{public['id']}/objections"
+    answer = await team.client.post(path, json=body, headers=tokens.unit(line["unit_id"]))
+    return youth, public, answer.json()
+
+
+async def dismiss(team, settlement, objection):
     answer = await team.client.post(
-        f"{path}/{raised.json()['id']}/answer",
+        f"/v1/settlements/{settlement['id']}/objections/{objection['id']}/answer",
         json={"expected_version": 1, "decision": "dismissed", "ground": "经核实"},
         headers=team.as_("reviewer"),
     )
     assert answer.json()["state"] == "dismissed", answer.text
+
+
+async def test_what_was_objected_to_and_dismissed_still_waits_for_a_signal(
+    team, placement_facts, holding
+):
+    """The unit objects, an office enters what it found: money leaves once both are answered."""
+    youth, public, raised = await objected_to(team, placement_facts)
+    found = (await enter(team, youth)).json()
+    await dismiss(team, public, raised)
     assert (await team.read(public["id"]))["total"] == "0.00"
     assert (await decide(team, found, "explained")).status_code == 200
     assert (await team.read(public["id"]))["total"] == "2235.00"
+
+
+@pytest.mark.parametrize("of_all", [False, True])
+async def test_what_was_confirmed_while_somebody_objected_holds_once_they_are_answered(
+    team, placement_facts, holding, following_app, of_all
+):
+    youth, public, raised = await objected_to(team, placement_facts)
+    found = (await enter(team, youth)).json()
+    async with following_app.state.database.transaction() as session:
+        row = await session.get_one(AuditSignal, found["id"])
+        row.month = None if of_all else row.month
+    assert (await decide(team, found, "confirmed")).status_code == 200
+    await dismiss(team, public, raised)
+    assert (await team.read(public["id"]))["total"] == "0.00"
+    (one,) = await held_in(team, public)
+    assert (one["by"], one["signal_id"]) == ("signal", found["id"])
+    await dismiss(team, public, one)
+    assert (await team.read(public["id"]))["total"] == "2235.00"
+
+
+async def test_what_was_confirmed_while_somebody_objected_holds_in_the_next_batch(
+    team, placement_facts, holding
+):
+    youth, public, _ = await objected_to(team, placement_facts)
+    found = (await enter(team, youth)).json()
+    assert (await decide(team, found, "confirmed")).status_code == 200
+    team.clock.move("2026-04-10")
+    await team.moved(public, "approval", "approver", decision="returned", ground="有误")
+    again = await team.prepare(MARCH)
+    (objection,) = await held_in(team, again)
+    await dismiss(team, again, objection)
+    (one,) = await held_in(team, again)
+    assert one["signal_id"] == found["id"]
+    assert (await team.read(again["id"]))["total"] == "0.00"
+
+
+async def test_nothing_holds_a_line_of_a_batch_that_was_returned(
+    team, placement_facts, holding, following_app
+):
+    """As batches that were returned before their objections went over."""
+    youth, public, raised = await objected_to(team, placement_facts)
+    await enter(team, youth)
+    async with following_app.state.database.transaction() as session:
+        (await session.get_one(Settlement, public["id"])).state = "cancelled"
+    await dismiss(team, public, raised)
+    assert await held_in(team, public) == []
 
 
 @pytest.mark.parametrize("kind", ["own_staff", "employee_insurance", "business_licence"])

@@ -29,3 +29,9 @@ def test_nobody_decides_on_their_own_proposal():
     rules.require_second_person("acc_2", "acc_1")
     with pytest.raises(rules.ClosedBySamePerson):
         rules.require_second_person("acc_1", "acc_1")
+
+
+def test_one_closing_of_a_month_is_decided_at_a_time():
+    rules.require_none_proposed(awaits_decision=False)
+    with pytest.raises(rules.ReturnClosingProposed):
+        rules.require_none_proposed(awaits_decision=True)
