@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -59,16 +59,22 @@ async def hand_unit_over(
     why = (region, ground)
     await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
     await _tell(session, deed, former, "account.suspended", why=why, now=now)
-    altered = ({"first": stood}, {"first": taker.id})
-    await audit.note(
-        session,
-        deed,
-        action="unit.handed-over",
-        object_id=unit_id,
-        region=region,
-        altered=altered,
-    )
+    await _note(session, deed, unit_id, region, altered=({"first": stood}, {"first": taker.id}))
     return taker.facts()
+
+
+async def _note(
+    session: AsyncSession,
+    deed: Deed,
+    unit_id: str,
+    region: str,
+    *,
+    altered: tuple[dict[str, Any], dict[str, Any]],
+) -> None:
+    action = "unit.handed-over"
+    await audit.note(
+        session, deed, action=action, object_id=unit_id, region=region, altered=altered
+    )
 
 
 async def _move(
