@@ -5,7 +5,12 @@ from datetime import date
 import pytest
 
 from services.matching.rules import appraisals, endings
-from services.matching.rules.agreed_names import AgreedNames, agreed_names, agreed_party
+from services.matching.rules.agreed_names import (
+    AgreedNames,
+    agreed_names,
+    agreed_party,
+    agreed_unit_id,
+)
 from services.matching.rules.appraisals import Days
 from services.matching.rules.endings import Early, NeverCame
 from services.matching.rules.placements import Course
@@ -64,3 +69,15 @@ def test_names_are_those_of_the_agreement_and_of_none_where_it_has_none() -> Non
     assert agreed_names(None) == AgreedNames()
     named = '{"particulars": {"words": {"unit_name": "测试单位", "credit_code": "9164"}}}'
     assert agreed_party(named) == ("测试单位", "9164")
+
+
+@pytest.mark.parametrize(
+    ("content", "unit_id"),
+    [
+        ({"particulars": {"unit_id": "unt_1", "words": {}}}, "unt_1"),
+        ({"particulars": {"words": {}}}, None),
+        ({}, None),
+    ],
+)
+def test_a_text_names_its_unit_by_id_since_ids_stand_in_it(content, unit_id):
+    assert agreed_unit_id(json.dumps(content)) == unit_id
