@@ -1,5 +1,6 @@
 """When a certificate is made, what it is worth later, and codes that people type."""
 
+import json
 from datetime import date
 
 import pytest
