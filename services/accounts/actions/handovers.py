@@ -71,9 +71,13 @@ async def _note(
     *,
     altered: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
-    action = "unit.handed-over"
     await audit.note(
-        session, deed, action=action, object_id=unit_id, region=region, altered=altered
+        session,
+        deed,
+        action="unit.handed-over",
+        object_id=unit_id,
+        region=region,
+        altered=altered,
     )
 
 
