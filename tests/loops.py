@@ -16,6 +16,7 @@ from services.common.upstream import UpstreamUnavailable
 from services.common.web import app as apps
 
 _called: dict[AsyncEngine, asyncio.Event] = {}
+_ENDS_CALLS = "_hang_up_at_last"
 _QUEUED = text("SELECT EXISTS (SELECT FROM jobs WHERE state IN ('queued', 'running'))")
 
 
@@ -27,7 +28,7 @@ def spare_loops() -> None:
     run, start = apps._for_ever, jobs.start
 
     async def run_when_needed(app: FastAPI, loop: apps.Loop) -> None:
-        if loop.__name__ not in getattr(app.state, "loops", [loop.__name__]):
+        if loop.__name__ not in [*getattr(app.state, "loops", [loop.__name__]), _ENDS_CALLS]:
             return
         if loop.__name__ == "work":
             await _first_job(app.state.database)

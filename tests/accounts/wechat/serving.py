@@ -12,11 +12,16 @@ import uvicorn
 
 @contextmanager
 def served(app: Any) -> Iterator[str]:
-    """The base address at which an app answers until the block ends."""
+    """The base address at which an app answers until the block ends; by then who called hung up."""
     listening = socket.create_server(("127.0.0.1", 0))
     # Its log would hold what the app is asked, in the very process whose log is searched.
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        app,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_keep_alive=60,
+        timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],))
@@ -24,9 +29,19 @@ def served(app: Any) -> Iterator[str]:
     while not server.started:
         time.sleep(0.01)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    hung_up = _all_hung_up(server)
     server.should_exit = True
     thread.join()
     listening.close()
+    # A line left open is told at some later test otherwise, whichever the collector runs in.
+    assert hung_up
+
+
+def _all_hung_up(server: uvicorn.Server) -> bool:
+    until = time.monotonic() + 5
+    while server.server_state.connections and time.monotonic() < until:
+        time.sleep(0.01)
+    return not server.server_state.connections
 
 
 @contextmanager
