@@ -129,10 +129,12 @@ openapi: $(READY) ## write docs/openapi anew
 release: $(READY) ## once CHANGELOG.md has a section of the version: its document, which clients are made for from now on
 	$(BIN)/python -m services.gateway.commands release
 
-bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the public zone, collection, settlements, monthly reports, rounds, dispatch
+bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the whole stack, the gateway, the public zone, collection, settlements, monthly reports, rounds, dispatch
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
 	$(BIN)/python bench/thresholds/door.py
+	$(BIN)/python bench/stack/speed.py
+	$(BIN)/python bench/gateway/speed.py
 	$(BIN)/python bench/public_zone/speed.py
 	$(BIN)/python bench/lists/speed.py
 	$(BIN)/python bench/collection/speed.py

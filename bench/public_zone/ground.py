@@ -9,8 +9,7 @@ import asyncpg
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import seed
-
+from bench.public_zone import seed
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 

@@ -15,8 +15,7 @@ import asyncpg
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from ground import ground
-
+from bench.public_zone.ground import ground
 from services.units.policy.wordings import variants
 from services.units.rules.searching import search_expression
 

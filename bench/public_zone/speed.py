@@ -4,12 +4,11 @@ import argparse
 import asyncio
 import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import cycle, islice
@@ -22,13 +21,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import asyncpg
 import uvloop
-from client import Connection, connect, request_for
-from ground import ground
-from seed import COUNTIES, WORDS
 
-from launch import keys
-from launch.folder import Folder
-from launch.plan import HOME, environment, ports_from, serve, service_environment
+from bench.client import Connection, connect, request_for
+from bench.house import folder_with_keys, house, spent, up
+from bench.public_zone.ground import ground
+from bench.public_zone.seed import COUNTIES, WORDS
 from services.common.store.database import Database
 from services.units.actions.zone import Counted
 from services.units.policy.wordings import variants
@@ -44,7 +41,6 @@ FIRST_PORT = 18_700
 TARGET_MS = 60.0
 ROWS = 20
 PARTS = ("gateway", "units", "postgres", "client")
-TICKS = os.sysconf("SC_CLK_TCK")
 NOTHING_COUNTED = Shares()
 
 
@@ -114,7 +110,7 @@ async def load(
     # Made before the clock runs: it is no part of an answer.
     few = islice(questions(random.Random(5), shares), int(seconds * MOST_A_SECOND))
     asked, took = cycle(list(few)), []
-    before = {name: _cpu(pids) for name, pids in programs.items()}
+    before = {name: spent(pids) for name, pids in programs.items()}
     began, own = time.perf_counter(), time.process_time()
 
     async def one(connection: int) -> None:
@@ -126,7 +122,7 @@ async def load(
 
     await asyncio.gather(*(one(connection) for connection in range(CONNECTIONS)))
     lasted = time.perf_counter() - began
-    used = {name: _cpu(pids) - before[name] for name, pids in programs.items()}
+    used = {name: spent(pids) - before[name] for name, pids in programs.items()}
     used["client"] = time.process_time() - own
     return Figures(took, lasted, used)
 
@@ -194,66 +190,6 @@ async def connected(port: int) -> AsyncIterator[list[Connection]]:
             connection.close()
 
 
-@contextmanager
-def house(data: Path, database: str) -> Iterator[tuple[dict[str, int], dict[str, int]]]:
-    """Units and the gateway as processes; their ports and process ids."""
-    folder, ports = Folder(data), ports_from(FIRST_PORT)
-    folder.make()
-    keys.make_missing(folder.keys, ("accounts", "units", "matching", "reporting"), in_use=False)
-    told = {
-        "units": service_environment(folder, ports, "units", database),
-        # One address asks for everything here.
-        "gateway": environment(folder, ports) | {"JIANXI_LIMIT_PER_ADDRESS": "100000/second"},
-    }
-    with folder.log("bench").open("wb") as log:
-        children = {
-            name: subprocess.Popen(
-                serve(name, ports[name]), cwd=HOME, env=mine, stdout=log, stderr=log
-            )
-            for name, mine in told.items()
-        }
-        try:
-            yield ports, {name: child.pid for name, child in children.items()}
-        finally:
-            for child in children.values():
-                child.terminate()
-            for child in children.values():
-                child.wait()
-
-
-async def up(port: int) -> None:
-    """Wait until the list of posts is answered on a port."""
-    for _ in range(1_200):
-        try:
-            connection = await connect(port)
-        except OSError:
-            await asyncio.sleep(0.1)
-            continue
-        answer = await connection.get(request_for("/v1/public/posts"))
-        connection.close()
-        if answer.status == 200:
-            return
-        await asyncio.sleep(0.1)
-    raise SystemExit(f"port {port} does not answer")
-
-
-def _cpu(pids: list[int]) -> float:
-    """Seconds of processor that processes and what they started have used."""
-    return sum(_ticks(pid) for pid in pids) / TICKS
-
-
-def _ticks(pid: int) -> int:
-    own = Path(f"/proc/{pid}")
-    try:
-        fields = (own / "stat").read_text().rpartition(")")[2].split()
-        children = (own / "task" / str(pid) / "children").read_text().split()
-    except OSError:
-        # Ended meanwhile, as a vacuum does: its time is its parent's already.
-        return 0
-    # The ended ones are counted in the parent's own (fields 15 and 16).
-    return sum(map(int, fields[11:15])) + sum(_ticks(int(child)) for child in children)
-
-
 async def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("seconds", nargs="?", type=float, default=10.0)
@@ -262,11 +198,11 @@ async def _main() -> None:
         data = Path(place) / "data"
         server, address = await ground(data)
         try:
-            url = server.url("units")
-            with house(data, url) as (ports, pids):
+            folder = folder_with_keys(data)
+            with house(folder, "units", server.url("units"), FIRST_PORT) as (ports, pids):
                 door = ports["gateway"]
-                await up(door)
-                programs = {"postgres": [server.pid or 0]} | {n: [p] for n, p in pids.items()}
+                await up(door, "/v1/public/posts")
+                programs = {"postgres": [server.pid or 0]} | pids
                 plain = await bare(address, seconds, programs)
                 whole = await asked_of(door, seconds, programs)
                 tagged = await again_of(door, seconds / 2, programs)

@@ -1,0 +1,204 @@
+"""Reads through the gateway, beside the same without it and its peers: speed.py [SECONDS]."""
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import quantiles
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+import uvloop
+
+from bench.client import Connection, connect, request_for
+from bench.gateway.nginx import nginx
+from bench.gateway.officers import token, vouching
+from bench.house import folder_with_keys, house, spent, up
+from bench.public_zone.ground import ground
+from launch import keys
+from launch.plan import HOME
+
+FIRST_PORT = 18_500
+NGINX, HELLO, READER = FIRST_PORT + 11, FIRST_PORT + 12, FIRST_PORT + 13
+CROWDS = (1, 16, 64)
+PAGE = "/v1/public/posts?limit=20"
+KEPT, ADDED_MS, GATEWAY_US, READ_RATIO = 0.60, 0.6, 350, 2.2
+PARTS = ("gateway", "service", "postgres", "client")
+Programs = dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Way:
+    """What is asked, by which way, of which port."""
+
+    asked: str
+    by: str
+    port: int
+    request: bytes
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one way took from so many connections."""
+
+    p50: float
+    p99: float
+    rate: float
+    cpu: dict[str, float]
+    """Microseconds of the processor that a request cost, by program."""
+
+
+async def measured(way: Way, connections: int, seconds: float, programs: Programs) -> Figures:
+    """Ask on all connections at once for so long."""
+    pool = [await connect(way.port) for _ in range(connections)]
+    took: list[float] = []
+    await asyncio.gather(*(_ask(each, way.request, seconds / 4) for each in pool))
+    before, own = {name: spent(pids) for name, pids in programs.items()}, time.process_time()
+    began = time.perf_counter()
+    for each in await asyncio.gather(*(_ask(each, way.request, seconds) for each in pool)):
+        took += each
+    lasted = time.perf_counter() - began
+    cpu = {name: spent(pids) - before[name] for name, pids in programs.items()}
+    cpu["client"] = time.process_time() - own
+    for connection in pool:
+        connection.close()
+    cuts = quantiles(took, n=100)
+    each_us = {name: used / len(took) * 1e6 for name, used in cpu.items()}
+    return Figures(cuts[49] * 1000, cuts[98] * 1000, len(took) / lasted, each_us)
+
+
+async def _ask(connection: Connection, request: bytes, seconds: float) -> list[float]:
+    """How long each answer took, the first of them at least."""
+    took: list[float] = []
+    began = time.perf_counter()
+    while not took or time.perf_counter() - began < seconds:
+        start = time.perf_counter()
+        answer = await connection.get(request)
+        if answer.status != 200:
+            raise RuntimeError(answer.body.decode())
+        took.append(time.perf_counter() - start)
+    return took
+
+
+@contextmanager
+def bare(app: str, port: int, database: str) -> Iterator[list[int]]:
+    """A peer as a process."""
+    line = f"-m uvicorn bench.gateway.bare:{app} --host 127.0.0.1 --port {port}"
+    ways = "--loop uvloop --http httptools --no-access-log --log-level error"
+    factory = ["--factory"] if app == "reader" else []
+    child = subprocess.Popen(
+        [sys.executable, *line.split(), *ways.split(), *factory],
+        cwd=HOME,
+        env=os.environ | {"BARE_DATABASE": database},
+    )
+    try:
+        yield [child.pid]
+    finally:
+        child.terminate()
+        child.wait()
+
+
+async def compare(place: Path, seconds: float) -> dict[tuple[str, str, int], Figures]:
+    """Every way from every crowd."""
+    server, address = await ground(place / "data")
+    folder = folder_with_keys(place / "data")
+    kid, key = keys.first_token_key(folder.keys)
+    try:
+        async with AsyncExitStack() as open_now:
+            enter = open_now.enter_context
+            ports, pids = enter(house(folder, "units", server.url("units"), FIRST_PORT))
+            await open_now.enter_async_context(vouching(ports["accounts"], kid, key))
+            pids["nginx"] = enter(nginx(place / "nginx", NGINX, ports["units"]))
+            hello, reader = (
+                enter(bare(app, port, address))
+                for app, port in (("hello", HELLO), ("reader", READER))
+            )
+            await up(ports["gateway"], PAGE)
+            await up(HELLO, "/")
+            path = await _first_post(ports["units"])
+            await up(READER, path)
+            post = request_for(path, {"Authorization": f"Bearer {token(kid, key)}"})
+            made = {}
+            for way in _ways(ports, post, has_nginx=bool(pids["nginx"])):
+                programs = {"service": pids["units"], "postgres": [server.pid or 0]}
+                if way.by in ("gateway", "nginx"):
+                    programs["gateway"] = pids[way.by]
+                if way.by in ("hello", "asyncpg"):
+                    programs["service"] = hello if way.by == "hello" else reader
+                for crowd in CROWDS:
+                    made[way.asked, way.by, crowd] = await measured(way, crowd, seconds, programs)
+            return made
+    finally:
+        server.stop()
+
+
+async def _first_post(port: int) -> str:
+    connection = await connect(port)
+    page = json.loads((await connection.get(request_for(PAGE))).body)
+    connection.close()
+    return f"/v1/public/posts/{page['items'][0]['id']}"
+
+
+def _ways(ports: dict[str, int], post: bytes, *, has_nginx: bool) -> Iterator[Way]:
+    yield Way("constant bytes", "hello", HELLO, request_for("/"))
+    yield Way("one post", "asyncpg", READER, post)
+    for asked, request in (("one post", post), ("a page", request_for(PAGE))):
+        yield Way(asked, "straight", ports["units"], request)
+        yield Way(asked, "gateway", ports["gateway"], request)
+        if has_nginx:
+            yield Way(asked, "nginx", NGINX, request)
+
+
+def _print(made: dict[tuple[str, str, int], Figures]) -> None:
+    heads = ("asked", "way", "connections", "p50 ms", "p99 ms", "a second", "of straight")
+    heads += tuple(f"{part} µs" for part in PARTS)
+    print(f"| {' | '.join(heads)} |\n{'| --- ' * len(heads)}|")
+    for (asked, way, crowd), one in made.items():
+        straight = made.get((asked, "straight", crowd))
+        share = f"{one.rate / straight.rate:.2f}" if straight else ""
+        parts = " | ".join(f"{one.cpu.get(part, 0):.0f}" for part in PARTS)
+        told = f"{one.p50:.2f} | {one.p99:.2f} | {one.rate:.0f} | {share}"
+        print(f"| {asked} | {way} | {crowd} | {told} | {parts} |")
+
+
+def _judge(made: dict[tuple[str, str, int], Figures]) -> None:
+    for asked in ("one post", "a page"):
+        ours = {crowd: made[asked, "gateway", crowd] for crowd in CROWDS}
+        straight = {crowd: made[asked, "straight", crowd] for crowd in CROWDS}
+        kept = ours[16].rate / straight[16].rate
+        _say(f"{asked}: the gateway keeps {kept:.2f} at 16, at least {KEPT:.2f}", kept >= KEPT)
+        added = ours[1].p50 - straight[1].p50
+        _say(f"{asked}: it adds {added:.2f} ms, at most {ADDED_MS} (p50, 1)", added <= ADDED_MS)
+        cost = ours[16].cpu["gateway"]
+        _say(f"{asked}: it costs {cost:.0f} µs at 16, at most {GATEWAY_US}", cost <= GATEWAY_US)
+    ratio = made["one post", "straight", 16].cpu["service"]
+    ratio /= made["one post", "asyncpg", 16].cpu["service"]
+    _say(f"one post by its key: {ratio:.1f} × asyncpg's, at most {READ_RATIO}", ratio <= READ_RATIO)
+
+
+def _say(what: str, is_met: bool) -> None:
+    print(f"{what}: {'met' if is_met else 'not met'}")
+
+
+def main() -> None:
+    """Measure, print the table and what was wished."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", nargs="?", type=float, default=4.0)
+    seconds = parser.parse_args().seconds
+    with tempfile.TemporaryDirectory() as place:
+        made = uvloop.run(compare(Path(place), seconds))
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    _print(made)
+    _judge(made)
+
+
+if __name__ == "__main__":
+    main()
