@@ -22,6 +22,7 @@ async def find_among_lines(session: AsyncSession, settlement_id: str) -> list[Fo
     terms = policy.signal_terms(month.last, settlement.region)
     return [
         *finding.shared_accounts(await patterns.account_groups(session, key), month),
+        *finding.employee_insurances(await patterns.insured_otherwise(session, key)),
         *finding.days_before_signature(await patterns.begun_early(session, key)),
         *finding.days_before_cover(await _without_cover(session, key), month.last),
         *finding.mentor_overloads(await mentors.led_in(session, key), terms.mentor_load, month),

@@ -20,11 +20,12 @@ from services.reporting.queries import persons, stays
 from services.reporting.queries import signals as queries
 from services.reporting.rules import signals as rules
 from services.reporting.rules.objections import Move as AnswerMove
-from services.reporting.rules.patterns import Found
+from services.reporting.rules.patterns import Found, Insured, employee_insurances
 from services.reporting.rules.signals import Effect, Entered, Move, Outcome, Step
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
+from services.reporting.tables.subsidies import ContributionRecord
 
 _ITSELF: Final = "reporting"
 _AT_ONCE: Final = 500
@@ -89,6 +90,20 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     session.add(_move(deed, row, "entry", given.ground))
     await _hold_unpaid(session, deed, row)
     return row
+
+
+async def note_insured(
+    session: AsyncSession, deed: Deed, office: str, record: ContributionRecord
+) -> None:
+    """Keep that who has a line of a month is on record as insured otherwise than as flexible."""
+    youths = (await persons.persons(session, [record.youth_id])).ids_of([record.youth_id])
+    of = (office, record.month, youths, _UNPAID)
+    if record.as_flexible or not await queries.settlements_of(session, *of):
+        return
+    await policy_rows.current(session)
+    told = Insured(record.youth_id, record.month, tuple(record.insurances), record.paid_on)
+    for row in await _keep(session, deed, office, employee_insurances([told]), None):
+        await _hold_unpaid(session, deed, row)
 
 
 async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision) -> AuditSignal:

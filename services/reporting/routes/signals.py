@@ -69,7 +69,10 @@ async def enter_audit_signal(
     session: SessionDep,
     deed: DeedDep,
 ) -> SignalOut:
-    """登记系统中没有数据的线索，如与社会保险、市场监管数据比对的结果。"""
+    """登记系统中没有数据的线索，如与社会保险、市场监管数据比对的结果。
+
+    已登记的缴费记录不是以灵活就业身份缴纳、当月又有结算的，由系统列为线索，不必登记。
+    """
     given = Given(body.kind, body.youth_id, body.month, body.ground)
     return signal_told(await actions.enter(session, deed, office_of(caller), given))
 

@@ -1,4 +1,4 @@
-"""What was confirmed of a month is found by the month.
+"""Signals, and contributions not paid as flexibly employed, are found by their month.
 
 Revision: 0037
 Follows: 0036
@@ -6,6 +6,7 @@ Follows: 0036
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0037"
@@ -16,7 +17,14 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     op.create_index("ix_audit_signals_month", "audit_signals", ["month"])
+    op.create_index(
+        "ix_contribution_records_not_flexible",
+        "contribution_records",
+        ["month"],
+        postgresql_where=sa.text("NOT as_flexible"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_contribution_records_not_flexible", table_name="contribution_records")
     op.drop_index("ix_audit_signals_month", table_name="audit_signals")
