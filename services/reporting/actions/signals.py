@@ -15,13 +15,14 @@ from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import objections, policy_rows
 from services.reporting.actions.objections import Answer, Held
+from services.reporting.actions.voided_months import outcome
+from services.reporting.queries import locks, persons, stays
 from services.reporting.queries import objections as lines
-from services.reporting.queries import persons, stays
 from services.reporting.queries import signals as queries
 from services.reporting.rules import signals as rules
 from services.reporting.rules.objections import Move as AnswerMove
 from services.reporting.rules.patterns import Found, Insured, employee_insurances
-from services.reporting.rules.signals import Effect, Entered, Move, Outcome, Step
+from services.reporting.rules.signals import Effect, Entered, Move, Step
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
@@ -40,9 +41,7 @@ _EVENTS: Final[Mapping[Move, str]] = {
     "confirmation": "audit-signal.confirmed",
     "withdrawal": "audit-signal.confirmation-withdrawn",
 }
-_UNPAID: Final = (
-    "preparing", "prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed",
-)  # fmt: skip
+_UNPAID: Final = ("prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed")
 
 
 @dataclass(frozen=True)
@@ -250,8 +249,14 @@ async def _hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> N
     if row.month is None:
         return
     youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
-    of = (row.region, row.month, youths, _UNPAID)
-    for settlement_id in await queries.settlements_of(session, *of):
+    of = row.region, row.month, youths
+    prepared = await queries.settlements_of(session, *of, _UNPAID)
+    for settlement_id in prepared:
+        await _hold(session, deed, settlement_id)
+    under_way = await queries.settlements_of(session, *of, (*_UNPAID, "preparing"))
+    for settlement_id in sorted({*under_way} - {*prepared}):
+        # In the order of whoever prepares: the month, then the settlement.
+        await locks.hold(session, "settled-month", row.month)
         await _hold(session, deed, settlement_id)
 
 
@@ -262,13 +267,6 @@ def _holds(row: AuditSignal, area: str) -> bool:
     if row.state == "confirmed" and outcome(row, area) == "month":
         return True
     return policy.signal_effect(row.kind, row.found_on, area, row.recorded_at) == "hold"
-
-
-def outcome(row: AuditSignal, area: str | None = None) -> Outcome:
-    """What a signal does to its month's allowance once it is confirmed; for all months nothing."""
-    if row.month is None:
-        return "none"
-    return policy.signal_outcome(row.kind, row.month, area or row.region)[0]
 
 
 def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalMove:

@@ -10,6 +10,7 @@ from services.reporting import policy
 from services.reporting.queries import signals as queries
 from services.reporting.rules.lines import Voided
 from services.reporting.rules.persons import Persons
+from services.reporting.rules.signals import Outcome
 from services.reporting.rules.stays import Stay
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal
@@ -38,6 +39,13 @@ async def voided(
         if reasons:
             found[stay.placement_id] = reasons[0]
     return found
+
+
+def outcome(row: AuditSignal, area: str | None = None) -> Outcome:
+    """What a signal does to its month's allowance once it is confirmed; for all months nothing."""
+    if row.month is None:
+        return "none"
+    return policy.signal_outcome(row.kind, row.month, area or row.region)[0]
 
 
 def _why(settlement: Settlement, row: AuditSignal, stay: Stay) -> Voided | None:

@@ -190,11 +190,14 @@ async def settlements_held_by(session: AsyncSession, signal_id: str) -> list[str
 
 
 async def held_by(session: AsyncSession, signal_id: str) -> list[LineObjection]:
-    """What a signal holds that still waits."""
+    """What a signal holds that still waits, of several lines of a month the last one first.
+
+    A line does not leave its batch while a later one adjusts it.
+    """
     rows = await session.scalars(
         select(LineObjection)
         .where(LineObjection.signal_id == signal_id, LineObjection.state == "open")
-        .order_by(LineObjection.id)
+        .order_by(LineObjection.line_id.desc())
     )
     return list(rows)
 

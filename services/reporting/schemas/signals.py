@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire, id_field
-from services.reporting.actions.signals import outcome
+from services.reporting.actions.voided_months import outcome
 from services.reporting.rules.signals import (
     EFFECTS,
     KINDS,

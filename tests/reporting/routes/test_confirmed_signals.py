@@ -124,6 +124,22 @@ async def test_what_is_not_paid_yet_leaves_its_batch_and_is_settled_as_nothing(
     await agree(following_app)
 
 
+async def test_a_line_and_what_was_added_to_it_leave_both(team, placement_facts):
+    """An absence of March was taken back before anything was paid."""
+    placement = await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    await team.set_account(YOUTH)
+    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31), ("2026-03-10", "unexcused"))
+    first = await team.to_publicity(await team.prepare(MARCH))
+    await placement_facts.confirm(placement, MARCH, date(2026, 3, 31))
+    second = await team.prepare(MARCH)
+    assert (first["total"], second["total"]) == ("2133.41", "101.59")
+    await confirmed(team, YOUTH)
+    left = [(await team.read(one["id"]))["total"] for one in (first, second)]
+    assert left == ["0.00", "0.00"]
+    (line,) = await team.lines((await team.prepare(MARCH))["id"])
+    assert (line["amount"], line["already"]) == ("0.00", "0.00")
+
+
 async def test_what_a_reviewer_let_go_is_not_taken_back(team, placement_facts):
     """Somebody objected when it was confirmed: the line waits, and a reviewer lets it go."""
     youth, public, raised = await objected_to(team, placement_facts)
