@@ -26,6 +26,7 @@ from services.reporting.actions import (
     lines,
     objections,
     offers,
+    patterns,
     reminders,
     settlements,
     signals,
@@ -235,7 +236,7 @@ async def _go_on(settlement_id: str, after: str, session: AsyncSession) -> Draft
 
 async def _find(run: Run, settlement_id: str) -> list[Found]:
     # What audits have found before is looked for before anybody reviews the lines, all at once.
-    looks = (run.database.run(partial(_look, look, settlement_id)) for look in signals.FINDING)
+    looks = (run.database.run(partial(_look, look, settlement_id)) for look in patterns.FINDING)
     return [one for found in await asyncio.gather(*looks) for one in found]
 
 

@@ -21,7 +21,7 @@ from services.reporting.rules.patterns import SignalTerms
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.reading import Reading
 from services.reporting.rules.shapes import Shape
-from services.reporting.rules.signals import Effect, Kind
+from services.reporting.rules.signals import Effect, Kind, Outcome
 from services.reporting.rules.subsidies import Terms as SubsidyTerms
 from services.reporting.rules.unit_awards import RemainingTerms, Tier, TierTerms
 
@@ -30,24 +30,16 @@ _MATCHING: Final = Policy.load(Path(__file__).parent.parent / "matching" / "poli
 """Data of a sister: how many trainees a mentor leads is a value of hers."""
 
 READ_BY_REPORTS: Final = (
-    "indicator_7_nested",
-    "graduate_months",
-    "indicator_15_kinds",
-    "report_working_days",
-    "report_day_of_month",
-    "report_late_after",
-)
+    "indicator_7_nested", "graduate_months", "indicator_15_kinds", "report_working_days",
+    "report_day_of_month", "report_late_after",
+)  # fmt: skip
 READ_BY_DAY: Final = ("minimum_wage", "minimum_wage_class", "living_allowance_ratio")
 """What makes up the standard of a day; how a month is counted is read on its first."""
 _COUNTING: Final = ("part_month_method", "absences_stopping_allowance", "whole_month_least_days")
 _SUBSIDY: Final = (
-    "subsidy_ratio",
-    "subsidy_rounding",
-    "subsidy_least_months",
-    "subsidy_most_months",
-    "subsidy_counts_back",
-    "subsidy_yearly_cap",
-)
+    "subsidy_ratio", "subsidy_rounding", "subsidy_least_months", "subsidy_most_months",
+    "subsidy_counts_back", "subsidy_yearly_cap",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -154,6 +146,14 @@ def signal_effect(kind: Kind, day: date, area: str, known_at: datetime | None = 
     effects: dict[Kind, Effect] = POLICY.value("audit_signal_effects", day, area, known_at).value
     # A row of the time before a kind was looked for says nothing of it.
     return effects.get(kind, "none")
+
+
+def signal_outcome(
+    kind: Kind, month: Month, area: str, known_at: datetime | None = None
+) -> tuple[Outcome, str]:
+    """What a confirmed signal of a month does to its allowance, by which version of the value."""
+    found = POLICY.value("confirmed_signal_outcomes", month.first, area, known_at)
+    return found.value.get(kind, "none"), found.version
 
 
 def reading_for(

@@ -71,7 +71,16 @@ def terms(wage="2235.00", *, since=date(2017, 1, 1), method="working_days", **to
     return Terms(method, standards=(standard,), **given)
 
 
-def facts_of(month: Month, stays, *, accounts=None, payee="youth", hold_unconfirmed=True, **terms):
+def facts_of(
+    month: Month,
+    stays,
+    *,
+    accounts=None,
+    payee="youth",
+    hold_unconfirmed=True,
+    voided=None,
+    **terms,
+):
     """What holds for a month by the shipped policy; `terms` are what differs from it."""
     counties = {
         span.county for stay in stays for span in stay.counties_within(month.first, month.last)
@@ -80,7 +89,7 @@ def facts_of(month: Month, stays, *, accounts=None, payee="youth", hold_unconfir
     known = accounts if accounts is not None else {stay.youth_id: "acc" for stay in stays}
     payees = {stay.region: payee for stay in stays}
     holding = set(payees) if hold_unconfirmed else set()
-    return MonthFacts(Counting(month_days(month), told), known, payees, holding)
+    return MonthFacts(Counting(month_days(month), told), known, payees, holding, voided or {})
 
 
 def settle(stays, month: Month, *, settled=(), **facts) -> list[Line]:

@@ -103,7 +103,10 @@ class Office:
         return await self.moved(settlement, "publication", "clerk")
 
     async def to_approval(self, settlement) -> dict:
-        settlement = await self.to_publicity(settlement)
+        return await self.approved(await self.to_publicity(settlement))
+
+    async def approved(self, settlement) -> dict:
+        """A public batch, approved on the day after its publicity."""
         ends_on = date.fromisoformat(settlement["publicity_ends_on"])
         self.clock.move(date.fromordinal(ends_on.toordinal() + 1))
         await self.grant(ends_on.year)

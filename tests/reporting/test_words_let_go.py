@@ -74,8 +74,9 @@ ROWS: tuple[tuple[str, dict[str, Any]], ...] = (
     ),
     (
         "return_closings",
-        {"id": "rtc", "month": Month(2026, 3), "state": "confirmed", "author": "acc_1"}
-        | {"answered_by": "acc_2", "answer": WORDS},
+        {"id": "rtc", "month": Month(2026, 3), "state": "withdrawn", "author": "acc_1"}
+        | {"answered_by": "acc_2", "answer": WORDS}
+        | {"withdrawn_by": "acc_3", "withdrawal": WORDS},
     ),
     ("payables", {"id": "pyb", "state": "prepared", "kind": "unit_award", "already": Decimal(0)}),
     ("payable_moves", {"payable_id": "pyb"}),

@@ -16,7 +16,7 @@ from services.common.store.lists import HandedIn, Shelf
 from services.common.values.month import Month
 from services.common.values.personal_numbers import holds_personal_number
 from services.reporting import policy
-from services.reporting.actions import contributions
+from services.reporting.actions import contributions, signals
 from services.reporting.actions.contributions import Paid
 from services.reporting.queries import locks, stays
 from services.reporting.queries import subsidies as queries
@@ -98,7 +98,8 @@ async def enter(
     for one in sorted(paid, key=lambda one: (one.youth_id, one.month)):
         await locks.hold(session, "contributions", one.youth_id)
         if await queries.contribution(session, one.youth_id, one.month) is None:
-            await contributions.keep(session, deed, one, 0, told.id)
+            row = await contributions.keep(session, deed, one, 0, told.id)
+            await signals.note_insured(session, deed, told.region, row)
             entered += 1
     return entered
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values.month import Month
+from services.reporting.actions import signals
 from services.reporting.queries import locks, stays
 from services.reporting.queries import subsidies as queries
 from services.reporting.rules import contributions as rules
@@ -43,7 +44,9 @@ async def record_paid(
     await locks.hold(session, "contributions", paid.youth_id)
     stands = await queries.contribution(session, paid.youth_id, paid.month)
     require_seen(seen, stands.version if stands else 0)
-    return await keep(session, deed, paid, stands.version if stands else 0)
+    row = await keep(session, deed, paid, stands.version if stands else 0)
+    await signals.note_insured(session, deed, office, row)
+    return row
 
 
 async def require_trainee(session: AsyncSession, youth_id: str, office: str) -> None:

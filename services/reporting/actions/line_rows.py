@@ -168,7 +168,8 @@ def _arithmetic(line: Line) -> dict[str, Any]:
 
 
 def _portion(portion: Portion) -> dict[str, Any]:
-    return {
+    voided = {"voided_for": portion.voided_for} if portion.voided_for else {}
+    return voided | {
         "first": portion.first.isoformat(),
         "last": portion.last.isoformat(),
         "days": portion.days,

@@ -13,7 +13,7 @@ from services.common.time.workdays import Year
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import line_rows, moves, policy_rows
+from services.reporting.actions import line_rows, moves, policy_rows, voided_months
 from services.reporting.queries import calendar, payees, persons, recoveries, stays
 from services.reporting.queries import settlements as queries
 from services.reporting.rules import set_offs as rules
@@ -96,6 +96,8 @@ async def _draft(session: AsyncSession, settlement: Settlement, after: str) -> D
     if one.into:
         looked_at = [stay._replace(youth_id=one.id_of(stay.youth_id)) for stay in looked_at]
     facts = await _facts(session, settlement, days_of(month, known), looked_at)
+    gone = await voided_months.voided(session, settlement, looked_at, one)
+    facts = replace(facts, voided=gone) if gone else facts
     settled = await queries.settled(session, month, _youths(looked_at), one)
     lines = await _decided(looked_at, settled, facts)
     return Draft(after, looked_at, one, settled, facts, known.years[month.year], lines)

@@ -47,7 +47,7 @@ async def propose(
     rules.require_none_proposed(awaits_decision=await queries.awaits_decision(session, *of))
     session.add(row)
     await session.flush()
-    await record_grounded(session, deed, _told(deed, row, "return-closing.proposed"))
+    await record_grounded(session, deed, _told(deed, row, "return-closing.proposed", ground))
     return row
 
 
@@ -66,8 +66,11 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     require_seen(given.seen, row.version)
     rules.require_second_person(deed.author, row.author)
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
-    row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
-    await record_grounded(session, deed, _told(deed, row, _EVENTS[given.move]))
+    if given.move == "withdrawal":
+        row.withdrawn_by, row.withdrawal, row.withdrawn_at = deed.author, given.ground, deed.now
+    else:
+        row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
+    await record_grounded(session, deed, _told(deed, row, _EVENTS[given.move], given.ground))
     return row
 
 
@@ -89,17 +92,20 @@ def _row(deed: Deed, found: ReturnedAllowance, ground: str) -> ReturnClosing:
         answered_by=None,
         answer=None,
         answered_at=None,
+        withdrawn_by=None,
+        withdrawal=None,
+        withdrawn_at=None,
     )
 
 
-def _told(deed: Deed, row: ReturnClosing, event: str) -> Change:
+def _told(deed: Deed, row: ReturnClosing, event: str, ground: str) -> Change:
     return Change(
         object="return-closing",
         id=row.id,
         version=row.version,
         event=event,
         occurred_on=deed.today,
-        ground=row.ground if row.answer is None else row.answer,
+        ground=ground,
         data={
             "placement_id": row.placement_id,
             "month": str(row.month),

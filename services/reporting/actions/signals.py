@@ -1,4 +1,4 @@
-"""Audit signals: looked for before a settlement is prepared, entered, and decided on."""
+"""Audit signals: kept as they are found, entered, and decided on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,31 +13,33 @@ from services.common.store.grounds import record_grounded
 from services.common.values import ids, region
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import objections
+from services.reporting.actions import objections, policy_rows
 from services.reporting.actions.objections import Answer, Held
-from services.reporting.queries import mentors, patterns, stays, trainees
+from services.reporting.actions.voided_months import outcome
+from services.reporting.queries import locks, persons, stays
 from services.reporting.queries import objections as lines
 from services.reporting.queries import signals as queries
-from services.reporting.rules import patterns as finding
 from services.reporting.rules import signals as rules
-from services.reporting.rules.insurance_covers import Trainee
 from services.reporting.rules.objections import Move as AnswerMove
-from services.reporting.rules.patterns import Found
+from services.reporting.rules.patterns import Found, Insured, employee_insurances
 from services.reporting.rules.signals import Effect, Entered, Move, Step
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
+from services.reporting.tables.subsidies import ContributionRecord
 
 _ITSELF: Final = "reporting"
 _AT_ONCE: Final = 500
-"""Signals kept, and trainees looked at, at once."""
+"""Signals kept at once."""
 _ANSWERS: Final[Mapping[Move, AnswerMove]] = {
     "explanation": "dismissal",
     "confirmation": "upholding",
+    "withdrawal": "dismissal",
 }
-_EVENTS: Final[Mapping[str, str]] = {
-    "explained": "audit-signal.explained",
-    "confirmed": "audit-signal.confirmed",
+_EVENTS: Final[Mapping[Move, str]] = {
+    "explanation": "audit-signal.explained",
+    "confirmation": "audit-signal.confirmed",
+    "withdrawal": "audit-signal.confirmation-withdrawn",
 }
 _UNPAID: Final = ("prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed")
 
@@ -62,38 +64,6 @@ class Decision:
     ground: str
 
 
-async def find_among_lines(session: AsyncSession, settlement_id: str) -> list[Found]:
-    """What the lines of a settlement that is being prepared show."""
-    settlement = await session.get_one(Settlement, settlement_id)
-    month, key = settlement.month, settlement.id
-    terms = policy.signal_terms(month.last, settlement.region)
-    return [
-        *finding.shared_accounts(await patterns.account_groups(session, key), month),
-        *finding.days_before_signature(await patterns.begun_early(session, key)),
-        *finding.days_before_cover(await _without_cover(session, key), month.last),
-        *finding.mentor_overloads(await mentors.led_in(session, key), terms.mentor_load, month),
-    ]
-
-
-async def find_in_region(session: AsyncSession, settlement_id: str) -> list[Found]:
-    """What months and regions beside one another show, of its region."""
-    settlement = await session.get_one(Settlement, settlement_id)
-    month, area = settlement.month, settlement.region
-    terms = policy.signal_terms(month.last, area)
-    months = [month.plus(-back) for back in reversed(range(terms.months))]
-    return [
-        *finding.identical_attendances(
-            await patterns.attendances(session, area, months), months, terms.people
-        ),
-        *finding.two_regions(await patterns.overlapping(session, settlement_id), month),
-        *finding.unproven_retentions(await patterns.retained(session, area, month.plus(-12).first)),
-    ]
-
-
-FINDING: Final = (find_among_lines, find_in_region)
-"""Ways to look, of which none waits for another."""
-
-
 async def keep(
     session: AsyncSession, deed: Deed, settlement_id: str, found: Sequence[Found]
 ) -> int:
@@ -109,6 +79,7 @@ async def keep(
 
 async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) -> AuditSignal:
     """Keep what an officer found elsewhere of a youth. Raises YouthUnknown, SignalKnown."""
+    await policy_rows.current(session)
     if not await stays.is_placed_in(session, given.youth_id, office):
         raise rules.YouthUnknown
     found = Found(given.kind, given.youth_id, given.month, (given.youth_id,), evidence={})
@@ -116,29 +87,51 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     if row is None:
         raise rules.SignalKnown
     session.add(_move(deed, row, "entry", given.ground))
-    of = (office, given.month, given.youth_id, _UNPAID)
-    for settlement_id in await queries.settlements_of(session, *of):
-        await _hold(session, deed, settlement_id)
+    await _hold_unpaid(session, deed, row)
     return row
+
+
+async def note_insured(
+    session: AsyncSession, deed: Deed, office: str, record: ContributionRecord
+) -> None:
+    """Keep that who has a line of a month is on record as insured otherwise than as flexible."""
+    youths = (await persons.persons(session, [record.youth_id])).ids_of([record.youth_id])
+    of = (office, record.month, youths, _UNPAID)
+    if record.as_flexible or not await queries.settlements_of(session, *of):
+        return
+    await policy_rows.current(session)
+    told = Insured(record.youth_id, record.month, tuple(record.insurances), record.paid_on)
+    for row in await _keep(session, deed, office, employee_insurances([told]), None):
+        await _hold_unpaid(session, deed, row)
 
 
 async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision) -> AuditSignal:
     """Take a signal to its end, and with it the lines that it holds.
 
-    Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, LaterLinesStand.
+    What is not paid yet of a month that a confirmed one makes void leaves its batch; what is paid
+    the next settlement of the month takes back. One that was confirmed wrongly is withdrawn.
+
+    Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, OwnConfirmation,
+    LaterLinesStand.
     """
+    await policy_rows.current(session)
     row = await queries.find(session, given.signal_id, office)
     if row is None:
         raise rules.SignalUnknown
     rules.require_version(given.seen, row.version)
     rules.require_other_person(deed.author, row.author)
+    if given.move == "withdrawal":
+        confirmed_by = await queries.confirmed_by(session, row.id)
+        rules.require_another_withdraws(deed.author, confirmed_by)
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     session.add(_move(deed, row, given.move, given.ground))
+    if given.move == "confirmation":
+        await _hold_unpaid(session, deed, row)
     released = await _release(session, deed, row, given)
     for settlement_id in released:
         # Another signal may wait for the same line.
         await _hold(session, deed, settlement_id)
-    await _tell(session, deed, row, _EVENTS[row.state], given.ground)
+    await _tell(session, deed, row, _EVENTS[given.move], given.ground)
     return row
 
 
@@ -158,20 +151,11 @@ async def find(
     session: AsyncSession, signal_id: str, office: str
 ) -> tuple[AuditSignal, list[AuditSignalMove]]:
     """A signal and what was said of it. Raises SignalUnknown."""
+    await policy_rows.current(session)
     row = await queries.find(session, signal_id, office)
     if row is None:
         raise rules.SignalUnknown
     return row, await queries.moves(session, signal_id)
-
-
-async def _without_cover(session: AsyncSession, settlement_id: str) -> list[Trainee]:
-    # Told of within the hour, looked at anew: what was answered since is no gap any more.
-    told = await patterns.without_cover(session, settlement_id)
-    return [
-        one
-        for start in range(0, len(told), _AT_ONCE)
-        for one in await trainees.named(session, told[start : start + _AT_ONCE])
-    ]
 
 
 async def _keep(
@@ -260,10 +244,29 @@ async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
             await objections.hold_by_signal(session, deed, line, held)
 
 
+async def _hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> None:
+    # Of one month: what is settled for all months waits as each is prepared.
+    if row.month is None:
+        return
+    youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
+    of = row.region, row.month, youths
+    prepared = await queries.settlements_of(session, *of, _UNPAID)
+    for settlement_id in prepared:
+        await _hold(session, deed, settlement_id)
+    under_way = await queries.settlements_of(session, *of, (*_UNPAID, "preparing"))
+    for settlement_id in sorted({*under_way} - {*prepared}):
+        # In the order of whoever prepares: the month, then the settlement.
+        await locks.hold(session, "settled-month", row.month)
+        await _hold(session, deed, settlement_id)
+
+
 def _holds(row: AuditSignal, area: str) -> bool:
     # By the value of the line's own region; another region's signal is not its officers' to decide.
-    effect = policy.signal_effect(row.kind, row.found_on, area, row.recorded_at)
-    return effect == "hold" and region.lies_within(area, row.region)
+    if not region.lies_within(area, row.region):
+        return False
+    if row.state == "confirmed" and outcome(row, area) == "month":
+        return True
+    return policy.signal_effect(row.kind, row.found_on, area, row.recorded_at) == "hold"
 
 
 def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalMove:

@@ -37,13 +37,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a claim would come to: its lines, the conditions, and what they stand on."""
+    """What a claim would come to: its lines, the conditions, and what they stand on.
+
+    `not_over` are the months on record that are still to be claimed once they are over.
+    """
 
     region: str
     lines: tuple[SubsidyLine, ...]
     answers: tuple[Answer, ...]
     values: tuple[str, ...]
     records: Mapping[Month, ContributionRecord]
+    not_over: tuple[Month, ...] = ()
 
 
 async def look(
@@ -56,14 +60,15 @@ async def look(
     rules.require_months(asked.months, deed.today)
     area, facts, records = await _facts(session, asked, but)
     terms = policy.subsidy_terms(deed.today, area)
-    over = [month for month in sorted(records) if month.last < deed.today]
+    waiting = tuple(month for month in sorted(records) if month.last >= deed.today)
+    over = (month for month in sorted(records) if month not in waiting)
     months = asked.months or [month for month in over if month not in facts.used]
     # A month is paid by what held in it, whenever it is claimed.
     by_month = {month: policy.subsidy_terms(month.last, area) for month in months}
     lines = money.lines_of(facts, by_month)
     answers = rules.checked(facts, lines, terms, deed.today)
     values = (version for one in (terms, *by_month.values()) for version in one.values)
-    return Looked(area, lines, answers, tuple(dict.fromkeys(values)), records)
+    return Looked(area, lines, answers, tuple(dict.fromkeys(values)), records, waiting)
 
 
 async def _facts(

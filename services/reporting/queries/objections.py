@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.reporting.queries.batches import lines_of
+from services.reporting.queries.recoveries import IS_ALL_SET_OFF
 from services.reporting.queries.runs import is_due
 from services.reporting.queries.settlements import NOT_HELD
 from services.reporting.rules.objections import By
@@ -18,9 +19,10 @@ from services.reporting.tables.settlements import SettlementLine
 async def line(
     session: AsyncSession, settlement_id: str, line_id: str
 ) -> tuple[SettlementLine, bool] | None:
-    """A line of a settlement, and whether it is still to be paid."""
+    """A line of a settlement, and whether it still waits: to be paid, or to be set off."""
+    is_waiting = or_(is_due(lines_of(settlement_id), [settlement_id]), IS_ALL_SET_OFF)
     rows = await session.execute(
-        select(SettlementLine, is_due(lines_of(settlement_id), [settlement_id])).where(
+        select(SettlementLine, is_waiting).where(
             SettlementLine.settlement_id == settlement_id, SettlementLine.id == line_id
         )
     )

@@ -4,20 +4,33 @@ from collections.abc import Sequence
 from datetime import date
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, Date, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    Select,
+    and_,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.queries.persons import bearer
 from services.reporting.rules.histories import ANNULLED
-from services.reporting.rules.patterns import Begun, Elsewhere, Pattern, Retained
+from services.reporting.rules.patterns import Begun, Elsewhere, Insured, Pattern, Retained
 from services.reporting.tables.facts import Fact
 from services.reporting.tables.insurance import InsuranceGap
 from services.reporting.tables.payees import PayeeAccount
 from services.reporting.tables.persons import MergedYouth
 from services.reporting.tables.settlements import Settlement, SettlementLine
+from services.reporting.tables.subsidies import ContributionRecord
 
 
 async def account_groups(session: AsyncSession, settlement_id: str) -> list[list[str]]:
@@ -119,6 +132,29 @@ async def begun_early(session: AsyncSession, settlement_id: str) -> list[Begun]:
     return [Begun(*row) for row in rows]
 
 
+async def insured_otherwise(session: AsyncSession, settlement_id: str) -> list[Insured]:
+    """Whose month of a batch is on record as insured, and not as flexibly employed."""
+    record, later = ContributionRecord, aliased(ContributionRecord)
+    newer = exists().where(
+        later.youth_id == record.youth_id,
+        later.month == record.month,
+        later.version > record.version,
+    )
+    told = (
+        select(bearer(record.youth_id).label("youth_id"), record.insurances, record.paid_on)
+        .where(record.month == _month_of(settlement_id), ~record.as_flexible, ~newer)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(SettlementLine.youth_id, SettlementLine.month, told.c.insurances, told.c.paid_on)
+        .join(told, told.c.youth_id == SettlementLine.youth_id)
+        .where(SettlementLine.settlement_id == settlement_id)
+        .order_by(SettlementLine.youth_id, told.c.paid_on)
+        .distinct()
+    )
+    return [Insured(youth, month, tuple(kinds), day) for youth, month, kinds, day in rows]
+
+
 async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhere]:
     """Lines of a batch whose days overlap with a line of the same youth of another office."""
     mine, other = aliased(SettlementLine), aliased(SettlementLine)
@@ -207,6 +243,10 @@ async def without_cover(session: AsyncSession, settlement_id: str) -> list[str]:
         .order_by(of)
     )
     return list(rows)
+
+
+def _month_of(settlement_id: str) -> ScalarSelect[Month]:
+    return select(Settlement.month).where(Settlement.id == settlement_id).scalar_subquery()
 
 
 def _annulled(area: str) -> Select[str]:

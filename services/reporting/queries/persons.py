@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Text, func, select, union
+from sqlalchemy import ColumnElement, SQLColumnExpression, Text, func, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting.queries.by_ids import array_of
@@ -23,7 +23,7 @@ async def persons(session: AsyncSession, youths: Collection[str]) -> Persons:
     return Persons(dict(rows.all()))
 
 
-def bearer(youth_id: ColumnElement[str]) -> ColumnElement[str]:
+def bearer(youth_id: SQLColumnExpression[str]) -> ColumnElement[str]:
     """The id that the person of an id bears now."""
     now = select(MergedYouth.youth_id).where(MergedYouth.former_id == youth_id).scalar_subquery()
     return func.coalesce(now, youth_id)

@@ -23,6 +23,10 @@ from services.reporting.tables.settlements import Settlement, SettlementLine
 
 _KEPT: Final = exists().where(RecoveryMove.line_id == SettlementLine.id).correlate(SettlementLine)
 """Whether what a line sets off was kept as repaid."""
+IS_ALL_SET_OFF: Final = and_(
+    NOT_HELD, SettlementLine.to_pay == 0, SettlementLine.set_off > 0, ~_KEPT
+)
+"""Whether a line goes against a claim as a whole, and is not kept as repaid yet."""
 
 
 async def find(session: AsyncSession, recovery_id: str, *, lock: bool = False) -> Recovery | None:
@@ -94,8 +98,7 @@ async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[S
         .where(
             SettlementLine.settlement_id == settlement_id,
             SettlementLine.set_off_against.is_not(None),
-            or_(and_(NOT_HELD, SettlementLine.to_pay == 0), stands(SETTLED)),
-            ~_KEPT,
+            or_(IS_ALL_SET_OFF, and_(stands(SETTLED), ~_KEPT)),
         )
         .order_by(SettlementLine.set_off_against, SettlementLine.id)
     )

@@ -1,6 +1,8 @@
 """Audit signals that were found, what was said of them, and the lines they concern."""
 
 from collections.abc import Collection
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,24 +12,32 @@ from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.queries.persons import bearer
 from services.reporting.rules.objections import DROPPED
-from services.reporting.rules.signals import Kind, State
+from services.reporting.rules.signals import Kind, State, Step
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement, SettlementLine
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
+_STANDING: Final = ("open", "confirmed")
+_is_of_a_month: Final = and_(AuditSignal.state == "confirmed", AuditSignal.month.is_not(None))
+"""Whether it may have made its month void: no line of it that was written before is paid."""
+
 
 async def settlements_of(
-    session: AsyncSession, area: str, month: Month, youth_id: str, states: Collection[str]
+    session: AsyncSession,
+    area: str,
+    month: Month,
+    youths: Collection[str],
+    states: Collection[str],
 ) -> list[str]:
-    """The settlements of a youth's month within an area that stand at these states."""
+    """The settlements at these states with lines of some youths' month within an area."""
     rows = await session.scalars(
         select(Settlement.id)
         .join(SettlementLine, SettlementLine.settlement_id == Settlement.id)
         .where(
-            Settlement.region.startswith(region.prefix(area), autoescape=True),
+            SettlementLine.region.startswith(region.prefix(area), autoescape=True),
             Settlement.month == month,
             Settlement.state.in_(states),
-            SettlementLine.youth_id == youth_id,
+            SettlementLine.youth_id.in_(youths),
         )
         .distinct()
         .order_by(Settlement.id)
@@ -52,7 +62,7 @@ async def to_hold(
     holding = (
         select(AuditSignal.id, bearer(concerned.c.id).label("youth_id"))
         .join(concerned, true())
-        .where(AuditSignal.effect == "hold", AuditSignal.state.in_(("open", "confirmed")))
+        .where(or_(AuditSignal.effect == "hold", _is_of_a_month), AuditSignal.state.in_(_STANDING))
         .distinct()
         .subquery()
     )
@@ -72,6 +82,14 @@ async def to_hold(
         .order_by(line.id, AuditSignal.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def _was_taken(move: Step, by: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        AuditSignalMove.signal_id == AuditSignal.id,
+        AuditSignalMove.move == move,
+        AuditSignalMove.recorded_at <= by,
+    )
 
 
 def _waited_for(line: type[SettlementLine]) -> ColumnElement[bool]:
@@ -95,6 +113,38 @@ def _waited_for(line: type[SettlementLine]) -> ColumnElement[bool]:
     )
 
 
+async def confirmed_of(
+    session: AsyncSession, month: Month, known_at: datetime
+) -> list[AuditSignal]:
+    """The signals of a month that stood confirmed at an instant, by id."""
+    rows = await session.scalars(
+        select(AuditSignal)
+        .where(
+            AuditSignal.month == month,
+            _was_taken("confirmation", known_at),
+            ~_was_taken("withdrawal", known_at),
+        )
+        .order_by(AuditSignal.id)
+    )
+    return list(rows)
+
+
+async def let_go(
+    session: AsyncSession, month: Month, signals: Collection[str]
+) -> set[tuple[str, str]]:
+    """Which placements' month a reviewer let go although a signal held it: signal and placement."""
+    rows = await session.execute(
+        select(LineObjection.signal_id, SettlementLine.placement_id)
+        .join(SettlementLine, SettlementLine.id == LineObjection.line_id)
+        .where(
+            LineObjection.signal_id.in_(signals),
+            LineObjection.state == "dismissed",
+            SettlementLine.month == month,
+        )
+    )
+    return {(str(signal_id), placement_id) for signal_id, placement_id in rows}
+
+
 async def is_open(session: AsyncSession, signal_id: str | None) -> bool:
     """Whether a signal still awaits its decision."""
     found = await session.scalar(select(AuditSignal.state).where(AuditSignal.id == signal_id))
@@ -106,6 +156,15 @@ async def find(session: AsyncSession, signal_id: str, area: str) -> AuditSignal 
     within = AuditSignal.region.startswith(region.prefix(area), autoescape=True)
     return await session.scalar(
         select(AuditSignal).where(AuditSignal.id == signal_id, within).with_for_update()
+    )
+
+
+async def confirmed_by(session: AsyncSession, signal_id: str) -> str | None:
+    """Who confirmed a signal, or None."""
+    return await session.scalar(
+        select(AuditSignalMove.author).where(
+            AuditSignalMove.signal_id == signal_id, AuditSignalMove.move == "confirmation"
+        )
     )
 
 
@@ -131,11 +190,14 @@ async def settlements_held_by(session: AsyncSession, signal_id: str) -> list[str
 
 
 async def held_by(session: AsyncSession, signal_id: str) -> list[LineObjection]:
-    """What a signal holds that still waits."""
+    """What a signal holds that still waits, of several lines of a month the last one first.
+
+    A line does not leave its batch while a later one adjusts it.
+    """
     rows = await session.scalars(
         select(LineObjection)
         .where(LineObjection.signal_id == signal_id, LineObjection.state == "open")
-        .order_by(LineObjection.id)
+        .order_by(LineObjection.line_id.desc())
     )
     return list(rows)
 

@@ -10,6 +10,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
+from services.reporting.actions import policy_rows
 from services.reporting.actions import signals as actions
 from services.reporting.actions.signals import Decision, Given
 from services.reporting.queries import signals as queries
@@ -24,12 +25,17 @@ from services.reporting.schemas.signals import (
     SignalIn,
     SignalOut,
     SignalWithSteps,
+    signal_told,
 )
 
 routes = router("核查线索")
 
 Officer = Annotated[Caller, user(*OFFICE)]
-_MOVES: dict[str, rules.Move] = {"explained": "explanation", "confirmed": "confirmation"}
+_MOVES: dict[str, rules.Move] = {
+    "explained": "explanation",
+    "confirmed": "confirmation",
+    "withdrawn": "withdrawal",
+}
 
 
 @routes.get("/v1/audit-signals", summary="核查线索列表")
@@ -42,11 +48,12 @@ async def list_audit_signals(
     state: Annotated[rules.State | None, Query(description=STATES_TOLD)] = None,
 ) -> Page[SignalOut]:
     """编制结算时从已有数据中发现的和登记的线索，新的在前；以灵活就业身份缴费和按排班休息不是线索。"""
+    await policy_rows.current(session)
     after = stretch.after[0] if stretch.after else None
     rows = await queries.stretch(
         session, office_of(caller), (kind, state), after=after, limit=stretch.limit + 1
     )
-    return page_of(rows, stretch, lambda row: [row.id], SignalOut.model_validate)
+    return page_of(rows, stretch, lambda row: [row.id], signal_told)
 
 
 @routes.post(
@@ -62,9 +69,12 @@ async def enter_audit_signal(
     session: SessionDep,
     deed: DeedDep,
 ) -> SignalOut:
-    """登记系统中没有数据的线索，如与社会保险、市场监管数据比对的结果。"""
+    """登记系统中没有数据的线索，如与社会保险、市场监管数据比对的结果。
+
+    已登记的缴费记录不是以灵活就业身份缴纳、当月又有结算的，由系统列为线索，不必登记。
+    """
     given = Given(body.kind, body.youth_id, body.month, body.ground)
-    return SignalOut.model_validate(await actions.enter(session, deed, office_of(caller), given))
+    return signal_told(await actions.enter(session, deed, office_of(caller), given))
 
 
 @routes.get(
@@ -88,6 +98,7 @@ async def read_audit_signal(
         rules.SignalChanged,
         rules.SignalStateForbids,
         rules.OwnSignal,
+        rules.OwnConfirmation,
         LaterLinesStand,
     ),
 )
@@ -101,8 +112,9 @@ async def decide_audit_signal(
 ) -> SignalOut:
     """有合理说明的，暂缓的行随批拨付；查实的，暂缓的行退出本批。核定人不得是登记人。
 
-    涉及已经拨付的月份的，核定本身不收回款项：更正见习记录后再次编制那个月的结算，
-    多结算的列为应退回的补贴。
+    `when_confirmed` 为 month 的线索查实后，那个月尚未拨付的行退出所在批次；再次编制那个月的结算，
+    这一行计0.00元并写明原因，已经结算的收回，审批后列为应退回的补贴，按通知、异议、退回的环节办理。
+    查实有误的，由另一人撤销查实（withdrawn），再次编制即补结。
     """
     given = Decision(signal_id, _MOVES[body.decision], body.expected_version, body.ground)
-    return SignalOut.model_validate(await actions.decide(session, deed, office_of(caller), given))
+    return signal_told(await actions.decide(session, deed, office_of(caller), given))

@@ -54,7 +54,7 @@ _DECISIONS = (*_MOVES, rules.SamePersonDecides, rules.DecisionNeedsGround, Facts
 @routes.post(
     "/v1/subsidy-claims/checks",
     summary="试算社会保险补贴",
-    responses=problems(TraineeUnknown, rules.FilerNeedsGround, NoPolicyValue, FactsIncomplete),
+    responses=problems(TraineeUnknown, NoPolicyValue, FactsIncomplete),
 )
 async def check_subsidy(
     body: SubsidyClaimIn,
@@ -63,9 +63,9 @@ async def check_subsidy(
     session: SessionDep,
     deed: DeedDep,
 ) -> SubsidyCheckOut:
-    """列出每项条件的结论和各月的算式，不保存。"""
+    """列出每项条件的结论和各月的算式，不保存，不用填写依据；还没有过完的月份另列。"""
     await catch_up(session, request.app.state.followers)
-    asked = await _asked(session, caller, body)
+    asked = await _asked(session, caller, body, "试算")
     return SubsidyCheckOut.of(await look(session, deed, asked))
 
 
@@ -90,7 +90,7 @@ async def file_subsidy_claim(
 ) -> SubsidyClaimWithLines:
     """先把各来源的数据读到最新；见习满规定月数、至少有一个月应予补贴的才受理，不予补贴的月份列明原因。"""
     await catch_up(session, request.app.state.followers)
-    asked = await _asked(session, caller, body)
+    asked = await _asked(session, caller, body, _ground(caller, body))
     claim = await actions.file_claim(session, deed, asked)
     await session.flush()
     return await _shown(session, claim.id, claim)
@@ -189,7 +189,11 @@ async def withdraw_subsidy_claim(
     return SubsidyClaimOut.model_validate(await actions.withdraw(session, deed, seen))
 
 
-async def _asked(session: AsyncSession, caller: Caller, body: SubsidyClaimIn) -> Asked:
+def _ground(caller: Caller, body: SubsidyClaimIn) -> str:
+    return rules.ground_of(body.ground) if caller.kind == "officer" else "本人申请"
+
+
+async def _asked(session: AsyncSession, caller: Caller, body: SubsidyClaimIn, ground: str) -> Asked:
     by_proxy = caller.kind == "officer"
     youth_id = body.youth_id
     if not by_proxy:
@@ -202,7 +206,7 @@ async def _asked(session: AsyncSession, caller: Caller, body: SubsidyClaimIn) ->
         tuple(body.months),
         tuple(body.drawn_elsewhere),
         office_of(caller) if by_proxy else None,
-        rules.ground_of(body.ground) if by_proxy else "本人申请",
+        ground,
     )
 
 

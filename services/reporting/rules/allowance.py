@@ -14,6 +14,7 @@ from services.common.values.month import Month
 from services.reporting.rules import absences as rules
 from services.reporting.rules.absences import SUSPENDED, Absence, Excess, Stop
 from services.reporting.rules.month_days import Method, MonthDays
+from services.reporting.rules.signals import Kind
 
 ARTICLE: Final = "宁人社函〔2020〕272号 一"
 
@@ -46,11 +47,15 @@ class Terms:
 
 
 class Presence(NamedTuple):
-    """A placement's days within one month, both ends inclusive, and who was missing when."""
+    """A placement's days within one month, both ends inclusive, and who was missing when.
+
+    `voided_for` is the kind of the confirmed signal for which nothing of the month is due, if any.
+    """
 
     first: date
     last: date
     absences: tuple[Absence, ...] = ()
+    voided_for: Kind | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,8 @@ class Portion:
     """The part of a presence under one standard of one county: its arithmetic in full.
 
     `missed_days` would count, had the trainee been there. By the whole month `month_days` are the
-    days on post and `least_days` how many there have to be; `stopped_by` says what stopped all.
+    days on post and `least_days` how many there have to be; `stopped_by` says what stopped all,
+    `voided_for` which signal that was confirmed did.
     """
 
     first: date
@@ -73,6 +79,7 @@ class Portion:
     missed_days: int = 0
     least_days: int = 0
     stopped_by: Excess | None = None
+    voided_for: Kind | None = None
 
     @property
     def days(self) -> int:
@@ -144,7 +151,8 @@ def after(presence: Presence, day: date) -> Presence | None:
     first = max(presence.first, day + timedelta(days=1))
     if first > presence.last:
         return None
-    return Presence(first, presence.last, tuple(a for a in presence.absences if a.day >= first))
+    kept = tuple(a for a in presence.absences if a.day >= first)
+    return presence._replace(first=first, absences=kept)
 
 
 def days_of(presence: Presence) -> list[date]:
@@ -215,13 +223,15 @@ class _Tally:
     days: MonthDays
     missed: frozenset[date]
     stopped_by: Excess | None
+    voided_for: Kind | None
     month_days: int
 
     @property
     def pays(self) -> bool:
         """Whether anything of the month is paid."""
         least = self.terms.least_days if self.terms.method == "whole_month" else 0
-        return self.stopped_by is None and self.month_days >= least
+        stopped = self.stopped_by or self.voided_for
+        return stopped is None and self.month_days >= least
 
 
 def _tally(presence: Presence, terms: Terms, days: MonthDays) -> _Tally:
@@ -237,7 +247,7 @@ def _tally(presence: Presence, terms: Terms, days: MonthDays) -> _Tally:
         month_days = days.count(method, presence.first, presence.last) - len(missed)
     else:
         month_days = days.count(method, days.month.first, days.month.last)
-    return _Tally(terms, days, missed, stopped_by, month_days)
+    return _Tally(terms, days, missed, stopped_by, presence.voided_for, month_days)
 
 
 def _portion(tally: _Tally, standard: Standard, first: date, last: date, county: str) -> Portion:
@@ -256,6 +266,7 @@ def _portion(tally: _Tally, standard: Standard, first: date, last: date, county:
         missed_days=missed_days,
         least_days=terms.least_days if terms.method == "whole_month" else 0,
         stopped_by=tally.stopped_by,
+        voided_for=tally.voided_for,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -14,9 +14,17 @@ from services.reporting.rules.allowance import Allowance, Presence, after
 from services.reporting.rules.counting import Counting
 from services.reporting.rules.month_days import Method
 from services.reporting.rules.payees import Payee
+from services.reporting.rules.signals import Kind
 from services.reporting.rules.stays import Stay
 
 HeldFor = Literal["attendance-unconfirmed", "payee-account-missing", "days-settled-elsewhere"]
+
+
+class Voided(NamedTuple):
+    """Why nothing of a month is due: a confirmed signal, and the version of the value by which."""
+
+    kind: Kind
+    value: str
 
 
 class Settled(NamedTuple):
@@ -38,13 +46,14 @@ class MonthFacts:
     """What holds for a month: how it is counted, and accounts by their owner.
 
     Of each recognising office `payees` say to whom the money goes, `holding` which let a month
-    without confirmed attendance wait.
+    without confirmed attendance wait. `voided` are the placements of which nothing is due.
     """
 
     counting: Counting
     accounts: Mapping[str, str]
     payees: Mapping[str, Payee]
     holding: Collection[str]
+    voided: Mapping[str, Voided] = field(default_factory=dict)
 
 
 class Case(NamedTuple):
@@ -61,6 +70,7 @@ class Case(NamedTuple):
     payee: Payee
     account: str | None
     hold_unconfirmed: bool
+    voided: Voided | None = None
 
     @property
     def month(self) -> Month:
@@ -110,7 +120,8 @@ def line_for(case: Case) -> Line | None:
     due = counted.within(_room(case, counted.full_month))
     if case.before and _stands(case.before, presence, due):
         return None
-    return _line(case, presence, due, counted.values)
+    by = () if case.voided is None else (case.voided.value,)
+    return _line(case, presence, due, (*counted.values, *by))
 
 
 def lines_in_turn(
@@ -149,6 +160,8 @@ def _gives_way(other: Settled, before: Settled | None) -> bool:
 def _own(case: Case) -> Presence | None:
     # What is settled anew leaves the days to whoever settled them first.
     presence = case.stay.presence_in(case.month)
+    if presence and case.voided:
+        presence = presence._replace(voided_for=case.voided.kind)
     if case.before is None:
         return presence
     for first, last in sorted(one.days for one in case.others if one.days):
@@ -199,6 +212,7 @@ def _case(stay: Stay, known: Mapping[str, Settled], facts: MonthFacts) -> Case:
         payee=payee,
         account=facts.accounts.get(stay.youth_id if payee == "youth" else stay.unit_id),
         hold_unconfirmed=stay.region in facts.holding,
+        voided=facts.voided.get(stay.placement_id),
     )
 
 
@@ -241,7 +255,9 @@ def _taking_back(case: Case) -> Line | None:
 
 
 def _held_for(case: Case, presence: Presence, amount: Decimal) -> tuple[HeldFor, ...]:
-    unconfirmed = case.hold_unconfirmed and not case.stay.is_confirmed(presence)
+    # Of what is void no attendance is waited for.
+    waits = case.hold_unconfirmed and case.voided is None
+    unconfirmed = waits and not case.stay.is_confirmed(presence)
     missing = case.account is None and amount > 0
     elsewhere = _overlaps(case.others, presence)
     if not (unconfirmed or missing or elsewhere):

@@ -84,6 +84,16 @@ class Retained:
 
 
 @dataclass(frozen=True)
+class Insured:
+    """A month for which somebody is on record as insured, and not as flexibly employed."""
+
+    youth_id: str
+    month: Month
+    insurances: tuple[str, ...]
+    paid_on: date
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """Two lines of one youth whose days overlap, of two offices."""
 
@@ -191,6 +201,20 @@ def two_regions(pairs: Iterable[Elsewhere], month: Month) -> list[Found]:
             evidence={"lines": [*one.lines], "regions": [*one.regions]},
         )
         for one in pairs
+    ]
+
+
+def employee_insurances(insured: Iterable[Insured]) -> list[Found]:
+    """Months on post for which contributions were paid otherwise than as flexibly employed."""
+    return [
+        Found(
+            "employee_insurance",
+            one.youth_id,
+            one.month,
+            (one.youth_id,),
+            evidence={"paid_on": one.paid_on.isoformat(), "insurances": [*one.insurances]},
+        )
+        for one in insured
     ]
 
 

@@ -65,4 +65,5 @@ def portion_told(told: Mapping[str, Any], line: Mapping[str, Any]) -> Portion:
         missed_days=told["missed_days"],
         least_days=told["least_days"],
         stopped_by=Excess(**stopped_by) if stopped_by else None,
+        voided_for=told.get("voided_for"),
     )

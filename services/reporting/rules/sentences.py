@@ -9,6 +9,7 @@ from services.common.values import region
 from services.reporting.rules.absences import NAMES, Excess
 from services.reporting.rules.allowance import Allowance, Portion
 from services.reporting.rules.month_days import Method
+from services.reporting.rules.signals import KINDS
 
 _DAYS: Final[dict[Method, str]] = {
     "working_days": "工作日",
@@ -55,6 +56,8 @@ def _arithmetic(allowance: Allowance) -> str:
 
 
 def _why_nothing(portion: Portion) -> str:
+    if portion.voided_for:
+        return f"经核查，已查实{KINDS[portion.voided_for]}，当月补贴不予计发"
     if portion.stopped_by:
         return _stopped(portion.stopped_by)
     if portion.month_days < portion.least_days:

@@ -20,8 +20,9 @@ Kind = Literal[
 Entered = Literal["employee_insurance", "own_staff", "business_licence"]
 Effect = Literal["none", "hold"]
 State = Literal["open", "explained", "confirmed"]
-Move = Literal["explanation", "confirmation"]
-Step = Literal["entry", "explanation", "confirmation"]
+Move = Literal["explanation", "confirmation", "withdrawal"]
+Step = Literal["entry", "explanation", "confirmation", "withdrawal"]
+Outcome = Literal["none", "month"]
 
 KINDS: Final[dict[Kind, str]] = {
     "shared_account": "几个人共用一个收款账户",
@@ -36,15 +37,25 @@ KINDS: Final[dict[Kind, str]] = {
     "business_licence": "本人办有营业执照",
 }
 EFFECTS: Final[dict[Effect, str]] = {"none": "不影响拨付", "hold": "暂缓拨付"}
+OUTCOMES: Final[dict[Outcome, str]] = {
+    "none": "不影响应计的补贴",
+    "month": "当月补贴不予计发，已结算的列为应退回的补贴",
+}
 
 MOVES: Final[dict[tuple[State, Move], State]] = {
     ("open", "explanation"): "explained",
     ("open", "confirmation"): "confirmed",
+    ("confirmed", "withdrawal"): "explained",
 }
-ROLES: Final[dict[Move, str]] = {"explanation": "reviewer", "confirmation": "reviewer"}
+"""(state, move) → next. What was confirmed wrongly is withdrawn, and its months are due again."""
+ROLES: Final[dict[Move, str]] = {
+    "explanation": "reviewer",
+    "confirmation": "reviewer",
+    "withdrawal": "reviewer",
+}
 NAMES: Final = Names(
     states={"open": "待核查", "explained": "已说明", "confirmed": "已查实"},
-    moves={"explanation": "认可说明", "confirmation": "查实"},
+    moves={"explanation": "认可说明", "confirmation": "查实", "withdrawal": "撤销查实"},
     movers={"reviewer": "复核人员"},
 )
 
@@ -67,6 +78,10 @@ class SignalKnown(Refused):
 
 class OwnSignal(Refused):
     """登记线索的人不能自己核定。"""
+
+
+class OwnConfirmation(Refused):
+    """查实线索的人不能自己撤销查实。"""
 
 
 class SignalVersionMissing(Unpinned):
@@ -98,3 +113,9 @@ def require_other_person(author: str, entered_by: str) -> None:
     """Nobody decides on what they entered themselves: OwnSignal."""
     if author == entered_by:
         raise OwnSignal
+
+
+def require_another_withdraws(author: str, confirmed_by: str | None) -> None:
+    """Nobody withdraws what they confirmed themselves: OwnConfirmation."""
+    if author == confirmed_by:
+        raise OwnConfirmation

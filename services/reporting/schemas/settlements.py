@@ -25,6 +25,7 @@ from services.reporting.rules.lines import HeldFor
 from services.reporting.rules.month_days import Method
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.settlements import NAMES, Move, State
+from services.reporting.rules.signals import KINDS, Kind
 from services.reporting.tables.settlements import Settlement, SettlementLine, SettlementMove
 
 STATES: Final = f"状态：{listed(NAMES.states)}"
@@ -191,6 +192,10 @@ class PortionOut(Wire):
     least_days: int = Field(default=0, description="按整月计发的最低在岗天数；其他方法为 0")
     stopped_by: ExcessOut | None = Field(
         default=None, description="因哪种缺勤停发当月补贴；没有停发为 null"
+    )
+    voided_for: Kind | None = Field(
+        default=None,
+        description=f"因哪种已查实的线索不予计发当月补贴：{listed(KINDS)}；没有为 null",
     )
 
 

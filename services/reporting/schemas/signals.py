@@ -8,13 +8,16 @@ from pydantic import Field
 
 from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire, id_field
+from services.reporting.actions.voided_months import outcome
 from services.reporting.rules.signals import (
     EFFECTS,
     KINDS,
     NAMES,
+    OUTCOMES,
     Effect,
     Entered,
     Kind,
+    Outcome,
     State,
     Step,
 )
@@ -47,8 +50,8 @@ class SignalDecisionIn(Wire):
     expected_version: Annotated[
         int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
     ] = None
-    decision: Literal["explained", "confirmed"] = Field(
-        description="explained 已有合理说明，confirmed 查实"
+    decision: Literal["explained", "confirmed", "withdrawn"] = Field(
+        description="explained 已有合理说明，confirmed 查实，withdrawn 撤销查实"
     )
     ground: GroundText = Field(description="核定的理由")
 
@@ -65,10 +68,19 @@ class SignalOut(Wire):
     settlement_id: str | None = Field(description="在哪一批结算中发现；登记的为 null")
     evidence: dict[str, Any] = Field(description="表明线索的编号、日期和数目")
     effect: Effect = Field(description=f"对拨付的影响：{listed(EFFECTS)}")
+    when_confirmed: Outcome = Field(
+        description=f"查实后对当月补贴的影响：{listed(OUTCOMES)}；不限于某月的线索为 none"
+    )
     state: State = Field(description=STATES_TOLD)
     version: int = Field(description="版本号")
     found_on: date = Field(description="发现日期")
     recorded_at: AwareInstant = Field(description="登记时间")
+
+
+def signal_told(row: AuditSignal) -> SignalOut:
+    """A signal, and what its confirmation does to its month."""
+    kept = {name: getattr(row, name) for name in SignalOut.model_fields if name != "when_confirmed"}
+    return SignalOut.model_validate(kept | {"when_confirmed": outcome(row)})
 
 
 class SignalStepOut(Wire):
@@ -89,5 +101,5 @@ class SignalWithSteps(SignalOut):
     @classmethod
     def of(cls, row: AuditSignal, steps: Sequence[AuditSignalMove]) -> Self:
         """A signal and what was said of it."""
-        shown = SignalOut.model_validate(row)
+        shown = signal_told(row)
         return cls(**dict(shown), steps=[SignalStepOut.model_validate(step) for step in steps])

@@ -129,6 +129,9 @@ class SubsidyCheckOut(Wire):
     total: Money = Field(description="合计（元），等于各月之和")
     conditions: list[ConditionOut] = Field(description="各项条件及其结论")
     lines: list[SubsidyLineOut] = Field(description="各月的补贴和算式")
+    not_over: list[MonthText] = Field(
+        description="已登记缴费、还没有过完的月份：这次不在其中，过完以后再申请"
+    )
 
     @classmethod
     def of(cls, looked: Looked) -> Self:
@@ -140,7 +143,9 @@ class SubsidyCheckOut(Wire):
             for line in looked.lines
         ]
         conditions = [ConditionOut.model_validate(answer) for answer in looked.answers]
-        return cls(total=total_of(looked.lines), conditions=conditions, lines=lines)
+        waiting = [str(month) for month in looked.not_over]
+        total = total_of(looked.lines)
+        return cls(total=total, conditions=conditions, lines=lines, not_over=waiting)
 
 
 class SubsidyClaimOut(Wire):

@@ -16,7 +16,8 @@ class ReturnClosing(Base):
     """What of a placement's month came back and is not to be paid again, in yuan: `amount`.
 
     `explained` is all that had come back for good by then, of which it closes the last `amount`.
-    `youth_id` and `unit_id` are those of the line that had been paid.
+    `youth_id` and `unit_id` are those of the line that had been paid; `answer` are the words of who
+    confirmed or declined it, `withdrawal` those of who withdrew it later.
     """
 
     __tablename__ = "return_closings"
@@ -37,11 +38,16 @@ class ReturnClosing(Base):
     answered_by: Mapped[str | None]
     answer: Mapped[str | None] = mapped_column(Sealed("return_closings.answer"))
     answered_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawal: Mapped[str | None] = mapped_column(Sealed("return_closings.withdrawal"))
+    withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("amount > 0 AND explained >= amount", name="amount"),
         CheckConstraint("(state = 'proposed') = (answered_by IS NULL)", name="answered_by"),
         CheckConstraint("author <> answered_by", name="two_persons"),
+        CheckConstraint("(state = 'withdrawn') = (withdrawn_by IS NOT NULL)", name="withdrawn_by"),
+        CheckConstraint("author <> withdrawn_by", name="another_withdraws"),
         Index(None, "placement_id", "month"),
         Index(None, "region", "id"),
         Index(None, "youth_id"),

@@ -41,6 +41,7 @@ class AuditSignal(Base):
         CheckConstraint("effect IN ('none', 'hold')", name="effect"),
         CheckConstraint("state IN ('open', 'explained', 'confirmed')", name="state"),
         Index(None, "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
+        Index(None, "month"),
         Index("ix_audit_signals_open", "effect", postgresql_where=text("state = 'open'")),
     )
 

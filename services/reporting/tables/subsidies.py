@@ -39,6 +39,11 @@ class ContributionRecord(Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("extract(day FROM month) = 1", name="month"),
         CheckConstraint("cardinality(insurances) > 0", name="insurances"),
+        Index(
+            "ix_contribution_records_not_flexible",
+            "month",
+            postgresql_where=text("NOT as_flexible"),
+        ),
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from ulid import ULID
 
 from tests import tokens
 from tests.change_logs import ground_of
@@ -74,6 +75,23 @@ async def test_what_is_declined_or_withdrawn_can_be_paid_again(back, way):
     (one,) = await returned(back)
     assert (one["closed"], one["left"]) == ("0.00", "300.00")
     assert (await pay_again(back)).json()["amount"] == "300.00"
+
+
+async def test_who_confirmed_stays_readable_once_another_withdraws(back):
+    row = (await propose(back)).json()
+    await decide(back, row, "confirmed")
+    other = f"acc_{ULID()}"
+    body = {"expected_version": 2, "decision": "withdrawn", "ground": "本人改变主意"}
+    answer = await back.client.post(
+        f"{CLOSINGS}/{row['id']}/decision", json=body, headers=back.as_("approver", subject=other)
+    )
+    found = answer.json()
+    assert (found["state"], found["withdrawn_by"]) == ("withdrawn", other), answer.text
+    assert (found["answered_by"], found["answer"]) == (back.subjects["approver"], "经核实")
+    assert found["withdrawal"] == "本人改变主意"
+    assert found["withdrawn_at"] >= found["answered_at"]
+    event = "return-closing.withdrawn"
+    assert await ground_of(back.client, "reporting", row["id"], event) == "本人改变主意"
 
 
 @pytest.mark.parametrize(("undone", "left"), [(0, "300.00"), (1, "100.00")])

@@ -9,6 +9,7 @@ from ulid import ULID
 
 from services.common.deeds import Deed
 from services.reporting.actions import settlements
+from services.reporting.actions import signals as deciding_on
 from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.settlements import Seen
 from services.reporting.rules.disbursements import Sources
@@ -23,7 +24,7 @@ from tests.reporting.routes.test_signals import (
     team,
     two_of_one_account,
 )
-from tests.reporting.settling import MARCH
+from tests.reporting.settling import MARCH, payment
 
 __all__ = ["holding", "team"]
 
@@ -95,4 +96,64 @@ async def test_what_is_paid_meanwhile_is_not_held_by_a_signal_entered_beside_it(
     assert await objections(team, approved) == []
     assert told(await decide(team, entered.json(), "confirmed")) == (200, None)
     assert (await team.read(approved["id"]))["total"] == "2235.00"
+    await agree(following_app)
+
+
+async def test_what_is_paid_while_its_signal_is_confirmed_is_taken_back_by_the_next_batch(
+    team, placement_facts, following_app
+):
+    youth = await one_more(team, placement_facts)
+    approved = await team.to_approval(await team.prepare(MARCH))
+    entered = (await enter(team, youth)).json()
+    paying = Payment(TENTH, "PZ-1", Sources(central=Decimal("2235.00")))
+    async with following_app.state.database.transaction() as session:
+        await settlements.disburse(session, by(team, "finance"), seen(approved), paying, "")
+        await session.flush()
+        deciding = asyncio.create_task(decide(team, entered, "confirmed"))
+        await somebody_waits(following_app, deciding)
+    assert told(await deciding) == (200, None)
+    assert await objections(team, approved) == []
+    (line,) = await team.lines((await team.prepare(MARCH))["id"])
+    assert (line["already"], line["amount"]) == ("2235.00", "-2235.00")
+    await agree(following_app)
+
+
+async def test_a_signal_confirmed_first_leaves_nothing_to_pay(team, placement_facts, following_app):
+    youth = await one_more(team, placement_facts)
+    approved = await team.to_approval(await team.prepare(MARCH))
+    entered = (await enter(team, youth)).json()
+    given = deciding_on.Decision(entered["id"], "confirmation", 1, "经核实")
+    body = {"expected_version": approved["version"], **payment(team, approved)}
+    path = f"/v1/settlements/{approved['id']}/disbursement"
+    async with following_app.state.database.transaction() as session:
+        await deciding_on.decide(session, by(team, "reviewer"), "640100", given)
+        await session.flush()
+        paying = asyncio.create_task(team.client.post(path, json=body, headers=team.as_("finance")))
+        await somebody_waits(following_app, paying)
+    assert told(await paying)[0] == 409
+    assert (await team.budget(2026))["spent"]["total"] == "0.00"
+    await agree(following_app)
+
+
+async def test_a_signal_confirmed_while_its_month_is_prepared_waits_its_turn(
+    team, placement_facts, following_app, monkeypatch
+):
+    """The lines are there, and the batch is not added up yet."""
+    youth = await one_more(team, placement_facts)
+    entered = (await enter(team, youth)).json()
+    found, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(*_):
+        found.set()
+        await go_on.wait()
+        return []
+
+    monkeypatch.setattr("services.reporting.jobs.patterns.FINDING", (wait,))
+    asked = await team.ask(MARCH)
+    await found.wait()
+    answer = await decide(team, entered, "confirmed")
+    assert told(answer) == (200, None)
+    go_on.set()
+    job = await team.finished(asked)
+    assert (job["result"]["held"], job["result"]["total"]) == (1, "0.00")
     await agree(following_app)

@@ -31,6 +31,12 @@ def holding(monkeypatch):
     monkeypatch.setattr(policy, "signal_effect", lambda *_: "hold")
 
 
+@pytest.fixture
+def nothing_void(monkeypatch):
+    """A region where no month is void, whatever is confirmed of it."""
+    monkeypatch.setattr(policy, "signal_outcome", lambda *_: ("none", "of the region"))
+
+
 async def signals(team, **which):
     answer = await team.client.get("/v1/audit-signals", params=which, headers=team.as_("clerk"))
     assert answer.status_code == 200, answer.text
@@ -233,7 +239,7 @@ async def test_what_was_confirmed_while_somebody_objected_holds_once_they_are_an
 
 
 async def test_what_was_confirmed_while_somebody_objected_holds_in_the_next_batch(
-    team, placement_facts, holding
+    team, placement_facts, holding, nothing_void
 ):
     youth, public, _ = await objected_to(team, placement_facts)
     found = (await enter(team, youth)).json()

@@ -233,6 +233,23 @@ async def test_the_thirteenth_month_is_refused_with_the_article(office_of, clock
     assert (line["amount"], line["reason"]) == ("0.00", "most_months_reached")
 
 
+@pytest.mark.parametrize(("today", "waiting"), [("2026-08-31", ["2026-08"]), ("2026-09-01", [])])
+async def test_a_check_names_the_months_that_are_not_over_and_asks_a_clerk_for_no_ground(
+    office_of, served, clock, today, waiting
+):
+    clock.move("2026-08-31")
+    for month in ("2026-03", "2026-08"):
+        answer = await contribute(office_of, month)
+        assert answer.status_code == 201, answer.text
+    clock.move(today)
+    check = await claim(office_of, path="/checks", ground=None)
+    assert check.status_code == 200, check.text
+    told_of = [line["month"] for line in check.json()["lines"]]
+    assert [*told_of, *waiting] == ["2026-03", "2026-08"]
+    assert check.json()["not_over"] == waiting
+    assert told(await claim(office_of, ground=None)) == (409, "filer-needs-ground")
+
+
 @pytest.mark.parametrize(
     ("changes", "more", "reason"),
     [

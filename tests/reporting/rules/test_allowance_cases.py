@@ -11,6 +11,7 @@ import yaml
 from services.common.values.month import Month
 from services.reporting.rules.absences import Absence, Stop
 from services.reporting.rules.allowance import ARTICLE, Standard
+from services.reporting.rules.lines import Voided
 from services.reporting.rules.recomputing import recompute
 from tests.reporting import money
 
@@ -23,7 +24,7 @@ def test_a_worked_case_comes_out_as_by_hand(case):
     total = Decimal("0.00")
     for month in dict.fromkeys(line["month"] for line in case["lines"]):
         expected = [line for line in case["lines"] if line["month"] == month]
-        lines = money.settle(stays, Month.parse(month), **_terms(case))
+        lines = money.settle(stays, Month.parse(month), voided=_voided(case), **_terms(case))
         assert len(lines) == len(expected)
         for line, by_hand in zip(lines, expected, strict=True):
             assert line.amount == Decimal(by_hand["amount"])
@@ -68,6 +69,11 @@ def _terms(case):
             for one in case["standards"]
         )
     return told
+
+
+def _voided(case):
+    """The first placement's month, where a signal of it was confirmed."""
+    return {"plc_0": Voided(case["confirmed"], "value")} if "confirmed" in case else {}
 
 
 def _stay(told, n):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.common.values.month import Month
 from services.reporting.rules.allowance import allowance
-from services.reporting.rules.lines import Settled
+from services.reporting.rules.lines import Settled, Voided
 from tests.reporting import money
 
 MARCH = Month(2026, 3)
@@ -94,6 +94,43 @@ def test_a_month_taken_back_can_be_settled_again():
     (back,) = money.settle([ended], MARCH, settled=[money.as_settled(first)])
     (again,) = money.settle([whole()], MARCH, settled=[money.as_settled(back)])
     assert (again.amount, again.already, again.adjusts) == (FULL, 0, "stl_1")
+
+
+OWN_STAFF = {"plc_1": Voided("own_staff", "confirmed_signal_outcomes@640000@2017-10-01")}
+
+
+def test_a_month_made_void_has_a_line_of_nothing_that_says_why():
+    (line,) = money.settle([whole(confirmed=[])], MARCH, accounts={}, voided=OWN_STAFF)
+    assert (line.amount, line.held_for, line.days) == (0, (), (MARCH.first, MARCH.last))
+    assert "经核查，已查实原是见习单位的职工，当月补贴不予计发，计0.00元" in line.sentence
+    assert line.values[-1] == "confirmed_signal_outcomes@640000@2017-10-01"
+
+
+def test_a_month_made_void_after_it_was_settled_is_taken_back_once_and_due_again_if_not():
+    (first,) = money.settle([whole()], MARCH)
+    known = [money.as_settled(first)]
+    (back,) = money.settle([whole()], MARCH, settled=known, voided=OWN_STAFF)
+    assert (back.amount, back.already, back.adjusts) == (-FULL, FULL, "stl_1")
+    assert "计0.00元，此前已结算2235.00元，差额-2235.00元。" in back.sentence
+    known = [money.as_settled(back)]
+    assert money.settle([whole()], MARCH, settled=known, voided=OWN_STAFF) == []
+    (again,) = money.settle([whole()], MARCH, settled=known)
+    assert (again.amount, again.already, again.adjusts) == (FULL, 0, "stl_1")
+
+
+def test_another_placements_month_is_not_void():
+    other = money.a_stay(date(2026, 3, 16), date(2026, 7, 4), placement_id="plc_2")
+    first = money.a_stay(date(2026, 1, 5), date(2026, 3, 13))
+    void, line = money.settle([first, other], MARCH, voided=OWN_STAFF)
+    assert (void.amount, line.amount) == (0, Decimal("1219.09"))
+
+
+def test_a_month_made_void_without_a_day_left_is_taken_back_for_want_of_days():
+    (first,) = money.settle([whole()], MARCH)
+    ended = money.a_stay(date(2026, 1, 5), date(2026, 2, 27))
+    known = [money.as_settled(first)]
+    (line,) = money.settle([ended], MARCH, settled=known, voided=OWN_STAFF)
+    assert (line.amount, line.allowance) == (-FULL, None)
 
 
 def test_unconfirmed_attendance_holds_a_line():

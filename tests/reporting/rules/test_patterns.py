@@ -9,7 +9,7 @@ from services.common.values.month import Month
 from services.reporting.rules import patterns as rules
 from services.reporting.rules.days import Days
 from services.reporting.rules.insurance_covers import Entry, Trainee
-from services.reporting.rules.patterns import Begun, Elsewhere, Led, Pattern, Retained
+from services.reporting.rules.patterns import Begun, Elsewhere, Insured, Led, Pattern, Retained
 
 MARCH = Month(2026, 3)
 MONTHS = [MARCH.plus(-2), MARCH.plus(-1), MARCH]
@@ -113,3 +113,11 @@ def test_who_was_never_covered_is_one_and_who_lost_the_cover_is_none():
     }
     ended = replace(LISTED, days=Days(STAY.first, date(2026, 3, 9)))
     assert rules.days_before_cover([replace(TRAINEE, entries=(ended,))], MARCH.last) == []
+
+
+def test_a_month_on_record_as_an_employees_is_a_signal():
+    told = Insured("yth_1", MARCH, ("pension", "medical"), date(2026, 3, 20))
+    (found,) = rules.employee_insurances([told])
+    assert (found.kind, found.month, found.youths) == ("employee_insurance", MARCH, ("yth_1",))
+    assert found.evidence == {"paid_on": "2026-03-20", "insurances": ["pension", "medical"]}
+    assert rules.employee_insurances([]) == []

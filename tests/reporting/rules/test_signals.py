@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.rules import signals as rules
 
@@ -17,6 +18,17 @@ def test_a_signal_is_decided_once(move):
     ended = rules.next_state("open", move)
     with pytest.raises(rules.SignalStateForbids):
         rules.next_state(ended, move)
+
+
+def test_only_what_was_confirmed_is_withdrawn_and_by_another():
+    assert rules.next_state("confirmed", "withdrawal") == "explained"
+    for state in ("open", "explained"):
+        with pytest.raises(rules.SignalStateForbids):
+            rules.next_state(state, "withdrawal")
+    rules.require_another_withdraws("acc_1", "acc_2")
+    rules.require_another_withdraws("acc_1", None)
+    with pytest.raises(rules.OwnConfirmation):
+        rules.require_another_withdraws("acc_1", "acc_1")
 
 
 def test_nobody_decides_on_their_own_or_on_what_they_did_not_see():
@@ -33,3 +45,11 @@ def test_nobody_decides_on_their_own_or_on_what_they_did_not_see():
 @pytest.mark.parametrize("kind", rules.KINDS)
 def test_every_kind_has_an_effect_that_the_values_say(kind):
     assert policy.signal_effect(kind, date(2026, 3, 2), "640104") == "none"
+
+
+@pytest.mark.parametrize("kind", rules.KINDS)
+def test_what_is_confirmed_of_who_was_not_eligible_makes_the_month_void(kind):
+    ineligible = {"employee_insurance", "own_staff", "business_licence"}
+    outcome, version = policy.signal_outcome(kind, Month(2026, 3), "640104")
+    assert outcome == ("month" if kind in ineligible else "none")
+    assert version == "confirmed_signal_outcomes@640000@2017-10-01"

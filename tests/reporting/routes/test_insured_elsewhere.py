@@ -1,0 +1,92 @@
+"""Contributions on record as an employee's, of a month on post: a signal, whichever came first."""
+
+from datetime import date
+
+import pytest
+
+from tests.reporting import settling
+from tests.reporting.routes.test_contribution_imports import Registry, a_row, hand_in
+from tests.reporting.routes.test_ledger import told
+from tests.reporting.routes.test_signals import decide, enter, holding, signals, team
+from tests.reporting.routes.test_subsidy_claims import contribute
+from tests.reporting.settling import MARCH, YOUTH
+
+__all__ = ["holding", "team"]
+EVIDENCE = {"paid_on": "2026-03-28", "insurances": ["pension", "medical"]}
+
+
+class Clerk:
+    """The clerk of an office, as contributions are recorded in their tests."""
+
+    def __init__(self, team) -> None:
+        self.client, self.as_ = team.client, team.as_
+
+    async def post(self, path, body):
+        return await self.client.post(path, json=body, headers=self.as_("clerk"))
+
+    async def get(self, path):
+        return (await self.client.get(path, headers=self.as_("clerk"))).json()
+
+
+async def record(team, *, as_flexible=False, **told_besides):
+    given = {"as_flexible": as_flexible, "youth_id": YOUTH} | told_besides
+    answer = await contribute(Clerk(team), MARCH, **given)
+    assert answer.status_code == 201, answer.text
+
+
+@pytest.mark.parametrize(("as_flexible", "found"), [(False, [EVIDENCE]), (True, [])])
+async def test_what_is_on_record_is_found_with_the_settlement(
+    team, placement_facts, as_flexible, found
+):
+    await settling.one_confirmed(team, placement_facts)
+    await record(team, as_flexible=as_flexible)
+    assert await signals(team) == []
+    await team.prepare(MARCH)
+    assert [one["evidence"] for one in await signals(team, kind="employee_insurance")] == found
+
+
+async def test_only_the_last_record_of_the_month_counts(team, placement_facts):
+    await settling.one_confirmed(team, placement_facts)
+    await record(team)
+    await record(team, as_flexible=True, expected_version=1)
+    await team.prepare(MARCH)
+    assert await signals(team) == []
+
+
+async def test_what_is_recorded_after_the_settlement_is_found_at_once_and_decided_by_another(
+    team, placement_facts, holding
+):
+    await settling.one_confirmed(team, placement_facts)
+    settlement = await team.prepare(MARCH)
+    await record(team)
+    (found,) = await signals(team)
+    assert (found["kind"], found["month"], found["evidence"]) == (
+        "employee_insurance",
+        MARCH,
+        EVIDENCE,
+    )
+    assert (await team.read(settlement["id"]))["held"] == 1
+    assert told(await enter(team, YOUTH, kind="employee_insurance")) == (409, "signal-known")
+    answer = await decide(team, found, "confirmed", subject=team.subjects["clerk"])
+    assert told(answer) == (409, "own-signal")
+    assert (await decide(team, found, "explained")).status_code == 200
+    assert (await team.read(settlement["id"]))["total"] == "2235.00"
+
+
+async def test_a_list_that_comes_after_the_settlement_is_looked_at_too(
+    team, placement_facts, following_app
+):
+    youth = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=youth)
+    await team.prepare(MARCH)
+    following_app.state.identities = Registry()
+    seen = await hand_in(Clerk(team), a_row(as_flexible="否"))
+    assert seen["entered"] == 1, seen
+    (found,) = await signals(team)
+    assert (found["kind"], found["youths"]) == ("employee_insurance", [youth])
+
+
+async def test_a_month_without_a_line_shows_nothing(team, placement_facts):
+    await settling.one_confirmed(team, placement_facts)
+    await record(team)
+    assert await signals(team) == []
