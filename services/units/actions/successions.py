@@ -17,6 +17,7 @@ from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.threshold_readings import check_text
+from services.units.actions.unit_names import keep_name
 from services.units.actions.units import Dossier, dossier
 from services.units.queries import successions, units
 from services.units.queries.credit_codes import confirmation
@@ -60,6 +61,8 @@ async def succeed(
         told |= {"into": into.id, "into_region": into.region}
     else:
         await _know(session, unit, form)
+        if form.name_ground:
+            await keep_name(session, deed, unit, form.name_ground)
     day, event = form.occurred_on, "unit.succeeded"
     await tell_unit(session, deed, unit, event, ground=form.ground, occurred_on=day, **told)
     session.add(_kept(deed, unit, before, form))
