@@ -91,7 +91,7 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
     """
     form = read_form(form, deed.today)
     await closed_unit_ids.lock_unit_id(session, unit_id)
-    check_open(await closed_unit_ids.is_closed(session, unit_id))
+    check_open(is_closed=await closed_unit_ids.is_closed(session, unit_id))
     if await units.unit(session, unit_id):
         raise UnitAlreadyRegistered
     unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))

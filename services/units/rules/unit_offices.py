@@ -25,7 +25,7 @@ def weight_of(
     return "recognised" if was_recognised else "new"
 
 
-def check_open(is_closed: bool) -> None:
+def check_open(*, is_closed: bool) -> None:
     """Nobody registers under an id that was closed: UnitIdClosed."""
     if is_closed:
         raise UnitIdClosed
