@@ -48,7 +48,7 @@ async def read_complaint(
 )
 async def reopen_complaint(
     complaint_id: ComplaintId,
-    body: schemas.ReopeningIn,
+    body: schemas.ComplaintReopeningIn,
     *,
     caller: ReviewerCaller,
     session: SessionDep,

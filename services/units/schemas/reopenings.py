@@ -19,7 +19,7 @@ from services.units.schemas.units import LongGround, LongText, Text
 from services.units.tables.complaints import RevokedFinding
 
 
-class ReopeningIn(ComplaintMoveIn):
+class ComplaintReopeningIn(ComplaintMoveIn):
     """撤销结论或者移送，重新调查。"""
 
     ground: LongGround = Field(
