@@ -166,10 +166,11 @@ def test_each_is_an_event() -> None:
 
 KINDS = re.compile(r'(?:object=|Change\(\s*)"([a-z-]+)"')
 OF_NOBODY = {
-    "accounts": {"account", "data-agreement", "department-key", "deputy", "officer"},
+    "accounts": {"account", "data-agreement", "department-key", "deputy", "handover", "officer"},
     "units": {
         "accident",
         "complaint",
+        "consultation",
         "demonstration",
         "inspection",
         "intake-plan",

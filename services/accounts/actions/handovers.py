@@ -1,30 +1,29 @@
 """Handing a unit over: an account that its office has seen stands for it, others no longer do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts.actions.unit_standings import (
+    UnitStanding,
+    closed_elsewhere,
+    hand,
+    offices_of,
+    standing_of,
+)
 from services.accounts.clients.sisters import Office, Sisters
-from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import handovers as queries
-from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import handovers as rules
 from services.accounts.rules.accounts import Account
-from services.accounts.tables import accounts as tables
 from services.accounts.tables.handovers import Handover
 from services.common.deeds import Deed
-from services.common.store import audit
 from services.common.store.changes import Change
-from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
-
-_WHICH: Final = "请填写单位账号的编号，登录后见 GET /v1/me 的 account_id。"
 
 
 @dataclass(frozen=True)
@@ -36,28 +35,12 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """Every account that stands for a unit or came with its taker, locked."""
+class HandoverDecision:
+    """What a second officer decides, why, and which version they saw."""
 
-    unit_id: str
-    taker: tables.Account
-    held: Sequence[tables.Account]
-
-    @property
-    def former(self) -> list[tables.Account]:
-        """Whoever stands for the unit now, but the taker."""
-        of_unit = (one for one in self.held if one.unit_id == self.unit_id)
-        return [one for one in of_unit if one is not self.taker]
-
-    @property
-    def coming(self) -> list[tables.Account]:
-        """Who will stand for it: the taker and the staff that it opened."""
-        return [one for one in self.held if one.unit_id != self.unit_id or one is self.taker]
-
-    @property
-    def first_id(self) -> str | None:
-        """The first account from which the unit is taken, if there is one."""
-        return next((one.id for one in self.former if one.opened_by is None), None)
+    approve: bool
+    ground: str
+    expected_version: int | None
 
 
 async def hand_unit_over(
@@ -77,19 +60,19 @@ async def hand_unit_over(
     becomes staff of the new first account, which may reinstate whom it knows. `now` is real time.
     Raises UnitNotFound, UnitGone, UnitsUnavailable, TakerUnknown, TakerUnfit, HandoverWaits.
     """
-    offices, borne = await _offices(session, sisters, unit_id, account_id)
+    offices, borne = await offices_of(session, sisters, unit_id, account_id)
     office = offices.get(unit_id)
     if office is None or not covers(caller, office.region):
         raise rules.UnitNotFound
     needs_second = rules.needs_second(office.weight)
     elsewhere = borne in offices
     if not needs_second:
-        elsewhere |= await _closed_elsewhere(session, deed, sisters, (unit_id, borne), account_id)
-    standing = await _standing(session, unit_id, account_id, stands_elsewhere=elsewhere)
+        elsewhere |= await closed_elsewhere(session, deed, sisters, (unit_id, borne), account_id)
+    standing = await standing_of(session, unit_id, account_id, stands_elsewhere=elsewhere)
     if needs_second:
         kept = await _ask_second(session, deed, standing, office, ground=ground, now=now)
         return Handed(standing.taker.facts(), kept)
-    await _hand(session, deed, standing, why=(office.region, ground), now=now)
+    await hand(session, deed, standing, why=(office.region, ground), now=now)
     return Handed(standing.taker.facts(), None)
 
 
@@ -98,10 +81,8 @@ async def decide_handover(
     deed: Deed,
     caller: Caller,
     handover_id: str,
+    decision: HandoverDecision,
     *,
-    approve: bool,
-    ground: str,
-    expected_version: int | None,
     sisters: Sisters,
     now: datetime,
 ) -> Handover:
@@ -111,30 +92,32 @@ async def decide_handover(
     UnitsUnavailable, TakerUnknown, TakerUnfit, StandsOtherwise.
     """
     seen = await _handover_for(session, caller, handover_id)
-    unit_id, taker_id = seen.unit_id, seen.taker_id
-    check = (deed.author, expected_version)
-    _check(seen, *check)
-    elsewhere = False
-    if approve:
-        offices, borne = await _offices(session, sisters, unit_id, taker_id)
-        if unit_id not in offices:
-            raise rules.HandoverNotFound
-        rules.needs_second(offices[unit_id].weight)
-        both = (unit_id, borne)
-        elsewhere = borne in offices or await _closed_elsewhere(
-            session, deed, sisters, both, taker_id
-        )
-        standing = await _standing(session, unit_id, taker_id, stands_elsewhere=elsewhere)
+    expected = decision.expected_version
+    _check(seen, deed.author, expected)
+    standing = await _stands_now(session, deed, sisters, seen) if decision.approve else None
     handover = await _handover_for(session, caller, handover_id, lock=True)
-    _check(handover, *check)
-    if approve:
+    _check(handover, deed.author, expected)
+    if standing:
         rules.check_same_first(handover.first_id, standing.first_id)
-        await _hand(session, deed, standing, why=(handover.region, handover.ground), now=now)
-    handover.state = "done" if approve else "declined"
+        await hand(session, deed, standing, why=(handover.region, handover.ground), now=now)
+    handover.state = "done" if standing else "declined"
     handover.decided_by, handover.decided_at = deed.author, now
-    event = "handover.approved" if approve else "handover.declined"
-    await _tell_handover(session, deed, handover, event, ground)
+    event = "handover.approved" if standing else "handover.declined"
+    await _tell(session, deed, handover, event, decision.ground)
     return handover
+
+
+async def _stands_now(
+    session: AsyncSession, deed: Deed, sisters: Sisters, handover: Handover
+) -> UnitStanding:
+    unit_id, taker_id = handover.unit_id, handover.taker_id
+    offices, borne = await offices_of(session, sisters, unit_id, taker_id)
+    if unit_id not in offices:
+        raise rules.HandoverNotFound
+    rules.needs_second(offices[unit_id].weight)
+    both = (unit_id, borne)
+    elsewhere = borne in offices or await closed_elsewhere(session, deed, sisters, both, taker_id)
+    return await standing_of(session, unit_id, taker_id, stands_elsewhere=elsewhere)
 
 
 async def handovers_within(
@@ -160,54 +143,10 @@ async def _handover_for(
     return found
 
 
-async def _offices(
-    session: AsyncSession, sisters: Sisters, unit_id: str, account_id: str
-) -> tuple[dict[str, Office], str | None]:
-    """What units says of the unit and of the one that the account bears, if it bears another."""
-    seen = await account_rows.account(session, account_id)
-    borne = seen.unit_id if seen and seen.unit_id != unit_id else None
-    await release(session)
-    return dict(await sisters.offices_of({unit_id, borne or unit_id})), borne
-
-
-async def _closed_elsewhere(
-    session: AsyncSession,
-    deed: Deed,
-    sisters: Sisters,
-    of: tuple[str, str | None],
-    account_id: str,
-) -> bool:
-    """Let nothing be registered under the id that a taker leaves; whether something is already.
-
-    Only of an account that may take over: others go on to register theirs.
-    """
-    unit_id, borne = of
-    seen = await account_rows.account(session, account_id)
-    if borne is None or seen is None:
-        return False
-    rules.check_taker(seen.facts(), unit_id, stands_elsewhere=False)
-    await release(session)
-    return not await sisters.close_unit_id(borne, author=deed.author)
-
-
-async def _standing(
-    session: AsyncSession, unit_id: str, account_id: str, *, stands_elsewhere: bool
-) -> _Standing:
-    seen = await account_rows.account(session, account_id)
-    both = {unit_id, (seen.unit_id if seen else None) or unit_id}
-    await account_rows.lock_units(session, both)
-    held = await account_rows.hold_of_units(session, both)
-    taker = next((one for one in held if one.id == account_id), None)
-    if taker is None:
-        raise rules.TakerUnknown("/account_id", _WHICH)
-    rules.check_taker(taker.facts(), unit_id, stands_elsewhere=stands_elsewhere)
-    return _Standing(unit_id, taker, held)
-
-
 async def _ask_second(
     session: AsyncSession,
     deed: Deed,
-    standing: _Standing,
+    standing: UnitStanding,
     office: Office,
     *,
     ground: str,
@@ -229,81 +168,14 @@ async def _ask_second(
         asked_at=now,
     )
     session.add(handover)
-    await _tell_handover(session, deed, handover, "handover.asked", ground)
+    await _tell(session, deed, handover, "handover.asked", ground)
     return handover
 
 
-async def _tell_handover(
+async def _tell(
     session: AsyncSession, deed: Deed, handover: Handover, event: str, ground: str
 ) -> None:
     handover.version += 1
     data = {"unit_id": handover.unit_id, "region": handover.region, "state": handover.state}
     change = Change("handover", handover.id, handover.version, event, deed.today, data, ground)
     await record_grounded(session, deed, change)
-
-
-async def _hand(
-    session: AsyncSession, deed: Deed, standing: _Standing, *, why: tuple[str, str], now: datetime
-) -> None:
-    # Read before anything moves: who stood for the unit is told by what the accounts bear.
-    former, coming, first = standing.former, standing.coming, standing.first_id
-    unit_id, taker = standing.unit_id, standing.taker
-    await _move(session, taker, coming, former, unit_id)
-    await _tell(session, deed, coming, "account.handed-over", why=why, now=now)
-    await _tell(session, deed, former, "account.suspended", why=why, now=now)
-    altered = ({"first": first}, {"first": taker.id})
-    await _note(session, deed, unit_id, why[0], altered=altered)
-
-
-async def _note(
-    session: AsyncSession,
-    deed: Deed,
-    unit_id: str,
-    region: str,
-    *,
-    altered: tuple[dict[str, Any], dict[str, Any]],
-) -> None:
-    await audit.note(
-        session,
-        deed,
-        action="unit.handed-over",
-        object_id=unit_id,
-        region=region,
-        altered=altered,
-    )
-
-
-async def _move(
-    session: AsyncSession,
-    taker: tables.Account,
-    coming: Iterable[tables.Account],
-    former: Iterable[tables.Account],
-    unit_id: str,
-) -> None:
-    for account in former:
-        account.suspended, account.opened_by = True, taker.id
-    # A unit has one first account at a time, in the table too.
-    await session.flush()
-    for account in coming:
-        account.unit_id = unit_id
-    taker.opened_by, taker.suspended = None, False
-
-
-async def _tell(
-    session: AsyncSession,
-    deed: Deed,
-    accounts: Iterable[tables.Account],
-    event: str,
-    *,
-    why: tuple[str, str],
-    now: datetime,
-) -> None:
-    # `why` with the unit's region, whose auditor reads it. A token bears the unit of before.
-    region, ground = why
-    for account in accounts:
-        account.version += 1
-        await sign_ins.revoke_families(session, account.id, now)
-        data = {"kind": account.kind, "unit_id": account.unit_id, "youth_id": None}
-        data["region"] = region
-        change = Change("account", account.id, account.version, event, deed.today, data, ground)
-        await record_grounded(session, deed, change)

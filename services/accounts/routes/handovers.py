@@ -111,8 +111,8 @@ async def decide_handover(
     now: RealNowDep,
 ) -> HandoverOut:
     """由提出的人以外的复核人员对照证照和首个账号核对；同意的随即交接，首个账号已变更的不能同意。"""
-    told = body.model_dump()
+    decision = actions.HandoverDecision(**body.model_dump())
     handover = await actions.decide_handover(
-        session, deed, caller, handover_id, **told, sisters=sisters, now=now
+        session, deed, caller, handover_id, decision, sisters=sisters, now=now
     )
     return shown_handover(handover)

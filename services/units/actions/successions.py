@@ -61,17 +61,21 @@ async def succeed(
         told |= {"into": into.id, "into_region": into.region}
     else:
         await _know(session, unit, form)
-        if form.name_ground:
-            await keep_name(session, deed, unit, form.name_ground)
     day, event = form.occurred_on, "unit.succeeded"
     await tell_unit(session, deed, unit, event, ground=form.ground, occurred_on=day, **told)
     session.add(_kept(deed, unit, before, form))
     if unit.credit_code != before.credit_code:
         await became_unit(session, deed, unit)
-    if form.credit_code_ground:
-        await keep_confirmation(session, deed, unit, form.credit_code_ground)
+    await _keep_words(session, deed, unit, form)
     await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+async def _keep_words(session: AsyncSession, deed: Deed, unit: Unit, form: SuccessionForm) -> None:
+    if form.name_ground:
+        await keep_name(session, deed, unit, form.name_ground)
+    if form.credit_code_ground:
+        await keep_confirmation(session, deed, unit, form.credit_code_ground)
 
 
 async def _check_known(session: AsyncSession, unit: Unit, form: SuccessionForm) -> None:
