@@ -10,7 +10,7 @@ from services.units.actions.consultations import consultation_for, tell_consulta
 from services.units.queries import consultations
 from services.units.queries.authors import last_author_of
 from services.units.queries.consultations import SeenConsultation
-from services.units.rules.consultations import CONSULTATION_STEPS, check_kept
+from services.units.rules.consultations import CONSULTATION_STEPS, check_answered
 from services.units.rules.moves import check_version, follow
 from services.units.rules.second_persons import check_another
 from services.units.tables.consultations import Consultation, FormerAnswer
@@ -36,7 +36,7 @@ async def correct_answer(
     one = seen.consultation
     check_version(one.version, expected_version)
     one.state = follow(CONSULTATION_STEPS, one.state, "correct", "officer")
-    check_kept(one.forgotten_on)
+    check_answered(one.state, one.answer)
     check_another(await last_author_of(session, one.id, *ANSWERED), deed.author)
     await _keep(session, deed, one, ground)
     one.answer, one.corrected_on = answer, deed.today

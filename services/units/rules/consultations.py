@@ -40,16 +40,10 @@ class AnswerForgotten(Refused):
 
 
 def check_answered(state: ConsultationState, answer: str | None) -> None:
-    """Only what was answered is published: NotAnsweredYet, and AnswerForgotten if it is no more."""
+    """Only what was answered is published or corrected: NotAnsweredYet, and AnswerForgotten if it is no more."""
     if state != "answered":
         raise NotAnsweredYet
     if not answer:
-        raise AnswerForgotten
-
-
-def check_kept(forgotten_on: date | None) -> None:
-    """What was let go is not written anew: AnswerForgotten."""
-    if forgotten_on is not None:
         raise AnswerForgotten
 
 

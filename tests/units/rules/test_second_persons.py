@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from services.units.rules.consultations import AnswerForgotten, check_kept
 from services.units.rules.removals import RemovalProposed
 from services.units.rules.reopenings import (
     ComplaintForgotten,
@@ -21,13 +20,10 @@ def test_another_puts_it_right():
         check_another("acc_1", "acc_1")
 
 
-@pytest.mark.parametrize(
-    ("check", "refusal"), [(check_still_kept, ComplaintForgotten), (check_kept, AnswerForgotten)]
-)
-def test_what_was_let_go_is_not_put_right(check, refusal):
-    check(None)
-    with pytest.raises(refusal):
-        check(date(2026, 3, 2))
+def test_what_was_let_go_is_not_investigated():
+    check_still_kept(None)
+    with pytest.raises(ComplaintForgotten):
+        check_still_kept(date(2026, 3, 2))
 
 
 def test_a_conclusion_stands_while_its_removal_is_under_way():
