@@ -40,7 +40,7 @@ class AnswerForgotten(Refused):
 
 
 def check_answered(state: ConsultationState, answer: str | None) -> None:
-    """Only what was answered is published or corrected: NotAnsweredYet, and AnswerForgotten if it is no more."""
+    """Only an answer that is there is published or corrected: NotAnsweredYet, AnswerForgotten."""
     if state != "answered":
         raise NotAnsweredYet
     if not answer:
