@@ -27,6 +27,7 @@ from services.units.actions import (
     unit_imports,
 )
 from services.units.actions.anonymous_senders import forget_yesterday
+from services.units.actions.linking import credit_all
 from services.units.actions.moved_posts import move_posts
 from services.units.actions.offers import see_through, suspend_left_open
 from services.units.actions.rechecks import look_at_all
@@ -63,7 +64,7 @@ async def settle_offers(database: Database, matching: Matching, clock: Clock) ->
 
 
 async def look_daily(database: Database, clock: Clock) -> None:
-    """Once a day of this process: move workplaces, look whether conditions still hold.
+    """Once a day of this process: move workplaces, credit lists, look whether conditions hold.
 
     And see to it that a new edition of the threshold check reads the open posts, that complaints
     are traced, that yesterday's senders are forgotten, and old letters too.
@@ -73,6 +74,7 @@ async def look_daily(database: Database, clock: Clock) -> None:
         today = clock.today()
         if today != done:
             await move_posts(database, clock)
+            await credit_all(database, clock)
             await look_at_all(database, clock)
             await threshold_rereadings.reread_by_new_edition(database, clock)
             await trace_all(database)

@@ -36,7 +36,9 @@ TOLD = {
     "confirmArrival": "placement.arrived",
     "confirmAttendance": "placement.attendance-confirmed",
     "confirmCreditCode": "unit.credit-code-confirmed",
+    "confirmUnitName": "unit.name-confirmed",
     "confirmPostUnder18": "post.age-limit-decided",
+    "correctAnswer": "consultation.corrected",
     "correctInsuranceContract": "insurance-contract.corrected",
     "correctInsuranceList": "insurance-list.corrected",
     "correctPlacement": "placement.corrected",
@@ -46,6 +48,7 @@ TOLD = {
     "decideBatch": "dispatch.obstacle-dismissed",
     "decideDemonstrationUnit": "demonstration.named",
     "decideDisputeBatch": "dispute.decided",
+    "decideHandover": "handover.declined",
     "decideNameConflict": "youth.name-decided",
     "decidePayableReversal": "reversal.declined",
     "decidePlacementBatch": "placement.completed",
@@ -97,6 +100,7 @@ TOLD = {
     "reinstateUnit": "unit.reinstated",
     "removeUnit": "unit.removed",
     "reopenAttendance": "placement.attendance-reopened",
+    "reopenComplaint": "complaint.reopened",
     "replaceCalendarYear": "calendar.published",
     "replaceRegionalHolidays": "regional-holidays.set",
     "resendMessage": "message.resent",
@@ -162,10 +166,11 @@ def test_each_is_an_event() -> None:
 
 KINDS = re.compile(r'(?:object=|Change\(\s*)"([a-z-]+)"')
 OF_NOBODY = {
-    "accounts": {"account", "data-agreement", "department-key", "deputy", "officer"},
+    "accounts": {"account", "data-agreement", "department-key", "deputy", "handover", "officer"},
     "units": {
         "accident",
         "complaint",
+        "consultation",
         "demonstration",
         "inspection",
         "intake-plan",

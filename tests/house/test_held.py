@@ -13,6 +13,7 @@ NAMES = {"youth_id", "account_youth_id", "youths", "account_id", "owner_id"}
 LEFT = {
     "accounts": {
         "deputies": "officers' alone",
+        "handovers": "of units, between accounts of units",
         "second_factors": "officers' alone",
         "refresh_tokens": "digests of what a sign-in was renewed by",
     },
@@ -64,6 +65,7 @@ TOLD = {
     "payee_accounts.ground": "on what ground their account was entered",
     "recovery_moves.ground": "told to them with the claim",
     "recovery_moves.words": "their own",
+    "revoked_findings.answer": "what they were answered before",
     "return_closings.answer": "why what they gave back is or is not paid again",
     "return_closings.ground": "why what they gave back is not paid again",
     "subsidy_claim_moves.ground": "told to them with the claim",

@@ -43,6 +43,7 @@ SEALED = {
     ("ComplaintIn", "words"),
     ("ComplaintFindingIn", "answer"),
     ("ComplaintTransferIn", "answer"),
+    ("ComplaintReopeningIn", "answer"),
 }
 """What somebody tells an office, and its answer: sealed, and shown to those two alone."""
 KEPT_NOWHERE = {

@@ -50,7 +50,12 @@ def a_step(key: str, version: int, event: str, on: date, **said: Any) -> Fact:
 
 def a_complaint(key: str, version: int, event: str, on: date, **said: Any) -> Fact:
     """One step of a complaint about the unit."""
-    states = {"received": "received", "investigated": "investigated", "decided": "decided"}
+    states = {
+        "received": "received",
+        "investigated": "investigated",
+        "decided": "decided",
+        "reopened": "investigated",
+    }
     data = {"unit_id": UNIT, "region": "640302", "kind": "unpaid", "state": states[event]}
     return a_fact(key, version, f"complaint.{event}", on, data | {"upheld": None} | said)
 

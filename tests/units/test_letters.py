@@ -96,6 +96,39 @@ async def test_of_a_question_what_is_public_stays_until_it_is_public_no_more(uni
     assert (await shown(units, public))["answer"] is None
 
 
+async def test_what_was_answered_before_is_let_go_too_and_nothing_is_put_right_any_more(
+    units, look, rows
+):
+    complaint, _ = await upheld(units)
+    reviewer = tokens.officer("640000", "reviewer")
+    told = {"ground": "证据不实", "answer": "重新调查。"}
+    opened = await complaints.move(units, complaint, "reopening", reviewer, **told)
+    anew = (await complaints.decide(units, opened.json())).json()
+    private, _ = await consultations.asked(units)
+    private = (await consultations.answer(units, private, published_question=None)).json()
+    await consultations.correct(units, private)
+    public, _ = await consultations.asked(units)
+    await consultations.answer(units, public)
+    await look(AFTER)
+    again = await complaints.move(
+        units,
+        anew | {"version": anew["version"] + 1},
+        "reopening",
+        tokens.officer("640000", "reviewer"),
+        **told,
+    )
+    assert (again.status_code, again.json()["code"]) == (409, "complaint-forgotten")
+    file = (await units.get(f"/v1/complaints/{complaint['id']}", headers=tokens.officer())).json()
+    assert file["revoked"][0]["finding"] == complaint["finding"]
+    now = await shown(units, private)
+    assert [one["answer"] for one in now["former_answers"]] == [None]
+    late = await consultations.correct(units, now)
+    assert (late.status_code, late.json()["code"]) == (409, "answer-forgotten")
+    # What is public is put right as long as it is public.
+    right = await consultations.correct(units, await shown(units, public))
+    assert right.status_code == 200, right.text
+
+
 async def shown(units, consultation):
     path = f"{consultations.URL}/{consultation['id']}"
     answer = await units.get(path, headers=tokens.officer())

@@ -3,7 +3,9 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
 
+from services.units.actions.linking import credit_all
 from tests import tokens
 from tests.units.factories import (
     a_credit_code,
@@ -259,3 +261,21 @@ async def test_what_the_list_credits_is_no_alteration_by_an_office(units, rows):
     assert (answer.status_code, answer.json()["recommended_by"]) == (200, "commerce")
     entry = next(e for e in await rows("audit_entries") if e["action"] == "unit.altered")
     assert set(entry["after"]) == {"name"}
+
+
+async def test_a_unit_linked_before_links_credited_is_credited_once(units, units_app, changes):
+    code = a_credit_code()
+    await listed(units, credit_code=code)
+    unit = await an_applicant(units, credit_code=code, recommended_by="self")
+    async with units_app.state.database.transaction() as session:
+        before = text("UPDATE units SET recommended_by = 'self' WHERE id = :id")
+        await session.execute(before, {"id": unit["id"]})
+    told = len(await changes(unit["id"]))
+    for _ in range(2):
+        await credit_all(units_app.state.database, units_app.state.clock)
+    seen = await units.get(f"/v1/units/{unit['id']}", headers=tokens.unit(unit["id"]))
+    assert seen.json()["recommended_by"] == "commerce"
+    news = (await changes(unit["id"]))[told:]
+    assert [(one["event"], one["data"]["recommended_by"]) for one in news] == [
+        ("unit.corrected", "commerce")
+    ]

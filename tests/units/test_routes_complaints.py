@@ -191,6 +191,8 @@ async def test_the_unit_sees_what_is_decided_by_kind_day_state_and_finding(units
         "suspended_on": None,
         "cleared_on": None,
         "clearance_ground": None,
+        "reopened_on": None,
+        "reopening_ground": None,
     }
     assert (await units.get(url, headers=tokens.unit(f"unt_{ULID()}"))).status_code == 404
     for path in (URL, f"{URL}/{complaint['id']}"):

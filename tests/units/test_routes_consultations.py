@@ -84,6 +84,7 @@ async def test_the_public_reads_what_an_office_published_in_its_words(units):
             "question": "没有身份证能报名吗？",
             "answer": "可以，凭临时身份证报名。",
             "answered_on": "2026-03-02",
+            "corrected_on": None,
             "published_on": "2026-03-02",
         }
     ]
@@ -230,3 +231,48 @@ async def test_a_malformed_question_is_told_where(units, rows, changes, pointer)
     assert await rows("consultations") == []
     keyless = await units.post(URL, json={"region": "640104", "question": QUESTION})
     assert keyless.json()["code"] == "idempotency-key-missing"
+
+
+async def correct(units, consultation, headers=None, **body):
+    told = {"answer": "不可以，须先补办身份证。", "ground": "引用条款有误"} | body
+    return await move(units, consultation, "correction", headers or tokens.officer(), **told)
+
+
+async def test_a_wrong_answer_is_corrected_by_another_officer(units, changes):
+    one, receipt = await asked(units)
+    first = tokens.officer()
+    wrong = (await answer(units, one, first)).json()
+    mine = await correct(units, wrong, first | keyed())
+    assert (mine.status_code, mine.json()["code"]) == (409, "second-person-needed")
+    right = await correct(units, wrong)
+    assert right.status_code == 200, right.text
+    (before,) = right.json()["former_answers"]
+    assert (before["answer"], before["ground"]) == (wrong["answer"], "引用条款有误")
+    own = (await units.get(f"{URL}/receipt", headers={"X-Receipt": receipt})).json()
+    assert (own["answer"], own["corrected_on"]) == ("不可以，须先补办身份证。", "2026-03-02")
+    (public,) = (await units.get(PUBLIC)).json()["items"]
+    assert (public["answer"], public["corrected_on"]) == (own["answer"], "2026-03-02")
+    event = (await changes(one["id"]))[-1]
+    assert (event["event"], event["ground"]) == ("consultation.corrected", "")
+    again = await correct(
+        units, right.json(), tokens.officer("640000", "reviewer"), answer="可以补。"
+    )
+    assert [each["answer"] for each in again.json()["former_answers"]] == [
+        wrong["answer"],
+        own["answer"],
+    ]
+
+
+async def test_what_has_no_answer_or_is_anothers_offices_is_not_corrected(units):
+    one, _ = await asked(units)
+    early = await correct(units, one)
+    assert (early.status_code, early.json()["code"]) == (409, "move-not-open")
+    told = (await answer(units, one)).json()
+    for headers, status in [
+        (tokens.officer("640200"), 404),
+        (tokens.officer("640000", "auditor"), 403),
+        (tokens.unit("unt_01K5AAAAAAAAAAAAAAAAAAAAAA"), 403),
+    ]:
+        assert (await correct(units, told, headers)).status_code == status
+    assert (await correct(units, told, expected_version=1)).status_code == 412
+    assert (await correct(units, told, ground="我的电话13800001111")).status_code == 422

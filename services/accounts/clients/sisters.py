@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.accounts.rules.data_export import CopyUnavailable
-from services.accounts.rules.handovers import UnitsUnavailable
+from services.accounts.rules.handovers import UnitsUnavailable, Weight
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 
 _SCOPE: Final = "personal-data:read"
@@ -18,6 +18,14 @@ class Sister:
     youth_ids: tuple[str, ...]
     tables: Mapping[str, Sequence[Mapping[str, Any]]]
     looks: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The region that looks after a unit, and how much depends on who stands for it."""
+
+    region: str
+    weight: Weight
 
 
 @dataclass(frozen=True)
@@ -37,11 +45,20 @@ class Sisters:
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise CopyUnavailable(service=name) from error
 
-    async def offices_of(self, unit_ids: Collection[str]) -> Mapping[str, str]:
-        """The region that looks after each of these units that is registered. UnitsUnavailable."""
+    async def offices_of(self, unit_ids: Collection[str]) -> Mapping[str, Office]:
+        """Which office looks after each of these units that is registered. UnitsUnavailable."""
         path, scope = "/internal/units/offices", "unit-offices:read"
         try:
             told = await self.upstreams["units"].get(path, scope, unit_id=sorted(unit_ids))
-            return {one["unit_id"]: one["region"] for one in told["items"]}
+            return {one["unit_id"]: Office(one["region"], one["weight"]) for one in told["items"]}
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise UnitsUnavailable from error
+
+    async def close_unit_id(self, unit_id: str, *, author: str) -> bool:
+        """Let no unit be registered under an id any more; False if one is. UnitsUnavailable."""
+        path, scope = f"/internal/units/{unit_id}/closing", "unit-ids:close"
+        try:
+            told = await self.upstreams["units"].post(path, scope, {}, author=author)
+            return bool(told["closed"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise UnitsUnavailable from error

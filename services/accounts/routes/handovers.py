@@ -8,10 +8,19 @@ from services.accounts.actions import handovers as actions
 from services.accounts.routes.data_export import SistersDep
 from services.accounts.routes.means import RealNowDep
 from services.accounts.rules import handovers as rules
-from services.accounts.rules.accounts import Account
-from services.accounts.schemas.accounts import StaffAccountOut
-from services.accounts.schemas.handovers import HandoverIn
+from services.accounts.schemas.handovers import (
+    HandedOut,
+    HandoverDecisionIn,
+    HandoverId,
+    HandoverIn,
+    HandoverOut,
+    shown_handed,
+    shown_handover,
+)
+from services.common.errors import Stale, Unpinned
+from services.common.values.region import PROVINCE
 from services.common.web.access import user
+from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -26,9 +35,13 @@ UnitId = Annotated[str, id_field("unt"), Path(description="单位编号")]
 @routes.post(
     "/v1/unit-accounts/{unit_id}/handover",
     summary="把见习单位交给另一个账号",
-    response_model=StaffAccountOut,
     responses=problems(
-        rules.UnitNotFound, rules.TakerUnknown, rules.TakerUnfit, rules.UnitsUnavailable
+        rules.UnitNotFound,
+        rules.UnitGone,
+        rules.TakerUnknown,
+        rules.TakerUnfit,
+        rules.HandoverWaits,
+        rules.UnitsUnavailable,
     ),
 )
 async def hand_unit_over(
@@ -40,13 +53,14 @@ async def hand_unit_over(
     deed: DeedDep,
     sisters: SistersDep,
     now: RealNowDep,
-) -> Account:
+) -> HandedOut:
     """用于代码被他人先登记、账号丢失或者无人掌握、启用以前导入的单位：核验登记证照和经办人以后办理。
 
     接手的账号成为首个账号，须重新登录；原来的账号全部停用，可由首个账号按工作人员账号恢复。
     接手的可以是还没有登记单位的账号，也可以是本单位的工作人员账号。
+    认定过的单位，由另一名复核人员复核以后才交接；已不是见习单位的不再办理，可以重新申请的除外。
     """
-    return await actions.hand_unit_over(
+    told = await actions.hand_unit_over(
         session,
         deed,
         caller,
@@ -56,3 +70,49 @@ async def hand_unit_over(
         sisters=sisters,
         now=now,
     )
+    return shown_handed(told)
+
+
+@routes.get("/v1/unit-accounts/handovers", summary="等待复核的账号交接")
+async def list_handovers(
+    caller: Annotated[Caller, user("clerk", "reviewer")], session: SessionDep, stretch: StretchDep
+) -> Page[HandoverOut]:
+    """本地区的，新的在前。"""
+    after = stretch.after[0] if stretch.after else None
+    area = caller.region or PROVINCE
+    rows = await actions.handovers_within(session, area, after=after, limit=stretch.limit)
+    return page_of(rows, stretch, key=lambda row: [row.id], show=shown_handover)
+
+
+@routes.post(
+    "/v1/unit-accounts/handovers/{handover_id}/decision",
+    summary="复核账号交接",
+    responses=problems(
+        rules.HandoverNotFound,
+        rules.HandoverSettled,
+        rules.HandedBySamePerson,
+        rules.StandsOtherwise,
+        rules.UnitGone,
+        rules.TakerUnknown,
+        rules.TakerUnfit,
+        rules.UnitsUnavailable,
+        Stale,
+        Unpinned,
+    ),
+)
+async def decide_handover(
+    handover_id: HandoverId,
+    body: HandoverDecisionIn,
+    *,
+    caller: Annotated[Caller, user("reviewer")],
+    session: SessionDep,
+    deed: DeedDep,
+    sisters: SistersDep,
+    now: RealNowDep,
+) -> HandoverOut:
+    """由提出的人以外的复核人员对照证照和首个账号核对；同意的随即交接，首个账号已变更的不能同意。"""
+    decision = actions.HandoverDecision(**body.model_dump())
+    handover = await actions.decide_handover(
+        session, deed, caller, handover_id, decision, sisters=sisters, now=now
+    )
+    return shown_handover(handover)

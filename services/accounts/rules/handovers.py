@@ -1,7 +1,21 @@
 """Handing a unit over to another account: its office has seen who stands for the unit."""
 
+from typing import Literal
+
 from services.accounts.rules.accounts import Account
-from services.common.errors import Malformed, NotFound, Refused, Unavailable
+from services.common.errors import (
+    Conflict,
+    Malformed,
+    NotFound,
+    Refused,
+    Stale,
+    Unavailable,
+    Unpinned,
+)
+
+State = Literal["waiting", "done", "declined"]
+Weight = Literal["new", "recognised", "gone"]
+"""What a unit is, as units tells it: of one recognised once money was paid, or may be."""
 
 
 class UnitNotFound(NotFound):
@@ -16,8 +30,65 @@ class TakerUnfit(Refused):
     """这个账号不能接手该单位。"""
 
 
+class UnitGone(Refused):
+    """该单位已被清退、已经退出或者已并入其他单位，不再办理账号交接。"""
+
+
+class HandoverWaits(Conflict):
+    """该单位已有账号交接等待复核，请先复核。"""
+
+
+class HandoverNotFound(NotFound):
+    """没有找到这件账号交接，或者不在您可以查看的范围内。"""
+
+
+class HandoverSettled(Refused):
+    """这件账号交接已经复核。"""
+
+
+class HandedBySamePerson(Refused):
+    """提出账号交接的人不能自己复核。"""
+
+
+class StandsOtherwise(Refused):
+    """提出以后，该单位的首个账号已经变更；请退回并重新核验。"""
+
+
 class UnitsUnavailable(Unavailable):
     """暂时不能核对单位的登记，账号没有交接；请稍后再试。"""
+
+
+def needs_second(weight: Weight) -> bool:
+    """Whether a second officer looks: who stands for a unit recognised once confirms what is paid.
+
+    Raises UnitGone.
+    """
+    if weight == "gone":
+        raise UnitGone
+    return weight == "recognised"
+
+
+def check_decision(
+    state: State, asked_by: str, decider: str, *, version: int, expected: int | None
+) -> None:
+    """A handover that waits is decided by another than whoever asked for it.
+
+    Raises Unpinned, Stale, HandoverSettled, HandedBySamePerson.
+    """
+    if expected is None:
+        raise Unpinned("请在 expected_version 中填写您看到的版本号。")
+    if expected != version:
+        raise Stale(version=version)
+    if state != "waiting":
+        raise HandoverSettled(state=state)
+    if asked_by == decider:
+        raise HandedBySamePerson
+
+
+def check_same_first(asked_of: str | None, now: str | None) -> None:
+    """A unit is taken from whom it was asked to be taken from: StandsOtherwise."""
+    if asked_of != now:
+        raise StandsOtherwise
 
 
 def check_taker(taker: Account, unit_id: str, *, stands_elsewhere: bool) -> None:

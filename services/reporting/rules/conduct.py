@@ -11,6 +11,7 @@ from services.reporting.rules.periods import Period
 from services.reporting.rules.records import Record
 
 REPORTED: Final = "inspection.rectification-reported"
+REOPENED: Final = "complaint.reopened"
 LOOKED_AGAIN: Final = "inspection.rechecked"
 
 
@@ -105,8 +106,9 @@ def is_annulled(facts: Sequence[Fact]) -> bool:
 
 
 def complaint_of(facts: Sequence[Fact]) -> Complaint:
-    """A complaint; facts in order of versions."""
-    decisions = [fact for fact in facts if fact.event == "complaint.decided"]
+    """A complaint, as decided since it was last reopened; facts in order of versions."""
+    reopened = max((n for n, fact in enumerate(facts) if fact.event == REOPENED), default=-1)
+    decisions = [fact for fact in facts[reopened + 1 :] if fact.event == "complaint.decided"]
     newest = facts[-1].data
     return Complaint(
         id=facts[0].object_id,

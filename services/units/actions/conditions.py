@@ -6,19 +6,21 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.units.actions.threshold_readings import check_text
 from services.units.policy.recognition import (
     finding_months,
     offers_need_conditions,
     regional_terms,
 )
 from services.units.queries import credit_codes as confirmations
-from services.units.queries import units
+from services.units.queries import name_confirmations, units
 from services.units.rules import (
     credit_codes,
     lapsed_conditions,
     rechecks,
     recognition,
     regional_conditions,
+    unit_names,
 )
 from services.units.tables.units import Unit
 
@@ -50,11 +52,18 @@ async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
             *recognition.conditions(standing, day),
             *regional_conditions.conditions(terms, declared, standing.findings, day),
             credit_codes.condition(unit.credit_code, confirmed),
+            *await _of_name(session, unit),
             *rechecks.conditions(unit.safety_due_after, standing.findings, day),
         ),
         off=regional_conditions.conditions_off(terms),
         credit_code_findings=credit_codes.findings(unit.credit_code, confirmed),
     )
+
+
+async def _of_name(session: AsyncSession, unit: Unit) -> tuple[recognition.Condition, ...]:
+    told, _ = await check_text(unit.name)
+    confirmed = await name_confirmations.confirmation(session, unit.id, unit.name)
+    return unit_names.conditions([one.words for one in told.findings], confirmed)
 
 
 async def check_lasting(session: AsyncSession, unit: Unit, day: date) -> None:

@@ -6,7 +6,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.changes import Change, record
+from services.common.store.changes import Change
+from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
@@ -154,13 +155,10 @@ async def _seen(session: AsyncSession, consultation_id: str) -> SeenConsultation
 
 
 async def tell_consultation(
-    session: AsyncSession, deed: Deed, consultation: Consultation, event: str
+    session: AsyncSession, deed: Deed, consultation: Consultation, event: str, ground: str = ""
 ) -> None:
-    """Raise a question's version and write its change."""
+    """Raise a question's version and write its change; a ground is told to no feed."""
     consultation.version += 1
     told, version = {"region": consultation.region}, consultation.version
-    await record(
-        session,
-        deed,
-        Change("consultation", consultation.id, version, event, deed.today, told),
-    )
+    change = Change("consultation", consultation.id, version, event, deed.today, told, ground)
+    await record_grounded(session, deed, change)

@@ -13,7 +13,7 @@ from services.common.time.clock import Clock
 from services.units.actions.complaint_steps import tell_complaint
 from services.units.actions.consultations import tell_consultation
 from services.units.policy import guard
-from services.units.queries import complaints, consultations, letters
+from services.units.queries import complaints, consultations, letters, revoked_findings
 from services.units.tables.complaints import Complaint
 from services.units.tables.consultations import Consultation
 
@@ -40,6 +40,7 @@ async def _forget_complaints(deed: Deed, session: AsyncSession, ids: Sequence[st
         _empty(seen.complaint)
         seen.complaint.forgotten_on = deed.today
         await letters.let_traces_go(session, key)
+        await revoked_findings.let_answers_go(session, key)
         await tell_complaint(session, deed, seen, "complaint.forgotten")
 
 
@@ -59,6 +60,7 @@ async def _forget_questions(deed: Deed, session: AsyncSession, ids: Sequence[str
         if seen is None or seen.consultation.forgotten_on:
             continue
         _empty_question(seen.consultation)
+        await consultations.let_former_answers_go(session, key)
         seen.consultation.forgotten_on = deed.today
         await tell_consultation(session, deed, seen.consultation, "consultation.forgotten")
 

@@ -2,18 +2,21 @@
 
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.deeds import Deed
+from services.common.deeds import Deed, by_itself
 from services.common.store.changes import Change
+from services.common.store.database import Database
 from services.common.store.grounds import record_grounded
+from services.common.time.clock import Clock
 from services.common.values import ids, region
 from services.units.actions.telling import codes_of, tell_post, tell_unit
 from services.units.queries import prospects as queries
-from services.units.queries import successions
+from services.units.queries import successions, units
 from services.units.rules.moves import follow
 from services.units.rules.prospects import (
     PROSPECT_STEPS,
@@ -53,6 +56,25 @@ async def credit_register(session: AsyncSession, unit: Unit) -> None:
     prospect = await queries.prospect_of_unit(session, unit.id)
     if prospect is not None:
         unit.recommended_by = credited(unit.recommended_by, prospect.recommended_by)
+
+
+async def credit_all(database: Database, clock: Clock) -> None:
+    """Credit units that were linked before links credited anybody, each in its own transaction."""
+    deed = by_itself("units", clock, "daily")
+    async with database.reading() as session:
+        found = await queries.uncredited_units(session)
+    for unit_id in found:
+        await database.run(partial(_credit, deed, unit_id))
+
+
+async def _credit(deed: Deed, unit_id: str, session: AsyncSession) -> None:
+    unit = await units.unit(session, unit_id, lock=True)
+    if unit is None:
+        return
+    before = unit.recommended_by
+    await credit_register(session, unit)
+    if unit.recommended_by != before:
+        await tell_unit(session, deed, unit, "unit.corrected", **codes_of(unit))
 
 
 async def became_unit(

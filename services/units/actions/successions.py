@@ -17,6 +17,7 @@ from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_unit
 from services.units.actions.threshold_readings import check_text
+from services.units.actions.unit_names import keep_name
 from services.units.actions.units import Dossier, dossier
 from services.units.queries import successions, units
 from services.units.queries.credit_codes import confirmation
@@ -65,10 +66,16 @@ async def succeed(
     session.add(_kept(deed, unit, before, form))
     if unit.credit_code != before.credit_code:
         await became_unit(session, deed, unit)
-    if form.credit_code_ground:
-        await keep_confirmation(session, deed, unit, form.credit_code_ground)
+    await _keep_words(session, deed, unit, form)
     await look_again(session, deed, unit)
     return await dossier(session, deed, unit)
+
+
+async def _keep_words(session: AsyncSession, deed: Deed, unit: Unit, form: SuccessionForm) -> None:
+    if form.name_ground:
+        await keep_name(session, deed, unit, form.name_ground)
+    if form.credit_code_ground:
+        await keep_confirmation(session, deed, unit, form.credit_code_ground)
 
 
 async def _check_known(session: AsyncSession, unit: Unit, form: SuccessionForm) -> None:

@@ -19,9 +19,16 @@ from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, unit_read_for, who
 from services.units.actions.telling import codes_of, left_by, tell_posts_left, tell_unit
 from services.units.policy import terms
-from services.units.queries import ended_recognitions, successions, units, withdrawals
+from services.units.queries import (
+    closed_unit_ids,
+    ended_recognitions,
+    successions,
+    units,
+    withdrawals,
+)
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
+from services.units.rules.unit_offices import check_open
 from services.units.rules.units import (
     WHOSE_CODE,
     CreditCodeTaken,
@@ -79,9 +86,12 @@ class Dossier:
 async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
     """Register a unit under the id its account bears; it thereby applies for recognition.
 
-    Raises UnitAlreadyRegistered, CreditCodeTaken, and Malformed for a code that is none.
+    Raises UnitIdClosed, UnitAlreadyRegistered, CreditCodeTaken, and Malformed for a code that is
+    none.
     """
     form = read_form(form, deed.today)
+    await closed_unit_ids.lock_unit_id(session, unit_id)
+    check_open(is_closed=await closed_unit_ids.is_closed(session, unit_id))
     if await units.unit(session, unit_id):
         raise UnitAlreadyRegistered
     unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))

@@ -30,14 +30,14 @@ from services.units.rules.complaints import (
     ComplaintKind,
     ComplaintState,
 )
-from services.units.tables.complaints import Complaint, ComplaintTrace
+from services.units.tables.complaints import Complaint, ComplaintTrace, RevokedFinding
 from services.units.tables.removals import RemovalProposal
 from services.units.tables.units import Unit
 
 
 @dataclass(frozen=True)
 class SeenComplaint:
-    """A complaint with its unit and the removal proposed by it.
+    """A complaint with its unit and the latest removal proposed by it.
 
     `provisional` is whether its last day rests on a provisional calendar.
     """
@@ -71,11 +71,18 @@ _PROVISIONAL = exists().where(
     calendar_years.c.year == extract("year", Complaint.due_on), calendar_years.c.provisional
 )
 _PROPOSAL = (
-    select(RemovalProposal.id).where(RemovalProposal.complaint_id == Complaint.id).scalar_subquery()
+    select(RemovalProposal.id)
+    .where(RemovalProposal.complaint_id == Complaint.id)
+    .order_by(RemovalProposal.id.desc())
+    .limit(1)
+    .scalar_subquery()
 )
 _SEEN = (Complaint, Unit, _PROVISIONAL, _PROPOSAL)
 _TYPED = (Complaint.name, Complaint.phone)
 _REGISTERED = (Complaint.registered_name, Complaint.registered_phone)
+_DECIDED_ONCE = exists().where(
+    RevokedFinding.complaint_id == Complaint.id, RevokedFinding.state.in_(DECIDED)
+)
 _SHUFFLED = func.md5(Complaint.id)
 """In place of the id, which tells the instant at which somebody complained."""
 
@@ -232,12 +239,13 @@ async def standing_grounds(session: AsyncSession, unit_id: str) -> Sequence[str]
 async def complaints_about(
     session: AsyncSession, unit_id: str, *, after: tuple[date, str] | None, limit: int
 ) -> Sequence[tuple[Complaint, str]]:
-    """Decided complaints that a unit answers for, the youngest day first, with a key for pages.
+    """Complaints that a unit answers for and was told of, with a key for pages.
 
-    Within a day in no order that tells which came first; one more than the limit.
+    Those decided, and those of which a decision was revoked; the youngest day first. Within a day
+    in no order that tells which came first; one more than the limit.
     """
     query = select(Complaint, _SHUFFLED).where(
-        _answered_for_by(unit_id), Complaint.state.in_(DECIDED)
+        _answered_for_by(unit_id), or_(Complaint.state.in_(DECIDED), _DECIDED_ONCE)
     )
     if after:
         query = query.where(tuple_(Complaint.received_on, _SHUFFLED) < after)

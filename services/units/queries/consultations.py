@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
 from services.common.values import region as regions
 from services.units.queries import work_lists
 from services.units.rules.consultations import UNANSWERED, ConsultationState
-from services.units.tables.consultations import Consultation
+from services.units.tables.consultations import Consultation, FormerAnswer
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,22 @@ async def consultations_within(
     query = select(Consultation, _PROVISIONAL).join(page, page.c.id == Consultation.id)
     rows = await session.execute(query.order_by(page.c.done, page.c.due, page.c.id))
     return [SeenConsultation(*row) for row in rows]
+
+
+async def former_answers(session: AsyncSession, consultation_id: str) -> Sequence[FormerAnswer]:
+    """What was answered before, the earliest first."""
+    rows = await session.scalars(
+        select(FormerAnswer)
+        .where(FormerAnswer.consultation_id == consultation_id)
+        .order_by(FormerAnswer.no)
+    )
+    return rows.all()
+
+
+async def let_former_answers_go(session: AsyncSession, consultation_id: str) -> None:
+    """Empty what was answered before."""
+    of = update(FormerAnswer).where(FormerAnswer.consultation_id == consultation_id)
+    await session.execute(of.values(answer=""))
 
 
 async def published(

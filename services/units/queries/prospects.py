@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, delete, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
-from services.units.rules.prospects import ProspectForm, folded_name
+from services.units.rules.prospects import DEPARTMENTS, ProspectForm, folded_name
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
+from services.units.tables.units import Unit
 
 
 async def prospect(
@@ -107,3 +108,17 @@ async def contacts(session: AsyncSession, prospect_id: str) -> Sequence[Prospect
     """What was done about it, in the order of recording."""
     query = select(ProspectContact).where(ProspectContact.prospect_id == prospect_id)
     return (await session.scalars(query.order_by(ProspectContact.no))).all()
+
+
+async def uncredited_units(session: AsyncSession) -> Sequence[str]:
+    """Units of which a department's list names that department, and they themselves another."""
+    rows = await session.scalars(
+        select(Unit.id)
+        .join(ProspectiveUnit, ProspectiveUnit.unit_id == Unit.id)
+        .where(
+            ProspectiveUnit.recommended_by.in_(DEPARTMENTS),
+            Unit.recommended_by != ProspectiveUnit.recommended_by,
+        )
+        .order_by(Unit.id)
+    )
+    return rows.all()

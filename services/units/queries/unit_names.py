@@ -1,4 +1,4 @@
-"""Names and offices of units by their ids."""
+"""Names of units by their ids."""
 
 from collections.abc import Collection
 
@@ -14,11 +14,3 @@ async def names_of(session: AsyncSession, unit_ids: Collection[str]) -> list[tup
         select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)).order_by(Unit.id)
     )
     return [(key, name) for key, name in rows]
-
-
-async def offices_of(session: AsyncSession, unit_ids: Collection[str]) -> list[tuple[str, str]]:
-    """Id and region of each of these units that there is, by id."""
-    rows = await session.execute(
-        select(Unit.id, Unit.region).where(Unit.id.in_(unit_ids)).order_by(Unit.id)
-    )
-    return [(key, area) for key, area in rows]

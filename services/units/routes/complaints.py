@@ -149,7 +149,7 @@ async def list_own_complaints(
 async def list_complaints_about_unit(
     unit_id: UnitId, caller: UnitCaller, session: SessionDep, stretch: StretchDep
 ) -> Page[schemas.ComplaintForUnit]:
-    """只有已作出结论的：类别、收到的日期、状态和结论；新的在前，含并入本单位的单位的。"""
+    """只有已作出过结论的：类别、收到的日期、状态和结论；新的在前，含并入本单位的单位的。"""
     unit = await unit_for(session, caller, unit_id)
     rows = await queries.complaints_about(
         session, unit.id, after=day_and_id(stretch), limit=stretch.limit
@@ -160,19 +160,6 @@ async def list_complaints_about_unit(
         key=lambda row: [row[0].received_on, row[1]],
         show=lambda row: schemas.ComplaintForUnit.model_validate(row[0]),
     )
-
-
-@routes.get(
-    "/v1/complaints/{complaint_id}",
-    summary="查看投诉",
-    responses=problems(rules.ComplaintNotFound),
-)
-async def read_complaint(
-    complaint_id: ComplaintId, caller: OfficeCaller, session: SessionDep, deed: DeedDep
-) -> schemas.ComplaintOut:
-    """投诉人已遮盖；投诉内容须按用途查看全文。"""
-    seen = await actions.complaint_for(session, caller, complaint_id)
-    return schemas.shown_complaint(seen, deed.today)
 
 
 @routes.post(

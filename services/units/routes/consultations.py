@@ -14,6 +14,7 @@ from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import consultations as actions
+from services.units.actions import corrected_answers as corrected
 from services.units.queries import consultations as queries
 from services.units.routes.dependencies import (
     NEVER_KEPT,
@@ -21,6 +22,7 @@ from services.units.routes.dependencies import (
     WITHOUT_TOKEN_TOO,
     ClerkCaller,
     OfficeCaller,
+    OtherCaller,
     Receipt,
     day_and_id,
     place_in_work,
@@ -29,6 +31,7 @@ from services.units.rules import consultations as rules
 from services.units.rules.anonymous_floods import QuestionsFull, SenderFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.receipts import ReceiptUnknown
+from services.units.rules.second_persons import SecondPersonNeeded
 from services.units.schemas import consultations as schemas
 
 routes = router("咨询")
@@ -115,10 +118,10 @@ async def read_consultation(
     caller: OfficeCaller,
     session: SessionDep,
     deed: DeedDep,
-) -> schemas.ConsultationOut:
-    """问题、答复和是否公开。"""
+) -> schemas.ConsultationDetail:
+    """问题、答复和是否公开；更正以前的答复一并列出。"""
     seen = await actions.consultation_for(session, caller, consultation_id)
-    return schemas.shown_consultation(seen, deed.today)
+    return schemas.shown_detail(seen, await corrected.former_answers(session, seen), deed.today)
 
 
 @routes.post(
@@ -155,6 +158,25 @@ async def publish_question(
     told = body.model_dump()
     seen = await actions.publish(session, deed, caller, consultation_id, **told)
     return schemas.shown_consultation(seen, deed.today)
+
+
+@routes.post(
+    "/v1/consultations/{consultation_id}/correction",
+    summary="更正对咨询的答复",
+    responses=problems(*_EVERY_MOVE, MoveNotOpen, rules.AnswerForgotten, SecondPersonNeeded),
+)
+async def correct_answer(
+    consultation_id: schemas.ConsultationId,
+    body: schemas.AnswerCorrection,
+    *,
+    caller: OtherCaller,
+    session: SessionDep,
+    deed: DeedDep,
+) -> schemas.ConsultationDetail:
+    """答复有误的，由答复的人以外的经办或者复核人员更正，提问人凭查询码看到更正后的答复；以前的答复保留备查。"""
+    told = body.model_dump()
+    seen = await corrected.correct_answer(session, deed, caller, consultation_id, **told)
+    return schemas.shown_detail(seen, await corrected.former_answers(session, seen), deed.today)
 
 
 @routes.get("/v1/public/questions", summary="公开的咨询和答复", dependencies=[anyone])

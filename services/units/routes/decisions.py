@@ -57,7 +57,10 @@ async def decide_recognition(
     "/v1/units/{unit_id}/suspension",
     summary="暂停见习单位",
     responses=problems(
-        *_EVERY_MOVE, inspections.InspectionNotFound, inspections.RectificationStillRuns
+        *_EVERY_MOVE,
+        inspections.InspectionNotFound,
+        inspections.InspectionAnnulled,
+        inspections.RectificationStillRuns,
     ),
 )
 async def suspend_unit(

@@ -21,7 +21,9 @@ ComplaintKind = Literal[
 ComplaintState = Literal[
     "received", "investigated", "upheld", "not_upheld", "transferred", "withdrawn"
 ]
-ComplaintMove = Literal["investigate", "uphold", "dismiss", "transfer", "withdraw", "clear"]
+ComplaintMove = Literal[
+    "investigate", "uphold", "dismiss", "transfer", "withdraw", "clear", "reopen"
+]
 Consequence = Literal["warning", "rectification", "suspension", "removal"]
 """By the decision a suspension takes effect or a removal is proposed; the others are recorded."""
 
@@ -45,6 +47,9 @@ COMPLAINT_STEPS: Final[Steps[ComplaintState, ComplaintMove, Who]] = Steps(
         Step("investigated", "transfer", "officer", "transferred"),
         Step("investigated", "withdraw", "complainant", "withdrawn"),
         Step("upheld", "clear", "officer", "upheld"),
+        Step("upheld", "reopen", "officer", "investigated"),
+        Step("not_upheld", "reopen", "officer", "investigated"),
+        Step("transferred", "reopen", "officer", "investigated"),
     ),
     states={
         "received": "已收到",
@@ -61,6 +66,7 @@ COMPLAINT_STEPS: Final[Steps[ComplaintState, ComplaintMove, Who]] = Steps(
         "transfer": "移送",
         "withdraw": "撤回",
         "clear": "确认事由已经消除",
+        "reopen": "撤销结论，重新调查",
     },
 )
 OPEN: Final[tuple[ComplaintState, ...]] = ("received", "investigated")

@@ -7,16 +7,20 @@ from services.common.errors import NotFound, Refused
 from services.units.rules.moves import Step, Steps, Who
 
 ConsultationState = Literal["asked", "answered"]
-ConsultationMove = Literal["answer"]
+ConsultationMove = Literal["answer", "correct"]
 
 CONSULTATION_STEPS: Final[Steps[ConsultationState, ConsultationMove, Who]] = Steps(
-    (Step("asked", "answer", "officer", "answered"),),
+    (
+        Step("asked", "answer", "officer", "answered"),
+        Step("answered", "correct", "officer", "answered"),
+    ),
     states={
         "asked": "待答复",
         "answered": "已答复",
     },
     moves={
         "answer": "答复",
+        "correct": "更正答复",
     },
 )
 UNANSWERED: Final[tuple[ConsultationState, ...]] = ("asked",)
@@ -32,11 +36,11 @@ class NotAnsweredYet(Refused):
 
 
 class AnswerForgotten(Refused):
-    """这项咨询已满保存年限，答复已经清除，不能再公开。"""
+    """这项咨询已满保存年限，答复已经清除，不能再公开或者更正。"""
 
 
 def check_answered(state: ConsultationState, answer: str | None) -> None:
-    """Only what was answered is published: NotAnsweredYet, and AnswerForgotten if it is no more."""
+    """Only an answer that is there is published or corrected: NotAnsweredYet, AnswerForgotten."""
     if state != "answered":
         raise NotAnsweredYet
     if not answer:

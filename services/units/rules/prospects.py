@@ -54,7 +54,7 @@ PROSPECT_STEPS: Final[Steps[ProspectState, ProspectMove, Who]] = Steps(
     },
 )
 
-_DEPARTMENTS: Final = {"commerce", "sasac", "youth_league", "federation"}
+DEPARTMENTS: Final = {"commerce", "sasac", "youth_league", "federation"}
 
 
 class ProspectNotFound(NotFound):
@@ -212,7 +212,7 @@ def credited(declared: str, listed: str) -> str:
     A unit seldom knows on whose list it stood, and the ledger of departments credits the list
     (宁人社函〔2020〕272号 九): what is counted by unit and what the ledger says agree.
     """
-    return listed if listed in _DEPARTMENTS else declared
+    return listed if listed in DEPARTMENTS else declared
 
 
 def draft_of(post: PlannedPost, place: str) -> PostForm:

@@ -34,7 +34,7 @@ from services.units.tables.complaints import Complaint
 
 KINDS: Final = "、".join(f"{kind} {words}" for kind, words in KIND_WORDS.items())
 STATES: Final = listed(COMPLAINT_STEPS.states)
-_CONSEQUENCE: Final = (
+CONSEQUENCES: Final = (
     "suspension 暂停单位（作出结论即暂停，确认消除以后才能恢复）、"
     "removal 提出清退（作出结论即建立清退建议，此后事先告知、听取陈述申辩、作出并送达决定书）；"
     "其余只作记录，须另行办理：warning 批评教育、rectification 限期整改（期限和复查以检查登记）"
@@ -80,7 +80,7 @@ class ComplaintFindingIn(ComplaintMoveIn):
     finding: LongGround = Field(description="结论；会告知单位，不得透露投诉人是谁")
     evidence: LongGround = Field(description="依据的证据；不告知单位")
     consequence: Consequence | None = Field(
-        default=None, description=f"处理结果，属实时必填：{_CONSEQUENCE}"
+        default=None, description=f"处理结果，属实时必填：{CONSEQUENCES}"
     )
     answer: LongText = Field(description="对投诉人的答复；加密保存")
 
@@ -165,8 +165,10 @@ class ComplaintForUnit(Wire):
     kind: ComplaintKind = Field(description=KINDS)
     state: ComplaintState = Field(description=STATES)
     received_on: date = Field(description="收到的日期")
-    finding: LongText = Field(description="结论")
-    consequence: Consequence | None = Field(description=_CONSEQUENCE)
+    finding: LongText | None = Field(description="结论；已撤销而没有重新作出的为 null")
+    consequence: Consequence | None = Field(description=CONSEQUENCES)
+    reopened_on: date | None = Field(description="撤销以前的结论、重新调查的日期")
+    reopening_ground: LongText | None = Field(description="撤销的理由")
     suspended_on: date | None = Field(description="以这项投诉为由暂停单位的日期")
     cleared_on: date | None = Field(description="确认事由已经消除的日期")
     clearance_ground: LongText | None = Field(description="已经消除的情况")
@@ -195,13 +197,14 @@ class ComplaintOut(Wire):
     phone: MaskedPhone | None = Field(description="投诉人手机号码（遮盖）")
     finding: LongText | None = Field(description="结论")
     evidence: LongText | None = Field(description="依据的证据")
-    consequence: Consequence | None = Field(description=_CONSEQUENCE)
+    consequence: Consequence | None = Field(description=CONSEQUENCES)
     suspended_on: date | None = Field(description="以这项投诉为由暂停单位的日期")
     cleared_on: date | None = Field(description="确认事由已经消除的日期")
     clearance_ground: LongText | None = Field(description="已经消除的情况")
     removal_proposal_id: ProposalId | None = Field(description="以这项投诉为由的清退建议编号")
     transferred_to: Text | None = Field(description="移送的部门和理由")
     closed_on: date | None = Field(description="办结的日期")
+    reopened_on: date | None = Field(description="最近一次撤销结论、重新调查的日期")
 
 
 class RevealedComplaint(Wire):
@@ -267,6 +270,7 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         clearance_ground=complaint.clearance_ground,
         removal_proposal_id=seen.proposal_id,
         transferred_to=complaint.transferred_to,
+        reopened_on=complaint.reopened_on,
     )
 
 

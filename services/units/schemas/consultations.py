@@ -1,5 +1,6 @@
 """Consultations on the wire: nothing of who asked."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Final
 
@@ -10,7 +11,7 @@ from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
 from services.units.queries.consultations import SeenConsultation
 from services.units.rules.consultations import CONSULTATION_STEPS, ConsultationState, is_unanswered
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText
-from services.units.tables.consultations import Consultation
+from services.units.tables.consultations import Consultation, FormerAnswer
 
 ConsultationId = Annotated[str, id_field("cst", "咨询编号")]
 PublishedQuestion = Annotated[str, Field(min_length=2, max_length=1000), NoNumbers]
@@ -56,6 +57,7 @@ class OwnQuestion(Wire):
     due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
     answer: LongText | None = Field(description="答复；没有公开的，满保存年限后清除，为 null")
     answered_on: date | None = Field(description="答复日期")
+    corrected_on: date | None = Field(description="最近一次更正答复的日期；没有更正的为 null")
 
 
 class QuestionAsked(OwnQuestion):
@@ -74,6 +76,31 @@ class ConsultationOut(OwnQuestion):
     published_question: LongText | None = Field(description="公开的问题")
 
 
+class AnswerCorrection(Wire):
+    """更正对咨询的答复。"""
+
+    answer: LongGround = Field(description="更正后的答复；已公开的随即公开，不要填写证件、手机号码")
+    ground: LongGround = Field(description="为什么更正，如 政策已经调整、引用条款有误；不公开")
+    expected_version: ExpectedVersion = None
+
+
+class FormerAnswerOut(Wire):
+    """更正以前的答复。"""
+
+    answer: LongText | None = Field(description="更正以前的答复；满保存年限后清除，为 null")
+    answered_on: date = Field(description="作出这一答复的日期")
+    corrected_on: date = Field(description="更正的日期")
+    ground: LongText = Field(description="更正的理由")
+
+
+class ConsultationDetail(ConsultationOut):
+    """经办机构看到的一项咨询，连同更正以前的答复。"""
+
+    former_answers: list[FormerAnswerOut] = Field(
+        max_length=100, description="更正以前的答复，早的在前"
+    )
+
+
 class PublicQuestion(Wire):
     """公开的咨询和答复。"""
 
@@ -81,6 +108,7 @@ class PublicQuestion(Wire):
     question: LongText = Field(description="问题")
     answer: LongText = Field(description="答复")
     answered_on: date = Field(description="答复日期")
+    corrected_on: date | None = Field(description="最近一次更正答复的日期")
     published_on: date = Field(description="公开日期")
 
 
@@ -96,6 +124,7 @@ def shown_own(seen: SeenConsultation) -> OwnQuestion:
         due_provisional=seen.provisional,
         answer=one.answer or None,
         answered_on=one.answered_on,
+        corrected_on=one.corrected_on,
     )
 
 
@@ -117,6 +146,24 @@ def shown_consultation(seen: SeenConsultation, today: date) -> ConsultationOut:
     )
 
 
+def shown_detail(
+    seen: SeenConsultation, former: Sequence[FormerAnswer], today: date
+) -> ConsultationDetail:
+    """A question for the office asked, with what was answered before."""
+    return ConsultationDetail(
+        **shown_consultation(seen, today).model_dump(),
+        former_answers=[
+            FormerAnswerOut(
+                answer=one.answer or None,
+                answered_on=one.answered_on,
+                corrected_on=one.corrected_on,
+                ground=one.ground,
+            )
+            for one in former
+        ],
+    )
+
+
 def shown_publicly(row: tuple[Consultation, str]) -> PublicQuestion:
     """A published question, as anyone may read it."""
     one = row[0]
@@ -126,6 +173,7 @@ def shown_publicly(row: tuple[Consultation, str]) -> PublicQuestion:
             "question": one.published_question,
             "answer": one.answer,
             "answered_on": one.answered_on,
+            "corrected_on": one.corrected_on,
             "published_on": one.published_on,
         }
     )

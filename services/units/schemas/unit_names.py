@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from services.common.web.wire import RegionCode, Wire
+from services.units.rules.unit_offices import Weight
 from services.units.schemas.units import UnitId
 
 
@@ -24,9 +25,16 @@ class UnitOfficeOut(Wire):
 
     unit_id: UnitId = Field(description="单位编号")
     region: RegionCode
+    weight: Weight = Field(description="new 没有认定过、recognised 认定过、gone 已不是见习单位")
 
 
 class UnitOfficesOut(Wire):
     """若干见习单位由哪个地区管理。"""
 
     items: list[UnitOfficeOut] = Field(max_length=100, description="没有登记的单位不列出")
+
+
+class UnitIdClosing(Wire):
+    """一个编号是否已经不再登记见习单位。"""
+
+    closed: bool = Field(description="false 表示已经登记了见习单位")

@@ -31,6 +31,7 @@ class Complaint(Base):
             " AND answer IS NOT NULL AND (state = 'upheld') = (consequence IS NOT NULL))",
             name="finding",
         ),
+        CheckConstraint("(reopened_on IS NULL) = (reopening_ground IS NULL)", name="reopening"),
         Index("ix_complaints_unit_id", "unit_id", "received_on"),
         Index("ix_complaints_account", "account"),
         Index("ix_complaints_county", "county"),
@@ -87,8 +88,38 @@ class Complaint(Base):
     transferred_to: Mapped[str | None] = mapped_column(Sealed("complaints.transferred_to"))
     answer: Mapped[str | None] = mapped_column(Sealed("complaints.answer"))
     """The office's answer to the complainant."""
+    reopened_on: Mapped[date | None]
+    """When its last conclusion was revoked."""
+    reopening_ground: Mapped[str | None] = mapped_column(Sealed("complaints.reopening_ground"))
     forgotten_on: Mapped[date | None]
     """When its words, the answer, and who complained were let go."""
+
+
+class RevokedFinding(Base):
+    """A conclusion that was revoked, as it stood; the complaint has the one that stands."""
+
+    __tablename__ = "revoked_findings"
+    __table_args__ = (
+        CheckConstraint("state IN ('upheld','not_upheld','transferred')", name="state"),
+    )
+
+    complaint_id: Mapped[str] = mapped_column(ForeignKey("complaints.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[ComplaintState] = mapped_column(TEXT)
+    finding: Mapped[str | None] = mapped_column(Sealed("revoked_findings.finding"))
+    evidence: Mapped[str | None] = mapped_column(Sealed("revoked_findings.evidence"))
+    consequence: Mapped[Consequence | None] = mapped_column(TEXT)
+    suspended_on: Mapped[date | None]
+    cleared_on: Mapped[date | None]
+    clearance_ground: Mapped[str | None] = mapped_column(
+        Sealed("revoked_findings.clearance_ground")
+    )
+    transferred_to: Mapped[str | None] = mapped_column(Sealed("revoked_findings.transferred_to"))
+    answer: Mapped[str] = mapped_column(Sealed("revoked_findings.answer"))
+    closed_on: Mapped[date]
+    revoked_on: Mapped[date]
+    ground: Mapped[str] = mapped_column(Sealed("revoked_findings.ground"))
+    author: Mapped[str]
 
 
 class ComplaintTrace(Base):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,8 +62,24 @@ class Consultation(Base):
     """Last day for the answer; null when no calendar reaches it."""
     answered_on: Mapped[date | None]
     answer: Mapped[str | None]
+    corrected_on: Mapped[date | None]
+    """When the answer last became another."""
     published_on: Mapped[date | None]
     published_question: Mapped[str | None]
     """The question in the office's words, as the public reads it."""
     forgotten_on: Mapped[date | None]
     """When the question was let go, and the answer if it was not published."""
+
+
+class FormerAnswer(Base):
+    """An answer that was corrected, and why."""
+
+    __tablename__ = "former_answers"
+
+    consultation_id: Mapped[str] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    no: Mapped[int] = mapped_column(primary_key=True)
+    answer: Mapped[str]
+    answered_on: Mapped[date]
+    corrected_on: Mapped[date]
+    ground: Mapped[str] = mapped_column(Sealed("former_answers.ground"))
+    author: Mapped[str]

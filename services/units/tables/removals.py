@@ -46,6 +46,7 @@ class RemovalProposal(Base):
             postgresql_where=text("state NOT IN ('served','lapsed') AND removed_on IS NULL"),
         ),
         Index("ix_removal_proposals_unit_id", "unit_id", "id"),
+        Index("ix_removal_proposals_complaint_id", "complaint_id"),
         Index(
             "ix_removal_proposals_served",
             "unit_id",
@@ -63,7 +64,7 @@ class RemovalProposal(Base):
     charge: Mapped[str | None] = mapped_column(Sealed("removal_proposals.charge"))
     """For cause: what is held against the unit."""
     charge_evidence: Mapped[str | None] = mapped_column(Sealed("removal_proposals.charge_evidence"))
-    complaint_id: Mapped[str | None] = mapped_column(ForeignKey("complaints.id"), unique=True)
+    complaint_id: Mapped[str | None] = mapped_column(ForeignKey("complaints.id"))
     """For cause: the complaint upheld that it came of, for offices alone to see."""
     since: Mapped[date]
     """The day from which the clock ran; for cause the day of the proposal."""

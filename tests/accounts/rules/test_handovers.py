@@ -3,7 +3,18 @@
 import pytest
 
 from services.accounts.rules.accounts import Account
-from services.accounts.rules.handovers import TakerUnfit, check_taker
+from services.accounts.rules.handovers import (
+    HandedBySamePerson,
+    HandoverSettled,
+    StandsOtherwise,
+    TakerUnfit,
+    UnitGone,
+    check_decision,
+    check_same_first,
+    check_taker,
+    needs_second,
+)
+from services.common.errors import Stale, Unpinned
 
 UNIT, OTHER = "unt_1", "unt_2"
 
@@ -48,3 +59,33 @@ def test_a_fresh_first_account_and_the_units_staff_may(fields):
 def test_others_may_not(fields, stands_elsewhere):
     with pytest.raises(TakerUnfit):
         check_taker(an_account(**fields), UNIT, stands_elsewhere=stands_elsewhere)
+
+
+def test_a_unit_recognised_once_needs_a_second_officer_and_one_that_is_gone_nobody():
+    assert (needs_second("new"), needs_second("recognised")) == (False, True)
+    with pytest.raises(UnitGone):
+        needs_second("gone")
+
+
+@pytest.mark.parametrize(
+    ("state", "decider", "expected", "refusal"),
+    [
+        ("waiting", "acc_2", None, Unpinned),
+        ("waiting", "acc_2", 2, Stale),
+        ("done", "acc_2", 1, HandoverSettled),
+        ("declined", "acc_2", 1, HandoverSettled),
+        ("waiting", "acc_1", 1, HandedBySamePerson),
+    ],
+)
+def test_a_handover_that_waits_is_decided_by_another(state, decider, expected, refusal):
+    check_decision("waiting", "acc_1", "acc_2", version=1, expected=1)
+    with pytest.raises(refusal):
+        check_decision(state, "acc_1", decider, version=1, expected=expected)
+
+
+@pytest.mark.parametrize(("asked", "now"), [("acc_1", "acc_2"), (None, "acc_2"), ("acc_1", None)])
+def test_a_unit_is_taken_from_whom_it_was_asked_to_be_taken_from(asked, now):
+    check_same_first("acc_1", "acc_1")
+    check_same_first(None, None)
+    with pytest.raises(StandsOtherwise):
+        check_same_first(asked, now)

@@ -53,6 +53,21 @@ def test_the_newest_decision_counts():
     assert row[2].days == {"received_on": FIRST, "decided_on": LAST}
 
 
+def test_a_decision_revoked_counts_no_more_until_it_is_decided_anew():
+    facts = [
+        a_complaint("c1", 1, "received", FIRST),
+        a_complaint("c1", 2, "decided", date(2025, 3, 5), upheld=True),
+        a_complaint("c1", 3, "reopened", date(2025, 3, 6), revoked="upheld"),
+    ]
+    assert counted("complaints-upheld", *facts).value == 0
+    (row,) = counted("complaints-received", *facts).records()
+    assert row[2].days == {"received_on": FIRST}
+    facts.append(a_complaint("c1", 4, "decided", LAST, upheld=True))
+    assert counted("complaints-upheld", *facts).value == 1
+    (row,) = counted("complaints-upheld", *facts).records()
+    assert row[2].decided_on == LAST
+
+
 def test_a_complaint_under_investigation_is_received_and_not_upheld():
     facts = [a_complaint("c1", 1, "received", FIRST), a_complaint("c1", 2, "investigated", LAST)]
     assert counted("complaints-upheld", *facts).value == 0

@@ -10,6 +10,7 @@ from services.units.rules.inspections import (
     Answer,
     Checklist,
     FilesTooMany,
+    InspectionAnnulled,
     Item,
     ItemsIncomplete,
     NoChecklist,
@@ -193,3 +194,8 @@ def test_a_second_look_comes_on_the_day_of_the_first_at_the_earliest():
     check_recheck_day(TODAY, TODAY)
     with pytest.raises(RecheckBeforeLook):
         check_recheck_day(date(2026, 3, 1), TODAY)
+
+
+def test_an_inspection_annulled_grounds_nothing_and_says_so():
+    with pytest.raises(InspectionAnnulled):
+        check_ground(Rectification("annulled", YESTERDAY, None, None), TODAY)

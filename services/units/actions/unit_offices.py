@@ -1,0 +1,49 @@
+"""For whoever acts on units' accounts: which office, how much depends on it, ids closed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.units.actions.reapplications import first_day
+from services.units.queries import closed_unit_ids, ended_recognitions, units
+from services.units.rules.unit_offices import Weight, weight_of
+
+
+@dataclass(frozen=True)
+class Office:
+    """The region that looks after a unit, and what the unit is."""
+
+    unit_id: str
+    region: str
+    weight: Weight
+
+
+async def offices_of(session: AsyncSession, deed: Deed, unit_ids: Collection[str]) -> list[Office]:
+    """Each of these units that there is, by id."""
+    found = [await _office(session, deed, unit_id) for unit_id in sorted(set(unit_ids))]
+    return [one for one in found if one is not None]
+
+
+async def _office(session: AsyncSession, deed: Deed, unit_id: str) -> Office | None:
+    unit = await units.unit(session, unit_id)
+    if unit is None:
+        return None
+    ended = await ended_recognitions.latest(session, unit.id)
+    weight = weight_of(
+        unit.state,
+        was_recognised=unit.recognised_on is not None or ended is not None,
+        may_apply_from=first_day(unit, ended),
+        today=deed.today,
+    )
+    return Office(unit.id, unit.region, weight)
+
+
+async def close_unit_id(session: AsyncSession, deed: Deed, unit_id: str) -> bool:
+    """Let no unit be registered under an id any more; False if one is."""
+    await closed_unit_ids.lock_unit_id(session, unit_id)
+    if await units.unit(session, unit_id) is not None:
+        return False
+    await closed_unit_ids.close_id(session, unit_id, deed.now)
+    return True

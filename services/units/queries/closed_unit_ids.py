@@ -1,0 +1,26 @@
+"""Ids that are closed, and one act at a time with each."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.units.tables.closed_unit_ids import ClosedUnitId
+
+
+async def lock_unit_id(session: AsyncSession, unit_id: str) -> None:
+    """Let one act at a time decide whether a unit is registered under an id; the first lock."""
+    name = func.hashtextextended(f"unit-id/{unit_id}", 0)
+    await session.execute(select(func.pg_advisory_xact_lock(name)))
+
+
+async def is_closed(session: AsyncSession, unit_id: str) -> bool:
+    """Whether no unit registers under an id any more."""
+    return await session.get(ClosedUnitId, unit_id) is not None
+
+
+async def close_id(session: AsyncSession, unit_id: str, now: datetime) -> None:
+    """Close an id, however often."""
+    kept = insert(ClosedUnitId).values(unit_id=unit_id, closed_at=now)
+    await session.execute(kept.on_conflict_do_nothing())
