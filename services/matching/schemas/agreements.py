@@ -67,7 +67,9 @@ class ParticularsOut(Wire):
     youth_name: str = Field(description="见习人员姓名", max_length=100)
     id_kind: IdKind | None = Field(
         default=None,
-        description="见习人员的证件种类，与见习对象登记的相同；早先的协议没有这一项",
+        description="见习人员的证件种类：resident 居民身份证、hong_kong_resident 香港居民居住证、"
+        "macao_resident 澳门居民居住证、taiwan_resident 台湾居民居住证、"
+        "foreign_permanent 外国人永久居留身份证；早先的协议没有这一项",
     )
     id_number: str | None = Field(
         default=None,
