@@ -16,7 +16,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.add_column("placements", sa.Column("youth_region", sa.Text()))
+    op.add_column("placements", sa.Column("youth_region", sa.String()))
     op.execute(
         "UPDATE placements SET youth_region = dispatches.region FROM dispatches"
         " WHERE dispatches.id = placements.dispatch_id"
