@@ -29,9 +29,18 @@ async def test_the_office_that_sent_a_youth_elsewhere_reads_on_and_enters_nothin
         assert [one["suspensions"][0]["cause"] for one in items] == ["undisclosed"] * len(ids)
     own = (await matching.get("/v1/placements?of=youths", headers=tokens.officer("640100"))).json()
     assert own["items"] == [], "it reads them among its units'"
-    body = {"resumed_on": "2026-03-03", "expected_version": seen.json()["version"]}
-    moved = await matching.post(f"{path}/resumption", json=body, headers=home)
-    assert placing.refusal(moved) == (404, "placement-not-found")
+    version = {"expected_version": seen.json()["version"], "ground": "代为登记"}
+    for move, body in (
+        ("resumption", {"resumed_on": "2026-03-03"}),
+        ("early-end", {"last_day": "2026-03-02", "cause": "moved", "by_whom": "youth"}),
+    ):
+        told = version | body
+        refused = await matching.post(f"{path}/{move}", json=told, headers=home)
+        assert placing.refusal(refused) == (403, "units-office-moves"), refused.text
+        assert refused.json()["office"] == "640100"
+        stranger = tokens.officer("640200")
+        refused = await matching.post(f"{path}/{move}", json=told, headers=stranger)
+        assert placing.refusal(refused) == (404, "placement-not-found")
 
 
 async def test_who_moved_is_read_by_the_office_of_the_new_home_and_by_the_one_that_sent_them(
