@@ -42,6 +42,7 @@ APPLIED: Final[dict[str, dict[str, ApplyOne]]] = {
         "youth": _apply_youth,
         "dispatch": _apply_news,
         "placement": _apply_news,
+        "follow-up": _apply_news,
         deliveries.OBJECT: _apply_delivery,
     },
     "reporting": {policy_rows.OBJECT: _apply_row, "payment-page": _apply_news},

@@ -1,5 +1,6 @@
 """A unit bears another name: agreements signed by one, by all, by none; words asked once a post."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import httpx2
@@ -152,6 +153,47 @@ async def test_the_words_of_a_post_are_asked_once_however_many_wait_for_it(
     assert Counted.asked == 1
     for dispatch in sent:
         assert NAME in str((await placing.agreement(matching, dispatch))["content"])
+
+
+class ChangedMeanwhile(Units):
+    """Units, of which the feed tells a change after they told the words of before it."""
+
+    async def words(self, post_id: str) -> Words:
+        told = await super().words(post_id)
+        if self.change is not None:
+            change, self.change = self.change, None
+            await change()
+        return told
+
+    change: Callable[[], Awaitable[None]] | None = None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        # A frozen dataclass, of which a test alters one thing.
+        object.__setattr__(self, name, value)
+
+
+@pytest.mark.parametrize("kind", ["rename", "merger", "mentor"])
+async def test_what_changes_between_the_words_and_the_acceptance_is_asked_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, kind: str
+) -> None:
+    post_id = await factories.offer(matching_app, mentor_id=ids.new("mnt"))
+    issued: placing.Shown = (await factories.register(matching))["dispatch"]
+    units = ChangedMeanwhile(words.a_sister().upstream)
+
+    async def change() -> None:
+        matching_app.state.units = now = words.a_sister(unit_name=NAME)
+        units.upstream = now.upstream
+        into = {"into": ids.new("unt")} if kind == "merger" else {}
+        if kind in {"rename", "merger"}:
+            await followed(matching_app, issued["unit_id"], kind=kind, **into)
+        else:
+            of = {"post_id": post_id, "unit_id": issued["unit_id"]}
+            await factories.offer(matching_app, mentor_id=ids.new("mnt"), **of)
+
+    units.change, matching_app.state.units = change, units
+    dispatch = await factories.accept(matching, issued)
+    assert units.change is None
+    assert NAME in str((await placing.agreement(matching, dispatch))["content"])
 
 
 async def accepted(client: httpx2.AsyncClient) -> placing.Shown:

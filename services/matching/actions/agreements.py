@@ -12,6 +12,7 @@ from services.common.printing.glyphs import printable
 from services.common.store import calendar
 from services.common.values import ids
 from services.common.values import region as regions
+from services.common.values.identity import IdNumber
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import signing_links
@@ -199,6 +200,7 @@ async def _particulars(
 ) -> Particulars:
     youth = await session.get_one(Youth, dispatch.youth_id)
     post = await session.get_one(PostSeats, dispatch.post_id)
+    number_of = IdNumber(youth.id_number)
     return Particulars(
         number=number,
         made_on=deed.today,
@@ -206,6 +208,9 @@ async def _particulars(
         unit_id=await mergers.successor(session, dispatch.unit_id),
         youth_id=youth.id,
         youth_name=youth.name,
+        id_kind=number_of.kind,
+        id_number=number_of.masked,
+        issued_on=dispatch.issued_on,
         post_id=dispatch.post_id,
         county=dispatch.workplace_county,
         county_name=regions.name_of(dispatch.workplace_county, deed.today),

@@ -98,6 +98,7 @@ async def _begun(
         post_id=dispatch.post_id,
         unit_id=dispatch.unit_id,
         region=dispatch.unit_region,
+        youth_region=dispatch.region,
         workplace_county=post.workplace_county,
         months=dispatch.months,
         basis=agreement.basis,

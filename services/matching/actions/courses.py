@@ -18,7 +18,6 @@ from services.matching.rules.corrections import EntryKind
 from services.matching.rules.entries import EntrySide
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.placements import Course, Ending, Outcome, Suspension
-from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.placements import Placement, PlacementEntry
 
@@ -121,8 +120,7 @@ async def tell(session: AsyncSession, deed: Deed, placement: Placement, news: Ne
     Whose placement it is stands with it, and the region of the youth's office as it was dispatched.
     """
     placement.version += 1
-    sent = await session.get_one(Dispatch, placement.dispatch_id)
-    data = {"youth_id": placement.youth_id, "youth_region": sent.region, **news.data}
+    data = {"youth_id": placement.youth_id, "youth_region": placement.youth_region, **news.data}
     if news.asks:
         data["dispute_by"] = await told_until(session, deed, placement)
     change = Change(

@@ -52,10 +52,7 @@ async def accept(
     Raises DispatchNotFound, Unpinned, DispatchChanged, MoveNotOpen, ObstacleUnderReview,
     WordsUnavailable, Malformed.
     """
-    words = await _words(session, dispatch_id, units)
-    found = await dispatches.locked(session, dispatch_id)
-    if found is None:
-        raise DispatchNotFound
+    found, words = await _hold_with_words(session, dispatch_id, units)
     refuse_stale(found.version, move.expected_version)
     accepted = after(found.state, "accept")
     refuse_while_open(await obstacles.open_of(session, found.id) is not None)
@@ -100,13 +97,19 @@ async def refuse(
     return found
 
 
-async def _words(session: AsyncSession, dispatch_id: str, units: Units) -> Words:
-    seen = await dispatches.by_id(session, dispatch_id)
-    if seen is None:
-        raise DispatchNotFound
-    # No connection waits for the sister; what was seen is asked again under the lock.
-    await release(session)
-    return await units.words(seen.post_id)
+async def _hold_with_words(
+    session: AsyncSession, dispatch_id: str, units: Units
+) -> tuple[Dispatch, Words]:
+    found = await dispatches.by_id(session, dispatch_id)
+    while found is not None:
+        edition, post_id = found.words_edition, found.post_id
+        # No connection waits for the sister; what the feed changed meanwhile is asked again.
+        await release(session)
+        words = await units.words(post_id)
+        found = await dispatches.locked(session, dispatch_id)
+        if found is not None and found.words_edition == edition:
+            return found, words
+    raise DispatchNotFound
 
 
 def _check_consent(deed: Deed, found: Dispatch, move: Move) -> None:

@@ -13,14 +13,19 @@ from services.matching.actions.changes import tell_youth
 from services.matching.actions.courses import News, course_of, keep, plain, recalled, set_hold
 from services.matching.actions.entering import Entered, entry_of, refuse_decided, refuse_untimely
 from services.matching.actions.follow_ups import look_after
-from services.matching.actions.placements import Detail, hold_placement, read_placement
+from services.matching.actions.placements import (
+    Detail,
+    hold_placement,
+    read_placement,
+    refuse_unmoved,
+)
 from services.matching.actions.seats import free
 from services.matching.queries import markets, placements, youths
 from services.matching.rules import endings, outcomes
 from services.matching.rules.applications import after
 from services.matching.rules.endings import Manner
 from services.matching.rules.entries import Entry, side_of
-from services.matching.rules.placements import Course, Outcome, PlacementNotFound
+from services.matching.rules.placements import Course, Outcome
 from services.matching.tables.placements import Placement
 
 _TOLD: Final = {
@@ -143,7 +148,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 async def _lock_market(session: AsyncSession, caller: Caller, placement_id: str) -> None:
     market = await placements.market_of(session, caller, placement_id)
     if market is None:
-        raise PlacementNotFound
+        await refuse_unmoved(session, caller, placement_id)
     await markets.lock(session, market)
 
 

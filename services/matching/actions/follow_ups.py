@@ -128,6 +128,7 @@ async def follow_up(
     made = await follow_ups.made(session, placement.id)
     case.due_on = rules.due_after(last_day, _told(made), _pace(deed, placement))
     data: dict[str, Any] = {"kind": done.kind, "reached": done.reached}
+    data |= {"youth_id": placement.youth_id, "youth_region": placement.youth_region}
     await _tell(session, deed, case, "follow-up.made", **data, posts=len(done.post_ids))
     return Case(case, made)
 

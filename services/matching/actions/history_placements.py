@@ -172,6 +172,7 @@ def _dispatch(deed: Deed, told: Mapping[str, Any], youth: Youth, post: PostSeats
         signed_on=signed,
         arrive_by=arrived,
         arrived_on=arrived,
+        words_edition=0,
         explanation=reason(signed),
     )
 
@@ -188,6 +189,7 @@ def _placement(
         post_id=post.post_id,
         unit_id=post.unit_id,
         region=post.region,
+        youth_region=dispatch.region,
         workplace_county=post.workplace_county,
         months=told["months"],
         basis=told["basis"],

@@ -23,15 +23,17 @@ from services.matching.actions.insurance_consents import (
 )
 from services.matching.actions.rights import dispatch_for, dispatch_to_move
 from services.matching.clients.units import Units
+from services.matching.documents.agreements import Signed
+from services.matching.documents.papers import Consented
+from services.matching.queries import agreements, sight
 from services.matching.queries import insurance_consents as queries
-from services.matching.queries import sight
 from services.matching.rules import insurance_consents as rules
 from services.matching.rules import papers
 from services.matching.rules.dispatches import DispatchNotFound, refuse_stale
 from services.matching.rules.insurance_consents import ConsentSeen, ConsentTextDiffers
 from services.matching.rules.papers import PaperMove, PaperNotFound, PaperWaits
 from services.matching.tables.dispatches import Dispatch
-from services.matching.tables.insurance_consents import InsuranceConsentPaper
+from services.matching.tables.insurance_consents import InsuranceConsent, InsuranceConsentPaper
 
 _FILE = "insurance_consent_papers.file"
 
@@ -55,16 +57,42 @@ class ConsentWord:
     expected_version: int | None
 
 
-async def printable_words(
-    session: AsyncSession, deed: Deed, caller: Caller, dispatch_id: str, units: Units
-) -> ConsentWords:
-    """The words to print and sign, beneficiaries by law.
+async def printable(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    dispatch_id: str,
+    *,
+    blank: bool,
+    units: Units,
+) -> Consented:
+    """The consent that counts as it was signed; without one, or `blank`, the words to sign by hand.
 
-    Raises DispatchNotFound, WordsUnavailable and what `words_of` raises.
+    Those leave it to the heirs by law. Raises DispatchNotFound, WordsUnavailable and what
+    `words_of` raises.
     """
+    dispatch = await dispatch_for(session, caller, dispatch_id)
+    given = None if blank else await queries.last_of(session, dispatch_id)
+    if given is not None:
+        return await _as_given(session, dispatch, given)
     unit_name = await unit_name_for(session, caller, dispatch_id, units)
     dispatch = await dispatch_for(session, caller, dispatch_id)
-    return await words_of(session, deed, dispatch, unit_name)
+    words = await words_of(session, deed, dispatch, unit_name)
+    return Consented(words.text, words.number, rules.digest_of(words.text), words.minor, None)
+
+
+async def _as_given(
+    session: AsyncSession, dispatch: Dispatch, given: InsuranceConsent
+) -> Consented:
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    paper = given.paper_id and await queries.paper(session, dispatch.id, given.paper_id)
+    return Consented(
+        text=given.text,
+        number=agreement.number if agreement else dispatch.id,
+        digest=given.digest,
+        minor=bool(paper and paper.guardian_name),
+        signed=Signed(given.given_on, on_paper=bool(paper)),
+    )
 
 
 async def hand_in(

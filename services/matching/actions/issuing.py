@@ -54,6 +54,7 @@ async def issue(
         issued_on=deed.today,
         issued_at=deed.now,
         respond_by=working_days.plus(deed.today, days),
+        words_edition=0,
         explanation=explanation,
     )
     await _keep(session, dispatch)

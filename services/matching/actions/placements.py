@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NoReturn
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,6 +13,7 @@ from services.matching.actions.dispute_days import DisputeDays, dispute_days
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.placements import PlacementNotFound, refuse_stale
 from services.matching.tables.attendance import Attendance
 from services.matching.tables.mentors import MentorChange
@@ -86,11 +88,20 @@ async def hold_placement(
 ) -> Placement:
     """A placement within sight, held to the end of the transaction.
 
-    Raises PlacementNotFound, UnitMerged, PlacementChanged.
+    Raises PlacementNotFound, UnitsOfficeMoves, UnitMerged, PlacementChanged.
     """
     placement = await sight.placement_seen(session, caller, placement_id, lock=True)
     if placement is None:
-        raise PlacementNotFound
+        await refuse_unmoved(session, caller, placement_id)
     await refuse_who_merged(session, caller)
     refuse_stale(placement.version, expected_version)
     return placement
+
+
+async def refuse_unmoved(session: AsyncSession, caller: Caller, placement_id: str) -> NoReturn:
+    """Raises UnitsOfficeMoves for the youth's office, which reads it; else PlacementNotFound."""
+    if caller.kind == "officer":
+        read = await placements.read_by_office(session, caller, placement_id)
+        if read is not None:
+            raise UnitsOfficeMoves(office=read.placement.region)
+    raise PlacementNotFound

@@ -22,10 +22,14 @@ _DAYS = {"attendance": policy.confirmation_days, "end": policy.end_days}
 
 @dataclass(frozen=True)
 class DueTask:
-    """Something to do, its last day in time, and whether that day's calendar may change."""
+    """Something to do, its last day in time, and whether that day's calendar may change.
+
+    After `own_until` an office alone enters it; None where the unit may whenever it is late.
+    """
 
     task: Task
     due_on: date
+    own_until: date | None
     provisional: bool
 
 
@@ -46,7 +50,12 @@ async def tasks_of(
 
 async def _due(session: AsyncSession, deed: Deed, task: Task) -> DueTask:
     years = await calendar.around(session, task.since)
-    due = task.due_on
+    due, own_until = task.due_on, None
     if due is None:
         due = due_on(task.since, _DAYS[task.kind](deed.today, task.workplace_county), years)
-    return DueTask(task, due, years.is_provisional(task.since, due))
+    if task.kind == "end":
+        # What is told of a last day lies only so far back in a unit's own hands.
+        back = policy.entry_days_back(deed.today, task.workplace_county)
+        own_until = due_on(task.since, back, years)
+        due = min(due, own_until)
+    return DueTask(task, due, own_until, years.is_provisional(task.since, due))

@@ -16,10 +16,14 @@ async def rename_unit(session: AsyncSession, deed: Deed, unit_id: str, units: Un
     """Write anew what nobody is bound by yet and names the unit otherwise than it is called now.
 
     So with the agreements of units that went into it: a party that is no more signs nothing. What
-    all signed stays: its rights and duties pass by law. Raises WordsUnavailable.
+    all signed stays: its rights and duties pass by law. Who is accepting meanwhile asks for the
+    words again. Raises WordsUnavailable.
     """
     told: dict[str, Words] = {}
-    for dispatch in await dispatches.accepted_of_unit(session, unit_id):
+    for dispatch in await dispatches.unsigned_of_unit(session, unit_id):
+        if dispatch.state == "issued":
+            dispatch.words_edition += 1
+            continue
         # As with a post that moves, only the feed's own connection waits, once for each post.
         if dispatch.post_id not in told:
             told[dispatch.post_id] = await units.words(dispatch.post_id)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from services.common.printing import press
 from services.common.printing.press import Printed
+from services.matching.rules.agreement_words import shown
 from services.matching.rules.signatures import Party
 
 _TEMPLATE: Final = Path(__file__).with_name("agreement.typ")
@@ -61,16 +62,15 @@ def pdf(paper: Paper) -> Printed:
     return press.pdf(_TEMPLATE, facts)
 
 
-def shown(day: date) -> str:
-    """A day as papers write it."""
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _signer(party: Party, signed: Signed | None) -> dict[str, str]:
     if signed is None:
         return {"party": _PARTIES[party], "text": _BLANKS[party], "day": "　　年　　月　　日"}
-    how = "已签署纸质文本，经办机构已核对" if signed.on_paper else "已在系统中确认签署"
-    return {"party": _PARTIES[party], "text": how, "day": shown(signed.on)}
+    return {"party": _PARTIES[party], "text": how_signed(signed), "day": shown(signed.on)}
+
+
+def how_signed(signed: Signed) -> str:
+    """In what way a party signed."""
+    return "已签署纸质文本，经办机构已核对" if signed.on_paper else "已在系统中确认签署"
 
 
 def _numeral(number: int) -> str:

@@ -11,12 +11,14 @@ from services.common.printing.press import Printed
 from services.common.time.workdays import WorkCalendar
 from services.common.values.month import Month
 from services.common.values.offices import office_name
-from services.matching.documents.agreements import shown
-from services.matching.rules.agreement_words import Words
+from services.matching.documents.agreements import Signed, how_signed
+from services.matching.rules.agreement_words import Words, place, shown
 from services.matching.rules.shifts import Shifts
 
 _TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 _WEEKDAYS: Final = "一二三四五六日"
+_BLANKS: Final = {"被保险人": "签字：", "监护人": "签字：　　　　　与被保险人的关系："}
+_TO_BE_SIGNED: Final = "签字以后拍照或者扫描，在系统中提交；请在每一页写明协议编号。"
 _EMPTY: Final[dict[str, Any]] = {
     **dict.fromkeys(("number", "addressee", "office", "day"), ""),
     **{name: [] for name in ("paragraphs", "heads", "widths", "rows", "signers", "closing")},
@@ -40,6 +42,19 @@ class Letter:
     unit_region: str
     printed_on: date
     arrived_on: date | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Consented:
+    """A consent to be insured: its words, their digest, its agreement's number, who signed it."""
+
+    text: str
+    number: str
+    digest: str
+    minor: bool
+    """Whether a guardian signs, too."""
+    signed: Signed | None
+    """None of one that is still to be signed."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +119,9 @@ def _day(told: Letter) -> str:
 
 
 def _sent(told: Letter) -> str:
-    words = told.words
+    words, where = told.words, place(told.county_name, told.words.workplace)
     return (
-        f"现派遣{told.youth_name}到你单位“{words.post_title}”岗位（地点：{told.county_name}{words.workplace}）"
+        f"现派遣{told.youth_name}到你单位“{words.post_title}”岗位（地点：{where}）"
         f"参加就业见习，见习期限{told.months}个月，自实际到岗之日起算，"
         f"派遣日期{shown(told.issued_on)}。"
     )
@@ -135,22 +150,29 @@ def _before(told: Letter) -> str:
     )
 
 
-def consent(text: str, number: str, digest: str, *, minor: bool) -> Printed:
-    """The consent to be insured 投保同意书, to be signed by hand: a minor's guardian signs too."""
-    blanks = {"被保险人": "签字：", "监护人": "签字：　　　　　与被保险人的关系："}
-    day = "　　年　　月　　日"
-    signers = [{"party": party, "text": text, "day": day} for party, text in blanks.items()]
+def consent(told: Consented) -> Printed:
+    """The consent to be insured 投保同意书: as it was signed, or to be signed by hand.
+
+    A minor's guardian signs too.
+    """
+    parties = ("被保险人", "监护人") if told.minor else ("被保险人",)
     return _printed(
         title="商业意外伤害保险投保同意书",
-        number=number,
-        footer=f"协议编号 {number}　内容摘要 {digest[:16]}",
-        paragraphs=[text],
-        signers=signers if minor else signers[:1],
+        number=told.number,
+        footer=f"协议编号 {told.number}　内容摘要 {told.digest[:16]}",
+        paragraphs=[told.text],
+        signers=[_signer(party, told.signed) for party in parties],
         closing=[
-            f"内容摘要（SHA-256）：{digest}",
-            "签字以后拍照或者扫描，在系统中提交；请在每一页写明协议编号。",
+            f"内容摘要（SHA-256）：{told.digest}",
+            *([] if told.signed else [_TO_BE_SIGNED]),
         ],
     )
+
+
+def _signer(party: str, signed: Signed | None) -> dict[str, str]:
+    if signed is None:
+        return {"party": party, "text": _BLANKS[party], "day": "　　年　　月　　日"}
+    return {"party": party, "text": how_signed(signed), "day": shown(signed.on)}
 
 
 def roster(told: Roster) -> Printed:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common.printing import press
-from services.matching.documents.agreements import shown
+from services.matching.rules.agreement_words import shown
 from services.matching.rules.waiting_times import STEPS, Period, Step, Waits
 
 _TEMPLATE: Final = Path(__file__).with_name("waiting_times.typ")

@@ -41,11 +41,11 @@ async def open_of_post(session: AsyncSession, post_id: str) -> Sequence[Dispatch
     return await _held_of_post(session, post_id, (*UNSIGNED, "signed"))
 
 
-async def accepted_of_unit(session: AsyncSession, unit_id: str) -> Sequence[Dispatch]:
-    """The dispatches that a unit answers for whose agreements are to be signed, held likewise."""
+async def unsigned_of_unit(session: AsyncSession, unit_id: str) -> Sequence[Dispatch]:
+    """The dispatches that a unit answers for and nobody is bound by yet, held likewise."""
     found = await session.scalars(
         select(Dispatch)
-        .where(answers_for(unit_id, Dispatch.unit_id), Dispatch.state == "accepted")
+        .where(answers_for(unit_id, Dispatch.unit_id), Dispatch.state.in_(UNSIGNED))
         .order_by(Dispatch.id)
         .with_for_update()
         .execution_options(populate_existing=True)

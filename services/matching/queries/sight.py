@@ -1,12 +1,13 @@
 """Who sees what: a unit its own, a youth their own, an officer what their office covers."""
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values.region import prefix
 from services.common.web.tokens import Caller
 from services.matching.queries.mergers import answers_for
+from services.matching.tables.departures import Departure
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.mergers import Merger
 from services.matching.tables.placements import Placement
@@ -19,7 +20,11 @@ def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
         return answers_for(caller.unit_id, Dispatch.unit_id)
     if caller.kind == "youth":
         return is_own(caller, Dispatch.youth_id)
-    return or_(office_covers(caller, Dispatch.region), office_answers_for_dispatch(caller))
+    return or_(
+        office_covers(caller, Dispatch.region),
+        office_answers_for_dispatch(caller),
+        Dispatch.youth_id.in_(_moved_in(caller)),
+    )
 
 
 def is_own(caller: Caller, column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
@@ -53,9 +58,15 @@ def sees_placement(caller: Caller) -> ColumnElement[bool]:
 
 
 def placed(caller: Caller) -> ColumnElement[bool]:
-    """The placements to which an officer's office sent a youth of its own: it reads them."""
-    sent = select(Dispatch.id).where(office_covers(caller, Dispatch.region))
-    return Placement.dispatch_id.in_(sent)
+    """The placements of youths whom an officer's office sent, or who live in its area now."""
+    sent = office_covers(caller, Placement.youth_region)
+    return or_(sent, Placement.youth_id.in_(_moved_in(caller)))
+
+
+def _moved_in(caller: Caller) -> Select[str]:
+    # Whoever moved there and lives there still: few of all, found by their moves.
+    moved = office_covers(caller, Departure.to_region) & office_covers(caller, Youth.region)
+    return select(Youth.id).join(Departure, Departure.youth_id == Youth.id).where(moved)
 
 
 def _looks_after(

@@ -20,6 +20,7 @@ from services.matching.rules.appraisals import (
     CertificateNotMade,
     CertificateUnknown,
 )
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
 from services.matching.schemas.appraisals import (
@@ -42,7 +43,12 @@ Reader = Annotated[Caller, user("unit", "youth", *OFFICE)]
     status_code=201,
     summary="作出见习鉴定",
     responses=problems(
-        PlacementNotFound, UnitMerged, PlacementChanged, AppraisalBeforeEnd, WordsUnavailable
+        PlacementNotFound,
+        UnitsOfficeMoves,
+        UnitMerged,
+        PlacementChanged,
+        AppraisalBeforeEnd,
+        WordsUnavailable,
     ),
 )
 async def certify_placement(

@@ -22,6 +22,7 @@ from services.matching.rules.attendance import (
     MonthOnPaper,
     MonthOutsidePlacement,
 )
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
@@ -45,6 +46,7 @@ routes = router("见习")
     summary="确认一个月的考勤",
     responses=problems(
         PlacementNotFound,
+        UnitsOfficeMoves,
         UnitMerged,
         PlacementChanged,
         MonthOutsidePlacement,
@@ -88,7 +90,11 @@ async def confirm_all_present(
     "/v1/placements/{placement_id}/attendance/{month}/reopening",
     summary="重新开放已确认的考勤",
     responses=problems(
-        PlacementNotFound, PlacementChanged, AttendanceNotConfirmed, AttendanceSettled
+        PlacementNotFound,
+        UnitsOfficeMoves,
+        PlacementChanged,
+        AttendanceNotConfirmed,
+        AttendanceSettled,
     ),
 )
 async def reopen_attendance(

@@ -13,6 +13,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.absences import log_attempt
 from services.matching.actions.placements import require_seen
 from services.matching.queries import disputes as queries
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementNotFound
 from services.matching.schemas.contact_attempts import (
@@ -31,7 +32,7 @@ Which = Annotated[PlacementId, Path(description="见习编号")]
     "/v1/placements/{placement_id}/contact-attempts",
     status_code=201,
     summary="登记联系缺勤的见习人员",
-    responses=problems(PlacementNotFound, UnitMerged),
+    responses=problems(PlacementNotFound, UnitsOfficeMoves, UnitMerged),
 )
 async def log_contact_attempt(
     placement_id: Which,

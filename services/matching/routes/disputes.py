@@ -33,7 +33,7 @@ from services.matching.rules import (
 from services.matching.rules import disputes as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.covers import CoverUnknown
-from services.matching.rules.dispatches import MoveNotOpen
+from services.matching.rules.dispatches import MoveNotOpen, UnitsOfficeMoves
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
@@ -60,6 +60,7 @@ Side = Annotated[Caller, user("unit", "youth")]
     summary="对一条记录或者考勤提出争议",
     responses=problems(
         PlacementNotFound,
+        UnitsOfficeMoves,
         UnitMerged,
         rules.MonthUnfit,
         rules.EntryUnfit,
@@ -107,6 +108,7 @@ async def list_disputes(
     summary="决定争议",
     responses=problems(
         PlacementNotFound,
+        UnitsOfficeMoves,
         rules.DisputeNotFound,
         rules.DisputeChanged,
         rules.DisputeClosed,
@@ -174,7 +176,9 @@ async def decide_dispute(
 @routes.post(
     "/v1/placements/{placement_id}/disputes/{dispute_id}/withdrawal",
     summary="撤回争议",
-    responses=problems(PlacementNotFound, UnitMerged, rules.DisputeNotFound, rules.DisputeClosed),
+    responses=problems(
+        PlacementNotFound, UnitsOfficeMoves, UnitMerged, rules.DisputeNotFound, rules.DisputeClosed
+    ),
 )
 async def withdraw_dispute(
     placement_id: Which,

@@ -29,7 +29,7 @@ from services.matching.rules import (
 )
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.covers import CoverUnknown
-from services.matching.rules.dispatches import MoveNotOpen
+from services.matching.rules.dispatches import MoveNotOpen, UnitsOfficeMoves
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
@@ -49,7 +49,7 @@ routes = router("见习")
 Which = Annotated[PlacementId, Path(description="见习编号")]
 Mover = Annotated[Caller, user("unit", "clerk")]
 
-_ALWAYS = (PlacementNotFound, UnitMerged, PlacementChanged, PlacementStateForbids)
+_ALWAYS = (PlacementNotFound, UnitsOfficeMoves, UnitMerged, PlacementChanged, PlacementStateForbids)
 _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
 _REMOVAL = (removals.RemovalByOffice, removals.RemovalUnknown, removals.UnitNotRemoved)
 
@@ -160,6 +160,7 @@ async def record_placement_outcome(
     summary="更正见习记录",
     responses=problems(
         PlacementNotFound,
+        UnitsOfficeMoves,
         PlacementChanged,
         Unpinned,
         corrections.EntryUnknown,

@@ -12,6 +12,7 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import follow_ups as actions
 from services.matching.queries import follow_ups as queries
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.follow_ups import (
     FollowUpChanged,
     FollowUpNotOpen,
@@ -49,7 +50,9 @@ Clerk = Annotated[Caller, user("clerk")]
     "/v1/placements/{placement_id}/follow-ups",
     status_code=201,
     summary="登记一次后续就业帮扶",
-    responses=problems(PlacementNotFound, FollowUpNotOpen, PostsUnfit, PostsNotOpen),
+    responses=problems(
+        PlacementNotFound, UnitsOfficeMoves, FollowUpNotOpen, PostsUnfit, PostsNotOpen
+    ),
 )
 async def record_follow_up(
     placement_id: Which, body: FollowUpIn, caller: Clerk, session: SessionDep, deed: DeedDep
@@ -79,7 +82,9 @@ async def show_follow_ups(
 @routes.post(
     "/v1/placements/{placement_id}/follow-up-closing",
     summary="终结后续就业帮扶",
-    responses=problems(PlacementNotFound, FollowUpNotOpen, FollowUpChanged, WordMissing),
+    responses=problems(
+        PlacementNotFound, UnitsOfficeMoves, FollowUpNotOpen, FollowUpChanged, WordMissing
+    ),
 )
 async def close_follow_ups(
     placement_id: Which, body: FollowUpClosingIn, caller: Clerk, session: SessionDep, deed: DeedDep

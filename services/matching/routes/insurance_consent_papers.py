@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Form, Path, Response, UploadFile
+from fastapi import Form, Path, Query, Response, UploadFile
 
 from services.common.printing.press import MEDIA_TYPE
 from services.common.store.database import release
@@ -30,7 +30,6 @@ from services.matching.rules.dispatches import (
 from services.matching.rules.insurance_consents import (
     ConsentPaperNotSeen,
     ConsentTextDiffers,
-    digest_of,
 )
 from services.matching.rules.papers import (
     ENDINGS,
@@ -72,15 +71,18 @@ async def print_insurance_consent(
     deed: DeedDep,
     press: PressDep,
     units: UnitsDep,
+    blank: Annotated[
+        bool, Query(description="已经签署的，是否仍要供纸质签署的空白文本（重新签署）")
+    ] = False,
 ) -> Response:
-    """供纸质签署，受益人为法定继承人；未成年的由本人和监护人一同签字。每页印有协议编号和摘要。"""
-    words = await actions.printable_words(session, deed, caller, dispatch_id, units)
+    """已经签署的，按签署的文字（包括指定的受益人）打印，注明签署的方式和日期。
+
+    没有签署的，供纸质签署，受益人为法定继承人；未成年的由本人和监护人一同签字。每页印有协议编号和摘要。
+    """
+    told = await actions.printable(session, deed, caller, dispatch_id, blank=blank, units=units)
     await release(session)
-    text, number, minor = words.text, words.number, words.minor
-    printed = await press.print(
-        lambda: documents.consent(text, number, digest_of(text), minor=minor)
-    )
-    headers = named(f"投保同意书-{number}.pdf")
+    printed = await press.print(lambda: documents.consent(told))
+    headers = named(f"投保同意书-{told.number}.pdf")
     return Response(printed.content, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -14,6 +14,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.mentors import change_mentor
 from services.matching.queries import mentors
 from services.matching.rules import mentors as rules
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.entries import DayInFuture, DayTooFarBack
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import (
@@ -34,6 +35,7 @@ routes = router("见习")
     summary="更换见习人员的带教老师",
     responses=problems(
         PlacementNotFound,
+        UnitsOfficeMoves,
         UnitMerged,
         PlacementChanged,
         Unpinned,

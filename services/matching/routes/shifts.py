@@ -18,6 +18,7 @@ from services.matching.rules.attendance import (
     MonthOnPaper,
     MonthOutsidePlacement,
 )
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import PlacementChanged, PlacementNotFound
@@ -34,6 +35,7 @@ Which = Annotated[PlacementId, Path(description="见习编号")]
     summary="排一个月的班",
     responses=problems(
         PlacementNotFound,
+        UnitsOfficeMoves,
         UnitMerged,
         PlacementChanged,
         MonthOutsidePlacement,

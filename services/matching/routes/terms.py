@@ -20,6 +20,7 @@ from services.matching.rules import removals, transfers
 from services.matching.rules import terms as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.causes import CauseNotTheirs
+from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.endings import EndBeforeEntry, EndOutsideTerm
@@ -43,7 +44,7 @@ routes = router("见习")
 Which = Annotated[PlacementId, Path(description="见习编号")]
 Mover = Annotated[Caller, user("unit", "clerk")]
 
-_ALWAYS = (PlacementNotFound, UnitMerged, PlacementChanged, PlacementStateForbids)
+_ALWAYS = (PlacementNotFound, UnitsOfficeMoves, UnitMerged, PlacementChanged, PlacementStateForbids)
 _DAYS = (DayInFuture, DayTooFarBack, GroundMissing)
 
 

@@ -61,7 +61,7 @@ async def list_dispatch_trainings(
     "/v1/placements/{placement_id}/trainings",
     status_code=201,
     summary="登记见习期间的培训",
-    responses=problems(PlacementNotFound, UnitMerged, DayInFuture),
+    responses=problems(PlacementNotFound, UnitsOfficeMoves, UnitMerged, DayInFuture),
 )
 async def record_training(
     placement_id: OfPlacement, body: TrainingIn, caller: Mover, session: SessionDep, deed: DeedDep

@@ -82,8 +82,8 @@ def refuse_unreached(
 ) -> date:
     """An end for absence comes after so many days missed, and after a try to reach the youth.
 
-    The day of the n-th missed is the first on which it can be entered. Raises PresentSince,
-    AbsenceTooShort, ContactNotAttempted, YearUnknown.
+    A day is missed once it is over: the morrow of the n-th is the first on which it can be entered.
+    Raises PresentSince, AbsenceTooShort, ContactNotAttempted, YearUnknown.
     """
     after = roll.days_after(last_day)
     if present := [day for day in after if roll.is_present(day)]:
@@ -91,11 +91,12 @@ def refuse_unreached(
     missed = [*islice(filter(roll.is_missed, after), days)]
     if len(missed) < days:
         raise AbsenceTooShort(from_day=None, days=days)
-    if today < missed[-1]:
-        raise AbsenceTooShort(from_day=missed[-1].isoformat(), days=days)
+    first = missed[-1] + timedelta(days=1)
+    if today < first:
+        raise AbsenceTooShort(from_day=first.isoformat(), days=days)
     if not any(attempt.made_on >= missed[0] for attempt in attempts):
         raise ContactNotAttempted(from_day=missed[0].isoformat())
-    return missed[-1]
+    return first
 
 
 def check_made_on(made_on: date, arrived_on: date, today: date) -> None:

@@ -1,13 +1,18 @@
 """What units tells of a post for its agreement, and how the agreement says it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from services.common.errors import Unavailable
 
 
 class WordsUnavailable(Unavailable):
     """岗位和单位的内容暂时取不到，无法生成见习协议，请稍后再试。"""
+
+
+_BARE: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,16 @@ def phrases(words: Words) -> dict[str, str]:
     }
 
 
+def place(county_name: str, workplace: str) -> str:
+    """Where a post stands: its county is said once."""
+    return workplace if county_name in workplace else f"{county_name}{workplace}"
+
+
+def shown(day: date) -> str:
+    """A day as papers write it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def _skills(words: Words) -> str:
     learnt = f"乙方在见习中学习{'、'.join(words.skills)}。"
     return learnt if words.skills else ""
@@ -60,10 +75,15 @@ def _extras(words: Words) -> str:
     given = [
         "提供工作餐" if words.meals else "",
         "提供住宿" if words.lodging else "",
-        f"另发生活补助（{words.extra_allowance}）" if words.extra_allowance else "",
+        f"另发生活补助（{_allowance(words.extra_allowance)}）" if words.extra_allowance else "",
     ]
     told = "、".join(filter(None, given))
     return f"甲方{told}" if told else "甲方没有登记另外提供的食宿或者生活补助"
+
+
+def _allowance(told: str) -> str:
+    # Whoever wrote a bare number meant yuan; how often, they did not say.
+    return f"{told}元" if _BARE.fullmatch(told) else told
 
 
 def _mentor(words: Words) -> str:
@@ -76,6 +96,4 @@ def _mentor(words: Words) -> str:
 def _plan(words: Words) -> str:
     if words.plan_digest is None or words.plan_handed_in_on is None:
         return "其登记的见习计划"
-    on = words.plan_handed_in_on
-    handed_in = f"{on.year}年{on.month}月{on.day}日"
-    return f"其{handed_in}提交的见习计划（文件摘要{words.plan_digest[:16]}）"
+    return f"其{shown(words.plan_handed_in_on)}提交的见习计划（文件摘要{words.plan_digest[:16]}）"

@@ -5,9 +5,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
 
 from services.common.errors import NotFound, Refused
-from services.matching.rules.agreement_words import Hours, Words, phrases
+from services.common.values.identity import IdKind
+from services.matching.rules.agreement_words import Hours, Words, phrases, place, shown
+
+CARDS: Final[dict[IdKind, str]] = {
+    "resident": "居民身份证",
+    "hong_kong_resident": "香港居民居住证",
+    "macao_resident": "澳门居民居住证",
+    "taiwan_resident": "台湾居民居住证",
+    "foreign_permanent": "外国人永久居留身份证",
+}
+"""What a card is called by which a party is named."""
 
 
 class AgreementNotMade(NotFound):
@@ -46,6 +57,11 @@ class Particulars:
     unit_id: str
     youth_id: str
     youth_name: str
+    id_kind: IdKind
+    id_number: str
+    """As papers show it: its ends alone."""
+    issued_on: date
+    """When the youth was sent."""
     post_id: str
     county: str
     county_name: str
@@ -81,7 +97,12 @@ def write(template: Template, particulars: Particulars) -> Text:
 
 def _pieces(particulars: Particulars) -> dict[str, object]:
     words, hours = particulars.words, particulars.hours
-    return asdict(words) | asdict(hours) | phrases(words)
+    named = {
+        "card_text": CARDS[particulars.id_kind],
+        "issued_text": shown(particulars.issued_on),
+        "place_text": place(particulars.county_name, words.workplace),
+    }
+    return asdict(words) | asdict(hours) | phrases(words) | named
 
 
 def number(region: str, year: int, serial: int) -> str:

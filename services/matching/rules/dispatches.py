@@ -46,7 +46,7 @@ class DispatchNotFound(NotFound):
 
 
 class UnitsOfficeMoves(Forbidden):
-    """这次派遣您可以查看；这个事项由单位的经办机构办理，请与其联系。"""
+    """您可以查看，但这个事项由单位的经办机构办理，请与其联系。"""
 
 
 class DispatchChanged(Stale):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.common.values.identity import IdKind
 from services.common.web.wire import RegionCode, Wire
 from services.matching.actions.agreements import Standing
 from services.matching.rules import signatures
@@ -64,6 +65,18 @@ class ParticularsOut(Wire):
     unit_id: UnitId = Field(description="见习单位编号")
     youth_id: YouthId = Field(description="见习人员编号")
     youth_name: str = Field(description="见习人员姓名", max_length=100)
+    id_kind: IdKind | None = Field(
+        default=None,
+        description="见习人员的证件种类：resident 居民身份证、hong_kong_resident 香港居民居住证、"
+        "macao_resident 澳门居民居住证、taiwan_resident 台湾居民居住证、"
+        "foreign_permanent 外国人永久居留身份证；早先的协议没有这一项",
+    )
+    id_number: str | None = Field(
+        default=None,
+        description="见习人员的证件号码，只露首尾；早先的协议没有这一项",
+        max_length=18,
+    )
+    issued_on: date | None = Field(default=None, description="派遣日期；早先的协议没有这一项")
     post_id: PostId = Field(description="见习岗位编号")
     county: RegionCode = Field(description="见习地点所在县（区）")
     county_name: str = Field(description="县（区）名称", max_length=50)

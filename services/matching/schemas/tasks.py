@@ -26,8 +26,11 @@ class TaskOut(Wire):
     since: date = Field(
         description="自哪一天起等待：接受派遣、签署完成、当月最后一个见习日或者重新开放、期满之日"
     )
-    due_on: date = Field(description="期限的最后一日")
+    due_on: date = Field(description="期限的最后一日；期满的结束不晚于单位可以自行登记的最后一日")
     overdue: bool = Field(description="是否已超过期限")
+    office_enters: bool = Field(
+        description="期满的结束，单位可以自行登记的日子已过，须联系经办机构登记；其他事项为 false"
+    )
     provisional: bool = Field(description="所用工作日历是否尚未正式公布")
 
 
@@ -45,5 +48,6 @@ def shown_task(due: DueTask, today: date) -> TaskOut:
         since=task.since,
         due_on=due.due_on,
         overdue=due.due_on < today,
+        office_enters=due.own_until is not None and due.own_until < today,
         provisional=due.provisional,
     )

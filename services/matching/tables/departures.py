@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.matching.rules.known import SourceKind
@@ -17,6 +17,11 @@ class Departure(Base):
         CheckConstraint("from_region <> to_region", name="regions"),
         CheckConstraint(
             "source IN ('self', 'office', 'canvass', 'university', 'department')", name="source"
+        ),
+        Index(
+            "ix_departures_to_region",
+            "to_region",
+            postgresql_ops={"to_region": "text_pattern_ops"},
         ),
     )
 

@@ -68,6 +68,8 @@ class Dispatch(Base):
     arrive_by: Mapped[date | None]
     """Set on signature: the day by which the youth should have arrived."""
     arrived_on: Mapped[date | None]
+    words_edition: Mapped[int] = mapped_column(server_default=text("0"))
+    """Moves on with each change of what an agreement would say of it while it is only issued."""
     continues: Mapped[str | None]
     """The placement that a transfer ended for it; placements refer to dispatches already."""
     explanation: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -60,6 +60,12 @@ class Placement(Base):
             "id",
             postgresql_ops={"region": "text_pattern_ops"},
         ),
+        Index(
+            "ix_placements_youth_region",
+            "youth_region",
+            "id",
+            postgresql_ops={"youth_region": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -71,6 +77,8 @@ class Placement(Base):
     unit_id: Mapped[str]
     region: Mapped[str]
     """The office that recognised the unit, as of the dispatch."""
+    youth_region: Mapped[str]
+    """Where the youth lived, as of the dispatch."""
     workplace_county: Mapped[str]
     """Where the post stands; after the end, where it stood then."""
     months: Mapped[int]

@@ -176,3 +176,20 @@ async def test_an_end_at_term_and_what_came_of_it_are_told(town: Town, clock: Sa
     told = await town.told(placement["youth_id"])
     assert "最后一个见习日为2026年9月1日" in told["completed"]
     assert "请在2026年9月15日前" in told["outcome_told"]
+
+
+async def test_posts_sent_afterwards_are_told_and_guidance_is_not(
+    town: Town, clock: SandboxClock
+) -> None:
+    placement = await town.arrived()
+    clock.move("2026-04-03")
+    assert (await placing.move(town.client, placement, "early-end", **BLAMED)).status_code == 200
+    for kind, posts in (("guidance", []), ("posts_sent", [placement["post_id"]])):
+        body = {"kind": kind, "made_on": "2026-04-03", "reached": True, "post_ids": posts}
+        path = f"/v1/placements/{placement['id']}/follow-ups"
+        office = placing.side(placement, "office")
+        answer = await town.client.post(path, json=body, headers=office)
+        assert answer.status_code == 201, answer.text
+        assert ("posts_sent" in await town.told(placement["youth_id"])) == bool(posts)
+    told = await town.told(placement["youth_id"])
+    assert told["posts_sent"].startswith("经办机构于2026年4月3日为您推荐了就业岗位")

@@ -188,6 +188,8 @@ EARLY = {"last_day": "2026-03-02", "cause": "discipline", "transferred": False}
         ("placement.corrected", {"state": "annulled", "state_before": "arrived"}, []),
         ("placement.corrected", {"state": "arrived", "state_before": "annulled"}, []),
         ("placement.certified", {}, []),
+        ("follow-up.made", {"kind": "posts_sent"}, ["posts_sent"]),
+        ("follow-up.made", {"kind": "guidance"}, []),
     ],
 )
 def test_what_is_entered_of_a_placement_is_told_by_the_region_of_its_youth(event, data, kinds):
@@ -199,7 +201,7 @@ def test_what_is_entered_of_a_placement_is_told_by_the_region_of_its_youth(event
 def test_events_of_before_that_name_no_youth_are_told_to_nobody():
     for kind in MESSAGE_KINDS:
         for trigger in kind.told_by:
-            if trigger.event.startswith("placement."):
+            if trigger.event.startswith(("placement.", "follow-up.")):
                 data = {**trigger.needs, "dispute_by": "2026-03-16", "month": "2026-02"}
                 of_before = Told(trigger.event, "plc_1", data)
                 assert [*notices(MESSAGE_KINDS, of_before, 9)] == []

@@ -1,9 +1,12 @@
 """The agreement on paper: every clause of it, its number on each page, and no empty box."""
 
 import json
+import re
 import zlib
 from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from services.matching import policy
 from services.matching.documents.agreements import Paper, Signed, pdf
@@ -21,6 +24,9 @@ FACTS = Particulars(
     unit_id="unt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
     youth_id="yth_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
     youth_name="阿依·测试",
+    id_kind="resident",
+    id_number="640**************4",
+    issued_on=date(2026, 3, 1),
     post_id="pst_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
     county="640104",
     county_name="兴庆区",
@@ -46,11 +52,22 @@ def test_every_clause_is_printed_and_no_glyph_is_missing() -> None:
     assert printed.missing == ()
     # A footer may stand in the middle of a clause.
     pages = text.count("协议编号640104-2026-000007内容摘要" + paper.digest[:16])
-    assert pages == text.count("页，共") == 3
+    assert pages == text.count("页，共") == 2
     for clause in paper.content["clauses"]:
         assert clause["title"] in text
         assert clause["text"][:18].replace(" ", "") in text
     assert paper.digest in text
+
+
+@pytest.mark.parametrize("day", [DAY, date(2023, 12, 31)])
+def test_the_parties_are_named_as_a_person_would_and_not_by_inner_ids(day: date) -> None:
+    text = agreements.write(policy.agreement_template(day), FACTS)
+    parties, post = text.clauses[:2]
+    assert "塞上测试机械有限公司，统一社会信用代码91640100MA76TEST0A" in parties.text
+    assert "阿依·测试，居民身份证号码640**************4" in parties.text
+    assert "依2026年3月1日的见习派遣" in parties.text
+    assert "“行政助理”岗位" in post.text
+    assert not re.search("[a-z]{3}_", "".join(clause.text for clause in text.clauses))
 
 
 def test_nobody_signs_a_page_that_says_nothing() -> None:

@@ -173,11 +173,11 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     gone = {"last_day": "2026-03-10", "cause": "absence", "by_whom": "youth", "ground": "旷工"}
-    clock.move("2026-03-16")
+    clock.move("2026-03-17")
     answer = await placing.move(matching, placement, "early-end", "office", **gone)
     assert placing.refusal(answer) == (409, "absence-too-short")
-    assert answer.json()["from_day"] == "2026-03-17"
-    clock.move("2026-03-17")
+    assert answer.json()["from_day"] == "2026-03-18", "the fifth day is not over yet"
+    clock.move("2026-03-18")
     answer = await placing.move(matching, placement, "early-end", "office", **gone)
     assert placing.refusal(answer) == (409, "contact-not-attempted")
     tried = {"way": "call", "made_on": "2026-03-12", "reached": False, "note": "无人接听"}
@@ -192,11 +192,11 @@ async def test_an_end_for_absence_comes_after_a_try_to_reach_the_youth(
         ]
     stranger = await matching.get(path, headers=tokens.officer("640200"))
     assert placing.refusal(stranger) == (404, "placement-not-found")
-    # The unit's three working days begin when five were missed: on Tuesday, 17 March.
-    clock.move("2026-03-21")
+    # The unit's three working days begin once five were missed: on Wednesday, 18 March.
+    clock.move("2026-03-24")
     answer = await placing.move(matching, placement, "early-end", **gone)
     assert placing.refusal(answer) == (409, "day-too-far-back")
-    clock.move("2026-03-20")
+    clock.move("2026-03-23")
     answer = await placing.move(matching, placement, "early-end", **gone)
     assert (answer.status_code, answer.json()["cause"]) == (200, "absence"), answer.text
 
@@ -249,10 +249,10 @@ async def test_an_end_corrected_to_absence_asks_for_the_same(
     told |= {"expected_version": shown.json()["version"]}
     told |= {"end": {"kind": "ended_early", "last_day": "2026-04-09"}}
     told["end"] |= {"cause": "absence", "by_whom": "youth"}
-    clock.move("2026-04-15")
+    clock.move("2026-04-16")
     answer = await placing.move(matching, left, "corrections", "office", **told)
     assert placing.refusal(answer) == (409, "absence-too-short")
-    clock.move("2026-04-16")
+    clock.move("2026-04-17")
     answer = await placing.move(matching, left, "corrections", "office", **told)
     assert placing.refusal(answer) == (409, "contact-not-attempted")
 

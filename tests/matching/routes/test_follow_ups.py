@@ -79,6 +79,8 @@ async def test_what_was_done_sets_the_next_day_and_is_kept(
         "kind": "posts_sent",
         "reached": True,
         "posts": 1,
+        "youth_id": left["youth_id"],
+        "youth_region": "640104",
     }
 
 

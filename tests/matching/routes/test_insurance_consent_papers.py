@@ -14,6 +14,7 @@ from tests import tokens
 from tests.change_logs import ground_of
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
+from tests.matching.routes.test_insurance_consents import give, words
 from tests.matching.rules.test_papers import PDF
 from tests.pdfs import text_of
 
@@ -191,6 +192,41 @@ async def test_the_words_are_printed_with_room_for_each_hand_that_must_sign(
         assert (await factories.refuse(matching, dispatch)).status_code == 200
         answer = await matching.get(path, headers=placing.side(dispatch, "youth"))
         assert placing.refusal(answer) == (409, "move-not-open")
+
+
+async def test_once_signed_it_is_printed_as_signed_and_blank_when_asked_for(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    beneficiary = {"name": "阿里·测试", "relation": "parent", "percent": 100}
+    dispatch = await placing.accepted(matching_app, matching)
+    told = (await words(matching, dispatch, beneficiary)).json()
+    given = await give(matching, dispatch, told["digest"], beneficiary)
+    assert given.status_code == 201, given.text
+    path = f"/v1/dispatches/{dispatch['id']}/insurance-consent.pdf"
+    for party in ("youth", "office"):
+        headers = placing.side(dispatch, party)
+        printed = text_of((await matching.get(path, headers=headers)).content)
+        assert told["digest"] in printed
+        assert "阿里·测试（父母）100%" in printed
+        assert "法定继承人" not in printed
+        assert "被保险人已在系统中确认签署2026年3月2日" in printed
+        assert "在系统中提交" not in printed
+        blank = text_of((await matching.get(f"{path}?blank=true", headers=headers)).content)
+        assert "被保险人签字：年月日" in blank
+        assert "由法定继承人依法继承" in blank
+
+
+async def test_a_minors_is_printed_as_signed_by_both_on_paper(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching, **MINOR)
+    digest = await digest_of(matching, dispatch)
+    paper = (await hand_in(matching, dispatch, "youth", digest)).json()
+    assert (await review(matching, dispatch, paper)).status_code == 200
+    path = f"/v1/dispatches/{dispatch['id']}/insurance-consent.pdf"
+    printed = text_of((await matching.get(path, headers=placing.side(dispatch, "youth"))).content)
+    for who in ("被保险人", "监护人"):
+        assert f"{who}已签署纸质文本，经办机构已核对2026年3月2日" in printed
 
 
 async def test_who_hands_a_paper_in_does_not_accept_it(

@@ -55,7 +55,7 @@ async def test_the_last_month_and_the_end_wait_from_the_last_day_of_the_term_and
     assert [(one["kind"], one["month"]) for one in first["items"]] == [("attendance", "2026-09")]
     path = f"{PATH}?limit=1&cursor={first['next_cursor']}"
     second = (await matching.get(path, headers=unit)).json()
-    assert [(one["kind"], one["due_on"]) for one in second["items"]] == [("end", "2026-09-08")]
+    assert [(one["kind"], one["due_on"]) for one in second["items"]] == [("end", "2026-09-04")]
     assert second["next_cursor"] is None
     assert (await placing.move(matching, placement, "completion")).status_code == 200
     assert await waiting(matching, placement) == [("attendance", "2026-09-08", False)]
@@ -108,3 +108,20 @@ async def test_what_an_office_has_to_enter_is_no_arrival_that_waits(
         rest = text("UPDATE post_seats SET state = 'suspended' WHERE post_id = :post")
         await session.execute(rest, {"post": dispatch["post_id"]})
     assert await waiting(matching, dispatch) == []
+
+
+async def test_an_end_is_due_while_the_unit_may_enter_it_and_then_the_offices(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    for day, office_enters, code in (
+        ("2026-09-07", True, (409, "day-too-far-back")),
+        ("2026-09-04", False, None),
+    ):
+        clock.move(day)
+        items = (await matching.get(PATH, headers=placing.side(placement, "unit"))).json()["items"]
+        [end] = [one for one in items if one["kind"] == "end"]
+        told = (end["due_on"], end["overdue"], end["office_enters"])
+        assert told == ("2026-09-04", office_enters, office_enters), day
+        entered = await placing.move(matching, placement, "completion")
+        assert (placing.refusal(entered) if code else entered.status_code) == (code or 200), day

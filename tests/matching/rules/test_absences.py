@@ -1,7 +1,7 @@
 """No end for absence before its days were missed and somebody tried to reach the youth."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -40,12 +40,13 @@ def confirmed(*away: Absence, last: int = 31, reopened: bool = False) -> Roll:
     return replace(PLAIN, editions={MARCH: edition})
 
 
-def opens(roll: Roll, on: date, tried: list[Attempt] = TRIED) -> date:
-    """The first day on which it can be entered: one before is refused, with that day named."""
+def opens(roll: Roll, fifth: date, tried: list[Attempt] = TRIED) -> date:
+    """The fifth day missed: on it an end is refused still, with its morrow named, and then not."""
+    morrow = fifth + timedelta(days=1)
     with pytest.raises(absences.AbsenceTooShort) as refused:
-        absences.refuse_unreached(roll, GONE, tried, 5, date.fromordinal(on.toordinal() - 1))
-    assert refused.value.members == {"from_day": on.isoformat(), "days": 5}
-    return absences.refuse_unreached(roll, GONE, tried, 5, on)
+        absences.refuse_unreached(roll, GONE, tried, 5, fifth)
+    assert refused.value.members == {"from_day": morrow.isoformat(), "days": 5}
+    return absences.refuse_unreached(roll, GONE, tried, 5, morrow) - timedelta(days=1)
 
 
 def test_working_days_missed_are_counted_from_the_day_after_the_last_on_post() -> None:
@@ -108,9 +109,9 @@ def test_a_try_before_the_first_day_missed_is_none() -> None:
     roll = holding(day(11))
     for tried in ([], [Attempt(day(11), reached=True)]):
         with pytest.raises(absences.ContactNotAttempted) as refused:
-            absences.refuse_unreached(roll, GONE, tried, 5, day(18))
+            absences.refuse_unreached(roll, GONE, tried, 5, day(19))
         assert refused.value.members == {"from_day": "2026-03-12"}
-    absences.refuse_unreached(roll, GONE, [Attempt(day(12), reached=False)], 5, day(18))
+    absences.refuse_unreached(roll, GONE, [Attempt(day(12), reached=False)], 5, day(19))
 
 
 def test_a_try_lies_between_the_arrival_and_today() -> None:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.common.values.identity import IdKind
 from services.matching.rules import agreements
-from services.matching.rules.agreement_words import Hours, phrases
+from services.matching.rules.agreement_words import Hours, phrases, place
 from services.matching.rules.agreements import Clause, Particulars, Template
 from tests.matching.words import WORDS
 
+DAY = date(2026, 1, 1)
 OLD = Template("2020-1", date(2020, 8, 24), (Clause("term", "期限", "共{months}个月。"),))
 NEW = Template("2026-1", date(2026, 1, 1), (Clause("place", "地点", "在{county_name}。"),))
 FACTS = Particulars(
@@ -23,6 +25,9 @@ FACTS = Particulars(
     unit_id="unt_01",
     youth_id="yth_01",
     youth_name="阿依·测试",
+    id_kind="resident",
+    id_number="640**************4",
+    issued_on=date(2026, 3, 1),
     post_id="pst_01",
     county="640104",
     county_name="兴庆区",
@@ -96,6 +101,34 @@ def test_what_is_not_registered_is_not_promised() -> None:
         "mentor_text": "该岗位登记的带教老师",
         "plan_text": "其登记的见习计划",
     }
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("300.00", "另发生活补助（300.00元）"),
+        ("1,200", "另发生活补助（1,200元）"),
+        ("每月300元", "另发生活补助（每月300元）"),
+        ("300-500", "另发生活补助（300-500）"),
+    ],
+)
+def test_a_bare_amount_is_one_of_yuan(told: str, said: str) -> None:
+    assert phrases(replace(BARE, extra_allowance=told))["extras_text"] == f"甲方{said}"
+
+
+def test_a_county_is_said_once() -> None:
+    assert place("兴庆区", "示例路1号") == "兴庆区示例路1号"
+    assert place("兴庆区", "银川市兴庆区示例路1号") == "银川市兴庆区示例路1号"
+
+
+@pytest.mark.parametrize(
+    ("kind", "card"),
+    [("resident", "居民身份证"), ("foreign_permanent", "外国人永久居留身份证")],
+)
+def test_a_party_is_named_by_the_card_they_bear(kind: IdKind, card: str) -> None:
+    named = Template("2026-2", DAY, (Clause("parties", "双方", "{card_text}号码{id_number}"),))
+    [clause] = agreements.write(named, replace(FACTS, id_kind=kind)).clauses
+    assert clause.text == f"{card}号码640**************4"
 
 
 def test_a_mentor_without_a_title_and_lodging_are_told_as_they_are() -> None:
