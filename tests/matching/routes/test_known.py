@@ -268,6 +268,8 @@ async def test_only_a_clerk_tells_of_persons(matching: httpx2.AsyncClient, role:
         ({"name": "·"}, "/name", None),
         ({"region": "640100"}, "/region", None),
         ({"village_code": "6401040010"}, "/village_code", None),
+        ({"village_code": "640205001001"}, "/village_code", "village-code-elsewhere"),
+        ({"id_number": "640104185001010010"}, "/id_number", None),
         ({"hardship": ["unheard_of"]}, "/hardship", None),
         ({"source": a_source(told_on="2026-03-03")}, "/source/told_on", None),
         ({"source": a_source(kind="self")}, "/source/kind", None),
