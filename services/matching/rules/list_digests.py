@@ -43,7 +43,7 @@ def in_loops(gathered: RoundInput) -> DigestsOf:
     def some(rows: Sequence[int]) -> list[bytes]:
         starts = gathered.starts
         room = sum(2 + (starts[row + 1] - starts[row]) * (longest + 1) for row in rows)
-        out, ends = array("B", bytes(room)), array("q", [0]) * len(rows)
+        out, ends = bytearray(room), array("q", [0]) * len(rows)
         write_lists(array("i", rows), listed, written, out, ends)
         text, begins = memoryview(out), (0, *ends[:-1])
         pairs = zip(begins, ends, strict=True)
