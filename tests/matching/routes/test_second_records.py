@@ -124,7 +124,7 @@ async def test_both_versions_are_named_and_fresh(matching: httpx2.AsyncClient, n
     assert (stale.status_code, stale.json()["code"]) == (412, "youth-changed")
 
 
-async def test_the_record_by_which_somebody_acts_stays(
+async def test_the_record_that_has_come_further_stays(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     await factories.offer(matching_app, seats=3)
@@ -137,8 +137,8 @@ async def test_the_record_by_which_somebody_acts_stays(
     for absorbed, into, code in (
         (applied, listed, "merge-the-other"),
         (own, listed, "merge-the-other"),
-        (applied, another, "both-in-use"),
-        (own, applied, "both-in-use"),
+        (applied, another, "both-hold"),
+        (applied, own, "merge-the-other"),
         (listed, listed, "same-record"),
     ):
         answer = await merge(matching, absorbed, into)
