@@ -4,6 +4,7 @@ from typing import Final, cast
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
     Delete,
     Select,
@@ -98,8 +99,8 @@ async def move(session: AsyncSession, absorbed: str, into: str) -> None:
     await _done(session, delete(RoundParticipant).where(*twice))
     for kind in (*TOLD_OF, *DONE_BY):
         await _done(session, update(kind).where(_youth_id(kind) == absorbed).values(youth_id=into))
-    for kind in STANDING:
-        await _done(session, delete(kind).where(_youth_id(kind) == absorbed))
+    for standing in STANDING:
+        await _done(session, delete(standing).where(_youth_id(standing) == absorbed))
     await _done(session, delete(Youth).where(Youth.id == absorbed))
 
 
@@ -140,7 +141,7 @@ _HELD: Final = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
-_YOUTH_ID: Final = bindparam("youth_id")
+_YOUTH_ID: Final[BindParameter[str]] = bindparam("youth_id", type_=Text)
 _HOLDS: Final = exists().where(
     Hold.youth_id == _YOUTH_ID, Hold.voided.is_(False), func.upper_inf(Hold.span)
 )
