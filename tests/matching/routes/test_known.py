@@ -22,13 +22,14 @@ def a_source(**told: Any) -> dict[str, Any]:
 
 
 def a_telling(**told: Any) -> dict[str, Any]:
-    """A canvass list names somebody of 兴庆区, without a phone."""
+    """A canvass list names somebody of 兴庆区, or of where is told, without a phone."""
+    home = told.get("region", "640104")
     body: dict[str, Any] = {
         "source": a_source(),
         "name": "阿依•测试",
         "id_number": factories.an_id_number(),
-        "region": "640104",
-        "village_code": "640104001001",
+        "region": home,
+        "village_code": f"{home}001001",
         "village": "某某社区",
         "reached": True,
     }

@@ -157,7 +157,7 @@ async def test_a_name_in_question_is_decided_before_its_record_goes_into_another
 
 async def test_only_an_office_that_sees_both_merges_them(matching: httpx2.AsyncClient) -> None:
     here = await known(matching)
-    there = await tell(matching, "640302", region="640302", village_code=None)
+    there = await tell(matching, "640302", region="640302")
     there_youth = there.json()["youth"]
     answer = await merge(matching, here, there_youth)
     assert (answer.status_code, answer.json()["code"]) == (404, "youth-not-found")
