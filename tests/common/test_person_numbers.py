@@ -27,7 +27,7 @@ def number(place: str, born_on: date, order: int) -> str:
     return first17 + identity.id_check(first17)
 
 
-births = st.dates(date(1900, 1, 1), TODAY)
+births = st.dates(date(TODAY.year - 120, 1, 1), TODAY)
 orders = st.integers(0, 999)
 places = st.text("0123456789", min_size=6, max_size=6)
 
@@ -79,9 +79,23 @@ def test_places_of_before_and_of_another_year_of_birth_are_accepted(place):
     assert (read.kind, read.place_is_odd) == ("resident", False)
 
 
-@pytest.mark.parametrize("place", ["810101", "830001", "990104", "900840", "161234", "000000"])
+@pytest.mark.parametrize(
+    "place", ["810101", "830001", "990104", "900840", "161234", "000000", "640999"]
+)
 def test_an_odd_place_is_a_hint_and_no_refusal(place):
     assert identity.id_number(number(place, date(2004, 5, 6), 7), on=TODAY).place_is_odd
+
+
+@pytest.mark.parametrize(
+    ("year", "is_read"), [(1850, False), (TODAY.year - 121, False), (TODAY.year - 120, True)]
+)
+def test_a_birth_of_nobody_alive_is_refused(year, is_read):
+    told = number("640104", date(year, 5, 6), 7)
+    if is_read:
+        assert identity.id_number(told, on=TODAY).born_on.year == year
+        return
+    with pytest.raises(identity.IdentityError, match="120年"):
+        identity.id_number(told, on=TODAY)
 
 
 @given(st.text("0123456789", min_size=15, max_size=15))

@@ -15,7 +15,7 @@ from services.common.web.tokens import Caller
 from services.matching import jobs
 from services.matching.actions import fair_pairs, fairs
 from services.matching.actions.fair_pairs import Pairing
-from services.matching.actions.fairs import Announcement
+from services.matching.actions.fairs import Announcement, Wanted
 from services.matching.schemas.fairs import PairIn
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.fairs import Fair, FairPair, FairSeats
@@ -29,8 +29,8 @@ DAY = date(2026, 3, 6)
 CLERK = Caller("acc_clerk", "officer", frozenset({"clerk"}), "640000", None, None)
 
 
-async def announced(app: FastAPI, post_id: str, seats: int) -> str:
-    told = Announcement("640100", DAY, "人力资源市场", {post_id: seats})
+async def announced(app: FastAPI, post_id: str, seats: int, *, awaits: bool = False) -> str:
+    told = Announcement("640100", DAY, "人力资源市场", {post_id: Wanted(seats, awaits)})
     deed = factories.a_deed(app)
     fair: Fair = await app.state.database.run(
         lambda session: fairs.announce(session, deed, CLERK, told)
@@ -129,6 +129,26 @@ async def test_two_fairs_at_once_do_not_set_aside_the_same_seat(
     )
     assert sorted(type(one).__name__ for one in told) == ["SeatsNotFree", "SeatsNotFree", "str"]
     await counted(matching_app, post_id)
+
+
+async def test_seats_that_come_at_one_instant_with_newcomers_are_the_fairs_before_theirs(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    for trade in "ACEFGH":
+        only = {"intention": {"industries": [trade]}}
+        post_id = await factories.offer(matching_app, seats=1, industry=trade)
+        sent = (await factories.register(matching, **only))["dispatch"]
+        fair_id = await announced(matching_app, post_id, 3, awaits=True)
+        await asyncio.gather(
+            factories.refuse(matching, sent),
+            factories.offer(matching_app, 4, post_id=post_id, version=2, industry=trade),
+            *(factories.register(matching, **only) for _ in range(4)),
+        )
+        async with matching_app.state.database.transaction() as session:
+            post = await session.get_one(PostSeats, post_id)
+            part = await session.get_one(FairSeats, (fair_id, post_id))
+            assert (post.offered, post.taken, post.set_aside) == (4, 4, 3)
+            assert (part.awaited, part.left) == (0, 3)
 
 
 @pytest.mark.parametrize(("day", "state"), [("2026-03-09", "announced"), ("2026-03-10", "closed")])

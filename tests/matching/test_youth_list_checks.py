@@ -285,7 +285,7 @@ CANVASS_FAULTS = [
     ({"town": None, "village": None}, "required", True),
     ({"village_code": "64010400100"}, "village-code-wrong", True),
     ({"village_code": "430104001000"}, "village-code-wrong", True),
-    ({"village_code": "640105001000"}, "village-code-elsewhere", False),
+    ({"village_code": "640105001000"}, "village-code-elsewhere", True),
     ({"contact_kind": "电话"}, "required", True),
     ({"contacted_on": "2026-03-01"}, "required", True),
     ({"contact_kind": "电话", "contacted_on": "2026-03-03"}, "day-ahead", True),

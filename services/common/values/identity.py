@@ -13,7 +13,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _LOOKALIKES = {"I": "1", "O": "0"}
-_OLDEST_BIRTH_YEAR = 1900
+_OLDEST: Final = 120
+"""Years: nobody alive bears a card that names an earlier birth."""
 _MOBILE_DIGITS = 11
 _PHONE = re.compile(r"^1[3-9]\d{9}$", re.ASCII)
 
@@ -50,6 +51,8 @@ _PROVINCES: Final = frozenset(
         "61", "62", "63", "64", "65", "71",
     )
 )  # fmt: skip
+_OF_NINGXIA: Final = frozenset(("01", "02", "03", "04", "05", "21", "22"))
+"""Its cities, and the prefectures 银南 and 固原 of before: the digits after 64."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -79,8 +82,11 @@ class IdNumber:
         if self.kind == "foreign_permanent":
             return self.text[1:3] not in _PROVINCES
         if self.kind == "resident":
-            return self.text[:2] not in _PROVINCES
+            return self.text[:2] not in _PROVINCES or self._is_of_no_city_here()
         return self.text[2:6] != "0000"
+
+    def _is_of_no_city_here(self) -> bool:
+        return self.text[:2] == "64" and self.text[2:4] not in _OF_NINGXIA
 
     @property
     def born_on(self) -> date:
@@ -108,7 +114,7 @@ def id_number(text: str, *, on: date) -> IdNumber:
     Residence permits of Hong Kong, Macao and Taiwan residents and foreigners' cards since
     2023-12-01 are formed and checked alike. Area codes are not compared with today's list: retired
     ones open the numbers of this very age group. Raises FirstGenerationNumber for 15 digits, and
-    IdentityError for a wrong length, character, birth date or check.
+    IdentityError for a wrong length, character or check, or a birth date of nobody alive.
     """
     plain = spelled(text)
     if re.fullmatch(r"\d{15}", plain, re.ASCII):
@@ -126,6 +132,8 @@ def id_number(text: str, *, on: date) -> IdNumber:
         raise IdentityError("身份号码中的出生日期不存在。") from None
     if born_on > on:
         raise IdentityError("身份号码中的出生日期晚于今天。")
+    if born_on.year < on.year - _OLDEST:
+        raise IdentityError(f"身份号码中的出生日期早于{_OLDEST}年以前，请核对。")
     return number
 
 
@@ -188,7 +196,7 @@ def seems_a_persons(text: str, *, on: date) -> bool:
     if not re.fullmatch(r"\d{17}[\dX]", plain, re.ASCII):
         return False
     year, month, day = int(plain[6:10]), int(plain[10:12]), int(plain[12:14])
-    if not (_OLDEST_BIRTH_YEAR <= year <= on.year and 1 <= month <= 12 and 1 <= day <= 31):
+    if not (on.year - _OLDEST <= year <= on.year and 1 <= month <= 12 and 1 <= day <= 31):
         return False
     return id_check(plain[:17]) == plain[17] or bool(credit_faults(plain))
 

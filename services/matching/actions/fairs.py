@@ -16,7 +16,7 @@ from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.changes import tell_fair
 from services.matching.actions.pool import draw
-from services.matching.actions.set_asides import give_back, set_aside
+from services.matching.actions.set_asides import give_back, set_aside, set_aside_at_most
 from services.matching.queries import fairs, markets, seats
 from services.matching.rules import fairs as rules
 from services.matching.rules.fairs import (
@@ -30,17 +30,25 @@ from services.matching.tables.fairs import Fair, FairSeats
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """How many seats of a post are set aside, and whether those not free yet are awaited."""
+
+    seats: int
+    awaits: bool
+
+
+@dataclass(frozen=True)
 class Announcement:
     """A fair as announced: where, when, and how many seats of which posts are set aside."""
 
     region: str
     day: date
     place: str
-    seats: Mapping[str, int]
+    seats: Mapping[str, Wanted]
 
 
 async def announce(session: AsyncSession, deed: Deed, caller: Caller, told: Announcement) -> Fair:
-    """Announce a fair and set its seats aside, all or none.
+    """Announce a fair and set its seats aside, all or none; awaited ones as they come.
 
     Raises OutsideRegion, NotBeforehand, FairPostUnknown, SeatsKeptForRound, SeatsNotFree,
     Malformed.
@@ -53,11 +61,12 @@ async def announce(session: AsyncSession, deed: Deed, caller: Caller, told: Anno
     fair = await _fair(session, deed, told)
     session.add(fair)
     await session.flush()
-    for post_id, count in sorted(told.seats.items()):
-        if not await set_aside(session, deed, post_id, count):
-            raise await _not_free(session, post_id, count)
-        session.add(FairSeats(fair_id=fair.id, post_id=post_id, seats=count, paired=0, returned=0))
-    posts = [{"post_id": key, "seats": count} for key, count in sorted(told.seats.items())]
+    posts = []
+    for post_id, wanted in sorted(told.seats.items()):
+        awaited = wanted.seats - await _at_once(session, deed, post_id, wanted)
+        count = {"post_id": post_id, "seats": wanted.seats, "awaited": awaited}
+        session.add(FairSeats(fair_id=fair.id, paired=0, returned=0, **count))
+        posts.append(count)
     days = {"day": told.day.isoformat(), "entry_by": fair.entry_by.isoformat()}
     await tell_fair(session, deed, fair, "fair.announced", posts=posts, **days)
     await session.flush()
@@ -146,6 +155,15 @@ async def _fair(session: AsyncSession, deed: Deed, told: Announcement) -> Fair:
         announced_at=deed.now,
         announced_by=deed.author,
     )
+
+
+async def _at_once(session: AsyncSession, deed: Deed, post_id: str, wanted: Wanted) -> int:
+    """Set aside what is free now; how many. Raises SeatsKeptForRound, SeatsNotFree."""
+    if wanted.awaits:
+        return await set_aside_at_most(session, deed, post_id, wanted.seats)
+    if not await set_aside(session, deed, post_id, wanted.seats):
+        raise await _not_free(session, post_id, wanted.seats)
+    return wanted.seats
 
 
 async def _not_free(session: AsyncSession, post_id: str, count: int) -> Refused:

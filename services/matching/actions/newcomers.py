@@ -20,11 +20,12 @@ from services.matching.actions.intentions import intention_of
 from services.matching.actions.lotteries import keep_known
 from services.matching.actions.tellings import number_index, record_columns, telling_row
 from services.matching.actions.youths import Registration
-from services.matching.queries import markets
+from services.matching.queries import claims, markets
 from services.matching.rules.applications import after, registered_at
 from services.matching.rules.known import Known, ReadPerson, entered, facts_of, nobody
 from services.matching.rules.record_days import check_graduation
 from services.matching.rules.youths import (
+    AlreadyRegistered,
     Application,
     Consent,
     check_application,
@@ -71,7 +72,10 @@ def newcomer_of(
 
 
 async def enter(session: AsyncSession, deed: Deed, newcomer: Newcomer) -> bool:
-    """Record a newcomer; False, and nothing is kept, where the number or the account is known."""
+    """Record a newcomer; False, and nothing is kept, where the number or the account is known.
+
+    Raises AlreadyRegistered for an account whose id ended in another record.
+    """
     youth, intention = newcomer.youth, newcomer.intention
     rows = parameters(Youth, vars(youth)) | parameters(Telling, newcomer.telling)
     if intention is None:
@@ -82,6 +86,8 @@ async def enter(session: AsyncSession, deed: Deed, newcomer: Newcomer) -> bool:
     if made is None:
         # Whoever comes second, by ID number or by account, is told nothing more.
         return False
+    if made.begun:
+        raise AlreadyRegistered
     youth.serial = made.serial
     for row in filter(None, (youth, intention)):
         as_stored(session, row)
@@ -121,7 +127,7 @@ def _recorded(deed: Deed, told: Registration, person: ReadPerson) -> tuple[Youth
     return youth, telling_row(deed, source, person, known)
 
 
-_RECORD: Final = inserting(Youth.serial, Telling)
+_RECORD: Final = inserting(Youth.serial, Telling).add_columns(claims.BEGUN)
 _RECORD_AND_APPLY: Final = inserting(Youth.serial, Telling, Intention).add_columns(
-    markets.SECRET.scalar_subquery().label("secret")
+    claims.BEGUN, markets.SECRET.scalar_subquery().label("secret")
 )

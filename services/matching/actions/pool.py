@@ -26,6 +26,7 @@ from services.matching.actions.choosing import (
     seeker_of,
     take_best,
 )
+from services.matching.actions.set_asides import fill
 from services.matching.queries import applicants, markets, seats
 from services.matching.queries.applicants import Applicant
 from services.matching.queries.waiting import Stand
@@ -85,7 +86,14 @@ async def stand_at(session: AsyncSession, stands: Mapping[str, Stand]) -> None:
 
 
 async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
-    """Give a post's free seats to those who wait, in order. The market lock is held."""
+    """Give a post's free seats to fairs that await them, then to those who wait, in order.
+
+    The market lock is held.
+    """
+    post = await seats.of_post(session, post_id)
+    if post is None or not _gives(post):
+        return
+    await fill(session, deed, post_id)
     post = await seats.of_post(session, post_id)
     if post is None or not _gives(post):
         return

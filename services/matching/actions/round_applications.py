@@ -61,14 +61,17 @@ async def apply_round(run: Run) -> dict[str, Any]:
         placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
     if found is None or paper is None:
         raise RoundNotFound
-    reasons = await asyncio.to_thread(_reasons, found, paper)
+    read = asyncio.ensure_future(asyncio.to_thread(_reasons, found, paper))
     try:
         await run.database.run(
-            partial(_apply, run=run, round_id=round_id, placed=placed, reasons=reasons)
+            partial(_apply, run=run, round_id=round_id, placed=placed, read=read)
         )
     except _TooManyMoved as moved:
         await run.database.run(partial(_end, run=run, round_id=round_id, problem=moved.problem))
         raise RoundOutdated(found=moved.problem["found"]) from None
+    finally:
+        # A thread cannot be called off: the job ends no sooner, and none is left at work alone.
+        await asyncio.wait([read])
     return await told_of(run, round_id)
 
 
@@ -86,9 +89,9 @@ async def _apply(
     run: Run,
     round_id: str,
     placed: list[Placing],
-    reasons: RoundReasons,
+    read: asyncio.Future[RoundReasons],
 ) -> None:
-    """All in one transaction. Raises _TooManyMoved."""
+    """All in one transaction, the input read meanwhile. Raises _TooManyMoved."""
     await take_time(session)
     found = await hold_round(session, round_id)
     if found.state == "applied":
@@ -98,6 +101,8 @@ async def _apply(
     waiters = await round_youths.still_waiting(session, found.market, serials, today)
     posts = await _posts(session, placed)
     limit = policy.round_movement_limit(today, found.market)
+    # Whoever gives up waiting does not give up the input: another attempt takes it.
+    reasons = await asyncio.shield(read)
     sending = _Sending(waiters, _recheck(posts, found.market), reasons, today, len(placed), limit)
     issued = await issue_as_decided(session, run.deed, posts, sending.decide, sliced(placed))
     if sending.too_many:

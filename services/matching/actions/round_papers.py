@@ -111,7 +111,7 @@ def _lines(
     placed = [
         placing(gathered, outcome, place + 1, row) for place, row in zip(places, rows, strict=True)
     ]
-    lines = [written.of(row, one.place) for row, one in zip(rows, placed, strict=True)]
+    lines = written.of(rows, [one.place for one in placed])
     columns: dict[str, list[Any]] = {
         "place": [one.place for one in placed],
         "youth_id": [youths[one.serial] for one in placed],

@@ -12,7 +12,8 @@ from services.matching import policy
 from services.matching.actions import round_lists
 from services.matching.actions.bulk_issuing import Issue, issue_all
 from services.matching.actions.choosing import full_post
-from services.matching.queries import seats
+from services.matching.actions.set_asides import fill
+from services.matching.queries import fairs, seats
 from services.matching.queries.seats import OpenPost
 from services.matching.rules.breadths import in_words
 from services.matching.rules.explanations import Reasons, written
@@ -44,6 +45,8 @@ async def release(session: AsyncSession, deed: Deed, market: str, round_id: str)
         .values(round_id=None)
         .execution_options(synchronize_session=False)
     )
+    for post_id in await fairs.awaited_in(session, market):
+        await fill(session, deed, post_id)
     return await _let_all_look(session, deed, market)
 
 

@@ -9,12 +9,19 @@ from services.common.store import audit
 from services.common.store.grounds import keep_ground
 from services.common.web.tokens import Caller
 from services.matching import policy
+from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
+from services.matching.actions.pool import leave
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import assign, said_of
+from services.matching.actions.youths import seek_anew
 from services.matching.queries import known, markets, second_records
 from services.matching.rules.known import Source, entered
-from services.matching.rules.second_records import YouthMerged, refuse_merging
+from services.matching.rules.second_records import (
+    YouthMerged,
+    refuse_merging,
+    registered_since,
+)
 from services.matching.rules.youths import YouthNotFound, refuse_stale
 from services.matching.tables.youths import Youth
 
@@ -35,21 +42,26 @@ async def merge(
     """One person's record, with all that was kept of the other; its id leads here from now on.
 
     Nothing that stands is lost: every telling goes along, and enters as if it had been told of
-    this record. Raises YouthNotFound, Unpinned, YouthChanged, SameRecord, BothInUse,
-    MergeTheOther, NamesUndecided.
+    this record; so do dispatches, placements and what was said about them, and who registered
+    twice stands where they registered first. Raises YouthNotFound, Unpinned, YouthChanged and what
+    `refuse_merging` raises.
     """
     absorbed, into = await _held(session, deed, caller, (youth_id, told.into))
     refuse_stale(absorbed.version, told.expected_version)
     refuse_stale(into.version, told.into_expected_version, "并入的登记的版本号")
     candidates = [await second_records.candidate(session, one) for one in (absorbed, into)]
-    refuse_merging(*candidates)
+    overlaps = await second_records.overlap(session, absorbed.id, into.id)
+    refuse_merging(*candidates, overlaps=overlaps)
     await _enter(session, deed, absorbed, into)
+    await _count_once(session, deed, absorbed, into)
     await tell_youth(session, deed, absorbed, "youth.merged", into=into.id)
     await tell_youth(session, deed, into, "youth.changed")
     await session.flush()
     session.expunge(absorbed)
     await second_records.move(session, absorbed.id, into.id)
+    await _hand_on(session, deed, absorbed, into)
     await _note(session, deed, absorbed, into, told.ground)
+    await _stand(session, deed, into)
     return into
 
 
@@ -87,6 +99,31 @@ async def _enter(session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth
             record = entered(record, said_of(telling), source, telling.id)
     await assign(session, deed, into, record)
     into.recorded_at = min(into.recorded_at, absorbed.recorded_at)
+
+
+async def _count_once(session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth) -> None:
+    """What both records counted is one person's; of two pauses the one that stays goes on."""
+    if into.state == absorbed.state:
+        into.applied_at = registered_since(absorbed.applied_at, into.applied_at)
+    into.declines += absorbed.declines
+    await pauses.end(session, deed, absorbed)
+
+
+async def _hand_on(session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth) -> None:
+    """The account of the record that is gone has the other, unless that is another's already."""
+    if absorbed.owner_id is None or into.owner_id is not None:
+        return
+    into.owner_id, into.signed_up_at = absorbed.owner_id, absorbed.signed_up_at
+    await tell_youth(session, deed, into, "youth.owned")
+    await session.flush()
+
+
+async def _stand(session: AsyncSession, deed: Deed, into: Youth) -> None:
+    """Who is dispatched or on post by either record waits no more; who waits looks again."""
+    if await second_records.is_held(session, into.id):
+        await leave(session, into.id)
+    else:
+        await seek_anew(session, deed, into)
 
 
 async def _note(

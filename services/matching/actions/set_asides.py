@@ -7,6 +7,7 @@ from services.common.deeds import Deed
 from services.matching.actions.changes import tell_fair
 from services.matching.actions.counts import note_seats
 from services.matching.queries import fairs
+from services.matching.queries import seats as queries
 from services.matching.tables.seats import PostSeats
 
 
@@ -27,6 +28,32 @@ async def set_aside(session: AsyncSession, deed: Deed, post_id: str, seats: int)
     if found is not None:
         note_seats(session, deed, post_id)
     return found is not None
+
+
+async def fill(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Set free seats aside that fairs await, before anybody else gets them.
+
+    The market lock is held: what was free is theirs in the transaction that freed it.
+    """
+    for fair, part in await fairs.awaiting(session, post_id):
+        seats = await set_aside_at_most(session, deed, post_id, part.awaited)
+        if not seats:
+            return
+        part.awaited -= seats
+        await tell_fair(session, deed, fair, "fair.seats-set-aside", post_id=post_id, seats=seats)
+        await session.flush()
+
+
+async def set_aside_at_most(session: AsyncSession, deed: Deed, post_id: str, seats: int) -> int:
+    """Take as many free seats as there are for a fair, and no more; how many."""
+    while True:
+        post = await queries.of_post(session, post_id)
+        count = min(seats, post.offered - post.taken) if post is not None else 0
+        if post is None or post.state != "open" or post.round_id is not None or count <= 0:
+            return 0
+        # Somebody may be quicker: then fewer are left to look at.
+        if await set_aside(session, deed, post_id, count):
+            return count
 
 
 async def hand_over(session: AsyncSession, post_id: str) -> PostSeats | None:

@@ -13,7 +13,12 @@ from services.common.values import names, region
 from services.matching import policy
 from services.matching.readers import youth_lists as reader
 from services.matching.rules.eligibility import EligibilityTerms, category
-from services.matching.rules.known import ReadPerson, read_person
+from services.matching.rules.known import (
+    ReadPerson,
+    VillageCodeElsewhere,
+    lies_elsewhere,
+    read_person,
+)
 from services.matching.rules.record_days import GraduationTerms, check_graduation
 from services.matching.rules.youth_lists import (
     ListKind,
@@ -73,9 +78,9 @@ def _check_place(check: Check, row: Row) -> None:
         message = "应填写街道（乡镇）、村（社区）或者12位统计用区划代码。"
         check.add(row.number, "village", "required", message)
     code = values.get("village_code")
-    if code and home and code[:6] != home:
-        message = "前6位与居住地的县（市、区）不一致，请核对。"
-        check.add(row.number, "village_code", "village-code-elsewhere", message, doubt=True)
+    if code and home and lies_elsewhere(code, home, check.today):
+        fault = VillageCodeElsewhere
+        check.add(row.number, "village_code", fault.code(), fault.title())
 
 
 _OUTSIDE: Final[Mapping[bool, str]] = {
@@ -110,6 +115,9 @@ def _check_person(check: Check, row: Row) -> None:
         person = read_person(told, set(kinds.values()), check.today)
         terms = _graduation(policy.VALUES.edition, check.today, told.region)
         check_graduation(person.number.born_on, told.graduated_on, terms, check.today)
+    except VillageCodeElsewhere:
+        # Told of its row already, whomever that names.
+        return
     except Malformed as error:
         name = error.pointer.removeprefix("/")
         check.add(row.number, name, error.code(), error.detail)

@@ -1,8 +1,9 @@
 """Claims: how many were refused, the list of them, and whether an id is a record's."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import Row, bindparam, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.tables import changes
@@ -51,6 +52,14 @@ async def merged_into(session: AsyncSession, account: str) -> str | None:
             changes.c.event == "youth.merged",
         )
     )
+
+
+BEGUN: Final = (
+    exists()
+    .where(changes.c.object == "youth", changes.c.object_id == bindparam("youths_id"))
+    .label("begun")
+)
+"""Whether anything was ever told of the id by which somebody is recorded."""
 
 
 async def was_record(session: AsyncSession, youth_id: str) -> bool:

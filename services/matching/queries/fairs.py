@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,8 @@ from services.common.values import region as regions
 from services.common.web.pages import CursorInvalid, Stretch
 from services.matching.tables.fairs import Fair, FairPair, FairSeats
 from services.matching.tables.seats import PostSeats
+
+_SET_ASIDE: Final = FairSeats.paired + FairSeats.returned + FairSeats.awaited < FairSeats.seats
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,39 @@ async def holding(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, Fai
         .join(FairSeats, FairSeats.fair_id == Fair.id)
         .where(
             FairSeats.post_id == post_id,
-            FairSeats.paired + FairSeats.returned < FairSeats.seats,
+            _SET_ASIDE,
         )
         .order_by(Fair.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
     return (await session.execute(query)).all()
+
+
+async def awaiting(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, FairSeats]]:
+    """The fairs that await seats of a post, the first day first, held likewise."""
+    query = (
+        select(Fair, FairSeats)
+        .join(FairSeats, FairSeats.fair_id == Fair.id)
+        .where(FairSeats.post_id == post_id, FairSeats.awaited > 0, Fair.state == "announced")
+        .order_by(Fair.day, Fair.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.execute(query)).all()
+
+
+async def awaited_in(session: AsyncSession, market: str) -> Sequence[str]:
+    """The posts of a market of which a fair awaits seats."""
+    query = (
+        select(FairSeats.post_id)
+        .join(Fair, Fair.id == FairSeats.fair_id)
+        .join(PostSeats, PostSeats.post_id == FairSeats.post_id)
+        .where(PostSeats.market == market, FairSeats.awaited > 0, Fair.state == "announced")
+        .distinct()
+        .order_by(FairSeats.post_id)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def setting_aside(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, FairSeats]]:
@@ -82,7 +111,7 @@ async def setting_aside(session: AsyncSession, post_id: str) -> Sequence[Row[Fai
         .join(FairSeats, FairSeats.fair_id == Fair.id)
         .where(
             FairSeats.post_id == post_id,
-            FairSeats.paired + FairSeats.returned < FairSeats.seats,
+            _SET_ASIDE,
         )
         .order_by(Fair.day, Fair.id)
     )

@@ -21,6 +21,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.store.bulk import table_of
 from services.common.values.region import chain
@@ -206,10 +207,18 @@ async def one_of_participant(
 
 
 def _taking_part(caller: Caller) -> Any:
-    mine = (
-        RoundLine.round_id == RoundParticipant.round_id,
-        RoundLine.youth_id == RoundParticipant.youth_id,
+    line = aliased(RoundLine)
+    # Who was recorded twice has two lines in a round of before: the one that was placed counts.
+    first = (
+        select(line.place)
+        .where(
+            line.round_id == RoundParticipant.round_id, line.youth_id == RoundParticipant.youth_id
+        )
+        .order_by(line.post_id.is_(None), line.place)
+        .limit(1)
+        .scalar_subquery()
     )
+    mine = RoundLine.round_id == RoundParticipant.round_id, RoundLine.place == first
     return (
         select(Round, RoundLine)
         .join(RoundParticipant, RoundParticipant.round_id == Round.id)

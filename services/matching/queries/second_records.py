@@ -1,25 +1,32 @@
 """Second records: how a record stands, what hangs on it, and which record an id went into."""
 
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
     ColumnElement,
+    Delete,
     Select,
     Text,
+    Update,
     any_,
     bindparam,
     delete,
     exists,
+    func,
     or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.store.bulk import table_of
 from services.common.store.tables import changes
+from services.matching.rules.round_moves import FROZEN
 from services.matching.rules.second_records import Candidate
+from services.matching.rules.youths import YouthState
 from services.matching.tables import Base
 from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.contacts import Contact
@@ -35,14 +42,12 @@ from services.matching.tables.pauses import Pause
 from services.matching.tables.placements import Placement
 from services.matching.tables.pool import Waiting
 from services.matching.tables.privacy_consents import PrivacyConsent
-from services.matching.tables.rounds import RoundLine, RoundParticipant
+from services.matching.tables.rounds import Round, RoundLine, RoundParticipant
 from services.matching.tables.youths import Youth
 
 TOLD_OF: Final = (Telling, NameConflict, Contact, Departure, RefusedClaim, PrivacyConsent)
-"""What is kept of somebody who is only known: it goes along."""
-BORNE_BY: Final = (
-    Intention,
-    Waiting,
+"""What is kept of somebody who is only known."""
+DONE_BY: Final = (
     Dispatch,
     Hold,
     Pause,
@@ -54,7 +59,9 @@ BORNE_BY: Final = (
     StandingCorrection,
     CorrectionRequest,
 )
-"""What tells that somebody acted by a record, or was dispatched or placed."""
+"""What tells that somebody acted by a record, or was dispatched or placed: it goes along too."""
+STANDING: Final = (Intention, Waiting)
+"""How a record stands now: the other's counts."""
 
 
 async def held(session: AsyncSession, youth_ids: list[str]) -> dict[str, Youth]:
@@ -65,19 +72,45 @@ async def held(session: AsyncSession, youth_ids: list[str]) -> dict[str, Youth]:
 
 async def candidate(session: AsyncSession, youth: Youth) -> Candidate:
     """A record as it stands; its row is held."""
-    of_it = {"youth_id": youth.id}
-    borne, undecided = (await session.execute(_STANDS, of_it)).one()
-    owned = youth.owner_id is not None
-    return Candidate(youth.id, owned, borne or youth.state != "known", undecided)
+    stands = (await session.execute(_STANDS, {"youth_id": youth.id})).one()
+    borne, undecided, held, disputing, in_round = stands
+    return Candidate(
+        id=youth.id,
+        state=cast("YouthState", youth.state),
+        owned=youth.owner_id is not None,
+        borne=borne or youth.state != "known",
+        undecided=undecided,
+        held=held,
+        disputing=disputing,
+        in_round=in_round,
+    )
+
+
+async def overlap(session: AsyncSession, first: str, second: str) -> bool:
+    """Whether two records hold some day both."""
+    found = await session.scalar(_OVERLAP, {"first": first, "second": second})
+    return bool(found)
 
 
 async def move(session: AsyncSession, absorbed: str, into: str) -> None:
     """Let all that was kept of one record be kept of another, and the record be gone."""
-    for kind in TOLD_OF:
-        of_it = update(kind).where(_youth_id(kind) == absorbed).values(youth_id=into)
-        await session.execute(of_it.execution_options(synchronize_session=False))
-    gone = delete(Youth).where(Youth.id == absorbed)
-    await session.execute(gone.execution_options(synchronize_session=False))
+    both = select(RoundParticipant.round_id).where(RoundParticipant.youth_id == into)
+    twice = RoundParticipant.youth_id == absorbed, RoundParticipant.round_id.in_(both)
+    await _done(session, delete(RoundParticipant).where(*twice))
+    for kind in (*TOLD_OF, *DONE_BY):
+        await _done(session, update(kind).where(_youth_id(kind) == absorbed).values(youth_id=into))
+    for standing in STANDING:
+        await _done(session, delete(standing).where(_youth_id(standing) == absorbed))
+    await _done(session, delete(Youth).where(Youth.id == absorbed))
+
+
+async def is_held(session: AsyncSession, youth_id: str) -> bool:
+    """Whether a dispatch or placement of a record is not over."""
+    return bool(await session.scalar(select(_HOLDS), {"youth_id": youth_id}))
+
+
+async def _done(session: AsyncSession, statement: Update | Delete) -> None:
+    await session.execute(statement.execution_options(synchronize_session=False))
 
 
 async def went_into(session: AsyncSession, youth_id: str) -> str | None:
@@ -108,9 +141,35 @@ _HELD: Final = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_YOUTH_ID: Final[BindParameter[str]] = bindparam("youth_id", type_=Text)
+_HOLDS: Final = exists().where(
+    Hold.youth_id == _YOUTH_ID, Hold.voided.is_(False), func.upper_inf(Hold.span)
+)
 _STANDS: Final = select(
-    or_(*(exists().where(_youth_id(kind) == bindparam("youth_id")) for kind in BORNE_BY)),
-    exists().where(NameConflict.youth_id == bindparam("youth_id"), NameConflict.decision.is_(None)),
+    or_(*(exists().where(_youth_id(kind) == _YOUTH_ID) for kind in (*DONE_BY, *STANDING))),
+    exists().where(NameConflict.youth_id == _YOUTH_ID, NameConflict.decision.is_(None)),
+    _HOLDS,
+    or_(
+        exists().where(Objection.youth_id == _YOUTH_ID, Objection.state == "filed"),
+        exists().where(CorrectionRequest.youth_id == _YOUTH_ID, CorrectionRequest.state == "filed"),
+    ),
+    exists().where(
+        RoundParticipant.youth_id == _YOUTH_ID,
+        RoundParticipant.round_id == Round.id,
+        Round.state.in_(FROZEN),
+    ),
+)
+_OTHER: Final = aliased(Hold)
+_OVERLAP: Final = select(
+    select(Hold.id)
+    .join(_OTHER, Hold.span.op("&&")(_OTHER.span))
+    .where(
+        Hold.youth_id == bindparam("first"),
+        _OTHER.youth_id == bindparam("second"),
+        Hold.voided.is_(False),
+        _OTHER.voided.is_(False),
+    )
+    .exists()
 )
 _INTO: Final = (
     select(_GOES_INTO)

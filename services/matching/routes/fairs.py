@@ -53,7 +53,10 @@ Anyone = Annotated[Caller, user("youth", "unit", *OFFICE)]
 async def announce_fair(
     body: FairIn, caller: Clerk, session: SessionDep, deed: DeedDep, response: Response
 ) -> FairOut:
-    """只能留出本经办机构所管岗位现在空余的名额；所列名额全部留出，或者全部不留。"""
+    """只能留出本经办机构所管岗位的名额：现在空余的全部留出，或者全部不留。
+
+    注明 awaits 的，不够的在空出或者增加时先留足，再派给候补人员。
+    """
     fair = await actions.announce(session, deed, caller, body.announcement())
     response.headers["Location"] = f"/v1/fairs/{fair.id}"
     return shown_fair(await queries.seen(session, fair))

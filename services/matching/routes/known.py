@@ -18,6 +18,7 @@ from services.matching.actions.rights import youth_for
 from services.matching.queries import known as queries
 from services.matching.queries.youths import intention_of
 from services.matching.rules.claims import AccountHasRecord
+from services.matching.rules.known import VillageCodeElsewhere
 from services.matching.rules.name_conflicts import NameConflictNotFound, NameDecided
 from services.matching.rules.record_days import GraduationDayUnfit
 from services.matching.rules.youths import NameUnfit, OldIdNumber, YouthChanged, YouthNotFound
@@ -48,7 +49,9 @@ Office = Annotated[Caller, user(*OFFICE)]
     "/v1/youths/known",
     status_code=201,
     summary="登记名单中的人员",
-    responses=problems(OutsideRegion, OldIdNumber, NameUnfit, GraduationDayUnfit),
+    responses=problems(
+        OutsideRegion, OldIdNumber, NameUnfit, VillageCodeElsewhere, GraduationDayUnfit
+    ),
 )
 async def record_known(
     body: KnownPersonIn, caller: Clerk, session: SessionDep, deed: DeedDep

@@ -13,9 +13,12 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import second_records
 from services.matching.queries import standings
 from services.matching.rules.second_records import (
-    BothInUse,
+    BothHold,
+    DaysOverlap,
+    MattersOpen,
     MergeTheOther,
     NamesUndecided,
+    RoundUnderWay,
     SameRecord,
 )
 from services.matching.rules.youths import YouthChanged, YouthNotFound
@@ -35,12 +38,15 @@ routes = router("见习对象")
         Unpinned,
         SameRecord,
         MergeTheOther,
-        BothInUse,
         NamesUndecided,
+        BothHold,
+        DaysOverlap,
+        MattersOpen,
+        RoundUnderWay,
     ),
 )
 async def merge_youths(
-    youth_id: Annotated[YouthId, Path(description="被并入的登记的编号：只由名单登记、尚未使用的")],
+    youth_id: Annotated[YouthId, Path(description="被并入的登记的编号：办理得没有另一条远的")],
     body: MergeIn,
     caller: Annotated[Caller, user("clerk", "reviewer")],
     session: SessionDep,
@@ -48,7 +54,9 @@ async def merge_youths(
 ) -> StandingOut:
     """同一人因身份号码写错或者持有两种证件而有两条登记的，核实后合并，记入审计日志，不能撤销。
 
-    各来源提供的内容和联系记录全部归入另一条登记，来源不变；候补的先后、派遣和见习不受影响。
+    各来源提供的内容、联系记录、派遣、见习和异议全部归入另一条登记，来源不变；两条都在候补的，按较早的登记时间
+    排一个位次，谢绝的次数相加。已经派遣或者在见习的，不再候补。被并入的登记有本人账号而另一条没有的，账号改为
+    另一条登记的。两条各有一份没有结束的派遣或者见习、见习日期有重叠的，先办结或者更正再合并。
     被并入的编号从此指向另一条登记。身份号码以另一条登记的为准；名单再次用被并入的号码报来的，
     会另行登记，可以再次合并。
     """

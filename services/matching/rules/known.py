@@ -12,6 +12,11 @@ from services.common.values.identity import IdNumber
 from services.matching.rules.hardships import with_confirmed
 from services.matching.rules.youths import Particulars, read_id_number, read_name, read_phone
 
+
+class VillageCodeElsewhere(Malformed):
+    """街道、村（社区）的统计用区划代码不属于居住地的县（市、区），请核对。"""
+
+
 SourceKind = Literal["self", "office", "canvass", "university", "department"]
 Outcome = Literal["new", "merged", "in_question"]
 
@@ -231,6 +236,11 @@ def _enters(record: Record, fact: str, source: Source) -> bool:
     return origin.told_on < source.told_on
 
 
+def lies_elsewhere(village_code: str, home: str, today: date) -> bool:
+    """Whether a street or village lies in another county than its people."""
+    return region.standing_for(village_code[:6], today) != region.standing_for(home, today)
+
+
 def _check_places(told: Told, today: date) -> None:
     home = region.find(told.region, today)
     if home is None or home.level != "county":
@@ -242,3 +252,5 @@ def _check_places(told: Told, today: date) -> None:
         raise Malformed("/village_code", "街道、村（社区）代码应为12位数字。")
     if not region.is_known(code[:6]):
         raise Malformed("/village_code", "街道、村（社区）代码的前6位不是自治区内的县（市、区）。")
+    if lies_elsewhere(code, told.region, today):
+        raise VillageCodeElsewhere("/village_code", VillageCodeElsewhere.title())

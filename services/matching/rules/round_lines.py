@@ -4,12 +4,12 @@ Beside each line stands a salt that only the certificate's holders can make: wit
 digests in a proof would let a youth guess at the lines of others.
 """
 
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 
 from services.matching.rules import merkle
+from services.matching.rules.list_digests import digests_of
 from services.matching.rules.lotteries import keyed, lot_of
 from services.matching.rules.rounds import NONE, Numbers, RoundInput, RoundOutcome, canonical
 
@@ -53,16 +53,20 @@ class WrittenLines:
     """The lines of a round as `canonical` writes them: what many have in common is written once."""
 
     def __init__(self, gathered: RoundInput, outcome: RoundOutcome) -> None:
-        """Any line can be asked for, in any order."""
+        """Any lines can be asked for, in any order."""
         self._gathered, self._outcome = gathered, outcome
-        self._entries = _Entries(gathered)
+        self._digests = digests_of(gathered)
         self._common = canonical(gathered.algorithm), canonical(gathered.round_id)
         self._classes = [canonical(name) for name in gathered.classes]
         self._posts = {post: canonical(name) for post, name in enumerate(gathered.post_ids)}
         self._posts[NONE] = _NULL
 
-    def of(self, row: int, turn: int) -> bytes:
-        """The line of one youth."""
+    def of(self, rows: Sequence[int], turns_of: Iterable[int]) -> list[bytes]:
+        """The lines of some youths."""
+        told = zip(rows, turns_of, self._digests(rows), strict=True)
+        return [self._of(*one) for one in told]
+
+    def _of(self, row: int, turn: int, list_digest: bytes) -> bytes:
         gathered, outcome = self._gathered, self._outcome
         algorithm, round_id = self._common
         region, post, serial = outcome.regions[row], outcome.assigned[row], gathered.serials[row]
@@ -70,7 +74,7 @@ class WrittenLines:
             algorithm,
             self._classes[gathered.class_ranks[row]],
             _NULL if region == NONE else b"%d" % (region + 1),
-            self._entries.digest_of(row),
+            list_digest,
             lot_of(gathered.seed, serial).hex().encode(),
             self._posts[post],
             gathered.registered[row],
@@ -80,44 +84,6 @@ class WrittenLines:
             turn,
             gathered.youths,
         )
-
-
-class _OfTier(dict[int, bytes]):
-    """Entries of one tier as `canonical` writes them, by the number of the post."""
-
-    def __init__(self, gathered: RoundInput, tier: int) -> None:
-        super().__init__()
-        self._ids, self._tier = gathered.post_ids, tier
-
-    def __missing__(self, post: int) -> bytes:
-        self[post] = canonical((self._ids[post], self._tier))
-        return self[post]
-
-
-class _Entries:
-    """Digests of many lists: an entry of a post in a tier is written down once for all lists."""
-
-    def __init__(self, gathered: RoundInput) -> None:
-        self._gathered = gathered
-        self._written: dict[int, _OfTier] = {}
-
-    def digest_of(self, row: int) -> bytes:
-        """SHA-256 of a youth's list as `canonical` writes it, in hex."""
-        gathered = self._gathered
-        at, end = gathered.starts[row], gathered.starts[row + 1]
-        runs = []
-        while at < end:
-            # Along a list tiers never fall.
-            tier = gathered.tiers[at]
-            then = bisect_right(gathered.tiers, tier, at, end)
-            runs.append(b",".join(map(self._of_tier(tier).__getitem__, gathered.posts[at:then])))
-            at = then
-        return sha256(b"[%b]" % b",".join(runs)).hexdigest().encode()
-
-    def _of_tier(self, tier: int) -> _OfTier:
-        if tier not in self._written:
-            self._written[tier] = _OfTier(self._gathered, tier)
-        return self._written[tier]
 
 
 def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
@@ -130,11 +96,9 @@ def wished(gathered: RoundInput, row: int) -> list[tuple[str, int]]:
 
 def leaves(gathered: RoundInput, outcome: RoundOutcome, blind: bytes) -> list[bytes]:
     """By row, the digest of the line with its salt."""
-    lines = WrittenLines(gathered, outcome)
-    return [
-        leaf(lines.of(row, turn), blind, gathered.serials[row])
-        for row, turn in enumerate(turns(outcome))
-    ]
+    told = turns(outcome)
+    lines = WrittenLines(gathered, outcome).of(range(len(told)), told)
+    return [leaf(one, blind, serial) for one, serial in zip(lines, gathered.serials, strict=True)]
 
 
 def leaf(written: bytes, blind: bytes, serial: int) -> bytes:

@@ -1,8 +1,11 @@
 """Second records: one person recorded twice, under two numbers, becomes one youth again."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from services.common.errors import NotFound, Refused
+from services.matching.rules.youths import YouthState
 
 
 class YouthMerged(NotFound):
@@ -14,15 +17,31 @@ class SameRecord(Refused):
 
 
 class MergeTheOther(Refused):
-    """这条登记已有本人账号、见习申请或者派遣，不能并入另一条；请把另一条登记并入这一条。"""
+    """这条登记办理得更进一步（本人账号、见习申请或者派遣），请把另一条登记并入这一条。"""
 
 
-class BothInUse(Refused):
-    """两条登记都已有本人账号、见习申请或者派遣，不能合并；请先核实身份号码，分别更正。"""
+class BothHold(Refused):
+    """两条登记各有一份没有结束的派遣或者见习，请先办结其中一份再合并。"""
+
+
+class DaysOverlap(Refused):
+    """两条登记的见习日期有重叠，同一人不能同时见习两处，请先核实并更正其中一段见习的日期。"""
+
+
+class MattersOpen(Refused):
+    """被并入的登记还有没有办结的异议或者更正申请，请先办结再合并。"""
+
+
+class RoundUnderWay(Refused):
+    """被并入的登记已列入进行中的派遣批次，请在批次结束后再合并。"""
 
 
 class NamesUndecided(Refused):
     """这条登记还有待核实的姓名，请先核实姓名再合并。"""
+
+
+_FURTHER: Final[tuple[YouthState, ...]] = ("known", "withdrawn", "paused", "applied")
+"""How far a record has come, the furthest last."""
 
 
 @dataclass(frozen=True)
@@ -30,27 +49,53 @@ class Candidate:
     """A record that may be one person's with another, as it stands."""
 
     id: str
+    state: YouthState
     owned: bool
     """Whether it is an account's."""
     borne: bool
     """Whether its person applied by it, or was dispatched or placed, at any time."""
     undecided: bool
     """Whether a name told of it waits for an officer."""
+    held: bool = False
+    """Whether a dispatch or placement of it is not over."""
+    disputing: bool = False
+    """Whether an objection or a request for correction waits for an answer."""
+    in_round: bool = False
+    """Whether a round that is frozen and not over counts it."""
 
     @property
     def in_use(self) -> bool:
-        """Whether others know its id, so that it stays."""
+        """Whether others know its id."""
         return self.owned or self.borne
 
+    @property
+    def further(self) -> tuple[bool, int]:
+        """How far it has come: what has come further stays."""
+        return self.in_use, _FURTHER.index(self.state)
 
-def refuse_merging(absorbed: Candidate, into: Candidate) -> None:
-    """What is known of somebody goes into the record by which they act; never the other way.
 
-    Raises SameRecord, BothInUse, MergeTheOther, NamesUndecided.
+def refuse_merging(absorbed: Candidate, into: Candidate, *, overlaps: bool) -> None:
+    """What was done by a record goes into the one that has come further, and nothing twice.
+
+    `overlaps`: whether they were on post on the same day. Raises SameRecord, MergeTheOther,
+    NamesUndecided, BothHold, DaysOverlap, MattersOpen, RoundUnderWay.
     """
     if absorbed.id == into.id:
         raise SameRecord
-    if absorbed.in_use:
-        raise BothInUse if into.in_use else MergeTheOther
+    if absorbed.further > into.further:
+        raise MergeTheOther
     if absorbed.undecided:
         raise NamesUndecided
+    if absorbed.held and into.held:
+        raise BothHold
+    if overlaps:
+        raise DaysOverlap
+    if absorbed.disputing:
+        raise MattersOpen
+    if absorbed.in_round:
+        raise RoundUnderWay
+
+
+def registered_since(absorbed: datetime | None, into: datetime | None) -> datetime | None:
+    """The instant of registration that one person has who registered twice: the first."""
+    return min(filter(None, (absorbed, into)), default=None)

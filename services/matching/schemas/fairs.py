@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire
 from services.matching.actions.fair_pairs import Pairing
-from services.matching.actions.fairs import Announcement
+from services.matching.actions.fairs import Announcement, Wanted
 from services.matching.queries.fairs import FairSight
 from services.matching.rules.fairs import Assent, CancelCause, FairState
 from services.matching.schemas.ids import DispatchId, FairId, PostId, YouthId
@@ -31,7 +31,11 @@ class FairSeatsIn(Wire):
     """一个岗位为招募会留出的名额。"""
 
     post_id: PostId = Field(description="岗位编号")
-    seats: int = Field(ge=1, le=100_000, description="留出几个名额；须是现在空余的")
+    seats: int = Field(ge=1, le=100_000, description="留出几个名额；须是现在空余的，除非 awaits")
+    awaits: bool = Field(
+        default=False,
+        description="现在空余的不够时，以后空出或者增加的名额先给招募会留足，再派给候补人员",
+    )
 
 
 class FairIn(Wire):
@@ -54,7 +58,7 @@ class FairIn(Wire):
 
     def announcement(self) -> Announcement:
         """As actions take it."""
-        seats = {post.post_id: post.seats for post in self.posts}
+        seats = {post.post_id: Wanted(post.seats, post.awaits) for post in self.posts}
         return Announcement(self.region, self.day, self.place, seats)
 
 
@@ -89,6 +93,7 @@ class FairSeatsOut(Wire):
 
     post_id: PostId = Field(description="岗位编号")
     seats: int = Field(description="留出的名额")
+    awaited: int = Field(description="其中，还没有空出、空出时留下的")
     paired: int = Field(description="其中，双向选择成功的")
     returned: int = Field(description="其中，已经退回候补的（岗位关闭的不再派遣）")
     left: int = Field(description="其中，仍然留着的")

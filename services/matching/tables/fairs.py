@@ -40,13 +40,15 @@ class Fair(Base):
 
 
 class FairSeats(Base):
-    """A post's seats at a fair: what is neither paired nor returned is still set aside."""
+    """A post's seats at a fair: what is neither awaited, paired nor returned is set aside."""
 
     __tablename__ = "fair_seats"
     __table_args__ = (
         CheckConstraint("seats > 0", name="seats"),
         CheckConstraint(
-            "paired >= 0 AND returned >= 0 AND paired + returned <= seats", name="used"
+            "paired >= 0 AND returned >= 0 AND awaited >= 0"
+            " AND paired + returned + awaited <= seats",
+            name="used",
         ),
         Index("ix_fair_seats_post", "post_id"),
     )
@@ -54,13 +56,15 @@ class FairSeats(Base):
     fair_id: Mapped[str] = mapped_column(ForeignKey("fairs.id"), primary_key=True)
     post_id: Mapped[str] = mapped_column(ForeignKey("post_seats.post_id"), primary_key=True)
     seats: Mapped[int]
+    awaited: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many of them were not free yet: they are set aside as they come."""
     paired: Mapped[int]
     returned: Mapped[int]
 
     @property
     def left(self) -> int:
         """How many are still set aside."""
-        return self.seats - self.paired - self.returned
+        return self.seats - self.awaited - self.paired - self.returned
 
 
 class FairPair(Base):

@@ -91,7 +91,7 @@ async def test_set_aside_seats_are_held_out_of_dispatch_and_told_as_taken(
     fair = await announced(matching, (post_id, 1))
     assert (fair["state"], fair["day"], fair["entry_by"]) == ("announced", DAY, "2026-03-09")
     assert fair["posts"] == [
-        {"post_id": post_id, "seats": 1, "paired": 0, "returned": 0, "left": 1}
+        {"post_id": post_id, "seats": 1, "awaited": 0, "paired": 0, "returned": 0, "left": 1}
     ]
     assert (await factories.register(matching))["dispatch"]["post_id"] == post_id
     assert (await factories.register(matching))["waiting"]["place"] == 1
@@ -107,7 +107,7 @@ async def test_set_aside_seats_are_held_out_of_dispatch_and_told_as_taken(
                 "state": "announced",
                 "day": DAY,
                 "entry_by": "2026-03-09",
-                "posts": [{"post_id": post_id, "seats": 1}],
+                "posts": [{"post_id": post_id, "seats": 1, "awaited": 0}],
             },
         )
     ]
@@ -164,7 +164,7 @@ async def test_after_the_fair_unused_seats_go_to_whoever_waits_in_the_same_reque
     answer = await ended(matching, await read(matching, fair))
     assert (answer.status_code, answer.json()["state"]) == (200, "closed")
     assert answer.json()["posts"] == [
-        {"post_id": post_id, "seats": 3, "paired": 1, "returned": 2, "left": 0}
+        {"post_id": post_id, "seats": 3, "awaited": 0, "paired": 1, "returned": 2, "left": 0}
     ]
     now = [await shown(matching, youth) for youth in youths]
     assert all(youth["dispatch"]["post_id"] == post_id for youth in now)

@@ -22,13 +22,14 @@ def a_source(**told: Any) -> dict[str, Any]:
 
 
 def a_telling(**told: Any) -> dict[str, Any]:
-    """A canvass list names somebody of 兴庆区, without a phone."""
+    """A canvass list names somebody of 兴庆区, or of where is told, without a phone."""
+    home = told.get("region", "640104")
     body: dict[str, Any] = {
         "source": a_source(),
         "name": "阿依•测试",
         "id_number": factories.an_id_number(),
-        "region": "640104",
-        "village_code": "640104001001",
+        "region": home,
+        "village_code": f"{home}001001",
         "village": "某某社区",
         "reached": True,
     }
@@ -268,6 +269,8 @@ async def test_only_a_clerk_tells_of_persons(matching: httpx2.AsyncClient, role:
         ({"name": "·"}, "/name", None),
         ({"region": "640100"}, "/region", None),
         ({"village_code": "6401040010"}, "/village_code", None),
+        ({"village_code": "640205001001"}, "/village_code", "village-code-elsewhere"),
+        ({"id_number": "640104185001010010"}, "/id_number", None),
         ({"hardship": ["unheard_of"]}, "/hardship", None),
         ({"source": a_source(told_on="2026-03-03")}, "/source/told_on", None),
         ({"source": a_source(kind="self")}, "/source/kind", None),

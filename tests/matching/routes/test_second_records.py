@@ -124,7 +124,7 @@ async def test_both_versions_are_named_and_fresh(matching: httpx2.AsyncClient, n
     assert (stale.status_code, stale.json()["code"]) == (412, "youth-changed")
 
 
-async def test_the_record_by_which_somebody_acts_stays(
+async def test_the_record_that_has_come_further_stays(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     await factories.offer(matching_app, seats=3)
@@ -137,8 +137,8 @@ async def test_the_record_by_which_somebody_acts_stays(
     for absorbed, into, code in (
         (applied, listed, "merge-the-other"),
         (own, listed, "merge-the-other"),
-        (applied, another, "both-in-use"),
-        (own, applied, "both-in-use"),
+        (applied, another, "both-hold"),
+        (applied, own, "merge-the-other"),
         (listed, listed, "same-record"),
     ):
         answer = await merge(matching, absorbed, into)
@@ -156,7 +156,8 @@ async def test_a_name_in_question_is_decided_before_its_record_goes_into_another
 
 
 async def test_only_an_office_that_sees_both_merges_them(matching: httpx2.AsyncClient) -> None:
-    here, there = await known(matching), await tell(matching, "640302", region="640302")
+    here = await known(matching)
+    there = await tell(matching, "640302", region="640302")
     there_youth = there.json()["youth"]
     answer = await merge(matching, here, there_youth)
     assert (answer.status_code, answer.json()["code"]) == (404, "youth-not-found")

@@ -55,6 +55,7 @@ def test_a_telling_is_read_into_the_form_that_is_compared() -> None:
         ({"village_code": "64010400100"}, "/village_code"),
         ({"village_code": "64010400100１"}, "/village_code"),
         ({"village_code": "110101001001"}, "/village_code"),
+        ({"village_code": "640205001001"}, "/village_code"),
     ],
 )
 def test_an_unsound_telling_is_refused_by_field(told: dict[str, Any], pointer: str) -> None:

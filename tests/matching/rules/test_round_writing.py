@@ -2,17 +2,26 @@
 
 from array import array
 from dataclasses import replace
+from hashlib import sha256
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from services.matching.engine.rounds import run
-from services.matching.rules import merkle, rounds
+from services.matching.rules import list_digests, merkle, rounds
 from services.matching.rules.certificates import Around, Written, certificate, drawn
 from services.matching.rules.certificates import written as certificate_written
 from services.matching.rules.loops import numbers
 from services.matching.rules.round_checks import check
-from services.matching.rules.round_lines import WrittenLines, leaf, leaves, line, salt, turns
+from services.matching.rules.round_lines import (
+    WrittenLines,
+    leaf,
+    leaves,
+    line,
+    salt,
+    turns,
+    wished,
+)
 from services.matching.rules.rounds import (
     canonical,
     canonical_of,
@@ -21,7 +30,7 @@ from services.matching.rules.rounds import (
     read_written,
     written,
 )
-from tests.matching.round_oracle import small_rounds
+from tests.matching.round_oracle import a_round, small_rounds
 from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
 
@@ -46,14 +55,29 @@ def test_lines_made_together_are_those_made_one_by_one(gathered):
     outcome = run(seeded)
     places = turns(outcome)
     one_by_one = [line(seeded, outcome, row, places[row]) for row in range(seeded.youths)]
-    written_lines = WrittenLines(seeded, outcome)
-    together = [written_lines.of(row, places[row]) for row in range(seeded.youths)]
+    together = WrittenLines(seeded, outcome).of(range(seeded.youths), places)
     assert together == list(map(canonical, one_by_one))
     digests = [
         merkle.leaf(salt(PARTS.blind, told["serial"]) + canonical(told)) for told in one_by_one
     ]
     assert leaves(seeded, outcome, PARTS.blind) == digests
     assert [leaf(canonical(t), PARTS.blind, t["serial"]) for t in one_by_one] == digests
+
+
+@settings(max_examples=60)
+@given(small_rounds(), st.data())
+def test_digests_of_lists_are_the_same_in_loops_and_in_steps_in_any_order(gathered, data):
+    rows = data.draw(st.permutations(range(gathered.youths)))
+    plainly = [sha256(canonical(wished(gathered, row))).hexdigest().encode() for row in rows]
+    for way in (list_digests.in_steps, list_digests.in_loops):
+        assert way(gathered)(rows) == plainly
+
+
+def test_digests_of_more_lists_than_there_is_room_for_at_once(monkeypatch):
+    gathered = a_round([1, 2], [[(0, 1), (1, 2)], [], [(1, 1)], [(1, 1), (0, 1)], [(0, 3)]])
+    before = list_digests.in_loops(gathered)(range(5))
+    monkeypatch.setattr(list_digests, "_AT_ONCE", 2)
+    assert list_digests.in_loops(gathered)(range(5)) == before
 
 
 @given(small_rounds())
