@@ -38,14 +38,19 @@ async def recover_officer(
     Raises NotAdministrator, OfficerUnknown, OwnRecovery, OfficerChanged, PasswordTooWeak.
     """
     administrator = await own_account(session, deed.author)
+    seen = await account_rows.officer(session, officer_id)
+    if seen is None:
+        raise rules.OfficerUnknown
+    rules.refuse_recovery(administrator, seen.facts())
+    # The password before its account, as a sign-in takes them.
+    kept = await password_rows.hold_password(session, officer_id)
     held = await account_rows.hold_officer(session, officer_id)
-    if held is None:
+    if kept is None or held is None:
         raise rules.OfficerUnknown
     rules.refuse_recovery(administrator, held.facts())
     rules.refuse_stale(held.facts(), expected_version)
     terms = policy.password_terms(day_of(now), held.kind)
     strength.refuse_weak(password, name=held.name, terms=terms)
-    kept = await password_rows.hold_password(session, held.id)
     keep_former(session, kept, now)
     kept.hash, kept.changed_at, kept.given = await passwords.hash(password), now, True
     kept.tries = lockout.Tries()

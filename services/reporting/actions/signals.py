@@ -1,7 +1,7 @@
 """Audit signals: looked for before a settlement is prepared, entered, and decided on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.dialects.postgresql import insert
@@ -125,6 +125,8 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
 async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision) -> AuditSignal:
     """Take a signal to its end, and with it the lines that it holds.
 
+    Where all whom it concerns are nameless, the words are not kept.
+
     Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, LaterLinesStand.
     """
     row = await queries.find(session, given.signal_id, office)
@@ -132,6 +134,8 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
         raise rules.SignalUnknown
     rules.require_version(given.seen, row.version)
     rules.require_other_person(deed.author, row.author)
+    if await queries.is_of_nobody(session, row):
+        given = replace(given, ground="")
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     session.add(_move(deed, row, given.move, given.ground))
     released = await _release(session, deed, row, given)

@@ -102,7 +102,7 @@ async def decide_audit_signal(
     """有合理说明的，暂缓的行随批拨付；查实的，暂缓的行退出本批。核定人不得是登记人。
 
     涉及已经拨付的月份的，核定本身不收回款项：更正见习记录后再次编制那个月的结算，
-    多结算的列为应退回的补贴。
+    多结算的列为应退回的补贴。涉及的见习对象都已匿名的，理由不保存。
     """
     given = Decision(signal_id, _MOVES[body.decision], body.expected_version, body.ground)
     return SignalOut.model_validate(await actions.decide(session, deed, office_of(caller), given))
