@@ -55,7 +55,7 @@ async def acting_for(session: AsyncSession, officer_id: str, day: date) -> Seque
     return (await session.scalars(found)).all()
 
 
-def _absent_for(deputy_id: str, day: date) -> Select[tuple[Account, date]]:
+def _absent_for(deputy_id: str, day: date) -> Select[Account, date]:
     found = select(Account, Deputy.last_day).join(Deputy, Deputy.officer_id == Account.id)
     return found.where(Deputy.deputy_id == deputy_id, *_standing(day))
 
