@@ -534,7 +534,7 @@ async def test_words_that_are_being_written_as_the_person_becomes_nameless_go_to
     async with following_app.state.database.transaction() as session:
         deed = by_itself("acc_reviewer", following_app.state.clock, "req_race")
         given = actions.Decision(signal["id"], "explanation", 1, "其母亲来电")
-        await actions.decide(session, deed, "640104", given)
+        await actions.decide(session, deed, signal["region"], given)
         await session.flush()
         task = asyncio.create_task(nameless(following_app, placement_facts, youth))
         await waits(following_app, task)
