@@ -12,12 +12,15 @@ from fastapi import FastAPI
 
 from services.accounts.actions import message_sending
 from services.accounts.actions.message_sending import Means
+from services.accounts.rules.letters import UNANSWERED, Answer, Letter
 from services.common.deeds import Deed, by_itself
 
 T = TypeVar("T")
 
 PAUSE: Final = 2
 """Seconds between looks where nothing is due."""
+PATIENCE: Final = 60.0
+"""Seconds for a letter, a new token for it and a second try included."""
 
 
 async def send_messages(app: FastAPI) -> None:
@@ -37,12 +40,21 @@ async def send_next(app: FastAPI) -> bool:
     if turn is None:
         return False
     if turn.letter:
-        answer = await means.posts[turn.letter.channel](turn.letter)
+        answer = await _posted(means, turn.letter)
         settle = partial(
             message_sending.settle, deed=_deed(app), means=means, turn=turn, answer=answer
         )
         await app.state.database.run(settle)
     return True
+
+
+async def _posted(means: Means, letter: Letter) -> Answer:
+    # One way out that never comes back would keep all messages waiting.
+    try:
+        async with asyncio.timeout(PATIENCE):
+            return await means.posts[letter.channel](letter)
+    except TimeoutError:
+        return UNANSWERED[letter.channel]
 
 
 async def look_after_abandoned(app: FastAPI) -> None:

@@ -52,7 +52,8 @@ class Call:
         if message["type"] == "http.response.start":
             said = message["headers"]
             names = {name for name, _ in said}
-            more = [(name, value) for name, value in self.extra if name not in names]
+            # By what an answer varies is said by each for themselves, and adds up.
+            more = [one for one in self.extra if one[0] not in names or one[0] == b"vary"]
             message["headers"] = [*said, *more, (b"x-request-id", self.id.encode())]
             self.status = message["status"]
         await self._send(message)

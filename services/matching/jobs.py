@@ -38,7 +38,7 @@ from services.matching.queries import privacy as privacy_queries
 from services.matching.queries import retention as retention_queries
 from services.matching.queries.unanswered import unanswered
 from services.matching.rules.known import ReadPerson
-from services.matching.rules.retention import RetainedUnknown
+from services.matching.rules.retention import EDITION, RetainedUnknown
 from services.matching.rules.youth_lists import EntryOutcome
 from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.youth_imports import YouthImport
@@ -145,12 +145,20 @@ async def make_nameless(app: FastAPI) -> None:
 
 async def _make_all_nameless(app: FastAPI) -> None:
     deed = by_itself("matching", app.state.clock, "retention")
+    async with app.state.database.reading() as session:
+        earlier = await retention_queries.let_go_by_less(session, EDITION)
+    await in_slices(app.state.database, earlier, 1, partial(_look_after, deed))
     try:
         found = await retention.look(app.state.database, app.state.reporting, deed, PROVINCE)
     except RetainedUnknown:
         log.warning("nobody is made nameless today: reporting does not answer")
         return
     await in_slices(app.state.database, found.due, 1, partial(_make_nameless, deed))
+
+
+async def _look_after(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:
+    for key in youth_ids:
+        await retention.look_after(session, deed, key)
 
 
 async def _make_nameless(deed: Deed, session: AsyncSession, youth_ids: Sequence[str]) -> None:

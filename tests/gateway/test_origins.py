@@ -37,6 +37,13 @@ def test_a_page_of_a_named_site_may_read_the_answer(open_to: Door, origin: str) 
     assert "origin" in answer.headers["vary"]
 
 
+@pytest.mark.parametrize("origin", [SITE, "https://elsewhere.example"])
+def test_what_may_be_kept_is_kept_for_each_origin_by_itself(open_to: Door, origin: str) -> None:
+    answer = open_to.ask("GET", "/v1/public/posts?do=lasting", headers={"Origin": origin})
+    assert answer.headers["cache-control"] == "public, max-age=15"
+    assert sorted(answer.headers.get_all("vary") or ()) == ["Accept-Encoding", "origin"]
+
+
 @pytest.mark.parametrize(
     "origin",
     [

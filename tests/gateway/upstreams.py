@@ -161,7 +161,8 @@ async def hops(upstream: Upstream, scope: Any, receive: Any, send: Any) -> None:
 
 
 async def lasting(upstream: Upstream, scope: Any, receive: Any, send: Any) -> None:
-    await answer(send, {}, headers=[(b"cache-control", b"public, max-age=15")])
+    kept = [(b"cache-control", b"public, max-age=15"), (b"vary", b"Accept-Encoding")]
+    await answer(send, {}, headers=kept)
 
 
 async def problem(upstream: Upstream, scope: Any, receive: Any, send: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 
 from services.common.store.tables import audit_entries, grounds
 from services.common.values import ids
@@ -373,3 +373,36 @@ async def test_where_reporting_does_not_answer_nobody_is_made_nameless(
     assert not await erased(matching_app, youth)
     answer = await matching.get("/v1/retention", headers=tokens.officer("640000", "auditor"))
     assert placing.refusal(answer) == (503, "retained-unknown")
+
+
+async def test_what_an_earlier_edition_left_is_let_go_once_and_told_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, money: Money
+) -> None:
+    youth, other = await known(matching), await known(matching)
+    clock.move(AFTER)
+    money.of = {other["id"]}
+    await jobs.make_nameless(matching_app)
+    before = await record(matching_app, youth["id"])
+    told = {"object": "youth", "version": 1, "words": "其母亲来电"}
+    who = {"author": "acc_1", "recorded_at": matching_app.state.clock.now()}
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE youths SET let_go_by = NULL"))
+        rows = [told | who | {"object_id": one["id"]} for one in (youth, other)]
+        await session.execute(insert(grounds), rows)
+    money.away = True
+    for _ in range(2):
+        await jobs.make_nameless(matching_app)
+    words = select(grounds.c.object_id, grounds.c.words)
+    async with matching_app.state.database.reading() as session:
+        left = dict((await session.execute(words)).all())
+    assert left == {youth["id"]: "", other["id"]: "其母亲来电"}
+    after = await record(matching_app, youth["id"])
+    same = ("name", "id_number", "id_number_index", "erased_on", "phone")
+    assert [getattr(after, one) for one in same] == [getattr(before, one) for one in same]
+    events = [event for event, _, _ in await placing.events(matching_app, "youth", youth["id"])]
+    assert events.count("youth.anonymised") == 2
+    async with matching_app.state.database.reading() as session:
+        noted = select(audit_entries.c.object_id).where(
+            audit_entries.c.action == "youth.anonymised"
+        )
+        assert list(await session.scalars(noted)) == [youth["id"]]

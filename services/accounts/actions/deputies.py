@@ -1,6 +1,6 @@
 """What an administrator does about absences: name a deputy, see them, end one."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,11 +13,16 @@ from services.accounts.queries import tokens as sign_ins
 from services.accounts.rules import deputies as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.officers import OfficerChanged
+from services.accounts.tables import accounts as account_tables
 from services.accounts.tables import deputies as tables
 from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
+
+AbsentFor = Callable[
+    [AsyncSession, str, date], Awaitable[Sequence[tuple[account_tables.Account, date]]]
+]
 
 
 async def name_deputy(
@@ -94,9 +99,20 @@ async def end_deputy(
 
 async def acting(session: AsyncSession, account: Account, today: date) -> rules.Acting:
     """An account with the roles of those for whom it acts today, and how long they are lent."""
+    return await _acting(session, queries.absent_for, account, today)
+
+
+async def acting_held(session: AsyncSession, account: Account, today: date) -> rules.Acting:
+    """The same, and until the commit nobody takes away what is lent."""
+    return await _acting(session, queries.hold_absent_for, account, today)
+
+
+async def _acting(
+    session: AsyncSession, absent_for: AbsentFor, account: Account, today: date
+) -> rules.Acting:
     if account.kind != "officer":
         return rules.Acting(account)
-    absent = await queries.absent_for(session, account.account_id, today)
+    absent = await absent_for(session, account.account_id, today)
     return rules.acting(account, [(officer.facts(), last_day) for officer, last_day in absent])
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.actions import wechat_pushes
+from services.accounts.actions.message_moves import move
 from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import messages
 from services.accounts.queries import tokens as sign_ins
@@ -22,7 +23,7 @@ from services.common.store.grounds import empty_grounds
 from services.common.store.held import Person
 
 ANONYMISED: Final = "youth.anonymised"
-_OF_THE_PERSON: Final = (Phone, WechatIdentity, Password, FormerPassword, KnownNetwork)
+_OF_THE_PERSON: Final = (Phone, WechatIdentity, FormerPassword, KnownNetwork)
 
 
 async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: datetime) -> None:
@@ -33,17 +34,37 @@ async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: d
     if change.event != ANONYMISED:
         return
     others = await messages.also_known_as(session, [change.id])
-    await empty_grounds(session, GROUNDED, Person((change.id, *others)))
+    person = Person((change.id, *others))
+    await _end_messages(session, deed, person)
+    await empty_grounds(session, GROUNDED, person)
     seen = await messages.recipient(session, change.id)
-    account = await account_rows.hold_account(session, seen.id) if seen else None
+    if seen is not None:
+        await _shut(session, deed, seen.id, now)
+
+
+async def _end_messages(session: AsyncSession, deed: Deed, person: Person) -> None:
+    # So that no office has one sent again and says why: there is nobody to read it.
+    for message in await messages.hold_of(session, person.youth_ids):
+        message.is_over = True
+        if message.state == "waiting":
+            await move(session, deed, message, "drop", problem="over")
+    await session.flush()
+
+
+async def _shut(session: AsyncSession, deed: Deed, account_id: str, now: datetime) -> None:
+    # The password before its account, as a sign-in takes them.
+    await session.execute(delete(Password).where(Password.account_id == account_id))
+    account = await account_rows.hold_account(session, account_id)
     if account is None:
         return
+    was_open = account.name != account.id
     # The id in the place of the name: it is nobody's, and none may bear it.
     account.name = account.folded_name = account.id
     account.suspended = True
-    account.version += 1
+    account.version += was_open
     await wechat_pushes.empty_of(session, account.id)
     for kind in _OF_THE_PERSON:
         await session.execute(delete(kind).where(kind.account_id == account.id))
     await sign_ins.revoke_families(session, account.id, now)
-    await audit.note(session, deed, action="account.anonymised", object_id=account.id)
+    if was_open:
+        await audit.note(session, deed, action="account.anonymised", object_id=account.id)

@@ -17,6 +17,8 @@ from services.accounts.rules import lockout
 from services.accounts.rules import officers as rules
 from services.accounts.rules import passwords as strength
 from services.accounts.rules.accounts import Account
+from services.accounts.tables import accounts
+from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.time.clock import day_of
@@ -37,15 +39,10 @@ async def recover_officer(
 
     Raises NotAdministrator, OfficerUnknown, OwnRecovery, OfficerChanged, PasswordTooWeak.
     """
-    administrator = await own_account(session, deed.author)
-    held = await account_rows.hold_officer(session, officer_id)
-    if held is None:
-        raise rules.OfficerUnknown
-    rules.refuse_recovery(administrator, held.facts())
+    held, kept = await _held(session, deed, officer_id)
     rules.refuse_stale(held.facts(), expected_version)
     terms = policy.password_terms(day_of(now), held.kind)
     strength.refuse_weak(password, name=held.name, terms=terms)
-    kept = await password_rows.hold_password(session, held.id)
     keep_former(session, kept, now)
     kept.hash, kept.changed_at, kept.given = await passwords.hash(password), now, True
     kept.tries = lockout.Tries()
@@ -61,3 +58,20 @@ async def recover_officer(
     )
     await record(session, deed, held.facts(), "officer.recovered", ground=ground)
     return held.facts()
+
+
+async def _held(
+    session: AsyncSession, deed: Deed, officer_id: str
+) -> tuple[accounts.Account, Password]:
+    administrator = await own_account(session, deed.author)
+    seen = await account_rows.officer(session, officer_id)
+    if seen is None:
+        raise rules.OfficerUnknown
+    rules.refuse_recovery(administrator, seen.facts())
+    # The password before its account, as a sign-in takes them.
+    kept = await password_rows.hold_password(session, officer_id)
+    held = await account_rows.hold_officer(session, officer_id)
+    if kept is None or held is None:
+        raise rules.OfficerUnknown
+    rules.refuse_recovery(administrator, held.facts())
+    return held, kept

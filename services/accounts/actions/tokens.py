@@ -21,6 +21,7 @@ from services.accounts.rules.deputies import Acting
 from services.accounts.rules.passwords import Credentials
 from services.accounts.settings import TokenKey
 from services.accounts.tables import tokens as tables
+from services.accounts.tables.accounts import Account as AccountRow
 from services.accounts.tables.passwords import Password
 from services.common.deeds import Deed
 from services.common.store import audit
@@ -58,8 +59,7 @@ async def sign_in(
     )
     if passwords.is_outdated(held.hash):
         held.hash = await passwords.hash(credentials.password)
-    await account_rows.hold_if_of_unit(session, held.account_id)
-    acting = await _entitled(session, held.account_id, deed)
+    acting = await _entitled_held(session, held.account_id, deed)
     await _refuse_unready(session, acting.account, held, now)
     await networks.remember(session, account_id=held.account_id, network=network, now=now)
     return await _begin(session, deed, acting, key, now)
@@ -69,8 +69,7 @@ async def begin(
     session: AsyncSession, deed: Deed, account_id: str, key: TokenKey, now: datetime
 ) -> Tokens:
     """Begin a sign-in for whoever proved by other means who they are. Raises AccountSuspended."""
-    await account_rows.hold_if_of_unit(session, account_id)
-    acting = await _entitled(session, account_id, deed)
+    acting = await _entitled_held(session, account_id, deed)
     return await _begin(session, deed, acting, key, now)
 
 
@@ -100,7 +99,9 @@ async def renew(
         await release(session)
     if verdict != "good":
         raise rules.RefreshTokenInvalid
-    acting = await _entitled(session, family.account_id, deed)
+    # Who suspends it waits for this family, and ends it.
+    account = await account_rows.account(session, family.account_id)
+    acting = await deputies.acting(session, _in_good_standing(account), deed.today)
     token.spent_at = now
     return _next(session, deed, acting, family, key=key, now=now)
 
@@ -139,12 +140,20 @@ async def _refuse_unready(
     second_factors.refuse_without(account.kind, seen, required=required)
 
 
-async def _entitled(session: AsyncSession, account_id: str, deed: Deed) -> Acting:
-    account = await account_rows.account(session, account_id)
+async def _entitled_held(session: AsyncSession, account_id: str, deed: Deed) -> Acting:
+    """With what roles an account signs in, none of which is taken away until the commit.
+
+    A sign-in that is not there yet is ended by nobody: who suspends comes before it or after it.
+    """
+    account = await account_rows.hold_standing(session, account_id)
+    return await deputies.acting_held(session, _in_good_standing(account), deed.today)
+
+
+def _in_good_standing(account: AccountRow | None) -> Account:
     if account is None:
         raise accounts.AccountGone
     accounts.refuse_suspended(account.facts())
-    return await deputies.acting(session, account.facts(), deed.today)
+    return account.facts()
 
 
 async def _begin(

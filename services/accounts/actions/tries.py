@@ -40,6 +40,8 @@ async def prove(
     await release(session)
     right = await passwords.matches(kept.hash, given)
     held = await queries.hold_password(session, kept.account_id)
+    if held is None:
+        return None
     # Asked again under the lock: of many tries at once, none past the last tells right or wrong.
     lockout.refuse_locked(held.tries, now)
     if right and held.changed_at == since:

@@ -1,5 +1,6 @@
 """Youths sign in without a password: by WeChat, or by a code sent to their phone."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.accounts.actions import networks, phone_codes, tokens
 from services.accounts.actions.tokens import Tokens
 from services.accounts.clients.wechat import WeChat
+from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import phones, wechat_identities
 from services.accounts.rules.ways import PhoneUnknown, WechatUnknown
 from services.accounts.settings import TokenKey
@@ -31,7 +33,7 @@ async def by_wechat(
     """
     await release(session)
     seen = await wechat.code2session(code)
-    account_id = await wechat_identities.account_of(session, seen.openid)
+    account_id = await _held(session, wechat_identities.account_of, seen.openid)
     if account_id is None:
         raise WechatUnknown
     return await _begin(session, deed, account_id, key=key, network=network, now=now)
@@ -55,11 +57,22 @@ async def by_phone(
     held = await phone_codes.prove_code_from(
         session, deed, phone=phone, code=code, network=network, now=now
     )
-    account_id = await phones.account_of(session, phone)
+    account_id = await _held(session, phones.account_of, phone)
     if account_id is None:
         raise PhoneUnknown
     held.spent_at = now
     return await _begin(session, deed, account_id, key=key, network=network, now=now)
+
+
+async def _held(
+    session: AsyncSession, account_of: Callable[[AsyncSession, str], Awaitable[str | None]], by: str
+) -> str | None:
+    """Whose account it is, held until the commit: what was unbound meanwhile opens no door."""
+    account_id = await account_of(session, by)
+    if account_id is None:
+        return None
+    await account_rows.hold_standing(session, account_id)
+    return account_id if await account_of(session, by) == account_id else None
 
 
 async def _begin(

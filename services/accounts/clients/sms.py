@@ -9,6 +9,7 @@ r"""What accounts asks of a gateway for text messages: one POST of JSON, signed.
 5xx: perhaps. The gateway keeps ids for a day and sends what comes again under one id once.
 """
 
+import asyncio
 import json
 import logging
 import secrets
@@ -35,7 +36,8 @@ class Sms:
     def __init__(
         self, settings: SmsSettings, now: Callable[[], datetime], *, answer_seconds: float = 5.0
     ) -> None:
-        """`now` is real time."""
+        """`now` is real time. An answer that comes byte by byte is not waited for either."""
+        self._in_all = 2 * answer_seconds
         self._settings, self._now = settings, now
         self._client = httpx2.AsyncClient(
             timeout=httpx2.Timeout(answer_seconds, connect=2), trust_env=False, verify=trusted()
@@ -57,10 +59,11 @@ class Sms:
         }
         body = json.dumps(told, ensure_ascii=False).encode()
         try:
-            answer = await self._client.post(
-                self._settings.url, content=body, headers=self._headers(body)
-            )
-        except httpx2.HTTPError as error:
+            async with asyncio.timeout(self._in_all):
+                answer = await self._client.post(
+                    self._settings.url, content=body, headers=self._headers(body)
+                )
+        except (httpx2.HTTPError, TimeoutError) as error:
             log.warning("sms: %s", type(error).__name__)
             raise SmsBusy(may_have_arrived=not isinstance(error, _UNSENT)) from None
         refused = refusal(answer.status_code)

@@ -34,15 +34,13 @@ async def staff_of(
     return (await session.scalars(found)).all()
 
 
-async def hold_if_of_unit(session: AsyncSession, account_id: str) -> None:
-    """Read a unit's account anew, kept from being handed over or suspended until the commit.
+async def hold_standing(session: AsyncSession, account_id: str) -> Account | None:
+    """An account read anew, kept from any change until the commit; others may hold it so too.
 
-    Officers are left alone: their recovery takes account and password in the other order.
+    Whoever holds the password as well has taken that first.
     """
-    found = select(Account).where(Account.id == account_id, Account.kind == "unit")
-    await session.execute(
-        found.with_for_update(read=True).execution_options(populate_existing=True)
-    )
+    found = select(Account).where(Account.id == account_id).with_for_update(read=True)
+    return await session.scalar(found.execution_options(populate_existing=True))
 
 
 async def lock_units(session: AsyncSession, unit_ids: Collection[str]) -> None:
@@ -79,8 +77,9 @@ async def officer(session: AsyncSession, account_id: str) -> Account | None:
 
 
 async def hold_officer(session: AsyncSession, account_id: str) -> Account | None:
-    """An officer's account, locked against another change."""
-    return (await session.scalars(_officer(account_id).with_for_update())).one_or_none()
+    """An officer's account as it is now, locked against another change."""
+    found = _officer(account_id).with_for_update()
+    return await session.scalar(found.execution_options(populate_existing=True))
 
 
 def _officer(account_id: str) -> Select[Account]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.tables.accounts import Account
@@ -36,9 +36,16 @@ async def absent_for(
     session: AsyncSession, deputy_id: str, day: date
 ) -> Sequence[tuple[Account, date]]:
     """Those for whom an officer acts on a day, each with the last day of it."""
-    found = select(Account, Deputy.last_day).join(Deputy, Deputy.officer_id == Account.id)
-    mine = Deputy.deputy_id == deputy_id
-    rows = await session.execute(found.where(mine, *_standing(day)))
+    rows = await session.execute(_absent_for(deputy_id, day))
+    return [(officer, last_day) for officer, last_day in rows]
+
+
+async def hold_absent_for(
+    session: AsyncSession, deputy_id: str, day: date
+) -> Sequence[tuple[Account, date]]:
+    """The same as they are now: neither they nor the deputyship change until the commit."""
+    held = _absent_for(deputy_id, day).with_for_update(read=True)
+    rows = await session.execute(held.execution_options(populate_existing=True))
     return [(officer, last_day) for officer, last_day in rows]
 
 
@@ -46,6 +53,11 @@ async def acting_for(session: AsyncSession, officer_id: str, day: date) -> Seque
     """Who acts for an officer on a day."""
     found = select(Deputy.deputy_id).where(Deputy.officer_id == officer_id, *_standing(day))
     return (await session.scalars(found)).all()
+
+
+def _absent_for(deputy_id: str, day: date) -> Select[Account, date]:
+    found = select(Account, Deputy.last_day).join(Deputy, Deputy.officer_id == Account.id)
+    return found.where(Deputy.deputy_id == deputy_id, *_standing(day))
 
 
 def _standing(day: date) -> tuple[ColumnElement[bool], ...]:

@@ -47,6 +47,18 @@ async def hold_about(
     return (await session.scalars(found)).all()
 
 
+async def hold_of(session: AsyncSession, youth_ids: Collection[str]) -> Sequence[Message]:
+    """The messages to a youth, by any of their ids, that are not over yet, held."""
+    found = (
+        select(Message)
+        .where(Message.youth_id.in_(youth_ids), ~Message.is_over)
+        .order_by(Message.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return (await session.scalars(found)).all()
+
+
 async def hold_abandoned(
     session: AsyncSession, begun_before: datetime
 ) -> Sequence[tuple[Message, MessageAttempt]]:

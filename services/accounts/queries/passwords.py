@@ -21,10 +21,13 @@ async def password_of(session: AsyncSession, account_id: str) -> Password | None
     return await session.get(Password, account_id)
 
 
-async def hold_password(session: AsyncSession, account_id: str) -> Password:
-    """A password as it is now, locked: tries at the same account are counted one by one."""
+async def hold_password(session: AsyncSession, account_id: str) -> Password | None:
+    """A password as it is now, locked: tries at the same account are counted one by one.
+
+    None if it went with its person meanwhile.
+    """
     found = select(Password).where(Password.account_id == account_id).with_for_update()
-    return (await session.scalars(found.execution_options(populate_existing=True))).one()
+    return await session.scalar(found.execution_options(populate_existing=True))
 
 
 async def former_passwords(session: AsyncSession, account_id: str, limit: int) -> Sequence[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from services.accounts.rules.message_consents import SMS
 from services.accounts.rules.messages import Channel, Outcome
@@ -35,5 +36,11 @@ class Answer:
     outcome: Outcome
     code: str
 
+
+UNANSWERED: Final[Mapping[Channel, Answer]] = {
+    "wechat": Answer("lost", "silent"),
+    "sms": Answer("busy", "busy"),
+}
+"""Of a letter of which nobody can say whether it arrived: the SMS gateway may have it again."""
 
 Post = Callable[[Letter], Awaitable[Answer]]

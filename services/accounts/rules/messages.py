@@ -132,8 +132,8 @@ class Choice(NamedTuple):
     until: datetime | None = None
 
 
-LEASE: Final = timedelta(minutes=5)
-"""No client waits so long for an answer: one that has none by then gets none."""
+LEASE: Final = timedelta(minutes=2)
+"""Nobody waits so long for an answer: an attempt that has none by then gets none."""
 SMS_MEMORY: Final = timedelta(hours=23)
 """How long the SMS gateway surely knows an id again; it keeps them for a day."""
 FIRST_PAUSE: Final = timedelta(seconds=30)

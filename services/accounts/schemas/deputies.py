@@ -1,12 +1,12 @@
 """What travels about deputies."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from services.accounts.schemas.accounts import AccountId
-from services.common.web.wire import GroundText, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, Wire, id_field
 
 
 class DeputyRequest(Wire):
@@ -33,7 +33,7 @@ class DeputyOut(Wire):
     deputy_id: AccountId
     first_day: date = Field(description="代理的第一天")
     last_day: date = Field(description="代理的最后一天")
-    ended_at: datetime | None = Field(description="提前结束的时间；没有提前结束的为 null")
+    ended_at: AwareInstant | None = Field(description="提前结束的时间；没有提前结束的为 null")
     version: int = Field(description="版本号", ge=1)
 
 

@@ -1,6 +1,5 @@
 """What travels about messages: as their youth reads them, and as an office looks after them."""
 
-from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Path
@@ -11,7 +10,7 @@ from services.accounts.policy import MESSAGE_KINDS
 from services.accounts.rules.messages import CHANNELS, STATES, Channel, State
 from services.accounts.tables.messages import Message
 from services.common.web.choices import listed
-from services.common.web.wire import GroundText, RegionCode, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire, id_field
 
 MessageId = Annotated[str, id_field("msg"), Path(description="消息编号")]
 STATES_TOLD: Final = listed(STATES)
@@ -29,8 +28,8 @@ class OwnMessageOut(Wire):
         description="所说事项的编号，如派遣、见习编号；考勤为见习编号和月份，补贴类为拨付的分页编号",
         max_length=100,
     )
-    told_at: datetime = Field(description="告知的时间")
-    read_at: datetime | None = Field(description="本人标为已读的时间；未读为 null")
+    told_at: AwareInstant = Field(description="告知的时间")
+    read_at: AwareInstant | None = Field(description="本人标为已读的时间；未读为 null")
 
 
 class MessageOut(Wire):
@@ -54,8 +53,8 @@ class MessageOut(Wire):
     )
     tries: int = Field(description="已经试发的次数", ge=0, le=2**31 - 1)
     is_over: bool = Field(description="所说的事项是否已经办理")
-    due_at: datetime = Field(description="应当告知的时间")
-    changed_at: datetime = Field(description="最近一次变化的时间")
+    due_at: AwareInstant = Field(description="应当告知的时间")
+    changed_at: AwareInstant = Field(description="最近一次变化的时间")
     version: int = Field(description="版本号", ge=1, le=2**31 - 1)
 
 

@@ -22,7 +22,7 @@ from services.matching.actions.changes import tell_youth
 from services.matching.actions.youths import hold_youth
 from services.matching.clients.reporting import Reporting
 from services.matching.queries import retention as queries
-from services.matching.queries import second_records
+from services.matching.queries import second_records, youths
 from services.matching.queries.held import GROUNDED, HELD
 from services.matching.rules import retention as rules
 from services.matching.rules.retention import Kept, Reason, Terms
@@ -80,16 +80,7 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     terms = terms_on(deed.today)
     if rules.reason_to_keep(kept, terms, deed.today):
         return
-    number = IdNumber(youth.id_number)
-    await held.empty(session, HELD, Person((youth_id,)))
-    _forget(youth, number, deed)
-    # Their rows went along as records merged; the words kept beside a change stay by its id.
-    former = await second_records.former_ids(session, youth_id)
-    await empty_grounds(session, GROUNDED, Person((youth_id, *former)))
-    for name in await queries.names_told(session, youth_id):
-        name.name_index = blind("name_conflicts.erased", name.id)
-    await session.flush()
-    await tell_youth(session, deed, youth, "youth.anonymised")
+    await _let_go(session, deed, youth)
     await audit.note(
         session,
         deed,
@@ -98,6 +89,28 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
         ground="retention",
         region=youth.region,
     )
+
+
+async def look_after(session: AsyncSession, deed: Deed, youth_id: str) -> None:
+    """Let go of what an earlier edition has left of a nameless record, and have others do so."""
+    youth = await youths.locked(session, youth_id)
+    if youth is not None and youth.erased_on and (youth.let_go_by or 0) < rules.EDITION:
+        await _let_go(session, deed, youth)
+
+
+async def _let_go(session: AsyncSession, deed: Deed, youth: Youth) -> None:
+    number = IdNumber(youth.id_number)
+    await held.empty(session, HELD, Person((youth.id,)))
+    # Read as it was emptied: what is set again to what it was before would not be written.
+    await session.refresh(youth)
+    _forget(youth, number, deed)
+    # Their rows went along as records merged; the words kept beside a change stay by its id.
+    former = await second_records.former_ids(session, youth.id)
+    await empty_grounds(session, GROUNDED, Person((youth.id, *former)))
+    for name in await queries.names_told(session, youth.id):
+        name.name_index = blind("name_conflicts.erased", name.id)
+    await session.flush()
+    await tell_youth(session, deed, youth, "youth.anonymised")
 
 
 def _forget(youth: Youth, number: IdNumber, deed: Deed) -> None:
@@ -109,7 +122,7 @@ def _forget(youth: Youth, number: IdNumber, deed: Deed) -> None:
     youth.school = youth.major = youth.household_region = None
     youth.owner_id = youth.signed_up_at = None
     youth.origins = {}
-    youth.erased_on = deed.today
+    youth.erased_on, youth.let_go_by = youth.erased_on or deed.today, rules.EDITION
 
 
 async def _some(deed: Deed, area: str, after: str, session: AsyncSession) -> dict[str, Kept]:

@@ -49,6 +49,13 @@ async def recorded_before(
     return (await session.scalars(query.order_by(Youth.id).limit(limit))).all()
 
 
+async def let_go_by_less(session: AsyncSession, edition: int) -> Sequence[str]:
+    """Those made nameless by an earlier edition of what is let go, in the order of their ids."""
+    earlier = or_(Youth.let_go_by.is_(None), Youth.let_go_by < edition)
+    found = select(Youth.id).where(Youth.erased_on.is_not(None), earlier).order_by(Youth.id)
+    return (await session.scalars(found)).all()
+
+
 async def names_told(session: AsyncSession, youth_id: str) -> Sequence[NameConflict]:
     """The names that were in question of a youth."""
     mine = select(NameConflict).where(NameConflict.youth_id == youth_id)

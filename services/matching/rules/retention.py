@@ -19,6 +19,12 @@ NAMELESS: Final = "已匿名"
 """The name that a record bears from then on."""
 
 
+EDITION: Final = 1
+"""Of what is let go with a person; one more in each release that lets go of more. Whoever was made
+nameless by an earlier edition is looked after once more, here and by whoever follows.
+"""
+
+
 @dataclass(frozen=True)
 class Terms:
     """Years from the last thing that happened: of a mere record, and of one with an agreement."""

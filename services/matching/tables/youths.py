@@ -76,3 +76,5 @@ class Youth(Base):
     declines: Mapped[int]
     erased_on: Mapped[date | None]
     """Since when the record is nobody's: its time was over, and counts alone are read of it."""
+    let_go_by: Mapped[int | None]
+    """By which edition of what is let go; None of those of before editions were counted."""

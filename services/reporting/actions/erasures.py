@@ -11,11 +11,11 @@ from services.common.store.changes import FedChange
 from services.common.store.grounds import empty_grounds
 from services.common.store.held import Person
 from services.common.store.sealed import blind
+from services.reporting.queries import signals
 from services.reporting.queries.held import EMPTIED, GROUNDED
-from services.reporting.queries.persons import persons
+from services.reporting.queries.persons import ANONYMISED, persons
 from services.reporting.tables.payees import PayeeAccount
 
-ANONYMISED: Final = "youth.anonymised"
 _NOTHING: Final = ""
 
 
@@ -29,6 +29,7 @@ async def follow(session: AsyncSession, changes: Sequence[FedChange]) -> None:
         return
     ids = (await persons(session, gone)).ids_of(gone)
     person = Person(tuple(sorted(ids)))
+    await signals.hold_about(session, person.youth_ids)
     await held.empty(session, EMPTIED, person)
     await empty_grounds(session, GROUNDED, person)
     erased = {

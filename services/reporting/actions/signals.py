@@ -1,7 +1,7 @@
 """Audit signals: kept as they are found, entered, and decided on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.dialects.postgresql import insert
@@ -110,6 +110,7 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
 
     What is not paid yet of a month that a confirmed one makes void leaves its batch; what is paid
     the next settlement of the month takes back. One that was confirmed wrongly is withdrawn.
+    Where all whom it concerns are nameless, the words are not kept.
 
     Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, OwnConfirmation,
     LaterLinesStand.
@@ -123,6 +124,8 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     if given.move == "withdrawal":
         confirmed_by = await queries.confirmed_by(session, row.id)
         rules.require_another_withdraws(deed.author, confirmed_by)
+    if await queries.is_of_nobody(session, row):
+        given = replace(given, ground="")
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     session.add(_move(deed, row, given.move, given.ground))
     if given.move == "confirmation":

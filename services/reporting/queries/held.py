@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Text, func, select, union_all
+from sqlalchemy import Text, select, union_all
 
 from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
 from services.reporting.queries.by_ids import array_of
+from services.reporting.queries.signals import concerns_others
 from services.reporting.tables.insurance import (
     InsuranceClaim,
     InsuranceClaimMove,
@@ -62,11 +63,11 @@ def _insurance_claims(person: Person) -> Any:
 
 
 def _signals(person: Person) -> Any:
-    # Of this person alone: words about two are the other's too, and of a unit nobody's.
-    named = AuditSignal.youths
+    # Once all whom it concerns are nameless: words about two are the other's too, and a unit's
+    # are about nobody.
     ids = array_of(person.youth_ids, Text())
-    theirs = func.cardinality(named) > 0, named.bool_op("<@")(ids)
-    return select(AuditSignal.id).where(*theirs)
+    theirs = AuditSignal.youths.bool_op("&&")(ids)
+    return select(AuditSignal.id).where(theirs, ~concerns_others(person.youth_ids))
 
 
 HELD: Final = (

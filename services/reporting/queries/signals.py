@@ -4,13 +4,14 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from services.common.values import region
 from services.common.values.month import Month
-from services.reporting.queries.persons import bearer
+from services.reporting.queries.by_ids import array_of
+from services.reporting.queries.persons import bearer, is_nameless
 from services.reporting.rules.objections import DROPPED
 from services.reporting.rules.signals import Kind, State, Step
 from services.reporting.tables.objections import LineObjection
@@ -166,6 +167,30 @@ async def confirmed_by(session: AsyncSession, signal_id: str) -> str | None:
             AuditSignalMove.signal_id == signal_id, AuditSignalMove.move == "confirmation"
         )
     )
+
+
+async def hold_about(session: AsyncSession, youths: Collection[str]) -> None:
+    """Hold the signals about some of these youths: whoever writes of one now comes first."""
+    named = AuditSignal.youths.bool_op("&&")(array_of(youths, Text()))
+    found = select(AuditSignal.id).where(named).order_by(AuditSignal.id)
+    await session.execute(found.with_for_update())
+
+
+def concerns_others(youths: Collection[str] = ()) -> ColumnElement[bool]:
+    """Whether a signal concerns somebody who has a name still, besides these youths."""
+    one = func.unnest(AuditSignal.youths).table_valued("id", name="one").render_derived()
+    return (
+        select(one.c.id)
+        .where(one.c.id.not_in(youths), ~is_nameless(one.c.id))
+        .correlate(AuditSignal)
+        .exists()
+    )
+
+
+async def is_of_nobody(session: AsyncSession, row: AuditSignal) -> bool:
+    """Whether all youths whom a signal concerns are nameless; of a unit's it is never so."""
+    asked = select(~concerns_others()).where(AuditSignal.id == row.id)
+    return bool(row.youths) and bool(await session.scalar(asked))
 
 
 async def moves(session: AsyncSession, signal_id: str) -> list[AuditSignalMove]:

@@ -115,6 +115,7 @@ async def decide_audit_signal(
     `when_confirmed` 为 month 的线索查实后，那个月尚未拨付的行退出所在批次；再次编制那个月的结算，
     这一行计0.00元并写明原因，已经结算的收回，审批后列为应退回的补贴，按通知、异议、退回的环节办理。
     查实有误的，由另一人撤销查实（withdrawn），再次编制即补结。
+    涉及的见习对象都已匿名的，理由不保存。
     """
     given = Decision(signal_id, _MOVES[body.decision], body.expected_version, body.ground)
     return signal_told(await actions.decide(session, deed, office_of(caller), given))

@@ -7,11 +7,15 @@ from services.common.store.changes import FedChange
 from tests.accounts.factories import a_sign_in, a_sign_up, renew, try_sign_in
 
 
-async def told(app, youth_id, event):
+def a_change(app, youth_id, event):
     now = app.state.clock.now()
-    change = FedChange(
+    return FedChange(
         1, "youth", youth_id, 5, event, now.date(), now, "matching", "", "req_1", {"region": "64"}
     )
+
+
+async def told(app, youth_id, event):
+    change = a_change(app, youth_id, event)
     async with app.state.database.transaction() as session:
         await APPLIED["matching"]["youth"](app, session, change)
 

@@ -197,3 +197,15 @@ async def test_only_youths_have_messages_and_only_clerks_resend(app, accounts):
 async def test_bad_queries_are_refused(app, accounts, query):
     answer = await accounts.get(f"/v1/messages{query}", headers=tokens.officer())
     assert answer.status_code == 422
+
+
+async def test_nothing_is_sent_again_to_whom_nobody_knows_any_more_nor_is_it_said_why(
+    app, feed, accounts, outside, youth
+):
+    message, _ = await failed(feed, outside, youth)
+    await test_erased.told(app, youth.youth_id, "youth.anonymised")
+    assert told(await resend(accounts, message, ground="其母亲来电")) == (409, "message-over")
+    waiting = [row["state"] for row in await kept(app) if row["state"] == "waiting"]
+    assert waiting == []
+    async with app.state.database.reading() as session:
+        assert (await session.scalars(select(grounds.c.words))).all() == []

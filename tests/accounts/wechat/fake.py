@@ -41,11 +41,12 @@ class Slow:
 
 @dataclass(frozen=True)
 class Raw:
-    """Answer with this and nothing else."""
+    """Answer with this and nothing else; byte by byte, where there are seconds between two."""
 
     body: bytes
     status: int = 200
     media: str = "text/plain"
+    between: float = 0
 
 
 BROKEN = Raw(b'{"openid": "o-')
@@ -215,4 +216,7 @@ async def _body(receive: Any) -> bytes:
 async def _answer(send: Send, raw: Raw) -> None:
     headers = [(b"content-type", raw.media.encode()), (b"content-length", b"%d" % len(raw.body))]
     await send({"type": "http.response.start", "status": raw.status, "headers": headers})
-    await send({"type": "http.response.body", "body": raw.body})
+    for one in raw.body if raw.between else ():
+        await send({"type": "http.response.body", "body": bytes([one]), "more_body": True})
+        await asyncio.sleep(raw.between)
+    await send({"type": "http.response.body", "body": b"" if raw.between else raw.body})

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 import traceback
 
 import pytest
@@ -97,6 +98,18 @@ async def test_a_slow_answer_is_not_waited_for_and_the_code_is_not_sent_again(fa
     assert busy.value.may_have_arrived
     await asyncio.sleep(0.5)
     assert len(fake.asked(of.SESSION)) == 1
+
+
+async def test_an_answer_that_drips_is_not_waited_for_though_each_byte_comes_in_time(
+    fake, a_client
+):
+    fake.faults[of.SEND].append(of.Raw(b" " * 200, between=0.05))
+    begun = time.monotonic()
+    with pytest.raises(WechatBusy) as busy:
+        await a_client(seconds=0.2).send_message("o-1", of.TEMPLATE, {}, None)
+    assert busy.value.may_have_arrived
+    assert time.monotonic() - begun < 5
+    assert len(fake.asked(of.SEND)) == 1
 
 
 async def test_a_connection_that_is_cut_before_any_answer_is_tried_once_more(a_client):

@@ -3,9 +3,13 @@
 import asyncio
 from datetime import timedelta
 
+import jwt
 import pytest
 
+from services.accounts.queries import accounts as account_rows
+from services.accounts.queries import wechat_identities
 from tests.accounts.factories import PASSWORD, a_name, a_sign_in, a_sign_up, bearing, renew
+from tests.accounts.test_handover_races import waits
 from tests.accounts.wechat.people import (
     a_code,
     a_password_youth,
@@ -145,3 +149,18 @@ async def test_ways_are_a_youths(accounts):
     tokens = await a_sign_in(accounts, name)
     answer = await accounts.get("/v1/me/sign-in-ways", headers=bearing(tokens))
     assert answer.status_code == 403
+
+
+async def test_whoever_signs_in_while_the_openid_is_being_unbound_does_not_get_in(
+    accounts_app, accounts, fake
+):
+    tokens = await a_wechat_youth(accounts, fake, "o-leaving")
+    account_id = jwt.decode(tokens["access_token"], options={"verify_signature": False})["sub"]
+    async with accounts_app.state.database.transaction() as session:
+        await account_rows.hold_account(session, account_id)
+        await wechat_identities.unbind(session, account_id)
+        code = fake.a_code("o-leaving")
+        task = asyncio.create_task(sign_in_by_wechat(accounts, code))
+        await waits(accounts_app, task)
+    answer = await task
+    assert (answer.status_code, answer.json()["code"]) == (401, "wechat-unknown")

@@ -1,5 +1,6 @@
 """The line to WeChat: one call, one answer, and nothing of either in an error or a log."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -22,7 +23,11 @@ class Line:
     """WeChat over HTTP. Its protocol puts secrets into addresses: none of them leaves this room."""
 
     def __init__(self, base_url: str, *, answer_seconds: float = 4.0) -> None:
-        """Mini programs give up after ten seconds; a call here, tried twice, before."""
+        """Mini programs give up after ten seconds; a call here, tried twice, before.
+
+        So it does where an answer comes byte by byte, each in its time.
+        """
+        self._in_all = 2 * answer_seconds + 1
         self._client = httpx2.AsyncClient(
             base_url=base_url,
             timeout=httpx2.Timeout(answer_seconds, connect=1),
@@ -62,21 +67,22 @@ class Line:
         **how: Any,
     ) -> dict[str, Any]:
         try:
-            answer = await self._client.request(method, path, **how)
-        except again:
-            answer = await self._last(method, path, **how)
-        except httpx2.HTTPError as error:
+            async with asyncio.timeout(self._in_all):
+                answer = await self._tried(method, path, again, **how)
+        except (httpx2.HTTPError, TimeoutError) as error:
             raise _busy(path, error) from None
         return _read(path, answer, refusal)
 
-    async def _last(self, method: str, path: str, **how: Any) -> httpx2.Response:
+    async def _tried(
+        self, method: str, path: str, again: tuple[type[httpx2.TransportError], ...], **how: Any
+    ) -> httpx2.Response:
         try:
             return await self._client.request(method, path, **how)
-        except httpx2.HTTPError as error:
-            raise _busy(path, error) from None
+        except again:
+            return await self._client.request(method, path, **how)
 
 
-def _busy(path: str, error: httpx2.HTTPError) -> WechatBusy:
+def _busy(path: str, error: Exception) -> WechatBusy:
     # Its kind alone: its words, and the chain of an exception, hold the address.
     log.warning("wechat %s: %s", path, type(error).__name__)
     return WechatBusy(may_have_arrived=not isinstance(error, _UNSENT))
