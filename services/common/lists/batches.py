@@ -6,6 +6,7 @@ from datetime import date
 from services.common.errors import Forbidden, Malformed, NotFound
 from services.common.lists.outcomes import ImportMode
 from services.common.lists.refusals import ListRefused
+from services.common.values import region
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,23 @@ class Handing:
     dry_run: bool
     declared_rows: int
     as_of: date | None
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where the rows of a list may lie: in the region of its office, or where it was agreed."""
+
+    regions: tuple[str, ...]
+    is_agreed: bool = False
+
+    def covers(self, place: str) -> bool:
+        """Whether a place lies within."""
+        return any(region.lies_within(place, one) for one in self.regions)
+
+    @property
+    def outside(self) -> str:
+        """What is said of a row that does not."""
+        return "不在数据共享协议约定的地区之内。" if self.is_agreed else "不在本机构的地区之内。"
 
 
 class BatchNotGranted(Forbidden):

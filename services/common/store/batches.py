@@ -1,7 +1,7 @@
 """Lists that departments hand in by a data agreement: the same once, each row's fate kept."""
 
 from asyncio import to_thread
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from services.common.deeds import Deed
-from services.common.lists.batches import BatchNotFound, DeclaredRowsOther, Handing
-from services.common.lists.outcomes import Checking, RowOutcome, outcome
+from services.common.lists.batches import Area, BatchNotFound, DeclaredRowsOther, Handing
+from services.common.lists.outcomes import WAITING, Checking, RowOutcome, outcome
 from services.common.lists.reading import Listing
 from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.lists import FaultColumns, HandedIn, ListColumns, Shelf, checking_told
@@ -29,6 +29,11 @@ class BatchColumns(ListColumns):
     areas: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     """In which its rows may lie: the regions that were agreed when it came in."""
     declared_rows: Mapped[int | None]
+
+    @property
+    def area(self) -> Area:
+        """Where its rows may lie."""
+        return Area(tuple(self.areas), is_agreed=True) if self.areas else Area((self.region,))
 
 
 class BatchRowColumns:
@@ -73,6 +78,24 @@ class Tray(Generic[L, F, R]):
     def scope(self) -> str:
         """What a department's token bears."""
         return f"exchange-batches:{self.name}"
+
+    async def take(
+        self,
+        session: AsyncSession,
+        deed: Deed,
+        handing: Handing,
+        days: int,
+        *,
+        tell: Callable[[AsyncSession, Deed, L], Awaitable[None]],
+        **own: Any,
+    ) -> Listed[L]:
+        """The list that this one is again, or else the new one, told and its check queued."""
+        twin = await self.twin(session, handing)
+        if twin is not None:
+            return twin
+        kept = await self.receive(session, deed, handing, days, **own)
+        await tell(session, deed, kept)
+        return kept, WAITING
 
     async def twin(self, session: AsyncSession, handing: Handing) -> Listed[L] | None:
         """The list that this one is again; nobody else looks or hands it in until this ends.

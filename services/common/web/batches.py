@@ -47,7 +47,7 @@ HANDING: Final = (
     refusals.ListTypeUnknown,
 )
 """Every problem of handing in a list, for the documents of operations."""
-_OUTCOMES: Final = "kept 已登记、sound 无误（试运行，不登记）、held_back 本行无误而整批没有登记、faulty 有错误，没有登记"
+_OUTCOMES: Final = "kept 已登记、sound 无误（试运行）、held_back 无误而整批没有登记、faulty 有错误"
 
 
 class BatchOut(Wire):

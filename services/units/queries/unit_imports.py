@@ -39,6 +39,14 @@ async def lists_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[st
     return {code: list_id for code, list_id in rows if code is not None}
 
 
+async def prospects_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[str, str]:
+    """Those of the codes that the register has, and the employers that have them."""
+    among = any_(cast(list(codes), ARRAY(TEXT)))
+    query = select(ProspectiveUnit.credit_code, ProspectiveUnit.id)
+    rows = await session.execute(query.where(ProspectiveUnit.credit_code == among))
+    return {code: key for code, key in rows if code is not None}
+
+
 async def codeless_names(session: AsyncSession, regions: Iterable[str]) -> set[tuple[str, str]]:
     """County and folded name of those in the register whose credit code nobody knows."""
     among = any_(cast(list(regions), ARRAY(TEXT)))
