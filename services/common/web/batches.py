@@ -50,7 +50,7 @@ HANDING: Final = (
 _OUTCOMES: Final = "kept 已登记、sound 无误（试运行）、held_back 无误而整批没有登记、faulty 有错误"
 
 
-class BatchOut(Wire):
+class ExchangeBatchOut(Wire):
     """报送的一批名单及其核查情况。"""
 
     id: ImportId = Field(description="批次编号")
@@ -87,7 +87,7 @@ class RowFaultOut(Wire):
     weight: Weight = Field(description="error 错误，该行不登记；warning 提醒，请核对")
 
 
-class BatchRowOut(Wire):
+class ExchangeRowOut(Wire):
     """一行的结果。"""
 
     row: int = Field(ge=1, description="行号：JSON 行为第几行，表格与在 Excel 中所见相同")
@@ -177,10 +177,10 @@ async def _file_of(request: Request) -> bytes:
     return content
 
 
-def shown_batch(told: BatchColumns, check: Checking, as_of: str | None) -> BatchOut:
+def shown_batch(told: BatchColumns, check: Checking, as_of: str | None) -> ExchangeBatchOut:
     """A list and how far its check is, as a department is told; `as_of` names its column."""
-    own = BatchOut.model_fields.keys() - {"state", "reason", "as_of"}
-    return BatchOut(
+    own = ExchangeBatchOut.model_fields.keys() - {"state", "reason", "as_of"}
+    return ExchangeBatchOut(
         **{name: getattr(told, name) for name in own},
         state=check.state,
         reason=check.reason,
@@ -216,9 +216,9 @@ def routes_of(tray: Tray[Any, Any, Any], tag: str, title: str) -> APIRouter:
     )
     async def list_batches(
         grant: Annotated[Grant, granted_to(tray)], session: SessionDep, stretch: StretchDep
-    ) -> Page[BatchOut]:
+    ) -> Page[ExchangeBatchOut]:
         """按这份协议报送的，新的在前。请求须签名。"""
-        after = stretch.after and stretch.after[0]
+        after = stretch.after[0] if stretch.after else None
         rows = await tray.within(session, grant.agreement_id, after=after, limit=stretch.limit)
         return page_of(
             rows, stretch, lambda row: [row[0].id], lambda row: shown_batch(*row, tray.as_of)
@@ -233,7 +233,7 @@ def routes_of(tray: Tray[Any, Any, Any], tag: str, title: str) -> APIRouter:
     )
     async def read_batch(
         batch_id: Which, grant: Annotated[Grant, granted_to(tray)], session: SessionDep
-    ) -> BatchOut:
+    ) -> ExchangeBatchOut:
         """核查到哪一步；读到的行数、有错误的行数；整批不能核查的，说明原因。请求须签名。"""
         return shown_batch(*await tray.find(session, grant.agreement_id, batch_id), tray.as_of)
 
@@ -258,7 +258,7 @@ def add_rows(routes: APIRouter, tray: Tray[Any, Any, Any], title: str, fields: F
         deed: DeedDep,
         stretch: StretchDep,
         outcome: Only = None,
-    ) -> Page[BatchRowOut]:
+    ) -> Page[ExchangeRowOut]:
         """核查完毕后逐行给出结果和问题，按行号；不含所填的内容。请求须签名。"""
         rows = await rows_of(tray, session, grant, batch_id, only=outcome, stretch=stretch)
         titles = fields(deed.today)
@@ -266,7 +266,7 @@ def add_rows(routes: APIRouter, tray: Tray[Any, Any, Any], title: str, fields: F
             rows,
             stretch,
             lambda row: [row[0].row],
-            lambda row: BatchRowOut(**shown_row(*row, titles)),
+            lambda row: ExchangeRowOut(**shown_row(*row, titles)),
         )
 
 

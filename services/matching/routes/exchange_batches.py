@@ -12,7 +12,7 @@ from services.common.web.batches import (
     BODY,
     HANDING,
     AsOf,
-    BatchOut,
+    ExchangeBatchOut,
     Handed,
     add_rows,
     handed_to,
@@ -46,7 +46,7 @@ async def hand_in_graduates(
     deed: DeedDep,
     response: Response,
     as_of: AsOf,
-) -> BatchOut:
+) -> ExchangeBatchOut:
     """教育部门每年七月报送未就业毕业生；在后台逐行核查，有错误的行说明原因，不影响其他行。
 
     同一份协议再次报送同一个文件（摘要、行数、日期、方式都相同），得到原来的批次。
@@ -72,7 +72,7 @@ async def hand_in_unemployed(
     deed: DeedDep,
     response: Response,
     as_of: AsOf,
-) -> BatchOut:
+) -> ExchangeBatchOut:
     """失业登记机构报送；核查、重复报送与高校毕业生名单相同。
 
     字段：name、id_number、phone、region、unemployment_registered_on、employed、

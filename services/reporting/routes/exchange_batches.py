@@ -10,7 +10,7 @@ from services.common.web.access import department
 from services.common.web.batches import (
     BODY,
     HANDING,
-    BatchOut,
+    ExchangeBatchOut,
     Handed,
     add_rows,
     handed_to,
@@ -41,7 +41,7 @@ async def hand_in_insurance_facts(
     session: SessionDep,
     deed: DeedDep,
     response: Response,
-) -> BatchOut:
+) -> ExchangeBatchOut:
     """社会保险经办机构报送见习人员的缴费，每人每月一行，灵活就业社会保险补贴据此核算。
 
     在后台逐行核查，有错误的行说明原因，不影响其他行；已有相同登记的略过，已有不同登记的不覆盖。

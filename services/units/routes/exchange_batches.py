@@ -11,7 +11,7 @@ from services.common.web.batches import (
     HANDING,
     REFUSALS,
     AsOf,
-    BatchOut,
+    ExchangeBatchOut,
     Handed,
     Only,
     Which,
@@ -51,7 +51,7 @@ async def hand_in_recommendations(
     deed: DeedDep,
     response: Response,
     as_of: AsOf,
-) -> BatchOut:
+) -> ExchangeBatchOut:
     """商务、国资委、共青团、工商联推荐；推荐部门即协议的部门，`as_of` 是推荐日期。
 
     在后台逐行核查，有错误的行说明原因，不影响其他单位；同一份协议再次报送同一个文件（摘要、行数、

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.common.web.batches import BatchRowOut
+from services.common.web.batches import ExchangeRowOut
 from services.common.web.choices import listed
 from services.common.web.wire import Wire
 from services.units.actions.exchange_batches import Fate
@@ -33,7 +33,7 @@ class RecommendedOut(Wire):
     headcount: int = Field(ge=0, le=10**6, description="正在招收的岗位人数合计")
 
 
-class RecommendationRowOut(BatchRowOut):
+class RecommendationRowOut(ExchangeRowOut):
     """推荐名单中一行的结果，及其单位后来怎样。"""
 
     became: RecommendedOut | None = Field(
