@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -59,6 +59,6 @@ async def fates(
     """What became of the employers that rows name, by their ids; none that lies elsewhere now."""
     ids = {row.object_id for row in rows if row.object_id}
     within = Area(tuple(areas))
-    found = await queries.fates(session, cast("set[str]", ids))
+    found = await queries.fates(session, ids)
     told = (Fate(prospect, unit, headcount) for prospect, unit, headcount in found)
     return {one.prospect.id: one for one in told if within.covers(one.prospect.region)}
