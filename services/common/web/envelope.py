@@ -13,6 +13,7 @@ from ulid import ULID
 from services.common import telemetry
 from services.common.errors import Unreadable
 from services.common.web import problems
+from services.common.web.retiring import headers_of
 
 JSON_BYTES: Final = 1024 * 1024
 FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
@@ -48,7 +49,8 @@ class Envelope:
 
         async def send_with_id(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", told.encode())]
+                more = [*headers_of(scope), (b"x-request-id", told.encode())]
+                message["headers"] = [*message["headers"], *more]
                 _count(scope, message["status"], perf_counter() - begun)
                 log.log(
                     _level(scope, message),
