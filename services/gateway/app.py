@@ -25,6 +25,7 @@ from services.gateway.headers import ALWAYS
 from services.gateway.limits import Limits
 from services.gateway.origins import Origins
 from services.gateway.problems import NoSuchPath
+from services.gateway.sandbox import Sandbox
 from services.gateway.settings import GatewaySettings
 from services.gateway.tokens import Guard
 
@@ -51,6 +52,7 @@ class Gateway:
         self._origins = Origins(settings.cors_origins)
         self._always = [*ALWAYS, *_transport(settings.hsts_seconds)]
         self._shelf = Shelf(settings.document)
+        self._sandbox = Sandbox(settings.document) if settings.clock_file else None
         self._meters = Meters()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -103,7 +105,11 @@ class Gateway:
         elif call.path.startswith("/v1/") or call.path == prefixes.JWKS:
             call.service = prefixes.owner_of(call.path)
             await self._limits.take_of_caller(call, await self._guard.check(call))
-            await self._lines[call.service].forward(call)
+            provoked = self._sandbox and self._sandbox.answer(call)
+            if provoked:
+                await call.answer(provoked)
+            else:
+                await self._lines[call.service].forward(call)
         else:
             await call.answer(await self._own(call))
 

@@ -76,6 +76,8 @@ class GatewaySettings(ProcessSettings):
     """From the end of the request to the head of the answer."""
     transfer_seconds: float = 120.0
     """For a body on its way in, and again for one on its way out."""
+    clock_file: Path | None = None
+    """Only in a sandbox or demo: there ids that name a problem are answered with it."""
     document: Path = REPOSITORY / "docs" / "openapi" / "jianxi.json"
     """The merged OpenAPI document, made by `commands openapi`."""
 

@@ -16,6 +16,7 @@ from services.common.lists.reading import Listing, Row
 from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
+from services.common.store.batches import check_declared
 from services.common.store.jobs import Handler, Run
 from services.common.store.slices import in_slices
 from services.common.values.region import PROVINCE
@@ -192,9 +193,10 @@ async def check_youth_list(run: Run) -> dict[str, Any]:
 async def _check_and_enter(run: Run, told: YouthImport, content: bytes) -> None:
     # Reading takes seconds of the processor: in a thread, so that this process goes on answering.
     check = await asyncio.to_thread(
-        youth_list_checks.read_list, content, told.kind, run.deed.today, told.region
+        youth_list_checks.read_list, content, told.kind, run.deed.today, told.area
     )
     rows = check.listing.rows
+    check_declared(told, check.listing)
     await checks.in_slices(run, rows, partial(youth_list_checks.check_rows, check))
     listing = await asyncio.to_thread(check.listing_with_findings)
     foreseen = None

@@ -43,6 +43,7 @@ from services.reporting.routes import (
     contributions,
     demonstration,
     evaluations,
+    exchange_batches,
     filings,
     history_imports,
     insurance_claims,
@@ -110,6 +111,7 @@ _ROUTERS: Final = (
     return_closings.routes,
     contributions.routes,
     contribution_imports.routes,
+    exchange_batches.routes,
     history_imports.routes,
     subsidy_claims.routes,
     unit_awards.routes,
@@ -164,6 +166,7 @@ def create() -> FastAPI:
     app.state.followers = followers(app)
     app.state.identities = Identities(Upstream("matching", settings.matching_url, app.state.keys))
     app.state.matching = Matching(Upstream("matching", settings.matching_url, app.state.keys))
+    app.state.accounts = Upstream("accounts", settings.accounts_url, app.state.keys)
     app.state.units = Units(Upstream("units", settings.units_url, app.state.keys))
     app.state.places = Kept()
     app.state.press = Press()

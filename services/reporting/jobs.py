@@ -16,6 +16,7 @@ from services.common.deeds import Deed, by_itself
 from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
+from services.common.store.batches import check_declared
 from services.common.store.database import Database
 from services.common.store.jobs import Handler, Run
 from services.reporting.actions import (
@@ -80,6 +81,7 @@ async def _check_and_enter(
 ) -> None:
     # Reading takes the processor, asking takes a sister's time: neither holds a transaction.
     check = await asyncio.to_thread(contribution_imports.read_list, content, run.deed.today)
+    check_declared(told, check.listing)
     numbers = check.numbers()
     asked = await app.state.identities.owners(
         [number for _, number in numbers], author=run.deed.author
@@ -96,7 +98,7 @@ async def _enter(
     owners: Mapping[int, str | None],
     session: AsyncSession,
 ) -> None:
-    await contribution_imports.know(session, check, told.region, owners)
+    await contribution_imports.know(session, check, told.area, owners)
     paid = contribution_imports.may_be_entered(told, check)
     await contribution_imports.enter(session, run.deed, told, paid)
     await session.flush()

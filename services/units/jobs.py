@@ -15,6 +15,7 @@ from services.common.policy import NoPolicyValue
 from services.common.store import history_checks as history
 from services.common.store import jobs
 from services.common.store import list_checks as checks
+from services.common.store.batches import check_declared
 from services.common.store.database import Database
 from services.common.store.jobs import Handler, Run
 from services.common.time.clock import Clock
@@ -171,7 +172,8 @@ async def _checked(run: Run, told: UnitImport, content: bytes) -> Listing:
     async with beside(len(content)) as aside:
         # Reading takes seconds of the processor: in a thread, so that this process goes on
         # answering.
-        check = await asyncio.to_thread(list_checks.read_list, content, run.deed.today, told.region)
+        check = await asyncio.to_thread(list_checks.read_list, content, run.deed.today, told.area)
+        check_declared(told, check.listing)
         async with list_texts.helped(check, aside):
             await checks.in_slices(run, check.listing.rows, partial(list_checks.check_rows, check))
     await asyncio.to_thread(list_checks.check_employers, check)

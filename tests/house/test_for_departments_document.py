@@ -1,6 +1,7 @@
 """What docs/for-departments.md tells departments to sign is what accounts verifies."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,19 @@ from services.accounts.rules import feeds as catalogue
 from services.common.values.feeds import ERASED
 from services.common.values.signatures import SignedRequest, digest, mac
 from services.common.web.signatures import SIGNED
+from services.matching.actions.exchange_batches import GRADUATES, UNEMPLOYED
 from services.matching.queries import feeds as matching
+from services.matching.readers import youth_lists
 from services.matching.schemas.feeds import PlacementEventData
+from services.reporting.actions.exchange_batches import INSURANCE_FACTS
+from services.reporting.readers import contribution_lists
+from services.units.actions.exchange_batches import RECOMMENDATIONS
 from services.units.queries import feeds as units
+from services.units.readers import unit_lists
 from services.units.schemas.feeds import PostEventData, UnitEventData
 
 TEXT = (Path(__file__).parents[2] / "docs" / "for-departments.md").read_text(encoding="utf-8")
+TODAY = date(2026, 3, 2)
 SECRET = re.search(r"密钥都是 `([^`]+)`", TEXT)[1]
 CODE = re.search(r"```python\n(.*?)```", TEXT, re.DOTALL)[1]
 VECTORS = [
@@ -73,3 +81,28 @@ def test_the_catalogue_promises_what_is_given_and_the_document_names_each_feed()
     for feed, model in GIVEN:
         assert set(model.model_fields) - {ERASED} == feed.fields
         assert f"`GET {feed.path}" in TEXT
+
+
+FORMS = {
+    GRADUATES.path: youth_lists.form_on("university", TODAY),
+    UNEMPLOYED.path: youth_lists.form_on("department", TODAY),
+    RECOMMENDATIONS.path: unit_lists.form_on(TODAY),
+    INSURANCE_FACTS.path: contribution_lists.form_on(TODAY),
+}
+
+
+def test_every_list_that_agreements_allow_can_be_handed_in():
+    assert {path.rpartition("/")[2] for path in FORMS} == catalogue.BATCHES.keys()
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_the_document_names_each_list_with_the_fields_that_it_cannot_do_without(path):
+    [row] = re.findall(rf"^\|[^|]*\| `POST {path}` \|[^|]*\|([^|]*)\|$", TEXT, re.MULTILINE)
+    required = [column.name for column in FORMS[path].columns if column.required]
+    assert re.findall(r"`([a-z_]+)`", row) == required
+
+
+def test_the_document_names_every_field_that_may_be_left_out():
+    told = set(re.findall(r"`([a-z_]+)`", TEXT))
+    names = {column.name for form in FORMS.values() for column in form.columns}
+    assert names <= told

@@ -66,3 +66,11 @@ def test_tags_are_told_where_304_is() -> None:
     told = {one["operationId"] for _, one in operations() if "304" in one["responses"]}
     assert told
     assert told <= telling("ETag")
+
+
+def test_whatever_is_deprecated_says_when_it_ends_and_what_to_call_instead():
+    for path, one in operations():
+        told = {"x-sunset", "x-successor", "x-deprecated-since"} & one.keys()
+        assert len(told) == (3 if one.get("deprecated") else 0), path
+        if told:
+            assert one["x-successor"] in DOCUMENT["paths"], path

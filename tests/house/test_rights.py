@@ -13,7 +13,7 @@ import httpx2
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from services.accounts.rules.feeds import FEEDS
+from services.accounts.rules.feeds import BATCHES, FEEDS
 from services.common.web.access import declared_rights, rights_asked
 from services.common.web.rights import ANONYMOUS, ANYONE, DEPARTMENT, ROLES, rows
 from services.gateway import prefixes
@@ -66,7 +66,8 @@ def bearing(role: str | None) -> dict[str, str]:
     if role is None:
         return {}
     if role == DEPARTMENT:
-        return tokens.department(*(f"feeds:{one.name}" for one in FEEDS))
+        batches = (f"exchange-batches:{name}" for name in BATCHES)
+        return tokens.department(*(f"feeds:{one.name}" for one in FEEDS), *batches)
     kind = role if role in {"unit", "youth"} else "officer"
     return {"Authorization": f"Bearer {tokens.user_token(kind, (role,), region='640000')}"}
 

@@ -15,6 +15,7 @@ import pytest
 import services
 from services.accounts.rules import data_agreements, department_keys, messages
 from services.common.errors import JianxiError
+from services.gateway.sandbox import fixed_id
 from services.matching.rules import (
     applications,
     causes,
@@ -279,15 +280,19 @@ def problems():
             row = (kind.code(), str(kind.status), kind.title(), kind.article or "")
             told.setdefault(row, set()).add(kind.__module__.split(".")[1])
     rows = [
-        (f"`{code}`", *rest, ", ".join(sorted(told[code, *rest]))) for code, *rest in sorted(told)
+        (f"`{code}`", *rest, ", ".join(sorted(told[code, *rest])), f"`{fixed_id(code)}`")
+        for code, *rest in sorted(told)
     ]
     intro = (
         "# Problems\n\nEvery refusal is RFC 9457 `application/problem+json` with one of these"
-        " codes;\n`type` is `/problems/{code}`. The last column names the service that defines it;"
-        " `common`\nis what all share. Written from the error classes; a test compares them."
+        " codes;\n`type` is `/problems/{code}`. `defined in` names the service that defines it;"
+        " `common` is what\nall share. In a sandbox or demo, an operation that lists the problem"
+        " answers with it where an\nid in its path ends in what the last column says (`dsp_…`), or"
+        " where the request id is\n`provoke-{code}`: no service is asked and nothing is done."
+        " Written from the error classes; a test\ncompares them."
         f"\nWritten anew by {COMMAND}.\n\n"
     )
-    return intro + table(("code", "status", "title", "article", "defined in"), rows)
+    return intro + table(("code", "status", "title", "article", "defined in", "sandbox id"), rows)
 
 
 @pytest.mark.parametrize(

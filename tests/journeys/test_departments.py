@@ -1,7 +1,12 @@
-"""A department reads through the gateway what its agreement grants, and the office sees it."""
+"""A department reads and hands in through the gateway what its agreement grants."""
 
+import asyncio
+import os
+import re
+import shutil
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -17,6 +22,9 @@ from tests.journeys.town import Town
 pytestmark = pytest.mark.journey
 
 PATH = "/v1/feeds/units"
+TEXT = (Path(__file__).parents[2] / "docs" / "for-departments.md").read_text(encoding="utf-8")
+SCRIPT = "\n".join(re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL))
+TOOLS = ("curl", "openssl")
 
 
 async def administrator(house: House) -> dict[str, str]:
@@ -90,3 +98,35 @@ async def test_a_department_reads_what_was_agreed_and_the_office_sees_it(
             return sorted(one["count"] for one in told["items"]) == sorted(filter(None, pages))
 
         assert await until(20, is_recorded)
+
+
+@pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="the commands did not run")
+async def test_every_command_that_is_printed_runs(house: House, town: Town, tmp_path: Path) -> None:
+    chief = await administrator(house)
+    async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
+        today, last = house.today(), house.today() + timedelta(days=300)
+        days = {"first_day": today.isoformat(), "last_day": last.isoformat()}
+        key = {"Idempotency-Key": str(ULID())}
+        agreement = await sent(client, "/v1/data-agreements", signing.terms(**days), **chief, **key)
+        path = f"/v1/data-agreements/{agreement['id']}/keys"
+        issued = await sent(client, path, {"reason": "首次接入"}, **chief)
+    told = {
+        "G": house.gateway,
+        "CLIENT_ID": issued["client_id"],
+        "CLIENT_SECRET": issued["client_secret"],
+        "AS_OF": today.isoformat(),
+    }
+    bash = await asyncio.create_subprocess_exec(
+        "bash",
+        "-euo",
+        "pipefail",
+        "-c",
+        SCRIPT,
+        cwd=tmp_path,
+        env=os.environ | told,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said = (await asyncio.wait_for(bash.communicate(), 120))[0].decode()
+    assert bash.returncode == 0, said
+    assert said.splitlines()[-1] == "kept"

@@ -34,4 +34,5 @@ async def test_every_command_that_is_printed_runs(house: House, town: Town, tmp_
     said = (await bash.communicate())[0].decode()
     assert bash.returncode == 0, said
     assert "['unit']" in said
+    assert {"dispatch-changed", "429"} <= {*said.splitlines()}
     assert (tmp_path / "agreement.pdf").read_bytes().startswith(b"%PDF-")

@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from services.common.lists.batches import Area
 from services.common.lists.refusals import HeaderMissing
 from services.common.values import identity
 from services.matching.actions import youth_list_checks as checks
@@ -24,7 +25,7 @@ def checked(*rows, kind="department", area="640000", extra=()):
 
 
 def looked_at(content, kind="department", area="640000"):
-    check = checks.read_list(content, kind, TODAY, area)
+    check = checks.read_list(content, kind, TODAY, Area((area,)))
     checks.check_rows(check, check.listing.rows)
     return check
 

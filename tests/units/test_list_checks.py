@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.common.lists.batches import Area
 from services.units.actions import list_checks
 from services.units.readers.unit_lists import INDUSTRIES, form_on
 from services.units.rules.unit_lists import MOST_POSTS
@@ -14,7 +15,7 @@ TODAY = date(2026, 3, 2)
 
 
 def checked(*rows):
-    check = list_checks.read_list(a_list(*rows), TODAY, "640000")
+    check = list_checks.read_list(a_list(*rows), TODAY, Area(("640000",)))
     list_checks.check_rows(check, check.listing.rows)
     list_checks.check_employers(check)
     return check.listing_with_findings()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from services.common.lists.batches import Area
 from services.units.actions import list_checks, list_texts
 from services.units.jobs import check_unit_list
 from services.units.policy import reading_aside, readings
@@ -89,7 +90,7 @@ async def test_where_no_process_can_be_started_this_one_reads_all(monkeypatch):
 
 
 async def test_one_that_was_killed_reads_nothing_and_stops_nobody():
-    check = list_checks.read_list(a_list(a_row()), TODAY, "640000")
+    check = list_checks.read_list(a_list(a_row()), TODAY, Area(("640000",)))
     async with reading_aside.beside(LONG) as aside:
         await aside.get_ready()
         aside._process.kill()
@@ -117,7 +118,7 @@ async def test_one_that_does_not_end_by_itself_is_ended(monkeypatch):
 
 async def test_texts_are_read_from_the_end_of_the_list_and_none_twice():
     rows = [a_row(duties=f"{number}号送检样品。") for number in range(60)]
-    check = list_checks.read_list(a_list(*rows), TODAY, "640000")
+    check = list_checks.read_list(a_list(*rows), TODAY, Area(("640000",)))
     known = check.texts()[0]
     check.learn([known], [readings.read_text(known)])
     asked = []

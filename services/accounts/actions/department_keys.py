@@ -86,6 +86,8 @@ async def facts(session: AsyncSession, key_id: str) -> rules.DepartmentKey | Non
         agreement_id=agreement.id,
         agreement_state=agreement.state,
         agreement_version=agreement.version,
+        office=agreement.region,
+        department=agreement.department_kind,
         terms=agreement.terms,
     )
 

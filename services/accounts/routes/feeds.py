@@ -55,6 +55,9 @@ def _shown(verdict: Verdict) -> VerdictOut:
         agreement_id=key.agreement_id,
         agreement_version=key.agreement_version,
         key_id=key.key_id,
+        office=key.office,
+        department=key.department,
+        batches=list(key.terms.batches),
         feeds={name: list(fields) for name, fields in key.terms.feeds.items()},
         regions=list(key.terms.regions),
     )

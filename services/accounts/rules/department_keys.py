@@ -5,8 +5,8 @@ from datetime import date
 from hmac import compare_digest
 from typing import Final, Literal, NamedTuple
 
+from services.accounts.rules.data_agreements import DepartmentKind, Terms
 from services.accounts.rules.data_agreements import State as AgreementState
-from services.accounts.rules.data_agreements import Terms
 from services.common.errors import NotFound, Refused, Unauthenticated
 from services.common.moves import Names
 
@@ -44,6 +44,8 @@ class DepartmentKey:
     agreement_id: str
     agreement_state: AgreementState
     agreement_version: int
+    office: str
+    department: DepartmentKind
     terms: Terms
 
     def __repr__(self) -> str:

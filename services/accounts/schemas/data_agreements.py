@@ -244,7 +244,10 @@ class GrantOut(Wire):
     agreement_id: str = Field(description="协议", max_length=30)
     agreement_version: int = Field(description="版本")
     key_id: str = Field(description="密钥", max_length=30)
+    office: str = Field(description="签订机构的行政区划", max_length=6)
+    department: KindField
     feeds: dict[str, list[str]] = Field(description="字段")
+    batches: list[str] = Field(description="准许报送的名单", max_length=20)
     regions: list[str] = Field(description="行政区划", max_length=30)
 
 

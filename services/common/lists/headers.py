@@ -33,6 +33,8 @@ class Header:
     """Each header as compared, by column: a header that comes again in the list is no row."""
     unknown: Mapping[int, str]
     """Headers that the form does not know, as they stand, by column."""
+    lettered: bool = True
+    """Whether columns have letters; fields of JSON lines have names instead."""
 
     @cached_property
     def headed(self) -> frozenset[int]:
@@ -41,8 +43,11 @@ class Header:
 
     def letter(self, name: str) -> str:
         """The Excel letter of a form's column; empty if the file lacks it."""
-        column = self.columns.get(name)
-        return letters(column) if column else ""
+        return self.letter_at(self.columns.get(name))
+
+    def letter_at(self, column: int | None) -> str:
+        """The Excel letter of a column of the sheet; empty for none, or where none has any."""
+        return letters(column) if column and self.lettered else ""
 
 
 def header_of(sheet: Sheet, form: Form) -> Header | None:

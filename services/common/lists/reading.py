@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from services.common.lists import asides, books
+from services.common.lists import asides, books, lines
 from services.common.lists.cells import Reader, folded
 from services.common.lists.columns import Form
 from services.common.lists.faults import Fault, Unfit, Value, Weight
@@ -80,6 +80,8 @@ def read(content: bytes, form: Form, limits: Limits = LIMITS) -> Listing:
     Raises a refusal of the whole file (see refusals); what is wrong with a cell is a fault of its
     row. Takes a second or two for ten thousand rows: call it in a thread.
     """
+    if lines.are_lines(content):
+        return _of_lines(lines.opened(content, form, limits), form)
     book = books.opened(content, limits)
     _check_template(book, form)
     sheet, header, entries, left_out = _the_list(book, form)
@@ -94,6 +96,19 @@ def read(content: bytes, form: Form, limits: Limits = LIMITS) -> Listing:
     ]
     notes = (*book.notes, *_notes_of(book, sheet, header, filled, entries), *left_out)
     return Listing(form, sheet, header, _without_twins(rows, form, header), notes)
+
+
+def _of_lines(told: lines.Lines, form: Form) -> Listing:
+    readers = {column.name: Reader(column, from_1904=False) for column in form.columns}
+    blank = dict.fromkeys(column.name for column in form.columns)
+    sheet, header, rows = told.sheet, told.header, []
+    for number in sorted({*sheet.rows, *told.broken}):
+        if number in told.broken:
+            fault = _fault(number, "", "整行", told.broken[number])
+            rows.append(Row(number, blank, (fault,)))
+        else:
+            rows.append(_row(number, sheet.rows[number], readers, header, form))
+    return Listing(form, sheet, header, _without_twins(rows, form, header), ())
 
 
 def reread(content: bytes, form: Form) -> Listing:
@@ -191,16 +206,19 @@ def _row(
             said = _BLANK
         values[column.name] = said.value if isinstance(said, Value) else None
         if isinstance(said, Unfit):
-            faults.append(_fault(number, place, column.title, said))
+            faults.append(_fault(number, header.letter_at(place), column.title, said))
         elif said and said.warning:
-            faults.append(_fault(number, place, column.title, said.warning, is_error=False))
+            letter = header.letter_at(place)
+            faults.append(_fault(number, letter, column.title, said.warning, is_error=False))
     return Row(number, values, tuple(faults))
 
 
 def _beyond_header(number: int, cells: Mapping[int, Raw], header: Header) -> list[Fault]:
     """The first cell under no header: a row pushed aside by a comma, or a column not named."""
     beyond = cells.keys() - header.headed
-    return [_fault(number, min(beyond), "没有表头的列", _BEYOND)] if beyond else []
+    if not beyond:
+        return []
+    return [_fault(number, header.letter_at(min(beyond)), "没有表头的列", _BEYOND)]
 
 
 _BEYOND: Final = Unfit(
@@ -210,10 +228,7 @@ _BEYOND: Final = Unfit(
 _BLANK: Final = Unfit("required", "必填，不能为空。")
 
 
-def _fault(
-    row: int, place: int | None, title: str, unfit: Unfit, *, is_error: bool = True
-) -> Fault:
-    letter = letters(place) if place else ""
+def _fault(row: int, letter: str, title: str, unfit: Unfit, *, is_error: bool = True) -> Fault:
     weight: Weight = "error" if is_error else "warning"
     return Fault(row, letter, title, unfit.code, unfit.message, weight)
 

@@ -24,7 +24,7 @@ class ListEmpty(ListRefused):
 
 
 class ListTypeUnknown(ListRefused):
-    """名单只接受 .xlsx、.xls 或 .csv 文件。"""
+    """这不是能够读取的名单文件。"""
 
 
 class ListHasMacros(ListRefused):

@@ -156,7 +156,7 @@ class Shelf(Generic[L, F]):
         """How far the check of a list is."""
         query = select(job_rows.c.state, job_rows.c.problem).where(job_rows.c.id == told.job_id)
         job = (await session.execute(query)).one()
-        return _checking(told, job.state, job.problem)
+        return checking_told(told, job.state, job.problem)
 
     async def within(
         self,
@@ -182,7 +182,7 @@ class Shelf(Generic[L, F]):
             query = query.where(self.lists.id < after[0])
         rows = await session.execute(query.order_by(self.lists.id.desc()).limit(limit + 1))
         return [
-            (told, kept, _checking(told, state, problem)) for told, kept, state, problem in rows
+            (told, kept, checking_told(told, state, problem)) for told, kept, state, problem in rows
         ]
 
     async def open_for_check(self, session: AsyncSession, import_id: str) -> tuple[L, bytes] | None:
@@ -261,7 +261,8 @@ def _columns_of(faults: Sequence[Fault]) -> dict[str, list[Any]]:
     return {name: [*map(attrgetter(name), faults)] for name in Fault.__dataclass_fields__}
 
 
-def _checking(told: ListColumns, state: str, problem: Mapping[str, Any] | None) -> Checking:
+def checking_told(told: ListColumns, state: str, problem: Mapping[str, Any] | None) -> Checking:
+    """How far a check is, by the list and the state of its job."""
     return checking(state, problem, is_checked=told.checked_at is not None)
 
 

@@ -13,6 +13,7 @@ from ulid import ULID
 from services.common import telemetry
 from services.common.errors import Unreadable
 from services.common.web import problems
+from services.common.web.retiring import headers_of
 
 JSON_BYTES: Final = 1024 * 1024
 FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
@@ -20,6 +21,8 @@ FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
 
 log = logging.getLogger(__name__)
 _ROUTINE: Final = ("/internal/changes", "/health", "/metrics", "/.well-known/ended-sign-ins")
+_FILES: Final = "/v1/exchange-batches/"
+"""Where the body is the file itself."""
 _WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 
 
@@ -46,7 +49,8 @@ class Envelope:
 
         async def send_with_id(message: Any) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"x-request-id", told.encode())]
+                more = [*headers_of(scope), (b"x-request-id", told.encode())]
+                message["headers"] = [*message["headers"], *more]
                 _count(scope, message["status"], perf_counter() - begun)
                 log.log(
                     _level(scope, message),
@@ -58,7 +62,8 @@ class Envelope:
             await send(message)
 
         if _is_readable(scope):
-            await self._app(scope, _limited(receive, _limit(headers)), send_with_id)
+            limit = _limit(scope["path"], headers)
+            await self._app(scope, _limited(receive, limit), send_with_id)
         else:
             await problems.render(UnreadableAddress())(scope, receive, send_with_id)
 
@@ -74,9 +79,9 @@ def _is_readable(scope: Scope) -> bool:
     return b"%00" not in scope["query_string"] and "\0" not in scope["path"]
 
 
-def _limit(headers: dict[bytes, bytes]) -> int:
+def _limit(path: str, headers: dict[bytes, bytes]) -> int:
     is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
-    return FORM_BYTES if is_form else JSON_BYTES
+    return FORM_BYTES if is_form or path.startswith(_FILES) else JSON_BYTES
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

@@ -21,6 +21,13 @@ _DIGITS: Final = 18
 
 ImportId = Annotated[str, id_field("imp", "导入编号")]
 MODES: Final = "all_or_nothing 全部无误才登记、row_by_row 无误的先登记"
+AgreementOfList = Annotated[
+    str | None,
+    Field(
+        max_length=30,
+        description="部门按数据共享协议报送的，为协议编号；经办机构自己提交的为 null",
+    ),
+]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 

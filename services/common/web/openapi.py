@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from services.common.web import retiring
 from services.common.web.access import declared_rights
 from services.common.web.problems import Problem
 from services.common.web.rights import rows
@@ -75,6 +76,9 @@ def _mend(operation: dict[str, Any] | None, route: APIRoute) -> None:
     _tell_headers(operation["responses"], is_tagged=getattr(route, "is_tagged", False))
     if _is_keyed(route):
         operation.setdefault("parameters", []).append(_KEY)
+    if retiring.SUNSET in operation:
+        for answer in operation["responses"].values():
+            answer.setdefault("headers", {}).update(retiring.HEADERS)
     if rights := declared_rights(route):
         operation["x-rights"] = rows(rights)
 

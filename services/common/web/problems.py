@@ -171,6 +171,7 @@ def problems(*errors: type[JianxiError]) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": "；".join(f"{e.title()}（{e.code()}）" for e in group),
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            "x-problems": {e.code(): e.title() for e in group},
         }
         for status, group in by_status.items()
     }

@@ -79,8 +79,14 @@ class Grant:
     agreement_id: str
     agreement_version: int
     key_id: str
+    office: str
+    """The region of the office that concluded it."""
+    department: str
+    """Which kind of department it is, such as education."""
     feeds: Mapping[str, frozenset[str]]
     """The fields of each feed; of a feed that is not there, none."""
+    batches: frozenset[str]
+    """The lists that it may hand in."""
     regions: tuple[str, ...]
 
 
@@ -128,7 +134,8 @@ async def ask(accounts: Upstream, caller: Caller, signed: SignedRequest) -> Gran
 
 def _grant(told: Mapping[str, Any]) -> Grant:
     feeds = {name: frozenset(fields) for name, fields in told["feeds"].items()}
-    return Grant(**{**told, "feeds": feeds, "regions": tuple(told["regions"])})
+    own = {"batches": frozenset(told["batches"]), "regions": tuple(told["regions"])}
+    return Grant(**{**told, "feeds": feeds, **own})
 
 
 async def _granted(request: Request) -> Grant:
@@ -139,6 +146,7 @@ async def _granted(request: Request) -> Grant:
             raise SignInRequired
         signed = await read_signed(request)
         request.state.grant = await ask(request.app.state.accounts, caller, signed)
+        request.state.body_digest = signed.body_digest
     grant: Grant = request.state.grant
     return grant
 

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.lists.batches import Area
 from services.common.lists.reading import Row
 from services.common.store.history_checks import Check, Findings
 from services.matching.actions import known, youth_list_checks
@@ -85,7 +86,8 @@ async def _keep_stays(
 
 
 def _read(check: Check, row: Row) -> youth_list_checks.Check:
-    told = youth_list_checks.Check(check.listing, "department", check.told.region, check.today)
+    area = Area((check.told.region,))
+    told = youth_list_checks.Check(check.listing, "department", area, check.today)
     youth_list_checks.check_rows(told, [row])
     return told
 

@@ -13,6 +13,7 @@ from services.common.deeds import Deed
 from services.common.lists.faults import Fault
 from services.common.lists.outcomes import Checking
 from services.common.lists.reading import Listing, Row
+from services.common.store.batches import keep_rows
 from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
@@ -32,7 +33,12 @@ from services.matching.rules.youth_lists import (
     check_listed_on,
     village_of,
 )
-from services.matching.tables.youth_imports import YouthImport, YouthImportEntry, YouthImportFault
+from services.matching.tables.youth_imports import (
+    YouthImport,
+    YouthImportEntry,
+    YouthImportFault,
+    YouthImportRow,
+)
 
 SHELF: Final = Shelf(YouthImport, YouthImportFault, "youth-import")
 COUNTS: Final[Mapping[EntryOutcome, str]] = {
@@ -66,8 +72,13 @@ async def receive(session: AsyncSession, deed: Deed, caller: Caller, intake: Int
         kind=intake.kind,
         listed_on=day,
     )
-    await _tell(session, deed, kept, "youth-import.received", {})
+    await tell_received(session, deed, kept)
     return kept
+
+
+async def tell_received(session: AsyncSession, deed: Deed, kept: YouthImport) -> None:
+    """Tell that a list came in."""
+    await _tell(session, deed, kept, "youth-import.received", {})
 
 
 async def enter(
@@ -160,6 +171,7 @@ async def finish(
     found.foreseen = None if foreseen is None else dict(Counter(foreseen.values()))
     if not told.faults:
         found.content = None
+    await keep_rows(session, YouthImportRow, found, told, {})
     entered = _counts(await queries.counts(session, [import_id]), import_id)
     await _tell(session, deed, found, "youth-import.checked", entered)
 

@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import Final
 
 from services.common.errors import Malformed
+from services.common.lists.batches import Area
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
-from services.common.values import names, region
+from services.common.values import names
 from services.matching import policy
 from services.matching.readers import youth_lists as reader
 from services.matching.rules.eligibility import EligibilityTerms, category
@@ -38,7 +39,7 @@ class Check:
 
     listing: Listing
     kind: ListKind
-    area: str
+    area: Area
     today: date
     found: dict[int, list[Fault]] = field(default_factory=dict)
     persons: dict[int, ReadPerson] = field(default_factory=dict)
@@ -53,7 +54,7 @@ class Check:
         return self.listing.with_faults(self.found)
 
 
-def read_list(content: bytes, kind: ListKind, today: date, area: str) -> Check:
+def read_list(content: bytes, kind: ListKind, today: date, area: Area) -> Check:
     """Read the file. Raises its refusals."""
     return Check(reader.read(content, kind, today), kind, area, today)
 
@@ -70,10 +71,10 @@ def check_rows(check: Check, rows: Sequence[Row]) -> None:
 
 def _check_place(check: Check, row: Row) -> None:
     values, home = row.values, row.values["region"]
-    if home and not region.lies_within(home, check.area):
+    if home and not check.area.covers(home):
         # A university's students live anywhere: the office of its place hands them on.
-        doubt = check.kind == "university"
-        check.add(row.number, "region", "outside-region", _OUTSIDE[doubt], doubt=doubt)
+        doubt = check.kind == "university" and not check.area.is_agreed
+        check.add(row.number, "region", "outside-region", _outside(check, doubt=doubt), doubt=doubt)
     if names_no_place(values, check.kind):
         message = "应填写街道（乡镇）、村（社区）或者12位统计用区划代码。"
         check.add(row.number, "village", "required", message)
@@ -81,6 +82,10 @@ def _check_place(check: Check, row: Row) -> None:
     if code and home and lies_elsewhere(code, home, check.today):
         fault = VillageCodeElsewhere
         check.add(row.number, "village_code", fault.code(), fault.title())
+
+
+def _outside(check: Check, *, doubt: bool) -> str:
+    return check.area.outside if check.area.is_agreed else _OUTSIDE[doubt]
 
 
 _OUTSIDE: Final[Mapping[bool, str]] = {

@@ -1,8 +1,9 @@
 """Papers: scans of agreements signed on paper, handed in and looked at."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form, Path, Response, UploadFile
+from pydantic import BeforeValidator
 
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.web.access import OFFICE, user
@@ -41,6 +42,17 @@ from services.matching.schemas.papers import AgreementPaperOut, GuardianName, Pa
 
 routes = router("见习协议")
 
+
+def _several(told: Any) -> Any:
+    """Values of a field, whether each has one of its own or commas stand between them.
+
+    A mini-program's form (`wx.uploadFile`) holds one field of a name.
+    """
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        return told
+    return [part.strip() for one in told for part in one.split(",")]
+
+
 Which = Annotated[DispatchId, Path(description="派遣编号")]
 OfPaper = Annotated[PaperId, Path(description="纸质协议编号")]
 
@@ -71,7 +83,13 @@ async def hand_in_paper(
     files: FilesDep,
     digest: Annotated[Digest, Form()],
     parties: Annotated[
-        list[Party], Form(min_length=1, max_length=3, description="纸上签署的各方，每方一个字段")
+        list[Party],
+        BeforeValidator(_several),
+        Form(
+            min_length=1,
+            max_length=3,
+            description="纸上签署的各方，每方一个字段；表单不能有同名字段的，用逗号隔开写在一个字段里",
+        ),
     ],
     file: UploadFile,
     guardian_name: Annotated[GuardianName | None, Form(description="监护人姓名")] = None,

@@ -30,10 +30,10 @@ PLACE: Final = ("village_code", "town", "village")
 Values = Mapping[str, Any]
 
 
-def check_listed_on(day: date, today: date) -> None:
+def check_listed_on(day: date, today: date, pointer: str = "/listed_on") -> None:
     """A list is of a day that has come. Raises Malformed."""
     if day > today:
-        raise Malformed("/listed_on", "名单的日期晚于今天。")
+        raise Malformed(pointer, "名单的日期晚于今天。")
 
 
 def tells_of_nobody(values: Values) -> bool:

@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from services.common.lists.outcomes import Checking
-from services.common.web.lists import Count, ListOut, columns_shown
+from services.common.web.lists import AgreementOfList, Count, ListOut, columns_shown
 from services.common.web.wire import Wire
 from services.matching.rules.youth_lists import ListKind
 from services.matching.tables.youth_imports import YouthImport
@@ -24,6 +24,7 @@ KINDS: Final = "，".join(f"{kind} {name}" for kind, name in KIND_NAMES.items())
 class YouthImportOut(ListOut):
     """一份见习对象名单及其核查情况。"""
 
+    agreement_id: AgreementOfList
     kind: ListKind = Field(description=f"名单种类：{KINDS}")
     listed_on: date = Field(description="名单所反映的日期")
     new_youths: Count = Field(

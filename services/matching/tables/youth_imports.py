@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.lists import FaultColumns, ListColumns
+from services.common.store.batches import BatchColumns, BatchRowColumns
+from services.common.store.lists import FaultColumns
 from services.matching.rules.youth_lists import EntryOutcome, ListKind
 from services.matching.tables import Base
 
 
-class YouthImport(ListColumns, Base):
+class YouthImport(BatchColumns, Base):
     """One list handed in. The file is sealed, and forgotten when it is needed no more."""
 
     __tablename__ = "youth_imports"
@@ -19,6 +20,12 @@ class YouthImport(ListColumns, Base):
         CheckConstraint("mode IN ('all_or_nothing', 'row_by_row')", name="mode"),
         CheckConstraint("kind IN ('canvass', 'university', 'department')", name="kind"),
         Index("ix_youth_imports_region", "region", "id"),
+        Index(
+            "ix_youth_imports_agreement_id",
+            "agreement_id",
+            "id",
+            postgresql_where=text("agreement_id IS NOT NULL"),
+        ),
         Index("ix_youth_imports_kept_until", "kept_until"),
     )
 
@@ -36,6 +43,14 @@ class YouthImportFault(FaultColumns, Base):
     __table_args__ = (Index("ix_youth_import_faults_import_id", "import_id", "no"),)
 
     import_id: Mapped[str] = mapped_column(ForeignKey("youth_imports.id"))
+
+
+class YouthImportRow(BatchRowColumns, Base):
+    """What became of a row of a department's list, as the department is told."""
+
+    __tablename__ = "youth_import_rows"
+
+    import_id: Mapped[str] = mapped_column(ForeignKey("youth_imports.id"), primary_key=True)
 
 
 class YouthImportEntry(Base):

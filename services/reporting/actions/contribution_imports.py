@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.errors import Malformed
+from services.common.lists.batches import Area
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
+from services.common.store.batches import keep_rows
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
 from services.common.values.month import Month
@@ -25,6 +27,7 @@ from services.reporting.rules.contributions import require_paid_on
 from services.reporting.tables.subsidies import (
     ContributionImport,
     ContributionImportFault,
+    ContributionImportRow,
     ContributionRecord,
 )
 
@@ -63,8 +66,13 @@ async def receive(
     """Keep a list, sealed, and queue its check."""
     days = policy.import_file_days(deed.today, area)
     kept = await SHELF.receive(session, deed, area, file, days, entered=0)
-    await _tell(session, deed, kept, "contribution-import.received")
+    await tell_received(session, deed, kept)
     return kept
+
+
+async def tell_received(session: AsyncSession, deed: Deed, kept: ContributionImport) -> None:
+    """Tell that a list came in."""
+    await _tell(session, deed, kept, "contribution-import.received")
 
 
 def read_list(content: bytes, today: date) -> Check:
@@ -77,10 +85,11 @@ def read_list(content: bytes, today: date) -> Check:
 
 
 async def know(
-    session: AsyncSession, check: Check, area: str, owners: Mapping[int, str | None]
+    session: AsyncSession, check: Check, area: Area, owners: Mapping[int, str | None]
 ) -> None:
     """Say of each row whose contribution it is; a stranger's or a known one is at fault."""
-    ours = await stays.placed_in(session, {one for one in owners.values() if one}, area)
+    known = {one for one in owners.values() if one}
+    ours = {one for region in area.regions for one in await stays.placed_in(session, known, region)}
     standing = await queries.versions_of(session, ours)
     for row in check.listing.rows:
         owner = owners.get(row.number)
@@ -120,6 +129,7 @@ async def finish(
     found.entered = len(await queries.entered_by(session, import_id))
     if not listing.faults:
         found.content = None
+    await keep_rows(session, ContributionImportRow, found, listing, {})
     await _tell(session, deed, found, "contribution-import.checked")
     return found
 

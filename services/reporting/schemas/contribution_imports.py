@@ -3,13 +3,14 @@
 from pydantic import Field
 
 from services.common.lists.outcomes import Checking
-from services.common.web.lists import Count, ListOut, columns_shown
+from services.common.web.lists import AgreementOfList, Count, ListOut, columns_shown
 from services.reporting.tables.subsidies import ContributionImport
 
 
 class ContributionImportOut(ListOut):
     """一份灵活就业缴费名单及其核查情况。"""
 
+    agreement_id: AgreementOfList
     entered: Count = Field(description="登记了多少条缴费记录；试运行的为 0")
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.lists import FaultColumns, ListColumns
+from services.common.store.batches import BatchColumns, BatchRowColumns
+from services.common.store.lists import FaultColumns
 from services.common.store.sealed import Sealed
 from services.common.values.month import Month
 from services.reporting.rules.contributions import Insurance
@@ -47,7 +48,7 @@ class ContributionRecord(Base):
     )
 
 
-class ContributionImport(ListColumns, Base):
+class ContributionImport(BatchColumns, Base):
     """One list of contributions handed in. The file is sealed, and forgotten in time."""
 
     __tablename__ = "contribution_imports"
@@ -57,6 +58,12 @@ class ContributionImport(ListColumns, Base):
     __table_args__ = (
         CheckConstraint("mode IN ('all_or_nothing', 'row_by_row')", name="mode"),
         Index("ix_contribution_imports_region", "region", "id"),
+        Index(
+            "ix_contribution_imports_agreement_id",
+            "agreement_id",
+            "id",
+            postgresql_where=text("agreement_id IS NOT NULL"),
+        ),
     )
 
 
@@ -68,6 +75,14 @@ class ContributionImportFault(FaultColumns, Base):
     import_id: Mapped[str] = mapped_column(ForeignKey("contribution_imports.id"))
 
     __table_args__ = (Index("ix_contribution_import_faults_import_id", "import_id", "no"),)
+
+
+class ContributionImportRow(BatchRowColumns, Base):
+    """What became of a row of a department's list, as the department is told."""
+
+    __tablename__ = "contribution_import_rows"
+
+    import_id: Mapped[str] = mapped_column(ForeignKey("contribution_imports.id"), primary_key=True)
 
 
 class SubsidyClaim(Base):

@@ -7,9 +7,9 @@ from typing import Final
 
 from services.common.errors import JianxiError
 from services.common.lists import reading
+from services.common.lists.batches import Area
 from services.common.lists.faults import Fault, Weight
 from services.common.lists.reading import Listing, Row
-from services.common.values import region
 from services.common.values.names import ORGANISATION_FAULT, is_of_organisation
 from services.common.values.personal_numbers import holds_personal_number
 from services.units.policy import readings, terms, wordings
@@ -46,7 +46,7 @@ class Check:
     """A list under check: its rows, and what was found beyond its cells, by row."""
 
     listing: Listing
-    area: str
+    area: Area
     today: date
     found: dict[int, list[Fault]] = field(default_factory=dict)
     seen: dict[str, tuple[Weight | None, Reading]] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Check:
         return self.listing.with_faults(self.found)
 
 
-def read_list(content: bytes, today: date, area: str) -> Check:
+def read_list(content: bytes, today: date, area: Area) -> Check:
     """Read the file. Raises its refusals, and ThresholdField for a column that sets one (二)."""
     listing = reading.read(content, form_on(today))
     check_fields(listing.header.unknown.values(), wordings.threshold_names())
@@ -149,8 +149,8 @@ def _check_place(check: Check, row: Row) -> None:
     for doubt in findings(values["credit_code"], None) if values["credit_code"] else ():
         code = f"credit-code-{doubt.name.replace('_', '-')}"
         check.add(row.number, "credit_code", code, doubt.message, doubt=True)
-    if values["region"] and not region.lies_within(values["region"], check.area):
-        check.add(row.number, "region", "outside-region", "不在本机构的地区之内。")
+    if values["region"] and not check.area.covers(values["region"]):
+        check.add(row.number, "region", "outside-region", check.area.outside)
     if values["industry"]:
         try:
             check_class(values["industry"], values["industry_class"])
@@ -165,7 +165,7 @@ def _check_post(check: Check, row: Row) -> None:
     for name in post_gaps(values):
         if titles[name] not in at_fault:
             check.add(row.number, name, "required", "有岗位的必填，不能为空。")
-    limits = check.terms(values["region"] or check.area)
+    limits = check.terms(values["region"] or check.area.regions[0])
     if values["months"] is not None:
         try:
             check_months(values["months"], limits)

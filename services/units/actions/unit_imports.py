@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing
+from services.common.store.batches import keep_rows
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
 from services.common.values.region import PROVINCE
@@ -19,7 +20,7 @@ from services.units.policy import terms
 from services.units.queries import unit_imports as queries
 from services.units.rules.prospects import ProspectForm, check_not_ahead, folded_name
 from services.units.rules.unit_lists import ListRecommender, rows_by_code
-from services.units.tables.unit_imports import UnitImport, UnitImportFault
+from services.units.tables.unit_imports import UnitImport, UnitImportFault, UnitImportRow
 
 SHELF: Final = Shelf(UnitImport, UnitImportFault, "unit-import")
 
@@ -48,8 +49,13 @@ async def receive(session: AsyncSession, deed: Deed, caller: Caller, intake: Int
         listed_units=0,
         listed_posts=0,
     )
-    await _tell(session, deed, kept, "unit-import.received")
+    await tell_received(session, deed, kept)
     return kept
+
+
+async def tell_received(session: AsyncSession, deed: Deed, kept: UnitImport) -> None:
+    """Tell that a list came in."""
+    await _tell(session, deed, kept, "unit-import.received")
 
 
 async def list_some(
@@ -124,8 +130,18 @@ async def finish(session: AsyncSession, deed: Deed, import_id: str, listing: Lis
     """Keep what was found in a list and what became of it."""
     found = await SHELF.finish(session, deed, import_id, listing)
     found.listed_units, found.listed_posts = await queries.listed_by(session, import_id)
+    if found.agreement_id is not None:
+        employers = await _employers(session, listing)
+        await keep_rows(session, UnitImportRow, found, listing, employers)
     await _tell(session, deed, found, "unit-import.checked")
     return found
+
+
+async def _employers(session: AsyncSession, listing: Listing) -> dict[int, str]:
+    """The employers in the register that rows name, whoever listed them, by the row."""
+    rows = rows_by_code((row.number, row.values) for row in listing.rows)
+    found = await queries.prospects_of_codes(session, rows)
+    return {number: key for code, key in found.items() for number in rows[code]}
 
 
 async def result(session: AsyncSession, import_id: str) -> dict[str, Any]:

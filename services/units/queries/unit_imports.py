@@ -1,12 +1,13 @@
 """Which employers of a list are known already, and how many came in by one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import any_, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.units.rules.prospects import folded_name
+from services.units.tables.posts import Post
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
 from services.units.tables.successions import Succession
 from services.units.tables.units import Unit
@@ -37,6 +38,32 @@ async def lists_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[st
         )
     )
     return {code: list_id for code, list_id in rows if code is not None}
+
+
+async def prospects_of_codes(session: AsyncSession, codes: Iterable[str]) -> dict[str, str]:
+    """Those of the codes that the register has, and the employers that have them."""
+    among = any_(cast(list(codes), ARRAY(TEXT)))
+    query = select(ProspectiveUnit.credit_code, ProspectiveUnit.id)
+    rows = await session.execute(query.where(ProspectiveUnit.credit_code == among))
+    return {code: key for code, key in rows if code is not None}
+
+
+async def fates(
+    session: AsyncSession, prospect_ids: Collection[str]
+) -> Sequence[tuple[ProspectiveUnit, Unit | None, int]]:
+    """Employers of the register, the units that they became, and the headcount of open posts."""
+    open_now = (
+        select(func.coalesce(func.sum(Post.headcount), 0))
+        .where(Post.unit_id == Unit.id, Post.state == "open")
+        .correlate(Unit)
+        .scalar_subquery()
+    )
+    query = (
+        select(ProspectiveUnit, Unit, open_now)
+        .join(Unit, Unit.id == ProspectiveUnit.unit_id, isouter=True)
+        .where(ProspectiveUnit.id.in_(prospect_ids))
+    )
+    return [(one, unit, headcount) for one, unit, headcount in await session.execute(query)]
 
 
 async def codeless_names(session: AsyncSession, regions: Iterable[str]) -> set[tuple[str, str]]:

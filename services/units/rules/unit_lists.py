@@ -6,8 +6,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
+from services.common.errors import Forbidden
 from services.units.rules.prospects import PlannedPost, ProspectForm
 
 ListRecommender = Literal["commerce", "sasac", "youth_league", "federation"]
@@ -28,7 +29,16 @@ MOST_POSTS: Final = 100
 """How many posts one employer may plan: what the register takes."""
 
 
+RECOMMENDERS: Final[Mapping[str, ListRecommender]] = {one: one for one in get_args(ListRecommender)}
+"""The departments that recommend units (九), by how agreements name them."""
+
 Values = Mapping[str, Any]
+
+
+class NoRecommender(Forbidden):
+    """推荐见习单位的是商务、国资委、共青团和工商联，这份协议的部门不在其中。"""
+
+    article = "宁人社函〔2020〕272号 九"
 
 
 @dataclass(frozen=True)
@@ -38,6 +48,14 @@ class Source:
     list_id: str
     recommended_by: ListRecommender
     recommended_on: date
+
+
+def check_recommender(department: str) -> ListRecommender:
+    """Who recommends, as lists of employers name it. Raises NoRecommender for any other."""
+    found = RECOMMENDERS.get(department)
+    if found is None:
+        raise NoRecommender
+    return found
 
 
 def rows_by_code(rows: Iterable[tuple[int, Values]]) -> dict[str, list[int]]:

@@ -60,7 +60,7 @@ ListId = Annotated[
 Words = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 _PHONE = r"^[0-9+() -]{8,20}$"
 STATES = listed(PROSPECT_STEPS.states)
-_ANSWERS = "willing 愿意、unwilling 不愿意、later 以后再说"
+ANSWERS = "willing 愿意、unwilling 不愿意、later 以后再说"
 RECOMMENDERS = (
     "commerce 商务、sasac 国资委、youth_league 共青团、federation 工商联、self 自荐、"
     "office 人社部门自行掌握"
@@ -162,7 +162,7 @@ class PolicySending(Wire):
 class AnswerIn(Wire):
     """单位的答复。"""
 
-    answer: Answer = Field(description=_ANSWERS)
+    answer: Answer = Field(description=ANSWERS)
     words: Words = Field(description="单位的原话或理由")
     answered_on: date = Field(description="答复日期")
     expected_version: ExpectedVersion = None
@@ -231,7 +231,7 @@ class ProspectSummary(Wire):
     recommended_on: date = Field(description="推荐日期")
     list_id: ListId | None = Field(description="所在推荐名单的编号")
     policy_sent_on: date | None = Field(description="最近一次推送政策的日期")
-    answer: Answer | None = Field(description=f"最近一次答复：{_ANSWERS}")
+    answer: Answer | None = Field(description=f"最近一次答复：{ANSWERS}")
     answered_on: date | None = Field(description="最近一次答复的日期")
     registered_on: date | None = Field(description="登记为见习单位的日期")
     unit_id: UnitId | None = Field(description="登记成为的见习单位")

@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from services.common.lists.outcomes import Checking
-from services.common.web.lists import Count, ListOut, columns_shown
+from services.common.web.lists import AgreementOfList, Count, ListOut, columns_shown
 from services.units.rules.unit_lists import ListRecommender
 from services.units.tables.unit_imports import UnitImport
 
@@ -15,6 +15,7 @@ RECOMMENDERS = "commerce 商务、sasac 国资委、youth_league 共青团、fed
 class UnitImportOut(ListOut):
     """一份推荐名单及其核查情况。"""
 
+    agreement_id: AgreementOfList
     recommended_by: ListRecommender = Field(description=f"推荐部门：{RECOMMENDERS}")
     recommended_on: date = Field(description="推荐日期")
     listed_units: Count = Field(description="登记的拟发展单位数")

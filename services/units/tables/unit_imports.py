@@ -2,16 +2,17 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.common.store.lists import FaultColumns, ListColumns
+from services.common.store.batches import BatchColumns, BatchRowColumns
+from services.common.store.lists import FaultColumns
 from services.units.rules.unit_lists import ListRecommender
 from services.units.tables import Base
 
 
-class UnitImport(ListColumns, Base):
+class UnitImport(BatchColumns, Base):
     """One list handed in; its rows lie within its office's region.
 
     The file is sealed, and forgotten when its time is over.
@@ -21,6 +22,12 @@ class UnitImport(ListColumns, Base):
     __table_args__ = (
         CheckConstraint("mode IN ('all_or_nothing','row_by_row')", name="mode"),
         Index("ix_unit_imports_region", "region", "id"),
+        Index(
+            "ix_unit_imports_agreement_id",
+            "agreement_id",
+            "id",
+            postgresql_where=text("agreement_id IS NOT NULL"),
+        ),
         Index("ix_unit_imports_kept_until", "kept_until"),
     )
 
@@ -41,3 +48,11 @@ class UnitImportFault(FaultColumns, Base):
     __table_args__ = (Index("ix_unit_import_faults_import_id", "import_id", "no"),)
 
     import_id: Mapped[str] = mapped_column(ForeignKey("unit_imports.id"))
+
+
+class UnitImportRow(BatchRowColumns, Base):
+    """What became of a row of a department's list: `object_id` is the employer that it named."""
+
+    __tablename__ = "unit_import_rows"
+
+    import_id: Mapped[str] = mapped_column(ForeignKey("unit_imports.id"), primary_key=True)

@@ -31,7 +31,8 @@ TERMS = rules.Terms(
 )
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 SECRET = "a secret of forty-three characters, or nearly"
-KEY = keys.DepartmentKey("dky_1", SECRET, "active", "dag_1", "in_force", 1, TERMS)
+OF_AGREEMENT = ("dag_1", "in_force", 1, "640100", "commerce")
+KEY = keys.DepartmentKey("dky_1", SECRET, "active", *OF_AGREEMENT, TERMS)
 
 
 def test_terms_within_the_office_and_the_catalogue_are_agreed():

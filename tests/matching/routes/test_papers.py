@@ -51,6 +51,18 @@ async def review(
     return await client.post(path, json=body, headers=headers)
 
 
+async def test_a_form_that_holds_no_name_twice_names_the_parties_with_commas(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    for wrong in ("unit,nobody", "unit,", ",", "unit，youth"):
+        refused = await hand_in(matching, dispatch, "unit", wrong)
+        assert refused.status_code == 422, refused.text
+    answer = await hand_in(matching, dispatch, "unit", "unit, youth")
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["parties"] == ["unit", "youth"]
+
+
 async def test_a_paper_of_both_sides_concludes_once_an_officer_has_seen_number_and_seal(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

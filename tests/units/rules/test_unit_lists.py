@@ -7,7 +7,9 @@ import pytest
 from services.units.rules.unit_lists import (
     POST_FACTS,
     UNIT_FACTS,
+    NoRecommender,
     Source,
+    check_recommender,
     disagreements,
     form_of,
     has_post,
@@ -67,3 +69,15 @@ def test_a_form_takes_each_fact_from_the_first_row_that_tells_it():
         ("640105", True, False),
         ("640104", False, False),
     ]
+
+
+@pytest.mark.parametrize("department", ["commerce", "sasac", "youth_league", "federation"])
+def test_the_four_departments_of_article_nine_recommend(department):
+    assert check_recommender(department) == department
+
+
+@pytest.mark.parametrize("department", ["education", "finance", "human_resources", ""])
+def test_no_other_department_recommends(department):
+    with pytest.raises(NoRecommender) as refused:
+        check_recommender(department)
+    assert refused.value.article == "宁人社函〔2020〕272号 九"
