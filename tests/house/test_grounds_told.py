@@ -162,7 +162,7 @@ def test_each_is_an_event() -> None:
 
 KINDS = re.compile(r'(?:object=|Change\(\s*)"([a-z-]+)"')
 OF_NOBODY = {
-    "accounts": {"account", "data-agreement", "department-key", "deputy", "officer"},
+    "accounts": {"account", "data-agreement", "department-key", "deputy", "feed-push", "officer"},
     "units": {
         "accident",
         "complaint",
