@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from standardwebhooks import Webhook
 
 from services.accounts import jobs
+from services.accounts.queries.gauges import GAUGES
 from services.accounts.rules.feed_pushes import LEASE, LOOK
 from tests import tokens
 from tests.accounts.agreeing import concluded, move, revised
@@ -111,6 +112,7 @@ async def test_what_was_not_taken_is_sent_again_under_its_id_ever_more_rarely(sc
     assert len(scene.department.heard) == 1
     stands = await scene.seen()
     assert (stands["problem"], stands["tries"]) == ("status-503", 1)
+    assert await counted(scene.app) == {("failing",): 1, ("disabled",): 0}
     for minutes in (1, 3):
         later(clock, minutes=minutes)
         await scene.pushed()
@@ -121,6 +123,12 @@ async def test_what_was_not_taken_is_sent_again_under_its_id_ever_more_rarely(sc
     assert (len(scene.department.heard), len(told_ids)) == (4, 1)
     assert len({body for _, body in scene.department.heard}) == 1
     assert (await scene.seen())["failing_since"] is None
+
+
+async def counted(app):
+    [gauge] = [one for one in GAUGES if one.name == "feed_pushes"]
+    async with app.state.database.reading() as session:
+        return await gauge.count(session, app.state.clock.now())
 
 
 async def test_it_is_disabled_after_days_of_failure_told_and_resumed_from_where_it_was(
@@ -137,6 +145,7 @@ async def test_it_is_disabled_after_days_of_failure_told_and_resumed_from_where_
     await scene.pushed()
     stands = await scene.seen()
     assert (stands["state"], stands["problem"], stands["version"]) == ("disabled", "status-500", 2)
+    assert await counted(scene.app) == {("failing",): 0, ("disabled",): 1}
     events = [one["event"] for one in await rows("changes") if one["object"] == "feed-push"]
     assert events == ["feed-push.registered", "feed-push.disabled"]
     clock.move("2026-03-09")
