@@ -129,7 +129,7 @@ openapi: $(READY) ## write docs/openapi anew
 release: $(READY) ## once CHANGELOG.md has a section of the version: its document, which clients are made for from now on
 	$(BIN)/python -m services.gateway.commands release
 
-bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the whole stack, the gateway, the public zone, collection, settlements, monthly reports, rounds, dispatch
+bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the whole stack, the gateway, the public zone, collection, settlements, monthly reports, rounds, dispatch, feeds
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
 	$(BIN)/python bench/thresholds/door.py
@@ -143,3 +143,4 @@ bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, 
 	$(BIN)/python bench/rounds/speed.py
 	$(BIN)/python bench/rounds/whole.py
 	$(BIN)/python bench/rolling/speed.py
+	$(BIN)/python bench/feeds/speed.py

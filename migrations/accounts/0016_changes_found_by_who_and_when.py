@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0016"
 down_revision: str | None = "0015"
 branch_labels: Sequence[str] | None = None
@@ -16,6 +18,11 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
+    add_beside_writers("ix_changes_object_id", "changes", ["object_id", "id"])
+    add_beside_writers("ix_changes_author", "changes", ["author", "id"])
+    add_beside_writers(
+        "ix_changes_recorded_at", "changes", ["recorded_at"], postgresql_using="brin"
+    )
     op.create_table(
         "grounds",
         sa.Column("object", sa.Text(), nullable=False),
@@ -41,9 +48,6 @@ def upgrade() -> None:
         "CREATE TRIGGER grounds_stay BEFORE UPDATE OR DELETE ON grounds"
         " FOR EACH ROW EXECUTE FUNCTION refuse_altered_ground('sealed:words')"
     )
-    op.create_index("ix_changes_object_id", "changes", ["object_id", "id"])
-    op.create_index("ix_changes_author", "changes", ["author", "id"])
-    op.create_index("ix_changes_recorded_at", "changes", ["recorded_at"], postgresql_using="brin")
     op.execute("ALTER TABLE wechat_events DISABLE TRIGGER USER")
     op.execute(
         "DELETE FROM wechat_events AS pushed WHERE NOT EXISTS"

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0023"
 down_revision: str | None = "0022"
 branch_labels: Sequence[str] | None = None
@@ -17,7 +19,7 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     which = sa.text("opened_by IS NULL AND unit_id IS NOT NULL")
-    op.create_index(
+    add_beside_writers(
         "uq_accounts_first_of_unit", "accounts", ["unit_id"], unique=True, postgresql_where=which
     )
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0047"
 down_revision: str | None = "0043"
 branch_labels: Sequence[str] | None = None
@@ -22,7 +24,7 @@ _WHICH = {
 
 def upgrade() -> None:
     for name, which in _WHICH.items():
-        op.create_index(name, "changes", ["no"], postgresql_where=sa.text(which))
+        add_beside_writers(name, "changes", ["no"], postgresql_where=sa.text(which))
 
 
 def downgrade() -> None:

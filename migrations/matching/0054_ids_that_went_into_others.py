@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0054"
 down_revision: str | None = "0051"
 branch_labels: Sequence[str] | None = None
@@ -16,7 +18,7 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.create_index(
+    add_beside_writers(
         "ix_changes_of_mergers",
         "changes",
         [sa.text("(data ->> 'into')")],

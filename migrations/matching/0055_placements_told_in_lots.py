@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0055"
 down_revision: str | None = "0054"
 branch_labels: Sequence[str] | None = None
@@ -17,7 +19,7 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     lot = sa.text("(hashtextextended(id, 0) & 1023)")
-    op.create_index("ix_placements_lot", "placements", [lot, "region"])
+    add_beside_writers("ix_placements_lot", "placements", [lot, "region"])
 
 
 def downgrade() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0056"
 down_revision: str | None = "0055"
 branch_labels: Sequence[str] | None = None
@@ -24,9 +26,9 @@ _STEPS = {
 def upgrade() -> None:
     for name, (due, state) in _STEPS.items():
         which = sa.text(f"state = '{state}'")
-        op.create_index(name, "dispatches", [due, "id"], postgresql_where=which)
+        add_beside_writers(name, "dispatches", [due, "id"], postgresql_where=which)
     which = sa.text("state <> 'done'")
-    op.create_index("ix_jobs_not_done", "jobs", ["state"], postgresql_where=which)
+    add_beside_writers("ix_jobs_not_done", "jobs", ["state"], postgresql_where=which)
 
 
 def downgrade() -> None:

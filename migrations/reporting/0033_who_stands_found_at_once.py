@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0033"
 down_revision: str | None = "0032"
 branch_labels: Sequence[str] | None = None
@@ -16,13 +18,13 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.create_index(
+    add_beside_writers(
         "ix_told_placements_standing",
         "told_placements",
         [sa.text("coalesce(known_until, 'infinity'::timestamptz)"), "region"],
         postgresql_where=sa.text("last_day IS NULL"),
     )
-    op.create_index(
+    add_beside_writers(
         "ix_facts_counted",
         "facts",
         ["kind", "object_id", "region"],

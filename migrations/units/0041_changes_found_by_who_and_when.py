@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0041"
 down_revision: str | None = "0040"
 branch_labels: Sequence[str] | None = None
@@ -15,9 +17,11 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_changes_object_id", "changes", ["object_id", "id"])
-    op.create_index("ix_changes_author", "changes", ["author", "id"])
-    op.create_index("ix_changes_recorded_at", "changes", ["recorded_at"], postgresql_using="brin")
+    add_beside_writers("ix_changes_object_id", "changes", ["object_id", "id"])
+    add_beside_writers("ix_changes_author", "changes", ["author", "id"])
+    add_beside_writers(
+        "ix_changes_recorded_at", "changes", ["recorded_at"], postgresql_using="brin"
+    )
 
 
 def downgrade() -> None:

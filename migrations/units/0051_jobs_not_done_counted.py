@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0051"
 down_revision: str | None = "0050"
 branch_labels: Sequence[str] | None = None
@@ -17,7 +19,7 @@ depends_on: Sequence[str] | None = None
 
 def upgrade() -> None:
     which = sa.text("state <> 'done'")
-    op.create_index("ix_jobs_not_done", "jobs", ["state"], postgresql_where=which)
+    add_beside_writers("ix_jobs_not_done", "jobs", ["state"], postgresql_where=which)
 
 
 def downgrade() -> None:

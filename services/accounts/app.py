@@ -11,13 +11,14 @@ from fastapi import FastAPI
 from services.accounts.actions.message_sending import Means
 from services.accounts.actions.wechat_tokens import TokenHolder
 from services.accounts.clients.posts import posts
+from services.accounts.clients.pushes import Pushes
 from services.accounts.clients.sisters import Sisters
 from services.accounts.clients.sms import Sms
 from services.accounts.clients.wechat import WeChat
 from services.accounts.clients.wechat.line import Line
 from services.accounts.engine import Passwords
 from services.accounts.follow import follow_matching, follow_reporting, follow_units, followers
-from services.accounts.jobs import send_messages
+from services.accounts.jobs import push_news, send_messages
 from services.accounts.policy import VALUES, templates
 from services.accounts.queries.gauges import GAUGES
 from services.accounts.routes import (
@@ -29,6 +30,7 @@ from services.accounts.routes import (
     data_export,
     department_keys,
     deputies,
+    feed_pushes,
     feeds,
     handovers,
     message_consents,
@@ -59,6 +61,7 @@ _ROUTERS = (
     data_export.routes,
     data_agreements.routes,
     department_keys.routes,
+    feed_pushes.routes,
     feeds.routes,
     messages.routes,
     message_consents.routes,
@@ -92,7 +95,7 @@ def create() -> FastAPI:
         description="注册、登录、经办人员及其权限，与部门的数据共享协议，以及核验访问令牌的公钥。",
         routers=_ROUTERS,
         prepare=_learn_once,
-        loops=[*_FOLLOWING, send_messages, _learn_values, _hang_up_at_last],
+        loops=[*_FOLLOWING, send_messages, push_news, _learn_values, _hang_up_at_last],
         gauges=GAUGES,
     )
     app.state.followers = followers(app)
@@ -104,6 +107,7 @@ def create() -> FastAPI:
     app.state.push = settings.push
     app.state.sisters_asked = _sisters(app, settings)
     app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
+    app.state.pushes = Pushes(settings.inside)
     app.state.means, app.state.under_way = _means(app, settings), asyncio.Lock()
     return app
 
@@ -138,7 +142,8 @@ async def _hang_up_at_last(app: FastAPI) -> None:
         await asyncio.Event().wait()
     finally:
         async with app.state.under_way:
-            for outside in filter(None, (app.state.wechat, app.state.sms)):
+            outsiders = (app.state.wechat, app.state.sms, app.state.pushes)
+            for outside in filter(None, outsiders):
                 await outside.close()
 
 

@@ -1,6 +1,7 @@
-"""What runs by itself: messages that are due are sent, one by one, as long as the app lives.
+"""What runs by itself: messages that are due are sent one by one, departments are told of news.
 
-Whatever breaks between an attempt's beginning and its answer leaves it to be lost, never repeated.
+Whatever breaks between an attempt's beginning and its answer leaves a message to be lost, never
+repeated, and a push to be repeated under its own id.
 """
 
 import asyncio
@@ -10,8 +11,12 @@ from typing import Final, TypeVar
 
 from fastapi import FastAPI
 
-from services.accounts.actions import message_sending
+from services.accounts.actions import feed_pushing, message_sending
 from services.accounts.actions.message_sending import Means
+from services.accounts.clients.pushes import Pushes
+from services.accounts.clients.sisters import Sisters
+from services.accounts.rules import feed_pushes
+from services.accounts.rules.feed_pushes import NewsUnavailable, Notice, Pushing
 from services.accounts.rules.letters import UNANSWERED, Answer, Letter
 from services.common.deeds import Deed, by_itself
 
@@ -21,6 +26,8 @@ PAUSE: Final = 2
 """Seconds between looks where nothing is due."""
 PATIENCE: Final = 60.0
 """Seconds for a letter, a new token for it and a second try included."""
+PUSHING: Final = 4
+"""How many pushes have their turn at once: a department that is slow keeps no other waiting."""
 
 
 async def send_messages(app: FastAPI) -> None:
@@ -69,8 +76,61 @@ async def _send_next_undisturbed(app: FastAPI) -> bool:
         return await send_next(app)
 
 
-def _deed(app: FastAPI) -> Deed:
-    return by_itself("accounts", app.state.clock, "messages")
+async def push_news(app: FastAPI) -> None:
+    """Tell departments of news for as long as the app lives."""
+    async with asyncio.TaskGroup() as group:
+        for _ in range(PUSHING):
+            group.create_task(_keep_pushing(app))
+
+
+async def push_next(app: FastAPI) -> bool:
+    """Give the push that is due its turn; False if none is."""
+    run = app.state.database.run
+    turn = await run(partial(feed_pushing.take, deed=_deed(app, "feed-pushes")))
+    if turn is None:
+        return False
+    notice = turn.notice or await _news(app, turn)
+    if notice:
+        await _push(app, turn, notice)
+    return True
+
+
+async def _keep_pushing(app: FastAPI) -> None:
+    while True:
+        while await push_next(app):
+            pass
+        await asyncio.sleep(PAUSE)
+
+
+async def _news(app: FastAPI, turn: Pushing) -> Notice | None:
+    sisters: Sisters = app.state.sisters_asked
+    deed, run = _deed(app, "feed-pushes"), app.state.database.run
+    try:
+        news = await sisters.news_of(turn)
+    except NewsUnavailable:
+        await run(partial(feed_pushing.postpone, deed=deed, turn=turn))
+        return None
+    found: Notice | None = await run(partial(feed_pushing.begin, deed=deed, turn=turn, news=news))
+    return found
+
+
+async def _push(app: FastAPI, turn: Pushing, notice: Notice) -> None:
+    pushes: Pushes = app.state.pushes
+    told = feed_pushes.headers(turn.secret, notice, app.state.real_clock.now())
+    answer = await pushes.send(turn.url, notice.body, told)
+    settle = partial(
+        feed_pushing.settle,
+        deed=_deed(app, "feed-pushes"),
+        turn=turn,
+        notice=notice,
+        answer=answer,
+        draw=app.state.means.draw,
+    )
+    await app.state.database.run(settle)
+
+
+def _deed(app: FastAPI, cause: str = "messages") -> Deed:
+    return by_itself("accounts", app.state.clock, cause)
 
 
 async def _ended(work: Awaitable[T]) -> T:

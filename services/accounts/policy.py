@@ -164,6 +164,11 @@ def agreement_days(day: date) -> int:
     return _number("data_agreement_days", day)
 
 
+def feed_push_days(day: date) -> int:
+    """For how many days nothing pushed was taken until a push is disabled, on a day."""
+    return _number("feed_push_days", day)
+
+
 def _password_life(day: date) -> timedelta:
     return timedelta(days=_number("officer_password_days", day))
 

@@ -8,7 +8,7 @@ from services.common.store import policy_rows
 from services.common.store.files import Files
 from services.common.store.list_checks import forget_files
 from services.common.upstream import Upstream
-from services.common.web import audit_log
+from services.common.web import audit_log, feed_news
 from services.common.web import held as web_held
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
@@ -20,6 +20,7 @@ from services.units.clients.reporting import Reporting
 from services.units.follow import follow_matching, follow_reporting, followers, note_age
 from services.units.policy import readings
 from services.units.policy.terms import values
+from services.units.queries.feeds import POSTS, UNITS
 from services.units.queries.gauges import GAUGES
 from services.units.queries.held import HELD
 from services.units.routes import (
@@ -102,6 +103,7 @@ _ROUTERS = (
     history_imports.routes,
     feeds.routes,
     exchange_batches.routes,
+    feed_news.routes_of(UNITS, POSTS),
     change_log.routes,
     web_held.routes_of("units", HELD),
     web_jobs.routes_of("units"),

@@ -166,7 +166,15 @@ def test_each_is_an_event() -> None:
 
 KINDS = re.compile(r'(?:object=|Change\(\s*)"([a-z-]+)"')
 OF_NOBODY = {
-    "accounts": {"account", "data-agreement", "department-key", "deputy", "handover", "officer"},
+    "accounts": {
+        "account",
+        "data-agreement",
+        "department-key",
+        "deputy",
+        "feed-push",
+        "handover",
+        "officer",
+    },
     "units": {
         "accident",
         "complaint",

@@ -21,6 +21,7 @@ NAMELESS = {"utils", "helpers", "manager", "misc", "core", "base", "data", "info
 PURE = {
     "__future__",
     "array",
+    "base64",
     "bisect",
     "collections",
     "dataclasses",

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 
 import services
-from services.accounts.rules import data_agreements, department_keys, messages
+from services.accounts.rules import data_agreements, department_keys, feed_pushes, messages
 from services.common.errors import JianxiError
 from services.gateway.sandbox import fixed_id
 from services.matching.rules import (
@@ -111,6 +111,10 @@ MACHINES = {
     "Department key 部门密钥": (
         "services/accounts/rules/department_keys.py",
         rows_of(department_keys.KEY_STEPS),
+    ),
+    "Feed push 推送": (
+        "services/accounts/rules/feed_pushes.py",
+        rows_of(feed_pushes.PUSH_STEPS),
     ),
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
     "Demonstration unit 示范单位": (

@@ -1,10 +1,13 @@
+import json
 import re
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema.validators import validator_for
 from pydantic_settings import BaseSettings
 
 from launch import cli, plan
@@ -138,3 +141,13 @@ def test_image_and_makefile_install_by_the_same_tool_from_the_same_lock() -> Non
     assert len(set(versions)) == 1
     assert image.count("uv sync --frozen") == 2
     assert "uv sync --frozen" in make
+
+
+def test_it_is_what_the_published_schema_of_compose_files_says() -> None:
+    vendored = files("check_jsonschema") / "builtin_schemas/vendor/compose-spec.json"
+    schema = json.loads(vendored.read_text(encoding="utf-8"))
+    validator = validator_for(schema)(schema)
+    # YAML has put anchors in their places, as Compose does.
+    assert [*validator.iter_errors(COMPOSE)] == []
+    wrong = COMPOSE | {"services": {"gateway": {"imagine": "jianxi"}}}
+    assert [*validator.iter_errors(wrong)]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.accounts.rules.data_export import CopyUnavailable
+from services.accounts.rules.feed_pushes import News, NewsUnavailable, Pushing
+from services.accounts.rules.feeds import OWNERS
 from services.accounts.rules.handovers import UnitsUnavailable, Weight
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 
@@ -62,3 +64,21 @@ class Sisters:
             return bool(told["closed"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise UnitsUnavailable from error
+
+    async def news_of(self, turn: Pushing) -> News:
+        """Whether a feed has news after a push's cursor. Raises NewsUnavailable."""
+        asked = {
+            "feed": turn.feed,
+            "agreement_id": turn.agreement_id,
+            "fields": list(turn.fields),
+            "regions": list(turn.regions),
+            "cursor": turn.cursor,
+        }
+        owner = self.upstreams[OWNERS[turn.feed]]
+        try:
+            told = await owner.post(
+                "/internal/feed-news", "feed-news:read", asked, author="accounts"
+            )
+            return News(told["is_any"], told["head"], told["is_reset"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+            raise NewsUnavailable from error

@@ -1,4 +1,4 @@
-"""What accounts tells of itself: messages on their way, and those that never got there."""
+"""What accounts tells of itself: messages on their way or lost, pushes that nobody takes."""
 
 from datetime import datetime
 from typing import Final
@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.rules.messages import State
+from services.accounts.tables.feed_pushes import FeedPush
 from services.accounts.tables.messages import Message
 from services.common.store.gauges import Counts, Gauge
 
@@ -21,4 +22,17 @@ async def _messages(session: AsyncSession, now: datetime) -> Counts:
     return counts | {(state,): count for state, count in rows}
 
 
-GAUGES: Final = (Gauge("messages", "Messages by state.", ("state",), _messages),)
+async def _pushes(session: AsyncSession, now: datetime) -> Counts:
+    failing = FeedPush.failing_since.is_not(None)
+    counted = select(
+        func.count().filter(FeedPush.state == "active", failing),
+        func.count().filter(FeedPush.state == "disabled"),
+    )
+    trying, disabled = (await session.execute(counted)).one()
+    return {("failing",): trying, ("disabled",): disabled}
+
+
+GAUGES: Final = (
+    Gauge("messages", "Messages by state.", ("state",), _messages),
+    Gauge("feed_pushes", "Pushes to departments that are not taken.", ("state",), _pushes),
+)

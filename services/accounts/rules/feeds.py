@@ -108,6 +108,8 @@ PLACEMENTS: Final = Feed(
     tells_of_persons=True,
 )
 FEEDS: Final = (UNITS, POSTS, PLACEMENTS)
+OWNERS: Final = {"units": "units", "posts": "units", "placements": "matching"}
+"""Which service tells each feed."""
 OF_PERSONS: Final = frozenset(feed.name for feed in FEEDS if feed.tells_of_persons)
 BATCHES: Final = {
     "graduates": "高校毕业生名单",

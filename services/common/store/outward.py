@@ -168,6 +168,11 @@ async def standing_page(
     return StandingPage(epoch, as_of, items, has_more)
 
 
+async def head(session: AsyncSession) -> tuple[str, int]:
+    """The epoch of the numbers and the last one that was given."""
+    return await changes.epoch(session), await session.scalar(_HEAD) or 0
+
+
 async def is_news(session: AsyncSession, feed: Feed, areas: Sequence[str], position: int) -> bool:
     """Whether the feed has anything numbered above a position to tell of these regions."""
     head = await session.scalar(_HEAD) or 0

@@ -1,21 +1,23 @@
-"""Where a call that somebody else asks for may go: out into the public network, never inward.
+"""Where a call that somebody else asks for may go: out into the public network, not inward.
 
 Whoever names an address to be called (a webhook) could name our own database or a cloud's metadata.
 So the name is read strictly, every address that it resolves to is looked at, and the connection
 goes to the very address that was looked at: a name that answers otherwise the second time is in
-vain.
+vain. Departments that are reached by a government network alone lie in networks that the operator
+has named.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
 from services.common.errors import Refused
 
 Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 
 _TLS: Final = 443
 _LONGEST: Final = 2000
@@ -28,7 +30,7 @@ _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 
 
 class DestinationUnfit(Refused):
-    """这个回调地址不能使用：须是公网上的 https 地址。"""
+    """这个地址不能使用：须是公网上的 https 地址，或者在系统管理员准许的网络之内。"""
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ class Destination:
     target: str
 
 
-def read_destination(url: str) -> Destination:
+def read_destination(url: str, inside: Sequence[Network] = ()) -> Destination:
     """Read the address of a callback: https, a plain host, no name or password in it.
 
-    Raises DestinationUnfit.
+    `inside` are networks that are not public and called all the same. Raises DestinationUnfit.
     """
     try:
         parts = urlsplit(url)
@@ -51,20 +53,20 @@ def read_destination(url: str) -> Destination:
     except ValueError:
         raise DestinationUnfit from None
     odd = "@" in parts.netloc or parts.fragment or not _PLAIN.fullmatch(url) or "\\" in url
-    if parts.scheme != "https" or odd or len(url) > _LONGEST or not _is_outward(host):
+    if parts.scheme != "https" or odd or len(url) > _LONGEST or not _is_fit(host, inside):
         raise DestinationUnfit
     query = f"?{parts.query}" if parts.query else ""
     return Destination(host, port, (parts.path or "/") + query)
 
 
-def chosen(resolved: Sequence[str]) -> str:
-    """The address to connect to, of those that a name resolves to now: all must be public.
+def chosen(resolved: Sequence[str], inside: Sequence[Network] = ()) -> str:
+    """The address to connect to, of those that a name resolves to now: all must be fit.
 
-    One inward address among them is refused too: the next answer may hold it alone. Raises
-    DestinationUnfit.
+    Fit is what is public, or lies in a network of `inside`. One inward address among them is
+    refused too: the next answer may hold it alone. Raises DestinationUnfit.
     """
     addresses = [_address(each) for each in resolved]
-    if not addresses or not all(address and is_public(address) for address in addresses):
+    if not addresses or not all(address and _is_open(address, inside) for address in addresses):
         raise DestinationUnfit
     return resolved[0]
 
@@ -86,10 +88,14 @@ def _carried(address: IPv6Address) -> list[IPv4Address]:
     return [one for one in found if one is not None]
 
 
-def _is_outward(host: str) -> bool:
+def _is_open(address: Address, inside: Sequence[Network]) -> bool:
+    return is_public(address) or any(address in network for network in inside)
+
+
+def _is_fit(host: str, inside: Sequence[Network]) -> bool:
     address = _address(host)
     if address is not None:
-        return is_public(address)
+        return _is_open(address, inside)
     return bool(_NAME.fullmatch(host)) and not host.endswith((".local", ".internal", ".localhost"))
 
 

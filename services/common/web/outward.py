@@ -146,7 +146,7 @@ class Reading:
             }
             for one, data in page.items
         ]
-        cursor = self.given_by.closed([_FORM, self.scope, page.epoch, str(page.position)])
+        cursor = self.given_by.closed(written(self.scope, page.epoch, page.position))
         return {"items": items, "next_cursor": cursor, "has_more": page.has_more}
 
     async def standing(self, session: AsyncSession, deed: Deed) -> Mapping[str, Any]:
@@ -165,7 +165,7 @@ class Reading:
             {"subject": self._told(one.object_id), "data": self._hidden(data)}
             for one, data in page.items
         ]
-        keys = [_FORM, self.scope, page.epoch, str(page.as_of)]
+        keys = written(self.scope, page.epoch, page.as_of)
         last = page.items[-1][0].place if page.has_more else None
         return {
             "items": items,
@@ -275,6 +275,18 @@ def _asked(feed: Feed, scope: str, keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _position(asked: tuple[str, ...] | None) -> tuple[str, int] | None:
     return (asked[0], int(asked[1])) if asked else None
+
+
+def written(scope: str, epoch: str, no: int) -> list[str]:
+    """What stands in a cursor behind a number."""
+    return [_FORM, scope, epoch, str(no)]
+
+
+def position_of(
+    feed: Feed, scope: str, marks: Bookmarks, cursor: str | None
+) -> tuple[str, int] | None:
+    """The epoch and number of a cursor of changes. Raises FeedReset, CursorInvalid."""
+    return _position(_asked(feed, scope, marks.opened(cursor))) if cursor else None
 
 
 async def _news(database: Database, reading: Reading, until: float) -> None:

@@ -32,9 +32,10 @@ def facts_of_unit(
     event: str, occurred_on: date, data: Mapping[str, Any], name: str, credit_code: str
 ) -> dict[str, Any]:
     """What a change of a unit tells; name and code are today's."""
-    # Of a succession, the kind is that of the succession.
-    left_out = {"kind"} if event == SUCCEEDED else set()
-    told = {field: data[field] for field in _OF_UNITS if field in data.keys() - left_out}
+    told = {field: data[field] for field in _OF_UNITS if field in data}
+    if event == SUCCEEDED:
+        # Its kind is that of the succession.
+        told.pop("kind", None)
     known = {"name": name, "credit_code": credit_code}
     return told | known | {"occurred_on": occurred_on.isoformat()}
 

@@ -1,0 +1,130 @@
+"""Pushes of data agreements: registered, resumed and ended by the administrator."""
+
+from typing import Annotated, Final
+
+from fastapi import Path, Request
+
+from services.accounts.actions import feed_pushes as actions
+from services.accounts.routes.data_agreements import MOVED, AgreementId, ReaderCaller
+from services.accounts.rules import data_agreements, officers
+from services.accounts.rules import feed_pushes as rules
+from services.accounts.schemas.data_agreements import AgreementEndRequest
+from services.accounts.schemas.feed_pushes import (
+    FeedPushesOut,
+    FeedPushIssuedOut,
+    FeedPushOut,
+    FeedPushRequest,
+)
+from services.accounts.tables.feed_pushes import FeedPush
+from services.common.values.destinations import DestinationUnfit
+from services.common.web.access import user
+from services.common.web.problems import problems
+from services.common.web.routing import router
+from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
+from services.common.web.wire import id_field
+
+routes = router("数据共享协议")
+
+PushId = Annotated[str, id_field("psh"), Path(description="推送编号")]
+_MOVED: Final = (officers.NotAdministrator, *MOVED, rules.PushUnknown, rules.PushStateForbids)
+
+
+@routes.post(
+    "/v1/data-agreements/{agreement_id}/pushes",
+    status_code=201,
+    summary="登记推送",
+    dependencies=[user("administrator")],
+    responses=problems(
+        officers.NotAdministrator,
+        data_agreements.AgreementUnknown,
+        data_agreements.AgreementOver,
+        rules.FeedNotAgreed,
+        rules.PushThere,
+        DestinationUnfit,
+    ),
+)
+async def register_feed_push(
+    *,
+    request: Request,
+    agreement_id: AgreementId,
+    body: FeedPushRequest,
+    session: KeylessSessionDep,
+    deed: DeedDep,
+) -> FeedPushIssuedOut:
+    """有新的变更时告知部门（Standard Webhooks），只有目录名和游标；随即发出第一次，供核对。
+
+    签名密钥只在此时给出一次；遗失的请终止后另行登记。
+    """
+    push = await actions.make(
+        session,
+        deed,
+        agreement_id,
+        body.feed,
+        body.url,
+        inside=request.app.state.settings.inside,
+        reason=body.reason,
+    )
+    return FeedPushIssuedOut(id=push.id, signing_secret=push.secret, version=push.version)
+
+
+@routes.get(
+    "/v1/data-agreements/{agreement_id}/pushes",
+    summary="推送名单",
+    responses=problems(data_agreements.AgreementUnknown),
+)
+async def list_feed_pushes(
+    agreement_id: AgreementId, caller: ReaderCaller, session: SessionDep
+) -> FeedPushesOut:
+    """一份数据共享协议的推送：送到哪里、最近一次何时送达、为什么没有送达；至多一百项。"""
+    found = await actions.pushes_of(session, agreement_id, caller.region)
+    return FeedPushesOut(items=[FeedPushOut.model_validate(one) for one in found])
+
+
+@routes.post(
+    "/v1/data-agreements/{agreement_id}/pushes/{push_id}/resumption",
+    summary="恢复推送",
+    response_model=FeedPushOut,
+    dependencies=[user("administrator")],
+    responses=problems(*_MOVED),
+)
+async def resume_feed_push(
+    agreement_id: AgreementId,
+    push_id: PushId,
+    body: AgreementEndRequest,
+    session: SessionDep,
+    deed: DeedDep,
+) -> FeedPush:
+    """连续失败而停用的，随即再试，从最后一次送达之处继续。"""
+    return await actions.resume(
+        session,
+        deed,
+        agreement_id,
+        push_id,
+        expected_version=body.expected_version,
+        reason=body.reason,
+    )
+
+
+@routes.post(
+    "/v1/data-agreements/{agreement_id}/pushes/{push_id}/ending",
+    summary="终止推送",
+    response_model=FeedPushOut,
+    dependencies=[user("administrator")],
+    responses=problems(*_MOVED),
+)
+async def end_feed_push(
+    agreement_id: AgreementId,
+    push_id: PushId,
+    body: AgreementEndRequest,
+    session: SessionDep,
+    deed: DeedDep,
+) -> FeedPush:
+    """不再推送；部门照常读取数据目录。终止后不能恢复，可以另行登记。"""
+    return await actions.end(
+        session,
+        deed,
+        agreement_id,
+        push_id,
+        expected_version=body.expected_version,
+        reason=body.reason,
+    )
