@@ -1,7 +1,7 @@
 """Follow-ups are followed, so that posts sent to a youth are told.
 
 Revision: 0025
-Follows: 0023
+Follows: 0024
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "0025"
-down_revision: str | None = "0023"
+down_revision: str | None = "0024"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

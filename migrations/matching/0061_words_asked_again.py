@@ -1,7 +1,7 @@
 """What an agreement would say is asked again when it changes; who moved to a region is found there.
 
 Revision: 0061
-Follows: 0056
+Follows: 0060
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0061"
-down_revision: str | None = "0056"
+down_revision: str | None = "0060"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """By which edition of what is let go a record was made nameless: earlier ones are looked after again.
 
 Revision: 0065
-Follows: 0056
+Follows: 0062
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0065"
-down_revision: str | None = "0056"
+down_revision: str | None = "0062"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
