@@ -19,7 +19,7 @@ from services.reporting.actions.filings import Signatory
 from services.reporting.actions.grounds import place_of
 from services.reporting.documents import frozen
 from services.reporting.queries import annual_filings as queries
-from services.reporting.queries import facts, locks
+from services.reporting.queries import facts, locks, openings
 from services.reporting.rules import annual_filings as rules
 from services.reporting.rules.annual_filings import AnnualFiling, Remark, YearStanding
 from services.reporting.rules.annual_reports import Days, until_of
@@ -60,7 +60,7 @@ async def file(
     """File a region's year as its next version.
 
     Raises RegionUnknown, YearNotBegun, CountyDoesNotFile, YearNotOpen, VersionMoved,
-    ReasonMissing, and what counting raises.
+    ReasonMissing, YearOnPaper and what else counting raises.
     """
     area, year = paper.area, paper.year
     place = place_of(area, Month.of(until_of(year, deed.today)))
@@ -95,9 +95,12 @@ async def overdue(session: AsyncSession, deed: Deed, area: str) -> list[OverdueY
         return []
     filed_on = await queries.first_filed(session, area)
     decided = await queries.newest_decisions(session, area)
+    signed = await openings.signed_months(session)
     found = []
     for year in range(deed.today.year, day_of(since).year - 1, -1):
         for place in _cities(area, year, deed):
+            if rules.is_on_paper(year, signed.get(place.code)):
+                continue
             days, _ = policy.annual_days(year, place.code)
             first = filed_on.get((place.code, year))
             returned = decided.get((place.code, year)) == "returned"

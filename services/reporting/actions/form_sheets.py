@@ -45,6 +45,7 @@ async def sheet_of(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
         digest=sheet.digest,
         parts=await _parts(session, sheet.report),
         changes=await _changes(session, asked, sheet.report),
+        on_paper_until=sheet.on_paper_until,
     )
 
 
@@ -72,7 +73,9 @@ async def changes_of(
 async def _edition(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
     if asked.version is None:
         whole = monthly_reports.whole_draft
-        return Sheet(await whole(session, deed, asked.area, asked.month, asked.known_at))
+        report = await whole(session, deed, asked.area, asked.month, asked.known_at)
+        paper = await monthly_reports.on_paper_until(session, asked.area, asked.month)
+        return Sheet(report, on_paper_until=paper)
     row, filing = await monthly_reports.filed(session, asked.area, asked.month, asked.version)
     return Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
 

@@ -11,11 +11,14 @@ from services.reporting.actions import overdue, policy_rows
 from services.reporting.actions.annual_reports import YearAsked, year_of
 from services.reporting.actions.grounds import place_of, read_to, standing_now
 from services.reporting.clients.matching import Matching
-from services.reporting.queries import books, facts, payments
+from services.reporting.queries import books, facts, openings, payments
 from services.reporting.queries.deciding_offices import deciding_offices
-from services.reporting.rules.annual_reports import parts_of, until_of
+from services.reporting.rules import year_numbers as numbers
+from services.reporting.rules.annual_reports import paper_until, until_of
+from services.reporting.rules.beginnings import beginning_of
 from services.reporting.rules.books import Fund
 from services.reporting.rules.disbursements import KINDS
+from services.reporting.rules.indicators import SUBSIDY
 from services.reporting.rules.overviews import Overview, overview_months
 from services.reporting.rules.periods import Period
 from services.reporting.rules.year_tallies import paid_by_kind
@@ -42,6 +45,8 @@ async def overview(
     asked = YearAsked(area, asked_year, until, deed.now)
     # Counting takes a while: requests and heartbeats go on beside it.
     counts, _ = await asyncio.to_thread(year_of, asked, told, money)
+    papers = await openings.papers(session)
+    begun = beginning_of(area, papers)
     offices = await deciding_offices(session, [e for f in counts.figures for e in f.counted])
     return Overview(
         region=area,
@@ -50,12 +55,17 @@ async def overview(
         until=until,
         known_at=deed.now,
         as_of=as_of,
-        months=overview_months(counts),
+        paper_until=paper_until(asked_year, begun),
+        numbers=numbers.numbers_of(counts, None, begun),
+        planned=numbers.planned_of(counts, offices, begun),
+        months=overview_months(counts, begun),
         seats=seats,
         reports_overdue=await _reports_overdue(session, deed, area),
-        paid=paid_by_kind(money, [*KINDS], span),
+        paid=paid_by_kind(money, [*KINDS], span)
+        if begun.tells(SUBSIDY.no, Month.of(until))
+        else (),
         balance=await books.balance(session, Fund(area, asked_year)),
-        parts=parts_of(area, until, counts, offices),
+        parts=numbers.year_parts_of(area, until, counts, offices, papers),
     )
 
 

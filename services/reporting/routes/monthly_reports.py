@@ -53,7 +53,9 @@ async def read_monthly_report(
     require_region(caller, region)
     if version is None:
         report = await actions.draft(session, deed, region, month, known_at)
-        return shown_report(report, await actions.facts_told(session, named_behind(report)))
+        behind = await actions.facts_told(session, named_behind(report))
+        paper = await actions.on_paper_until(session, region, month)
+        return shown_report(report, behind, on_paper_until=paper)
     row, filing = await actions.filed(session, region, month, version)
     behind = await actions.facts_told(session, named_behind(filing.report))
     state = await receipts.state_of(session, region, month, version)
