@@ -197,7 +197,7 @@ def _add_workbooks(routes: APIRouter, owner: Owner, kind: Kind) -> None:
     async def annotated(
         import_id: _Which, caller: _Clerk, session: SessionDep, deed: DeedDep
     ) -> Response:
-        """原样的行，另加“核查结果”一列，已登记的写明编号；改正后可再次提交。每次下载记入审计日志。"""
+        """原样的行，另加“核查结果”和“登记编号”两列；改正后可再次提交。每次下载记入审计日志。"""
         await _found(session, owner, kind, caller, import_id)
         told, content, faults = await owner.shelf.open_for_copy(
             session, deed, caller.region, import_id
@@ -205,7 +205,8 @@ def _add_workbooks(routes: APIRouter, owner: Owner, kind: Kind) -> None:
         entered = await owner.shelf.done(session, told.id)
         listing = await asyncio.to_thread(reading.reread, content, kind.form(deed.today))
         whole = with_kept_faults(listing, faults)
-        made = await asyncio.to_thread(writing.annotated, whole, _outcomes(told, whole, entered))
+        outcomes = _outcomes(told, whole, entered)
+        made = await asyncio.to_thread(writing.annotated, whole, outcomes, entered)
         return lists.workbook(made, f"{kind.title}核查结果-{told.id}")
 
 

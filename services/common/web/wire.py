@@ -51,6 +51,15 @@ def _as_instant(value: Any) -> Any:
     return value
 
 
+def _as_day_or_instant(value: Any) -> Any:
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise PydanticCustomError("date_parsing", "no day") from None
+    return _as_instant(value)
+
+
 _SPELT: Final[dict[str, Callable[[Any], Any]]] = {"date": _as_day, "datetime": _as_instant}
 """How days and instants are written, by the type of their schema."""
 
@@ -258,6 +267,13 @@ AwareInstant = Annotated[
     Field(json_schema_extra={"format": "date-time"}),
 ]
 """An instant with its offset; shown in Shanghai's."""
+
+KnownAt = Annotated[
+    AwareDatetime | date,
+    BeforeValidator(_as_day_or_instant, json_schema_input_type=AwareDatetime | date),
+    AfterValidator(_near),
+]
+"""By when something is known: an instant with its offset, or the end of a day in Shanghai."""
 
 RegionCode = Annotated[
     str,

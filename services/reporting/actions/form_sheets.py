@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +28,7 @@ class Edition:
     area: str
     month: Month
     version: int | None = None
-    known_at: datetime | None = None
+    known_at: date | None = None
 
 
 async def sheet_of(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:

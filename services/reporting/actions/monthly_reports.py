@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +22,7 @@ from services.reporting.tables.filings import Filing as Row
 
 
 async def draft(
-    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: date | None
 ) -> Report:
     """A month as known now or at an instant before; who stood through it is only numbered.
 
@@ -35,7 +35,7 @@ async def draft(
 
 
 async def whole_draft(
-    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: date | None
 ) -> Report:
     """The same with everybody that each number counts. Raises RegionUnknown, KnownAtInFuture."""
     at = await _asked_at(session, deed, area, month, known_at)
@@ -44,7 +44,7 @@ async def whole_draft(
 
 
 async def _asked_at(
-    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: date | None
 ) -> datetime:
     place_of(area, month)
     at = known_when(known_at, deed.now)

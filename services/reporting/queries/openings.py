@@ -3,18 +3,22 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import Text, and_, func, literal_column, select, text
+from sqlalchemy import Text, and_, func, literal_column, select, text, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.values.month import Month
 from services.reporting.rules.beginnings import papers_of
+from services.reporting.rules.openings import PaidBefore
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.facts import Fact
 from services.reporting.tables.history_imports import OpeningFigures, OpeningSignature
 
 Voucher = tuple[str, str, date, str]
 """Office, kind, day and number of what was paid."""
+Paid = tuple[str, str, str]
+"""Office, kind and number."""
 
 
 async def newest(session: AsyncSession, area: str) -> OpeningFigures | None:
@@ -73,3 +77,23 @@ async def vouchers(session: AsyncSession, regions: Collection[str]) -> set[Vouch
         )
     )
     return {(office, kind, day, str(number)) for office, kind, day, number in rows}
+
+
+async def paid_before(
+    session: AsyncSession, wanted: Collection[Paid]
+) -> dict[Paid, list[PaidBefore]]:
+    """The payments taken over, by office, kind and voucher, with what has not come back."""
+    paid, back = aliased(Disbursement), aliased(Disbursement)
+    returned = (
+        select(func.coalesce(func.sum(back.amount), 0))
+        .where(back.returns == paid.id)
+        .scalar_subquery()
+    )
+    named = tuple_(paid.region, paid.kind, paid.voucher)
+    query = select(
+        paid.region, paid.kind, paid.voucher, paid.id, paid.paid_on, paid.amount + returned
+    ).where(paid.import_id.is_not(None), paid.amount > 0, named.in_([*wanted]))
+    found: dict[Paid, list[PaidBefore]] = {}
+    for office, kind, number, key, day, left in await session.execute(query):
+        found.setdefault((office, kind, str(number)), []).append(PaidBefore(key, day, left))
+    return found

@@ -11,7 +11,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import AwareInstant, RegionCode
+from services.common.web.wire import KnownAt, RegionCode
 from services.reporting.actions import cells
 from services.reporting.actions import monthly_reports as actions
 from services.reporting.actions.cells import Cell
@@ -25,8 +25,12 @@ routes = router("月报")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Office = Annotated[Caller, user(*OFFICE)]
-KnownAt = Annotated[
-    AwareInstant | None, Query(description="按此时所知的数据计算；不写即现在。与 version 不能同用")
+AsKnown = Annotated[
+    KnownAt | None,
+    Query(
+        description="按此时所知的数据计算：带时区的时间，或者日期 YYYY-MM-DD（到这一天24时，"
+        "北京时间；当天的到现在）；不写即现在。与 version 不能同用"
+    ),
 ]
 Version = Annotated[
     int | None, Query(ge=1, le=100_000, description="已填报的版本；不写即按现有数据计算的草稿")
@@ -47,7 +51,7 @@ async def read_monthly_report(
     session: SessionDep,
     deed: DeedDep,
     version: Version = None,
-    known_at: KnownAt = None,
+    known_at: AsKnown = None,
 ) -> MonthlyReportOut:
     """15项指标、逻辑关系和报送期限。县（区）的只供汇总，不填报。"""
     require_region(caller, region)
@@ -77,7 +81,7 @@ async def list_indicator_facts(
     deed: DeedDep,
     stretch: StretchDep,
     version: Version = None,
-    known_at: KnownAt = None,
+    known_at: AsKnown = None,
 ) -> Page[CountedOut]:
     """逐个对象列出所计的数和所依据的事实，按对象编号排列。"""
     require_region(caller, region)
