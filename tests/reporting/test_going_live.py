@@ -233,7 +233,7 @@ async def test_what_is_on_paper_is_neither_missing_nor_nought(town, clock):
     assert (before.status_code, before.json()["code"]) == (409, "year-on-paper")
     path = "/v1/annual-reports/640100/2026.docx?report=implementation"
     book = await town.clients["reporting"].get(path, headers=clerk())
-    assert "2026年2月以前按纸质月报报送" in words_of(book.content)
+    assert "2026年2月及以前按纸质月报报送" in words_of(book.content)
 
 
 async def test_an_overview_says_what_of_its_year_is_unknown(town, clock):
