@@ -21,12 +21,12 @@ def upgrade() -> None:
     op.add_column(_TABLE, sa.Column("year", sa.Integer(), nullable=True))
     op.alter_column(_TABLE, "month", nullable=True)
     op.create_check_constraint("period", _TABLE, "num_nonnulls(month, year) = 1")
-    op.create_index("ix_supervision_notes_region_year_id", _TABLE, ["region", "year", "id"])
+    op.create_index("ix_supervision_notes_year", _TABLE, ["region", "year", "id"])
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM supervision_notes WHERE month IS NULL")
-    op.drop_index("ix_supervision_notes_region_year_id", table_name=_TABLE)
+    op.drop_index("ix_supervision_notes_year", table_name=_TABLE)
     op.drop_constraint("period", _TABLE, type_="check")
     op.alter_column(_TABLE, "month", nullable=False)
     op.drop_column(_TABLE, "year")

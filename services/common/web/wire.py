@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -49,26 +49,6 @@ def _as_instant(value: Any) -> Any:
     ):
         raise PydanticCustomError("datetime_parsing", "no instant")
     return value
-
-
-def _as_day_or_instant(value: Any) -> Any:
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise PydanticCustomError("date_parsing", "no day") from None
-    return _with_offset(_as_instant(value))
-
-
-def _with_offset(value: Any) -> Any:
-    # Told as an instant alone: of two types in one place each would say what it misses.
-    try:
-        instant = datetime.fromisoformat(value) if isinstance(value, str) else value
-    except ValueError:
-        raise PydanticCustomError("datetime_parsing", "no instant") from None
-    if isinstance(instant, datetime) and instant.tzinfo is None:
-        raise PydanticCustomError("timezone_aware", "no offset")
-    return instant
 
 
 _SPELT: Final[dict[str, Callable[[Any], Any]]] = {"date": _as_day, "datetime": _as_instant}
@@ -278,13 +258,6 @@ AwareInstant = Annotated[
     Field(json_schema_extra={"format": "date-time"}),
 ]
 """An instant with its offset; shown in Shanghai's."""
-
-KnownAt = Annotated[
-    AwareDatetime | date,
-    BeforeValidator(_as_day_or_instant, json_schema_input_type=AwareDatetime | date),
-    AfterValidator(_near),
-]
-"""By when something is known: an instant with its offset, or the end of a day in Shanghai."""
 
 RegionCode = Annotated[
     str,

@@ -11,13 +11,14 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import KnownAt, RegionCode
+from services.common.web.wire import RegionCode
 from services.reporting.actions import cells
 from services.reporting.actions import monthly_reports as actions
 from services.reporting.actions.cells import Cell
 from services.reporting.queries import receipts
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown, known_when
+from services.reporting.schemas.known_at import KnownAt
 from services.reporting.schemas.monthly_reports import CountedOut, MonthlyReportOut
 from services.reporting.schemas.shown_reports import named_behind, shown_counted, shown_report
 

@@ -14,7 +14,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import Day, KnownAt, RegionCode
+from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import policy_rows as actions
 from services.reporting.policy import Catalogue
 from services.reporting.queries import policy_rows as queries
@@ -22,6 +22,7 @@ from services.reporting.queries.policy_rows import Concern
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import policy_rows as rules
 from services.reporting.rules.monthly_reports import known_by
+from services.reporting.schemas.known_at import KnownAt
 from services.reporting.schemas.policy_parameters import (
     ConcernedLineOut,
     ConcernedOut,

@@ -89,7 +89,7 @@ class SupervisionNote(Base):
         CheckConstraint("(state = 'open') = (answer IS NULL)", name="answer"),
         CheckConstraint("num_nonnulls(month, year) = 1", name="period"),
         Index(None, "region", "month", "id"),
-        Index(None, "region", "year", "id"),
+        Index("ix_supervision_notes_year", "region", "year", "id"),
     )
 
 
