@@ -54,7 +54,9 @@ class HistoryImportOut(lists.ListOut):
         ge=0, le=_MOST, description="最近一期纸质报表中的数，提交时填写；没有填写的为 null"
     )
     found: int | None = Field(
-        ge=0, le=_MOST, description="按无误的各行计算的同一个数；尚未核查完毕的为 null"
+        ge=-_MOST,
+        le=_MOST,
+        description="按无误的各行计算的同一个数，退回多于拨付的为负；尚未核查完毕的为 null",
     )
     difference: int | None = Field(
         ge=-_MOST,
