@@ -94,10 +94,11 @@ async def test_what_came_back_is_a_row_of_its_own_beside_its_payment(reporting, 
     ]
     much = [a_return(voucher=f"T{no}", amount="600") for no in (3, 4)]
     told = await taken_over(reporting, "disbursements", *much, mode="row_by_row")
+    assert told["found"] == -600
     assert await errors_of(reporting, "disbursements", told) == [
         (3, "金额（元）", "return-above-payment")
     ]
-    of_nothing = await taken_over(reporting, "disbursements", a_return(returns="A9"))
+    of_nothing = await taken_over(reporting, "disbursements", a_return(voucher="T9", returns="A9"))
     assert await errors_of(reporting, "disbursements", of_nothing) == [
         (2, "退回的原凭证号", "return-unknown")
     ]
