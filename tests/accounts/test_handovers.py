@@ -1,6 +1,9 @@
 """A unit handed over: its code was taken by a stranger, or its account is lost."""
 
+from io import BytesIO
+
 import httpx2
+import openpyxl
 import pytest
 from sqlalchemy import text
 
@@ -9,7 +12,9 @@ from services.common.upstream import Upstream
 from services.common.values import ids
 from tests import tokens
 from tests.accounts.factories import PASSWORD, a_name, a_sign_in, a_sign_up, bearing, try_sign_in
+from tests.going_live import clerk, taken_over
 from tests.units.factories import a_credit_code, a_declaration
+from tests.units.test_routes_history_imports import a_unit
 
 
 @pytest.fixture
@@ -80,6 +85,24 @@ async def test_its_office_hands_the_record_over_and_the_stranger_is_out(
     auditor = tokens.officer("640104", "auditor")
     log = await accounts.get("/v1/change-log/accounts", params=why, headers=auditor)
     assert log.json()["items"][0]["ground"] == "核验营业执照和介绍信"
+
+
+async def test_a_unit_taken_over_at_go_live_gets_its_first_account(accounts, units, house, rows):
+    """Nobody stood for it: no account is suspended, and its own signs in as the unit."""
+    told = await taken_over(units, "units", a_unit())
+    path = f"/v1/history-imports/units/{told['id']}/annotated.xlsx"
+    sheet = openpyxl.load_workbook(BytesIO((await units.get(path, headers=clerk())).content)).active
+    unit_id = sheet.cell(2, sheet.max_column).value
+    account = await a_sign_up(accounts)
+    foreign = await handed(accounts, unit_id, account["account_id"], tokens.officer("640302"))
+    assert foreign.status_code == 404
+    answer = await handed(accounts, unit_id, account["account_id"])
+    assert (answer.status_code, answer.json()["unit_id"]) == (200, unit_id), answer.text
+    mine = bearing(await a_sign_in(accounts, account["name"]))
+    seen = await units.get(f"/v1/units/{unit_id}", headers=mine)
+    assert (seen.status_code, seen.json()["state"]) == (200, "recognised")
+    entry = next(e for e in await rows("audit_entries") if e["action"] == "unit.handed-over")
+    assert (entry["before"], entry["after"]) == ({"first": None}, {"first": account["account_id"]})
 
 
 async def test_staff_comes_along_and_who_was_suspended_may_be_let_in_again(accounts, squatted):

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any
 
 import httpx2
 import pytest
+from docx import Document
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -13,6 +15,7 @@ from services.common.upstream import Upstream
 from services.common.web import feed
 from services.matching.clients.units import Units
 from services.reporting.clients.matching import Matching
+from services.reporting.clients.units import Units as NamesOfUnits
 from tests import conftest
 from tests.calendars import know_years
 from tests.going_live import clerk, errors_of, taken_over
@@ -72,6 +75,7 @@ async def town(
         followers[asked] = replace(followers[asked], read_page=feed.reader(to(name, asked)))
     matching_made.state.units = Units(to("matching", "units"))
     reporting_made.state.matching = Matching(to("reporting", "matching"))
+    reporting_made.state.units = NamesOfUnits(to("reporting", "units"))
     async with (
         conftest.started(units_made),
         conftest.started(matching_made),
@@ -138,6 +142,16 @@ async def sign(town: Town, **told: Any) -> httpx2.Response:
     )
 
 
+async def read(town: Town, path: str) -> dict[str, Any]:
+    answer = await town.clients["reporting"].get(path, headers=clerk())
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def words_of(content: bytes) -> str:
+    return "".join(one.text for one in Document(BytesIO(content)).paragraphs)
+
+
 async def test_the_first_draft_tells_what_the_last_report_on_paper_told(town):
     """Units, posts, youths, placements, money, figures: then 14 and 15 agree and are signed."""
     post_id = await a_post_of_before(town)
@@ -183,6 +197,58 @@ async def test_what_was_filed_on_paper_is_not_filed_here_and_the_next_month_is(t
     assert [one.status_code for one in answers.values()] == [409, 409, 201]
     refused = answers["2026-02"].json()
     assert (refused["code"], refused["on_paper_until"]) == ("month-on-paper", "2026-02")
+
+
+async def test_what_is_on_paper_is_neither_missing_nor_nought(town, clock):
+    """Nobody reminds of months on paper; drafts and the year say what they do not know."""
+    post_id = await a_post_of_before(town)
+    youth = a_youth()
+    await taken_over(town.clients["matching"], "youths", youth)
+    await taken_over(town.clients["matching"], "placements", a_placement(youth, post_id))
+    await paid(town)
+    await opening(town, on_post=1)
+    assert (await sign(town)).status_code == 201
+    clock.move("2026-05-20")
+    listed = await read(town, "/v1/overdue/reports?limit=100")
+    assert {one["month"] for one in listed["items"]} == {"2026-03", "2026-04"}
+    notes = "/v1/monthly-reports/640100/2026-02/supervision-notes"
+    told = {"demand": "请报送", "answer_by": "2026-05-25"}
+    refused = await town.clients["reporting"].post(notes, json=told, headers=clerk("640000"))
+    assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-urge")
+    drafts = [await read(town, f"/v1/monthly-reports/640100/2026-0{no}") for no in (1, 3)]
+    assert [one["on_paper_until"] for one in drafts] == ["2026-02", None]
+    year = await read(town, "/v1/annual-reports/640100/2026")
+    assert (year["paper_until"], year["counted_from"]) == ("2026-02", "2026-03-01")
+    work = year["implementation"]
+    numbers = {one["no"]: one for one in work["numbers"]}
+    assert [numbers[no]["now"] for no in (1, 6, 9, 14, 15)] == [1, None, None, 1, "1.33"]
+    assert [numbers[no]["since_start"] for no in (6, 9, 14)] == [0, 0, None]
+    assert {one["last_year"] for one in (*numbers.values(), *work["paid"])} == {None}
+    months = {one["month"]: one["values"] for one in work["months"]}
+    assert months["2026-01"] == [None] * 14 + ["1.20"]
+    assert (months["2026-02"][13], months["2026-02"][5], months["2026-03"][5]) == (1, None, 0)
+    assert year["recognitions"]["standing_before"] is None
+    path = "/v1/annual-reports/640100/2025"
+    before = await town.clients["reporting"].get(path, headers=clerk())
+    assert (before.status_code, before.json()["code"]) == (409, "year-on-paper")
+    path = "/v1/annual-reports/640100/2026.docx?report=implementation"
+    book = await town.clients["reporting"].get(path, headers=clerk())
+    assert "2026年2月及以前按纸质月报报送" in words_of(book.content)
+
+
+async def test_an_overview_says_what_of_its_year_is_unknown(town, clock):
+    await paid(town)
+    await opening(town, on_post=0, units=0, seats=0)
+    clock.move("2026-05-20")
+    whole = await read(town, "/v1/overview/640100")
+    assert (whole["paper_until"], whole["arrivals"]) == ("2026-02", None)
+    assert whole["since_start"]["arrivals"] == 0
+    assert [one["on_post"] for one in whole["months"]] == [None, 0, 0, 0, 0]
+    assert [one["paid"] for one in whole["months"]][:2] == ["12000.50", "1300.00"]
+    chart = "/v1/overview/640100/chart.svg?of=intake"
+    assert (await town.clients["reporting"].get(chart, headers=clerk())).status_code == 200
+    before = await read(town, "/v1/overview/640100?year=2025")
+    assert (before["paid"], before["months"][11]["paid"]) == ([], None)
 
 
 async def test_wrong_by_one_shows_the_difference_with_names(town):

@@ -76,6 +76,45 @@ async def test_what_was_paid_here_is_not_taken_over_as_well(
     assert told["entered"] == entered
 
 
+def a_return(**changes):
+    back = {"voucher": "T2", "returns": "A2", "amount": "300", "paid_on": "2026-02-20"}
+    return a_payment(**back | changes)
+
+
+async def test_what_came_back_is_a_row_of_its_own_beside_its_payment(reporting, reporting_app):
+    rows = [a_return(), a_payment(), a_payment(voucher="A1", amount="50")]
+    told = await taken_over(reporting, "disbursements", *rows, paper=1050)
+    assert (told["entered"], told["found"], told["difference"]) == (3, 1050, 0)
+    async with reporting_app.state.database.transaction() as session:
+        kept = {row.voucher: row for row in await session.scalars(select(Disbursement))}
+    assert (kept["T2"].amount, kept["T2"].returns) == (Decimal(-300), kept["A2"].id)
+    again = await taken_over(reporting, "disbursements", a_return(), as_of="2026-03-02")
+    assert await errors_of(reporting, "disbursements", again) == [
+        (2, "凭证号", "payment-taken-over")
+    ]
+    much = [a_return(voucher=f"T{no}", amount="600") for no in (3, 4)]
+    told = await taken_over(reporting, "disbursements", *much, mode="row_by_row")
+    assert told["found"] == -600
+    assert await errors_of(reporting, "disbursements", told) == [
+        (3, "金额（元）", "return-above-payment")
+    ]
+    of_nothing = await taken_over(reporting, "disbursements", a_return(voucher="T9", returns="A9"))
+    assert await errors_of(reporting, "disbursements", of_nothing) == [
+        (2, "退回的原凭证号", "return-unknown")
+    ]
+
+
+@pytest.mark.parametrize(("day", "refused"), [("2026-02-28", True), ("2026-03-01", False)])
+async def test_what_comes_back_after_the_signed_month_still_comes_in(
+    reporting, reporting_app, day, refused
+):
+    before = await taken_over(reporting, "disbursements", a_payment())
+    await signed(reporting_app, "640104", before)
+    told = await taken_over(reporting, "disbursements", a_return(paid_on=day), as_of="2026-03-02")
+    faults = [(2, "办理机构所在地区", "opening-signed")] if refused else []
+    assert await errors_of(reporting, "disbursements", told) == faults
+
+
 async def look_and_enter(session, app, told, office):
     """One payment of 兴庆区 in a list that an office handed in: what was found amiss."""
     listing = reading.read(a_list("disbursements", a_payment()), FORMS["disbursements"])

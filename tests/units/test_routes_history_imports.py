@@ -238,7 +238,9 @@ async def test_the_annotated_copy_tells_the_ids_of_what_entered(units, units_app
     (post_id,) = (await entries(units_app, told)).values()
     copy = await units.get(f"{URL}/posts/{told['id']}/annotated.xlsx", headers=clerk())
     sheet = openpyxl.load_workbook(io.BytesIO(copy.content)).active
-    assert sheet.cell(2, sheet.max_column).value == f"已登记，编号 {post_id}。"
+    last = sheet.max_column
+    assert [sheet.cell(row, last).value for row in (1, 2)] == ["登记编号", post_id]
+    assert sheet.cell(2, last - 1).value == f"已登记，编号 {post_id}。"
 
 
 async def test_a_template_comes_back_as_it_was_filled_in(units):

@@ -15,7 +15,9 @@ _LOOKED_AT: Final = 15
 
 RESULT: Final = "核查结果"
 """The header of the column of findings in an annotated copy, which may come in again."""
-_OURS: Final = (RESULT, "序号")
+ENTERED: Final = "登记编号"
+"""That of the column of ids that rows were entered under, for whoever copies them into a list."""
+_OURS: Final = (RESULT, ENTERED, "序号")
 _DEEP: Final = 4
 """A header's own merged cells end within so many rows."""
 

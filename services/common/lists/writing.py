@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from services.common.lists.columns import CODES, Column, Form
 from services.common.lists.faults import Fault, Weight
-from services.common.lists.headers import RESULT
+from services.common.lists.headers import ENTERED, RESULT
 from services.common.lists.reading import Listing
 from services.common.lists.sheet_rows import DAY, TEXT, Look, Looks, row_xml, with_rows
 from services.common.lists.sheets import (
@@ -35,22 +35,30 @@ _FILLED: Final = 5_000
 """How many rows of a template offer choices."""
 
 
-def annotated(listing: Listing, outcomes: Mapping[int, str]) -> bytes:
+def annotated(
+    listing: Listing, outcomes: Mapping[int, str], entered: Mapping[int, str] | None = None
+) -> bytes:
     """The list as .xlsx: the same rows in the same places, what was found of each beside it.
 
-    `outcomes` says by row number what became of it. Cells at fault are marked; words stay words
+    `outcomes` says by row number what became of it, `entered` under which id, in a column of its
+    own. Cells at fault are marked; words stay words
     and codes are kept as text. A row astray far below follows the one before it, and says so:
     a million blank rows are not written out for it.
     """
     book = Workbook(write_only=True)
     sheet = book.create_sheet("核查结果")
-    place = _result_column(listing)
+    place = _own_column(listing, RESULT, 0)
+    own = {place: outcomes}
     sheet.column_dimensions[letters(place)].width = 60
+    if entered is not None:
+        own[_own_column(listing, ENTERED, place)] = {listing.header.row: ENTERED, **entered}
     # Written out first: how the cells look is told by the book around them.
-    return with_rows(book, list(_rows(listing, outcomes, Looks(sheet), place)))
+    return with_rows(book, list(_rows(listing, own, Looks(sheet), place)))
 
 
-def _rows(listing: Listing, outcomes: Mapping[int, str], looks: Looks, place: int) -> Iterator[str]:
+def _rows(
+    listing: Listing, own: Mapping[int, Mapping[int, str]], looks: Looks, place: int
+) -> Iterator[str]:
     faults, codes, line = _by_row(listing), _code_columns(listing), 0
     for row, cells in listing.sheet.rows.items():
         line += 1 + max(0, min(row, _IN_PLACE) - line - 1)
@@ -58,12 +66,16 @@ def _rows(listing: Listing, outcomes: Mapping[int, str], looks: Looks, place: in
         copied = [
             _cell(looks, column, cells.get(column), marks.get(column), is_code=column in codes)
             for column in sorted(cells.keys() | marks.keys())
-            if column != place
+            if column not in own
         ]
-        told = _told(listing, row, faults, outcomes, is_moved=line != row)
+        told = {column: words.get(row) for column, words in own.items()}
+        told[place] = _told(listing, row, faults, own[place], is_moved=line != row)
         # Where the copy came in again, findings stand in its own column, among the others.
-        found = _cell(looks, place, told or None, None, is_code=False)
-        yield row_xml(line, sorted([*copied, found], key=itemgetter(0)))
+        found = [
+            _cell(looks, column, words or None, None, is_code=False)
+            for column, words in told.items()
+        ]
+        yield row_xml(line, sorted([*copied, *found], key=itemgetter(0)))
 
 
 def _by_row(listing: Listing) -> dict[int, list[Fault]]:
@@ -73,13 +85,13 @@ def _by_row(listing: Listing) -> dict[int, list[Fault]]:
     return found
 
 
-def _result_column(listing: Listing) -> int:
-    """After all others; where an annotated copy comes in again, the column that it has."""
+def _own_column(listing: Listing, head: str, before: int) -> int:
+    """After all others and another; where an annotated copy comes in again, what it has."""
     for column, label in listing.header.labels.items():
-        if label == RESULT:
+        if label == head:
             return column
     widest = max(max(cells) for cells in listing.sheet.rows.values())
-    return max(widest, *listing.header.columns.values()) + 1
+    return max(widest, before, *listing.header.columns.values()) + 1
 
 
 def _code_columns(listing: Listing) -> frozenset[int]:

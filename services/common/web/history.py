@@ -54,7 +54,9 @@ class HistoryImportOut(lists.ListOut):
         ge=0, le=_MOST, description="最近一期纸质报表中的数，提交时填写；没有填写的为 null"
     )
     found: int | None = Field(
-        ge=0, le=_MOST, description="按无误的各行计算的同一个数；尚未核查完毕的为 null"
+        ge=-_MOST,
+        le=_MOST,
+        description="按无误的各行计算的同一个数，退回多于拨付的为负；尚未核查完毕的为 null",
     )
     difference: int | None = Field(
         ge=-_MOST,
@@ -197,7 +199,7 @@ def _add_workbooks(routes: APIRouter, owner: Owner, kind: Kind) -> None:
     async def annotated(
         import_id: _Which, caller: _Clerk, session: SessionDep, deed: DeedDep
     ) -> Response:
-        """原样的行，另加“核查结果”一列，已登记的写明编号；改正后可再次提交。每次下载记入审计日志。"""
+        """原样的行，另加“核查结果”和“登记编号”两列；改正后可再次提交。每次下载记入审计日志。"""
         await _found(session, owner, kind, caller, import_id)
         told, content, faults = await owner.shelf.open_for_copy(
             session, deed, caller.region, import_id
@@ -205,7 +207,8 @@ def _add_workbooks(routes: APIRouter, owner: Owner, kind: Kind) -> None:
         entered = await owner.shelf.done(session, told.id)
         listing = await asyncio.to_thread(reading.reread, content, kind.form(deed.today))
         whole = with_kept_faults(listing, faults)
-        made = await asyncio.to_thread(writing.annotated, whole, _outcomes(told, whole, entered))
+        outcomes = _outcomes(told, whole, entered)
+        made = await asyncio.to_thread(writing.annotated, whole, outcomes, entered)
         return lists.workbook(made, f"{kind.title}核查结果-{told.id}")
 
 

@@ -61,7 +61,8 @@ async def confirm(
     version = told.entered.expected_version
     placement = await hold_placement(session, caller, placement_id, version)
     course = course_of(placement)
-    rules.refuse_on_paper(told.month, placement.kept_since)
+    days = [absence.day for absence in told.absences]
+    rules.refuse_on_paper(told.month, placement.kept_since, days)
     absences = rules.confirm(course, told.month, told.absences, deed.today)
     plan = await shifts.plan_of(session, placement.id, told.month)
     refuse_rested([absence.day for absence in absences], plan)

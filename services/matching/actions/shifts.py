@@ -42,7 +42,8 @@ async def plan(
     """
     version = told.entered.expected_version
     placement = await hold_placement(session, caller, placement_id, version)
-    refuse_on_paper(told.month, placement.kept_since)
+    planned_days = told.shifts.worked | told.shifts.rested
+    refuse_on_paper(told.month, placement.kept_since, planned_days)
     before = await shifts.newest_of(session, placement.id, told.month)
     stood = shifts.shifts_of(before) if before else Shifts()
     if before is not None and stood == told.shifts:

@@ -1,6 +1,6 @@
 """Attendance by month: which month can be confirmed, when, and which days can be absences."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
@@ -38,7 +38,7 @@ class MonthOutsidePlacement(Refused):
 
 
 class MonthOnPaper(Refused):
-    """这个月在系统启用以前，考勤按原有的纸质材料办理，不在系统中确认。"""
+    """所填的月份或者日期在系统启用以前，考勤和排班按原有的纸质材料办理，不在系统中办理。"""
 
 
 class MonthNotOver(Refused):
@@ -120,12 +120,12 @@ def stands(before: Edition, course: Course, month: Month) -> bool:
     )
 
 
-def refuse_on_paper(month: Month, kept_since: date | None) -> None:
-    """Of who is taken over, months before the first day kept here stay on paper.
+def refuse_on_paper(month: Month, kept_since: date | None, days: Iterable[date] = ()) -> None:
+    """Of who is taken over, months and days before the first day kept here stay on paper.
 
     Raises MonthOnPaper.
     """
-    if kept_since is not None and month.last < kept_since:
+    if kept_since is not None and min([month.last, *days]) < kept_since:
         raise MonthOnPaper(kept_since=kept_since.isoformat())
 
 

@@ -1,7 +1,8 @@
 """Filing a year as a month is filed: count to the head of the feeds, decide, freeze, keep, tell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,11 +20,12 @@ from services.reporting.actions.filings import Signatory
 from services.reporting.actions.grounds import place_of
 from services.reporting.documents import frozen
 from services.reporting.queries import annual_filings as queries
-from services.reporting.queries import facts, locks
+from services.reporting.queries import facts, locks, openings, receipts
 from services.reporting.rules import annual_filings as rules
 from services.reporting.rules.annual_filings import AnnualFiling, Remark, YearStanding
 from services.reporting.rules.annual_reports import Days, until_of
 from services.reporting.rules.filings import Submission, VersionUnknown, refuse_version
+from services.reporting.rules.receipts import Decision
 from services.reporting.tables.annual_filings import AnnualFiling as Row
 
 
@@ -46,12 +48,13 @@ class YearPaper:
 
 @dataclass(frozen=True)
 class OverdueYear:
-    """One city's year that calls for attention."""
+    """One city's year that calls for attention; `notes` counts those that wait for an answer."""
 
     place: Region
     year: int
     standing: YearStanding
     days: Days
+    notes: int
 
 
 async def file(
@@ -60,7 +63,7 @@ async def file(
     """File a region's year as its next version.
 
     Raises RegionUnknown, YearNotBegun, CountyDoesNotFile, YearNotOpen, VersionMoved,
-    ReasonMissing, and what counting raises.
+    ReasonMissing, YearOnPaper and what else counting raises.
     """
     area, year = paper.area, paper.year
     place = place_of(area, Month.of(until_of(year, deed.today)))
@@ -93,19 +96,55 @@ async def overdue(session: AsyncSession, deed: Deed, area: str) -> list[OverdueY
     since = await facts.first_recorded(session)
     if since is None:
         return []
-    filed_on = await queries.first_filed(session, area)
-    decided = await queries.newest_decisions(session, area)
-    found = []
-    for year in range(deed.today.year, day_of(since).year - 1, -1):
-        for place in _cities(area, year, deed):
-            days, _ = policy.annual_days(year, place.code)
-            first = filed_on.get((place.code, year))
-            returned = decided.get((place.code, year)) == "returned"
-            filed = day_of(first) if first else None
-            stands = rules.standing_of(days, filed, deed.today, returned=returned)
-            if stands in ("missing", "late", "returned"):
-                found.append(OverdueYear(place, year, stands, days))
-    return found
+    known = await _known(session, area)
+    years = range(deed.today.year, day_of(since).year - 1, -1)
+    found = (
+        OverdueYear(
+            place,
+            year,
+            known.standing(place.code, year, deed),
+            policy.annual_days(year, place.code)[0],
+            known.notes.get((place.code, year), 0),
+        )
+        for year in years
+        for place in _cities(area, year, deed)
+    )
+    return [one for one in found if one.standing in ("missing", "late", "returned")]
+
+
+async def standing_of(session: AsyncSession, deed: Deed, area: str, year: int) -> YearStanding:
+    """Where one region's reports of one year stand today."""
+    await policy_rows.current(session)
+    return (await _known(session, area)).standing(area, year, deed)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is kept of the years of the regions within an area."""
+
+    filed: Mapping[tuple[str, int], datetime]
+    decided: Mapping[tuple[str, int], Decision]
+    signed: Mapping[str, Month]
+    notes: Mapping[tuple[str, int], int]
+
+    def standing(self, code: str, year: int, deed: Deed) -> YearStanding:
+        """Where a region's year stands today; what was filed on paper is filed."""
+        first = self.filed.get((code, year))
+        if first is None and rules.is_on_paper(year, self.signed.get(code)):
+            return "filed"
+        returned = self.decided.get((code, year)) == "returned"
+        days, _ = policy.annual_days(year, code)
+        filed = day_of(first) if first else None
+        return rules.standing_of(days, filed, deed.today, returned=returned)
+
+
+async def _known(session: AsyncSession, area: str) -> _Known:
+    return _Known(
+        filed=await queries.first_filed(session, area),
+        decided=await queries.newest_decisions(session, area),
+        signed=await openings.signed_months(session),
+        notes=await receipts.open_notes_on_years(session, area),
+    )
 
 
 def _cities(area: str, year: int, deed: Deed) -> list[Region]:

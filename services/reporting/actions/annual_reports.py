@@ -19,8 +19,9 @@ from services.reporting.actions.grounds import place_of, read_to, standing_now
 from services.reporting.clients.matching import Matching
 from services.reporting.clients.units import Units
 from services.reporting.queries import collection as known
-from services.reporting.queries import facts, payments, year_facts
+from services.reporting.queries import facts, openings, payments, year_facts
 from services.reporting.rules import annual_reports as rules
+from services.reporting.rules import year_numbers as numbers
 from services.reporting.rules.annual_reports import (
     AnnualReport,
     AreaWaits,
@@ -29,8 +30,10 @@ from services.reporting.rules.annual_reports import (
     StageCount,
     Standing,
 )
+from services.reporting.rules.beginnings import Beginning, beginning_of
 from services.reporting.rules.disbursements import KINDS
 from services.reporting.rules.facts import Fact
+from services.reporting.rules.indicators import SUBSIDY
 from services.reporting.rules.monthly_reports import ValueUsed
 from services.reporting.rules.periods import Period
 from services.reporting.rules.pictures import Payment, Scope, take
@@ -64,8 +67,14 @@ class _Ground:
     beside: Sequence[Fact]
     payments: Sequence[Payment]
     since: date | None
+    papers: Mapping[str, Month]
     waits: tuple[tuple[AreaWaits, ...], ...]
     departments: tuple[StageCount, ...]
+
+    @property
+    def begun(self) -> Beginning:
+        """Since when the area's figures are kept here."""
+        return beginning_of(self.standing.region, self.papers)
 
     def span(self, years_back: int = 0) -> Period:
         """The days of the year counted, or of a whole year before."""
@@ -73,17 +82,27 @@ class _Ground:
         last = date(first.year, 12, 31) if years_back else self.standing.until
         return Period(first, last)
 
+    def kept(self) -> Period:
+        """The days of the year of which all is kept here."""
+        return replace(self.span(), first=rules.counted_from(self.standing.year, self.begun))
+
+    def keeps_last_year(self) -> bool:
+        """Whether all of the year before is kept here."""
+        return self.begun.keeps(Month(self.standing.year - 1, 1))
+
 
 async def report(
     session: AsyncSession, deed: Deed, sisters: Sisters, area: str, year: int
 ) -> AnnualReport:
     """A region's year as known now, every feed read to its head.
 
-    Raises RegionUnknown, YearNotBegun, NoPolicyValue, FactsIncomplete, NamesUnavailable,
-    WaitsUnavailable.
+    Raises RegionUnknown, YearNotBegun, YearOnPaper, NoPolicyValue, FactsIncomplete,
+    NamesUnavailable, WaitsUnavailable.
     """
     standing = await _standing(session, deed, area, year)
-    ground = await _ground(session, sisters, standing)
+    papers = await openings.papers(session)
+    rules.refuse_on_paper(standing.until, beginning_of(area, papers))
+    ground = await _ground(session, sisters, standing, papers)
     # Counting takes a while: requests and heartbeats go on beside it.
     counted = await asyncio.to_thread(_count, ground)
     return await _named(sisters.units, counted)
@@ -130,23 +149,27 @@ async def _standing(session: AsyncSession, deed: Deed, area: str, year: int) -> 
     )
 
 
-async def _ground(session: AsyncSession, sisters: Sisters, standing: Standing) -> _Ground:
+async def _ground(
+    session: AsyncSession, sisters: Sisters, standing: Standing, papers: Mapping[str, Month]
+) -> _Ground:
     area, year = standing.region, standing.year
-    span = Period(date(year, 1, 1), standing.until)
+    begun = beginning_of(area, papers)
+    kept = Period(rules.counted_from(year, begun), standing.until)
     before = Period(date(year - 1, 1, 1), date(year - 1, 12, 31))
     # Sisters are asked before anything is read: no connection waits for them.
     await release(session)
-    waits = [await sisters.matching.waits(area, each) for each in (span, before)]
-    entries = await collection.departments_ledger(session, sisters.followers, area, span)
+    waits = [await sisters.matching.waits(area, each) for each in (kept, before)]
+    entries = await collection.departments_ledger(session, sisters.followers, area, kept)
     as_of = await standing_now(session)
     return _Ground(
-        standing=replace(standing, as_of=as_of),
+        standing=replace(standing, as_of=as_of, paper_until=rules.paper_until(year, begun)),
         facts=await facts.facts_of(session, area, standing.known_at, read_to(as_of)),
         beside=await year_facts.facts_beside(session, area, standing.known_at),
         payments=await payments.payments_of(
-            session, area, standing.known_at, Period(before.first, span.last)
+            session, area, standing.known_at, Period(before.first, standing.until)
         ),
         since=await known.known_since(session),
+        papers=papers,
         waits=tuple(waits),
         departments=rules.stage_counts(
             [(one.recommender, one.stage, int(one.counted.amount)) for one in entries]
@@ -190,33 +213,40 @@ def _year(ground: _Ground, year: int) -> tuple[YearCounts, tuple[Value, ...]]:
 
 def _recognitions(ground: _Ground, now: YearCounts, before: YearCounts | None) -> Recognitions:
     told = [*ground.facts, *ground.beside]
-    units = units_of_year(told, ground.standing.region, ground.span())
+    area = ground.standing.region
+    kept = units_of_year(told, area, ground.kept())
+    at_end = ground.begun.tells(1, Month(ground.standing.year - 1, 12))
     return Recognitions(
-        standing_before=int(before.figures[0].value) if before else None,
+        standing_before=int(before.figures[0].value) if before and at_end else None,
         standing_now=int(now.figures[0].value),
-        total=ActCounts(None, counts_of(units)),
-        by_recommender=by_recommender(units),
-        by_office=by_office(units),
-        units=units,
+        total=ActCounts(None, counts_of(kept)),
+        by_recommender=by_recommender(kept),
+        by_office=by_office(kept),
+        units=units_of_year(told, area, ground.span()),
     )
 
 
 def _implementation(ground: _Ground, now: YearCounts, before: YearCounts | None) -> Implementation:
-    area, until = ground.standing.region, ground.standing.until
-    offices = _offices(ground)
-    this, last = (tallies(ground.beside, offices, ground.span(back)) for back in (0, 1))
+    area, until, begun = ground.standing.region, ground.standing.until, ground.begun
+    offices, papers = _offices(ground), ground.papers
+    spans = ground.kept(), ground.span(1)
+    this, last = (tallies(ground.beside, offices, span) for span in spans)
+    early = (one for one in now.figures[12].counted if one.occurred_on in ground.kept())
+    kept_before = before if ground.keeps_last_year() else None
+    paid_before = before if begun.tells(SUBSIDY.no, Month.of(spans[1].last)) else None
     return Implementation(
-        numbers=rules.numbers_of(now, before),
-        months=rules.month_lines(now),
-        parts=rules.parts_of(area, until, now, offices),
-        parts_last_year=rules.parts_of(area, ground.span(1).last, before, offices),
-        early_ends=ends_by_cause(now.figures[12].counted),
+        numbers=numbers.numbers_of(now, before, begun),
+        months=numbers.month_lines(now, begun),
+        parts=numbers.year_parts_of(area, until, now, offices, papers),
+        parts_last_year=numbers.year_parts_of(area, spans[1].last, before, offices, papers),
+        early_ends=ends_by_cause(early),
         paid=paid_by_kind(ground.payments, [*KINDS], ground.span()),
-        paid_last_year=paid_by_kind(ground.payments, [*KINDS], ground.span(1)),
+        paid_last_year=paid_by_kind(ground.payments, [*KINDS], spans[1]) if paid_before else (),
         waits=ground.waits[0],
-        waits_last_year=ground.waits[1],
-        tallies=rules.tallies_of(area, this, last if before else None),
+        waits_last_year=ground.waits[1] if kept_before else (),
+        tallies=rules.tallies_of(area, this, last if kept_before else None),
         departments=ground.departments,
+        planned=numbers.planned_of(now, offices, begun),
     )
 
 

@@ -73,7 +73,8 @@ async def file(
     rules.refuse_time_and_place(place_of(area, month), month, deed.today)
     versions = await queries.count(session, area, month)
     if not versions:
-        rules.refuse_on_paper(month, await openings.signed_month(session, area))
+        signed = await openings.signed_months(session)
+        rules.refuse_on_paper(month, signed.get(area))
     rules.refuse_version(submission, versions)
     await catch_up(session, followers)
     await tellings.keep_up(session)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,7 +28,7 @@ class Edition:
     area: str
     month: Month
     version: int | None = None
-    known_at: datetime | None = None
+    known_at: date | None = None
 
 
 async def sheet_of(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
@@ -45,6 +45,7 @@ async def sheet_of(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
         digest=sheet.digest,
         parts=await _parts(session, sheet.report),
         changes=await _changes(session, asked, sheet.report),
+        on_paper_until=sheet.on_paper_until,
     )
 
 
@@ -72,7 +73,9 @@ async def changes_of(
 async def _edition(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
     if asked.version is None:
         whole = monthly_reports.whole_draft
-        return Sheet(await whole(session, deed, asked.area, asked.month, asked.known_at))
+        report = await whole(session, deed, asked.area, asked.month, asked.known_at)
+        paper = await monthly_reports.on_paper_until(session, asked.area, asked.month)
+        return Sheet(report, on_paper_until=paper)
     row, filing = await monthly_reports.filed(session, asked.area, asked.month, asked.version)
     return Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
 

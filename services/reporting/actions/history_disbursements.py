@@ -1,7 +1,9 @@
 """Money paid in the time before: taken over on its true day, for number 15 of the form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,7 +16,13 @@ from services.reporting import policy
 from services.reporting.actions.disbursements import keep
 from services.reporting.queries import locks
 from services.reporting.queries import openings as queries
-from services.reporting.rules.openings import OpeningSigned, payment_fault
+from services.reporting.rules.openings import (
+    OpeningSigned,
+    PaidBefore,
+    is_behind,
+    payment_fault,
+    return_fault,
+)
 from services.reporting.tables.disbursements import Disbursement
 
 
@@ -34,7 +42,7 @@ def check_row(check: Check, row: Row) -> None:
 
 
 async def look(session: AsyncSession, _check: Check, rows: Sequence[Row], found: Findings) -> None:
-    """Say which payments are known already, and whose opening figures are signed.
+    """Say which payments are known already, what came back of none, what is behind a signature.
 
     A county's payments count in its city's figures too: what either signed stays as it is.
     """
@@ -42,43 +50,88 @@ async def look(session: AsyncSession, _check: Check, rows: Sequence[Row], found:
     areas = {area for office in offices for area in region.chain(office)}
     for area in sorted(areas):
         await locks.hold(session, "opening-figures", area)
-    signed = await queries.signed_among(session, areas)
+    signed = await queries.signed_months(session)
     known = await queries.vouchers(session, offices)
     for row in rows:
         told = row.values
-        if not signed.isdisjoint(region.chain(told["region"])):
+        if _is_behind(told, signed):
             found.add(row, "region", OpeningSigned.code(), OpeningSigned.title())
         if (told["region"], told["kind"], told["paid_on"], told["voucher"]) in known:
             message = "这个机构这一天这个凭证号的这项资金已经登记过。"
             found.add(row, "voucher", "payment-taken-over", message)
+    await _look_at_returns(session, rows, found)
+
+
+def _is_behind(told: Mapping[str, Any], signed: Mapping[str, Month]) -> bool:
+    theirs = [signed[area] for area in region.chain(told["region"]) if area in signed]
+    # What came back after the signed month moves nothing signed, and has no other way in.
+    return is_behind(told["paid_on"], theirs) if told["returns"] else bool(theirs)
+
+
+async def _look_at_returns(session: AsyncSession, rows: Sequence[Row], found: Findings) -> None:
+    returns = [row for row in rows if row.values["returns"]]
+    if not returns:
+        return
+    known = await queries.paid_before(session, {_returned(row) for row in returns})
+    for row in rows:
+        if not row.values["returns"] and not found.keeps_out(row):
+            here = PaidBefore("", row.values["paid_on"], row.values["amount"])
+            known.setdefault(_own(row), []).append(here)
+    for row in returns:
+        told, paid = row.values, known.get(_returned(row), [])
+        wrong = return_fault(paid, told["amount"], told["paid_on"])
+        if wrong:
+            found.add(row, *wrong)
+        else:
+            known[_returned(row)] = [replace(paid[0], left=paid[0].left - told["amount"])]
+
+
+def _own(row: Row) -> queries.Paid:
+    return row.values["region"], row.values["kind"], row.values["voucher"]
+
+
+def _returned(row: Row) -> queries.Paid:
+    return row.values["region"], row.values["kind"], row.values["returns"]
 
 
 async def enter(
     session: AsyncSession, deed: Deed, check: Check, rows: Sequence[Row]
 ) -> dict[int, str]:
-    """Keep payments on the days on which they reached their payees."""
+    """Keep payments on the days on which they reached their payees, then what came back."""
     made = {}
     for row in rows:
-        told = row.values
-        paid = Disbursement(
-            id=ids.new("dsb"),
-            kind=told["kind"],
-            region=told["region"],
-            amount=told["amount"],
-            paid_on=told["paid_on"],
-            voucher=told["voucher"],
-            batch_id=None,
-            returns=None,
-            line_id=None,
-            run=None,
-            import_id=check.told.id,
-            author=deed.author,
-            ground="",
-            recorded_at=deed.now,
-        )
-        await keep(session, deed, paid, "disbursement.paid")
-        made[row.number] = paid.id
+        if not row.values["returns"]:
+            made[row.number] = await _keep(session, deed, check, row, None)
+    await session.flush()
+    returns = [row for row in rows if row.values["returns"]]
+    paid = await queries.paid_before(session, {_returned(row) for row in returns})
+    for row in returns:
+        made[row.number] = await _keep(session, deed, check, row, paid[_returned(row)][0].id)
     return made
+
+
+async def _keep(
+    session: AsyncSession, deed: Deed, check: Check, row: Row, returns: str | None
+) -> str:
+    told = row.values
+    paid = Disbursement(
+        id=ids.new("dsb"),
+        kind=told["kind"],
+        region=told["region"],
+        amount=-told["amount"] if returns else told["amount"],
+        paid_on=told["paid_on"],
+        voucher=told["voucher"],
+        batch_id=None,
+        returns=returns,
+        line_id=None,
+        run=None,
+        import_id=check.told.id,
+        author=deed.author,
+        ground="",
+        recorded_at=deed.now,
+    )
+    await keep(session, deed, paid, "disbursement.returned" if returns else "disbursement.paid")
+    return paid.id
 
 
 def share_of(check: Check, row: Row) -> Decimal:
@@ -87,4 +140,4 @@ def share_of(check: Check, row: Row) -> Decimal:
     reading, _ = policy.reading_for(Month.of(as_of), check.told.region)
     counts = told["kind"] in reading.subsidy_kinds and told["paid_on"].year == as_of.year
     amount: Decimal = told["amount"] if counts else Decimal(0)
-    return amount
+    return -amount if told["returns"] else amount

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,8 @@ from services.common.values.month import Month
 from services.reporting.actions.grounds import ground_of, place_of, sketch_of
 from services.reporting.actions.tellings import keep_up
 from services.reporting.documents import frozen
-from services.reporting.queries import facts, filings
+from services.reporting.queries import facts, filings, openings
+from services.reporting.rules.beginnings import beginning_of
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing, VersionUnknown
 from services.reporting.rules.indicators import Counted
@@ -21,7 +22,7 @@ from services.reporting.tables.filings import Filing as Row
 
 
 async def draft(
-    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: date | None
 ) -> Report:
     """A month as known now or at an instant before; who stood through it is only numbered.
 
@@ -34,7 +35,7 @@ async def draft(
 
 
 async def whole_draft(
-    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: date | None
 ) -> Report:
     """The same with everybody that each number counts. Raises RegionUnknown, KnownAtInFuture."""
     at = await _asked_at(session, deed, area, month, known_at)
@@ -43,12 +44,18 @@ async def whole_draft(
 
 
 async def _asked_at(
-    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: datetime | None
+    session: AsyncSession, deed: Deed, area: str, month: Month, known_at: date | None
 ) -> datetime:
     place_of(area, month)
     at = known_when(known_at, deed.now)
     await keep_up(session)
     return at
+
+
+async def on_paper_until(session: AsyncSession, area: str, month: Month) -> str | None:
+    """The last month on paper of an area, where a month is among those."""
+    begun = beginning_of(area, await openings.papers(session))
+    return None if begun.keeps(month) else str(begun.paper)
 
 
 async def filed(session: AsyncSession, area: str, month: Month, number: int) -> tuple[Row, Filing]:

@@ -15,7 +15,7 @@ from services.common.values.region import PROVINCE, Region
 from services.reporting import policy
 from services.reporting.actions import policy_rows
 from services.reporting.actions.grounds import place_of
-from services.reporting.queries import calendar, facts, filings, receipts
+from services.reporting.queries import calendar, facts, filings, openings, receipts
 from services.reporting.queries.filings import Filed
 from services.reporting.rules.deadlines import (
     Deadlines,
@@ -96,6 +96,13 @@ class _Known:
     filed: Mapping[tuple[str, Month], Filed]
     returned: frozenset[tuple[str, Month]]
     notes: Mapping[tuple[str, Month], int]
+    signed: Mapping[str, Month]
+    """The last month that each filed on paper, once its opening figures are signed."""
+
+    def on_paper(self, key: tuple[str, Month]) -> bool:
+        """Whether a region's month was filed on paper, and nothing of it here."""
+        code, month = key
+        return key not in self.filed and code in self.signed and month <= self.signed[code]
 
 
 async def _known(session: AsyncSession, area: str) -> _Known:
@@ -104,7 +111,9 @@ async def _known(session: AsyncSession, area: str) -> _Known:
     returned = (
         key for key, one in filed.items() if decisions.get((*key, one.version)) == "returned"
     )
-    return _Known(filed, frozenset(returned), await receipts.open_notes_within(session, area))
+    notes = await receipts.open_notes_within(session, area)
+    signed = await openings.signed_months(session)
+    return _Known(filed, frozenset(returned), notes, signed)
 
 
 def _months_over(since: date, today: date) -> Iterator[Month]:
@@ -123,4 +132,6 @@ def _look_at(
     filed = known.filed.get(key)
     filed_on = day_of(filed.first_filed_at) if filed else None
     stands = standing(month, due, filed_on, today, is_returned=key in known.returned)
+    if known.on_paper(key):
+        stands = "filed"
     return Overdue(place, month, stands, due, filed, known.notes.get(key, 0))

@@ -9,10 +9,13 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.values.month import Month
-from services.reporting.actions import overdue
+from services.reporting.actions import annual_filings, overdue
 from services.reporting.actions.grounds import place_of
 from services.reporting.queries import receipts as queries
 from services.reporting.rules import supervision as rules
+from services.reporting.rules.annual_filings import YearStanding
+from services.reporting.rules.annual_reports import until_of
+from services.reporting.rules.deadlines import Standing
 from services.reporting.rules.filings import CountyDoesNotFile
 from services.reporting.rules.versions import require_seen
 from services.reporting.tables.receipts import SupervisionNote
@@ -20,10 +23,10 @@ from services.reporting.tables.receipts import SupervisionNote
 
 @dataclass(frozen=True)
 class Demand:
-    """What is demanded of a region's office about a month, and by which day it answers."""
+    """What is demanded of a region's office about a month or year, and by which day it answers."""
 
     area: str
-    month: Month
+    period: Month | int
     words: str
     answer_by: date
 
@@ -39,16 +42,22 @@ class Answer:
 
 
 async def urge(session: AsyncSession, deed: Deed, demand: Demand) -> SupervisionNote:
-    """Write a note. Raises RegionUnknown, CountyDoesNotFile, AnswerDayPast, NothingToUrge."""
-    if place_of(demand.area, demand.month).level == "county":
+    """Write a note. Raises RegionUnknown, CountyDoesNotFile, AnswerDayPast, NothingToUrge.
+
+    Of a year YearNotBegun too.
+    """
+    period = demand.period
+    month = Month.of(until_of(period, deed.today)) if isinstance(period, int) else period
+    if place_of(demand.area, month).level == "county":
         raise CountyDoesNotFile
     rules.require_day_to_come(demand.answer_by, deed.today)
-    stands = await overdue.standing_of(session, deed, demand.area, demand.month)
+    stands = await _standing(session, deed, demand)
     rules.refuse_needless(stands)
     row = SupervisionNote(
         id=ids.new("spn"),
         region=demand.area,
-        month=demand.month.first,
+        month=None if isinstance(period, int) else period.first,
+        year=period if isinstance(period, int) else None,
         standing=stands,
         demand=demand.words,
         answer_by=demand.answer_by,
@@ -77,14 +86,20 @@ async def answer(session: AsyncSession, deed: Deed, given: Answer) -> Supervisio
     return row
 
 
+async def _standing(session: AsyncSession, deed: Deed, demand: Demand) -> Standing | YearStanding:
+    if isinstance(demand.period, int):
+        return await annual_filings.standing_of(session, deed, demand.area, demand.period)
+    return await overdue.standing_of(session, deed, demand.area, demand.period)
+
+
 async def _tell(session: AsyncSession, deed: Deed, row: SupervisionNote, event: str) -> None:
-    month = str(Month.of(row.month))
+    period = {"month": str(Month.of(row.month))} if row.month else {"year": row.year}
     told = Change(
         object="supervision-note",
         id=row.id,
         version=row.version,
         event=event,
         occurred_on=deed.today,
-        data={"region": row.region, "month": month, "answer_by": row.answer_by.isoformat()},
+        data={"region": row.region, **period, "answer_by": row.answer_by.isoformat()},
     )
     await record(session, deed, told)

@@ -8,6 +8,7 @@ from typing import Final
 from services.common.printing import charts
 from services.common.time.clock import day_of
 from services.common.values import region as regions
+from services.reporting.documents.beginnings import begun_on_paper
 from services.reporting.documents.blocks import Block, Heading, Paper, Paragraph, Table, on, shown
 from services.reporting.documents.implementation_words import implementation
 from services.reporting.rules.annual_filings import AnnualFiling
@@ -65,6 +66,7 @@ def _recognitions(sheet: YearSheet) -> Iterable[Block]:
     told, standing = sheet.report.recognitions, sheet.report.standing
     yield Heading("一、总体情况")
     yield Paragraph(_in_all(sheet))
+    yield from begun_on_paper(standing)
     acts = [*ACTS.values()]
     yield charts.Chart(
         title="见习单位申报和确定情况",
@@ -87,9 +89,10 @@ def _in_all(sheet: YearSheet) -> str:
     told, standing = sheet.report.recognitions, sheet.report.standing
     before = "上年末数不详" if told.standing_before is None else f"上年末{told.standing_before}个"
     acts = "，".join(f"{_TITLES[act]}{count}个" for act, count in told.total.counts.items())
+    since = f"自{on(standing.counted_from)}起" if standing.counted_from else "当年"
     return (
         f"截至{on(standing.until)}，实有见习单位{told.standing_now}个（{before}）。"
-        f"当年{acts}。同一单位同一事项只计一次；再次申报、再次认定的，计入当年。"
+        f"{since}{acts}。同一单位同一事项只计一次；再次申报、再次认定的，计入当年。"
     )
 
 

@@ -85,6 +85,8 @@ class Sheet:
     digest: str = ""
     parts: tuple[Part, ...] = ()
     changes: Changes | None = None
+    on_paper_until: str | None = None
+    """The last month on paper, of a draft of a month among those."""
 
 
 def head(report: Report) -> tuple[str, str, str]:
@@ -110,6 +112,8 @@ def remarks(sheet: Sheet) -> Iterable[tuple[str, str]]:
     """What explains the form, name by name."""
     report, filing = sheet.report, sheet.filing
     yield "状态", f"已填报，第{filing.version}版" if filing else "草稿，未填报"
+    if sheet.on_paper_until:
+        yield "启用以前", f"{sheet.on_paper_until}及以前按纸质月报报送，各项数只是导入的数据的合计"
     yield "数据截至", _minute(report.known_at)
     for as_of in report.basis.as_of:
         yield f"数据来源 {as_of.source}", f"读至第{as_of.position}号变更"

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.common.printing import charts
 from services.common.values import yuan
+from services.reporting.documents.beginnings import begun_on_paper
 from services.reporting.documents.blocks import (
     Block,
     Heading,
@@ -17,10 +18,9 @@ from services.reporting.documents.blocks import (
     shown,
 )
 from services.reporting.rules.annual_reports import AnnualReport, Implementation
-from services.reporting.rules.build_up import Part
-from services.reporting.rules.evaluations import rate
 from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.ledgers import DEPARTMENTS, STAGES, Stage
+from services.reporting.rules.year_numbers import YearPart, share
 from services.reporting.rules.year_tallies import TALLIES
 
 Codes = Mapping[str, Mapping[str, str]]
@@ -75,7 +75,8 @@ def implementation(report: AnnualReport, codes: Codes) -> Iterable[Block]:
     told = report.implementation
     yield Heading("一、总体情况")
     yield Paragraph(_in_all(report))
-    yield _numbers(told)
+    yield from begun_on_paper(report.standing)
+    yield _numbers(told, is_whole=report.standing.paper_until is None)
     yield Heading("二、各月情况")
     yield _intake_chart(told)
     yield _months(told)
@@ -100,23 +101,34 @@ def _in_all(report: AnnualReport) -> str:
     now = {number.no: shown(number.now) for number in told.numbers}
     return (
         f"截至{on(standing.until)}，{standing.name}实有见习单位{now[1]}个、见习岗位{now[3]}个；"
-        f"当年计划组织见习{now[5]}人，实际到岗{now[6]}人，为计划的{percent(told.plan_rate)}；"
+        f"当年计划组织见习{now[5]}人，实际到岗{now[6]}人，{_against_plan(told)}；"
         f"完成见习{now[9]}人，其中留用{now[10]}人，留用率{percent(told.retention_rate)}；"
         f"非正常结束{now[13]}人；年末在岗{now[14]}人；"
         f"当年各级财政实际拨付见习补贴资金{now[15]}万元。"
     )
 
 
-def _numbers(told: Implementation) -> Table:
+def _against_plan(told: Implementation) -> str:
+    share_of_plan, planned = f"为计划的{percent(told.plan_rate)}", told.planned
+    if planned is None or not planned.months:
+        return share_of_plan
+    return (
+        f"其中有计划的{planned.months}个月中有计划的机构到岗{planned.arrivals}人，{share_of_plan}"
+    )
+
+
+def _numbers(told: Implementation, *, is_whole: bool) -> Table:
+    since = () if is_whole else ("启用以后",)
     return Table(
-        heads=("序号", "指标", "单位", "当年", "上年", "增减"),
-        widths=(1, 6, 1, 2, 2, 2),
+        heads=("序号", "指标", "单位", "当年", *since, "上年", "增减"),
+        widths=(1, 6, 1, 2, *[2] * len(since), 2, 2),
         rows=[
             [
                 str(one.no),
                 _FORMS[one.no],
                 INDICATORS[one.no - 1].unit,
                 shown(one.now),
+                *(shown(one.since_start) for _ in since),
                 shown(one.last_year),
                 change(one.now, one.last_year),
             ]
@@ -169,7 +181,7 @@ def _parts(told: Implementation) -> Table:
             [
                 part.name,
                 *(shown(_of(part, no)) for no in _BY_PART),
-                percent(rate(int(part.values[9]), int(part.values[8]))),
+                percent(share(_of(part, 10), _of(part, 9))),
                 shown(_of(before.get(part.region), 6)),
             ]
             for part in told.parts
@@ -204,11 +216,10 @@ def _outcomes(told: Implementation, codes: Codes) -> Iterable[Block]:
 def _money(told: Implementation, codes: Codes) -> Table:
     before = {one.kind: one.amount for one in told.paid_last_year}
     names = codes["disbursement-kinds"]
-    total, total_before = (
-        sum((one.amount for one in paid), yuan.ZERO) for paid in (told.paid, told.paid_last_year)
-    )
+    total = sum((one.amount for one in told.paid), yuan.ZERO)
+    total_before = sum(before.values(), yuan.ZERO) if before else None
     rows = [
-        [names.get(one.kind, one.kind), shown(one.amount), shown(before.get(one.kind, yuan.ZERO))]
+        [names.get(one.kind, one.kind), shown(one.amount), shown(before.get(one.kind))]
         for one in told.paid
     ]
     whole = ["合计", shown(total), shown(total_before)]
@@ -269,5 +280,5 @@ def _departments(told: Implementation, codes: Codes) -> Table:
     )
 
 
-def _of(part: Part | None, no: int) -> int | Decimal | None:
+def _of(part: YearPart | None, no: int) -> int | Decimal | None:
     return part.values[no - 1] if part else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region
@@ -45,10 +45,21 @@ async def open_notes_within(session: AsyncSession, area: str) -> dict[tuple[str,
     table = SupervisionNote
     rows = await session.execute(
         select(table.region, table.month, func.count())
-        .where(table.region.startswith(region.prefix(area), autoescape=True), table.state == "open")
+        .where(*_waiting(area), table.month.is_not(None))
         .group_by(table.region, table.month)
     )
-    return {(code, Month.of(first)): number for code, first, number in rows}
+    return {(code, Month.of(first)): number for code, first, number in rows if first}
+
+
+async def open_notes_on_years(session: AsyncSession, area: str) -> dict[tuple[str, int], int]:
+    """The same of years."""
+    table = SupervisionNote
+    rows = await session.execute(
+        select(table.region, table.year, func.count())
+        .where(*_waiting(area), table.year.is_not(None))
+        .group_by(table.region, table.year)
+    )
+    return {(code, year): number for code, year, number in rows if year}
 
 
 async def note(session: AsyncSession, note_id: str) -> SupervisionNote | None:
@@ -57,13 +68,14 @@ async def note(session: AsyncSession, note_id: str) -> SupervisionNote | None:
 
 
 async def stretch_of_notes(
-    session: AsyncSession, area: str, month: Month, *, after: str, limit: int
+    session: AsyncSession, area: str, period: Month | int, *, after: str, limit: int
 ) -> Sequence[SupervisionNote]:
-    """At most so many notes on a region's month after one of them, the first written first."""
+    """At most so many notes on a region's month or year after one, the first written first."""
     table = SupervisionNote
+    is_of = table.year == period if isinstance(period, int) else table.month == period.first
     rows = await session.scalars(
         select(table)
-        .where(table.region == area, table.month == month.first, table.id > after)
+        .where(table.region == area, is_of, table.id > after)
         .order_by(table.id)
         .limit(limit)
     )
@@ -91,3 +103,8 @@ async def stretch_of_reminders(
         query = query.where(table.id < before)
     rows = await session.scalars(query.order_by(table.id.desc()).limit(limit))
     return rows.all()
+
+
+def _waiting(area: str) -> tuple[ColumnElement[bool], ...]:
+    table = SupervisionNote
+    return table.region.startswith(region.prefix(area), autoescape=True), table.state == "open"

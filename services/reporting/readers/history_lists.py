@@ -32,13 +32,16 @@ def disbursements_on(today: date) -> Form:
         Column("kind", "资金种类", "choice", choices=kinds, shown_choices=tuple(KINDS.values()),
                aliases=("补贴种类", "项目", "种类")),
         Column("amount", "金额（元）", "money", most=10**11, aliases=("拨付金额", "实拨金额"),
-               hint="实际拨付的金额；其后退回的，扣除后填净额，全部退回的不填这一行"),
+               hint="实际拨付或者退回的金额，不填负数；退回的另填一行，写明原凭证号"),
         Column("paid_on", "拨付日期", "day", aliases=("拨付时间", "到账日期", "支付日期"),
-               hint="资金到达收款人账户的日期"),
+               hint="资金到达收款人账户的日期；退回的为退回到账的日期"),
         Column("voucher", "凭证号", "code", longest=60, aliases=("凭证", "记账凭证", "支付凭证号")),
+        Column("returns", "退回的原凭证号", "code", required=False, longest=60,
+               aliases=("原凭证号", "原支付凭证号"),
+               hint="这一行是退回的，填原来拨付的那一行的凭证号；拨付的不填"),
     )  # fmt: skip
     key = ("region", "kind", "paid_on", "voucher")
-    return Form("history-disbursements", 1, "启用以前拨付的资金", columns, key=key)
+    return Form("history-disbursements", 2, "启用以前拨付的资金", columns, key=key)
 
 
 def opening_figures_on(today: date) -> Form:

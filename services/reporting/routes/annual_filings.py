@@ -179,4 +179,5 @@ def _shown_overdue(row: OverdueYear) -> OverdueYearOut:
         year=row.year,
         standing=row.standing,
         due_on=row.days.due_on,
+        open_notes=row.notes,
     )

@@ -33,6 +33,7 @@ from services.reporting.rules.annual_reports import (
     WaitsUnavailable,
     Which,
     YearNotBegun,
+    YearOnPaper,
 )
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown
@@ -54,6 +55,7 @@ COUNTING: Final = problems(
     OutsideRegion,
     RegionUnknown,
     YearNotBegun,
+    YearOnPaper,
     FactsIncomplete,
     NamesUnavailable,
     WaitsUnavailable,

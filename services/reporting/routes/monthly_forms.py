@@ -25,7 +25,7 @@ from services.reporting.actions.form_sheets import Edition
 from services.reporting.documents.form_pages import monthly_pages
 from services.reporting.documents.form_words import Sheet
 from services.reporting.documents.forms import monthly_form
-from services.reporting.routes.monthly_reports import XLSX, KnownAt, Office, Version
+from services.reporting.routes.monthly_reports import XLSX, AsKnown, Office, Version
 from services.reporting.rules.differences import Difference
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown
@@ -43,7 +43,7 @@ async def _edition(
     month: MonthInPath,
     caller: Office,
     version: Version = None,
-    known_at: KnownAt = None,
+    known_at: AsKnown = None,
 ) -> Edition:
     require_region(caller, region)
     return Edition(region, month, version, known_at)

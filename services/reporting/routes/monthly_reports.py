@@ -11,13 +11,14 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import AwareInstant, RegionCode
+from services.common.web.wire import RegionCode
 from services.reporting.actions import cells
 from services.reporting.actions import monthly_reports as actions
 from services.reporting.actions.cells import Cell
 from services.reporting.queries import receipts
 from services.reporting.rules.filings import VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown, known_when
+from services.reporting.schemas.known_at import KnownAt
 from services.reporting.schemas.monthly_reports import CountedOut, MonthlyReportOut
 from services.reporting.schemas.shown_reports import named_behind, shown_counted, shown_report
 
@@ -25,8 +26,12 @@ routes = router("月报")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Office = Annotated[Caller, user(*OFFICE)]
-KnownAt = Annotated[
-    AwareInstant | None, Query(description="按此时所知的数据计算；不写即现在。与 version 不能同用")
+AsKnown = Annotated[
+    KnownAt | None,
+    Query(
+        description="按此时所知的数据计算：带时区的时间，或者日期 YYYY-MM-DD（到这一天24时，"
+        "北京时间；当天的到现在）；不写即现在。与 version 不能同用"
+    ),
 ]
 Version = Annotated[
     int | None, Query(ge=1, le=100_000, description="已填报的版本；不写即按现有数据计算的草稿")
@@ -47,13 +52,15 @@ async def read_monthly_report(
     session: SessionDep,
     deed: DeedDep,
     version: Version = None,
-    known_at: KnownAt = None,
+    known_at: AsKnown = None,
 ) -> MonthlyReportOut:
     """15项指标、逻辑关系和报送期限。县（区）的只供汇总，不填报。"""
     require_region(caller, region)
     if version is None:
         report = await actions.draft(session, deed, region, month, known_at)
-        return shown_report(report, await actions.facts_told(session, named_behind(report)))
+        behind = await actions.facts_told(session, named_behind(report))
+        paper = await actions.on_paper_until(session, region, month)
+        return shown_report(report, behind, on_paper_until=paper)
     row, filing = await actions.filed(session, region, month, version)
     behind = await actions.facts_told(session, named_behind(filing.report))
     state = await receipts.state_of(session, region, month, version)
@@ -75,7 +82,7 @@ async def list_indicator_facts(
     deed: DeedDep,
     stretch: StretchDep,
     version: Version = None,
-    known_at: KnownAt = None,
+    known_at: AsKnown = None,
 ) -> Page[CountedOut]:
     """逐个对象列出所计的数和所依据的事实，按对象编号排列。"""
     require_region(caller, region)

@@ -14,13 +14,15 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import AwareInstant, Day, RegionCode
+from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import policy_rows as actions
 from services.reporting.policy import Catalogue
 from services.reporting.queries import policy_rows as queries
 from services.reporting.queries.policy_rows import Concern
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import policy_rows as rules
+from services.reporting.rules.monthly_reports import known_by
+from services.reporting.schemas.known_at import KnownAt
 from services.reporting.schemas.policy_parameters import (
     ConcernedLineOut,
     ConcernedOut,
@@ -36,7 +38,13 @@ from services.reporting.schemas.policy_parameters import (
 routes = router("政策数值")
 
 On = Annotated[Day | None, Query(description="哪一天的；不填即今天")]
-KnownAt = Annotated[AwareInstant | None, Query(description="按此时所知；不填即现在")]
+_AsKnown = Annotated[
+    KnownAt | None,
+    Query(
+        description="按此时所知：带时区的时间，或者日期 YYYY-MM-DD（到这一天24时，"
+        "北京时间）；不填即现在"
+    ),
+]
 ParameterName = Annotated[Name, Path(description="数值的名称")]
 _FIRST_PAGE: Final = 20
 
@@ -52,20 +60,20 @@ async def list_policy_parameters(
     session: SessionDep,
     on: On = None,
     region: Annotated[RegionCode, Query()] = PROVINCE,
-    known_at: KnownAt = None,
+    known_at: _AsKnown = None,
 ) -> PolicyParametersOut:
     """某地某日施行的各项数值、来源和等级，为什么适用这一项，以及哪些让位于它。
 
     最近一级地区的优先，其次最近一次施行的，再次最近登记的。
     """
-    day = on or request.app.state.clock.today()
+    day, at = on or request.app.state.clock.today(), known_by(known_at)
     rows = await rows_kept.known(session)
     items = [
         PolicyParameterOut.of(service, policy.measures[value.name], standing)
         for service, shipped in request.app.state.catalogue.policies.items()
         for policy in [shipped.with_rows(rows)]
-        for value in policy.values_on(day, region, known_at)
-        for standing in [policy.standing(value.name, day, region, known_at)]
+        for value in policy.values_on(day, region, at)
+        for standing in [policy.standing(value.name, day, region, at)]
     ]
     if not items:
         raise NoPolicyValue(day=day.isoformat(), region=region)

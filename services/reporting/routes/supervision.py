@@ -14,8 +14,10 @@ from services.common.web.wire import RegionCode
 from services.reporting.actions import supervision as actions
 from services.reporting.actions.supervision import Answer, Demand
 from services.reporting.queries import receipts as queries
+from services.reporting.routes.annual_reports import Year
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import supervision as rules
+from services.reporting.rules.annual_reports import YearNotBegun
 from services.reporting.rules.filings import CountyDoesNotFile
 from services.reporting.rules.monthly_reports import RegionUnknown
 from services.reporting.rules.receipts import (
@@ -91,6 +93,58 @@ async def list_supervision_notes(
 
 
 @routes.post(
+    "/v1/annual-reports/{region}/{year}/supervision-notes",
+    status_code=201,
+    summary="督办年度报告",
+    responses=problems(
+        OutsideRegion,
+        NotTheCentre,
+        OwnReportNotReceived,
+        RegionUnknown,
+        YearNotBegun,
+        CountyDoesNotFile,
+        rules.NothingToUrge,
+    ),
+)
+async def write_annual_supervision_note(
+    *,
+    region: RegionCode,
+    year: Year,
+    body: SupervisionNoteIn,
+    caller: Clerk,
+    session: SessionDep,
+    deed: DeedDep,
+) -> SupervisionNoteOut:
+    """自治区经办机构对未报、迟报或者退回后未再报年度报告的市写明要求，由该市答复。"""
+    require_region(caller, region)
+    refuse_other_than_centre(caller.region, region)
+    demand = Demand(region, year, body.demand, body.answer_by)
+    return _shown_note(await actions.urge(session, deed, demand))
+
+
+@routes.get(
+    "/v1/annual-reports/{region}/{year}/supervision-notes",
+    summary="查看年度报告的督办",
+    responses=problems(OutsideRegion),
+)
+async def list_annual_supervision_notes(
+    *,
+    region: RegionCode,
+    year: Year,
+    caller: Office,
+    session: SessionDep,
+    stretch: StretchDep,
+) -> Page[SupervisionNoteOut]:
+    """这个市这一年的年度报告的督办及答复，按督办的先后。"""
+    require_region(caller, region)
+    after = stretch.after[0] if stretch.after else ""
+    rows = await queries.stretch_of_notes(
+        session, region, year, after=after, limit=stretch.limit + 1
+    )
+    return page_of(rows, stretch, lambda row: [row.id], _shown_note)
+
+
+@routes.post(
     "/v1/supervision-notes/{note_id}/answer",
     summary="答复督办",
     responses=problems(
@@ -100,7 +154,7 @@ async def list_supervision_notes(
 async def answer_supervision_note(
     note_id: NoteId, body: SupervisionAnswerIn, caller: Clerk, session: SessionDep, deed: DeedDep
 ) -> SupervisionNoteOut:
-    """被督办的机构答复一次；月报另行填报或者更正。"""
+    """被督办的机构答复一次；报告另行填报或者更正。"""
     given = Answer(office_of(caller), note_id, body.expected_version, body.answer)
     return _shown_note(await actions.answer(session, deed, given))
 
@@ -119,7 +173,8 @@ async def list_report_reminders(
 
 def _shown_note(row: SupervisionNote) -> SupervisionNoteOut:
     told = {name: getattr(row, name) for name in SupervisionNoteOut.model_fields}
-    return SupervisionNoteOut.model_validate(told | {"month": str(Month.of(row.month))})
+    month = str(Month.of(row.month)) if row.month else None
+    return SupervisionNoteOut.model_validate(told | {"month": month})
 
 
 def _shown_reminder(row: ReportReminder) -> ReportReminderOut:

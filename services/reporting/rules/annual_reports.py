@@ -6,12 +6,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Final, Literal
 
-from services.common.errors import NotFound, Unavailable
-from services.reporting.rules.build_up import Part, build_up, part_of
-from services.reporting.rules.evaluations import rate
+from services.common.errors import NotFound, Refused, Unavailable
+from services.common.values.month import Month
+from services.reporting.rules.beginnings import Beginning
+from services.reporting.rules.build_up import part_of
 from services.reporting.rules.ledgers import Stage
 from services.reporting.rules.monthly_reports import AsOf, ValueUsed
-from services.reporting.rules.year_counts import YearCounts
+from services.reporting.rules.year_numbers import MonthLine, Number, Planned, YearPart, share
 from services.reporting.rules.year_tallies import TALLIES, EndsByCause, Paid, TallyCode
 from services.reporting.rules.year_units import ActCounts, UnitOfYear
 
@@ -21,11 +22,15 @@ REPORTS: Final[dict[Which, str]] = {
     "implementation": "见习工作实施情况报告",
 }
 
-_PLAN: Final = 5
-
 
 class YearNotBegun(NotFound):
     """这一年还没有开始，没有可以统计的数据。"""
+
+
+class YearOnPaper(Refused):
+    """这一年在启用以前，已按纸质报告报送；系统中没有当时的全部数据。"""
+
+    article = "宁人社函〔2020〕272号 九"
 
 
 class WaitsUnavailable(Unavailable):
@@ -52,6 +57,15 @@ class Standing:
     days: Days
     as_of: tuple[AsOf, ...]
     values: tuple[ValueUsed, ...]
+    paper_until: str | None = None
+    """The last month (YYYY-MM) that was filed on paper, of a year that began on paper.
+
+    All but the form's numbers is then counted from the day after it on."""
+
+    @property
+    def counted_from(self) -> date | None:
+        """The first day of the months kept here, of a year that began on paper."""
+        return Month.parse(self.paper_until).plus(1).first if self.paper_until else None
 
 
 @dataclass(frozen=True)
@@ -65,23 +79,6 @@ class Recognitions:
     by_recommender: tuple[ActCounts, ...]
     by_office: tuple[ActCounts, ...]
     units: tuple[UnitOfYear, ...]
-
-
-@dataclass(frozen=True)
-class Number:
-    """One number of the form for the year and for the year before, None where unknown."""
-
-    no: int
-    now: int | Decimal | None
-    last_year: int | Decimal | None
-
-
-@dataclass(frozen=True)
-class MonthLine:
-    """The numbers of one month (YYYY-MM), in the order of the form."""
-
-    month: str
-    values: tuple[int | Decimal, ...]
 
 
 @dataclass(frozen=True)
@@ -128,8 +125,8 @@ class Implementation:
 
     numbers: tuple[Number, ...]
     months: tuple[MonthLine, ...]
-    parts: tuple[Part, ...]
-    parts_last_year: tuple[Part, ...]
+    parts: tuple[YearPart, ...]
+    parts_last_year: tuple[YearPart, ...]
     early_ends: tuple[EndsByCause, ...]
     paid: tuple[Paid, ...]
     paid_last_year: tuple[Paid, ...]
@@ -137,6 +134,8 @@ class Implementation:
     waits_last_year: tuple[AreaWaits, ...]
     tallies: tuple[Tally, ...]
     departments: tuple[StageCount, ...]
+    planned: Planned | None = None
+    """None in what was frozen when a plan of one month was held against the year's arrivals."""
 
     def number(self, no: int) -> Number:
         """A number of the form."""
@@ -145,12 +144,14 @@ class Implementation:
     @property
     def retention_rate(self) -> Decimal | None:
         """Of who completed, the share that was retained; None where nobody completed."""
-        return _share(self.number(10).now, self.number(9).now)
+        return share(self.number(10).now, self.number(9).now)
 
     @property
     def plan_rate(self) -> Decimal | None:
-        """Arrivals as a share of the plan; None without a plan."""
-        return _share(self.number(6).now, self.number(5).now)
+        """Arrivals under a plan as a share of the plans; None without a plan."""
+        if self.planned is not None:
+            return self.planned.rate
+        return share(self.number(6).now, self.number(5).now)
 
 
 @dataclass(frozen=True)
@@ -169,33 +170,26 @@ def until_of(year: int, today: date) -> date:
     return min(date(year, 12, 31), today)
 
 
-def numbers_of(now: YearCounts, last_year: YearCounts | None) -> tuple[Number, ...]:
-    """The numbers of a year beside the year before; a plan that nobody set is unknown."""
-    return tuple(
-        Number(
-            no=figure.no,
-            now=_known(now, place),
-            last_year=_known(last_year, place) if last_year else None,
-        )
-        for place, figure in enumerate(now.figures)
-    )
+def refuse_on_paper(until: date, begun: Beginning) -> None:
+    """A year of which no month is kept here is no report of this system. Raises YearOnPaper.
+
+    `until` is the day to which it is counted.
+    """
+    if not begun.keeps(Month.of(until)):
+        raise YearOnPaper(on_paper_until=str(begun.paper))
 
 
-def month_lines(counts: YearCounts) -> tuple[MonthLine, ...]:
-    """The numbers of each month."""
-    return tuple(
-        MonthLine(str(month), tuple(figure.value for figure in its))
-        for month, its in counts.months.items()
-    )
+def counted_from(year: int, begun: Beginning) -> date:
+    """From which day of a year all is kept here."""
+    first = Month(year, 1)
+    if begun.paper is None or begun.keeps(first):
+        return first.first
+    return begun.paper.plus(1).first
 
 
-def parts_of(
-    area: str, day: date, counts: YearCounts | None, offices: Mapping[str, str]
-) -> tuple[Part, ...]:
-    """What the offices below an area come to in a year; nothing of a county."""
-    if counts is None or not area.endswith("00"):
-        return ()
-    return build_up(area, day, counts.figures, offices)
+def paper_until(year: int, begun: Beginning) -> str | None:
+    """The last month on paper of a year that began on paper."""
+    return None if begun.keeps(Month(year, 1)) else str(begun.paper)
 
 
 def tallies_of(
@@ -215,23 +209,12 @@ def tallies_of(
     )
 
 
-def _known(counts: YearCounts, place: int) -> int | Decimal | None:
-    figure = counts.figures[place]
-    return figure.value if figure.no != _PLAN or counts.is_planned else None
-
-
 def _by_part(area: str, counts: Mapping[str, int]) -> dict[str, int]:
     parts: dict[str, int] = {}
     for code, count in sorted(counts.items()):
         part = part_of(area, code or None)
         parts[part] = parts.get(part, 0) + count
     return parts
-
-
-def _share(part: int | Decimal | None, whole: int | Decimal | None) -> Decimal | None:
-    if part is None or whole is None:
-        return None
-    return rate(int(part), int(whole))
 
 
 def stage_counts(

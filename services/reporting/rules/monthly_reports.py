@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, timezone
+from typing import Final
 
 from services.common.errors import Malformed, NotFound
 from services.reporting.rules.deadlines import Deadlines
@@ -11,6 +12,8 @@ from services.reporting.rules.indicators import Figure, figures, on_post_before
 from services.reporting.rules.pictures import Payment, Picture, Scope, take
 from services.reporting.rules.relations import BEFORE, Judgement, judge, relations
 from services.reporting.rules.remedies import with_history
+
+_SHANGHAI: Final = timezone(timedelta(hours=8))
 
 
 class RegionUnknown(NotFound):
@@ -106,11 +109,22 @@ def report_on(picture: Picture, basis: Basis) -> Report:
     )
 
 
-def known_when(asked: datetime | None, now: datetime) -> datetime:
+def known_when(asked: date | None, now: datetime) -> datetime:
     """The instant by which a report counts what is known: now, or one before it.
 
-    Raises KnownAtInFuture.
+    A day asks for all that was known at its end, today for all that is known by now. Raises
+    KnownAtInFuture.
     """
-    if asked is not None and asked > now:
+    if asked == now.astimezone(_SHANGHAI).date():
+        return now
+    at = known_by(asked)
+    if at is not None and at > now:
         raise KnownAtInFuture("/known_at", KnownAtInFuture.title())
-    return asked or now
+    return at or now
+
+
+def known_by(asked: date | None) -> datetime | None:
+    """The instant that is asked for, of a day its last in Shanghai."""
+    if asked is None or isinstance(asked, datetime):
+        return asked
+    return datetime.combine(asked, time.max, _SHANGHAI)

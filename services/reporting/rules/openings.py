@@ -1,6 +1,6 @@
 """Opening figures: the last report on paper beside what the facts taken over come to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -95,6 +95,39 @@ def payment_fault(paid_on: date, as_of: date) -> str | None:
     if paid_on > as_of:
         return "拨付日期晚于数据截至日期；其后拨付的请在系统中办理。"
     return None
+
+
+@dataclass(frozen=True)
+class PaidBefore:
+    """A payment of the time before: what of it, in yuan, is left that can come back."""
+
+    id: str
+    paid_on: date
+    left: Decimal
+
+
+def return_fault(
+    found: Sequence[PaidBefore], amount: Decimal, returned_on: date
+) -> tuple[str, str, str] | None:
+    """Why money cannot be that of a payment which came back: column, code, words; None if it can.
+
+    `found` are the payments of that voucher.
+    """
+    if not found:
+        words = "没有这个凭证号的拨付：请先导入拨付的行；在系统中拨付的，退回在系统中登记。"
+        return "returns", "return-unknown", words
+    if len(found) > 1:
+        return "returns", "return-unclear", "这个凭证号有不止一天的拨付，请先核实。"
+    if returned_on < found[0].paid_on:
+        return "paid_on", "day-unfit", "退回的日期早于拨付的日期。"
+    if amount > found[0].left:
+        return "amount", "return-above-payment", "退回的金额超过原拨付中尚未退回的金额。"
+    return None
+
+
+def is_behind(day: date, signed: Iterable[Month]) -> bool:
+    """Whether money of a day would move figures that were signed for these months."""
+    return any(day <= month.last for month in signed)
 
 
 def month_fault(month: str, as_of: date) -> str | None:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from services.common.errors import Unavailable
 from services.common.values import yuan
 from services.common.values.month import Month
+from services.reporting.rules.beginnings import Beginning
 from services.reporting.rules.books import Balance
-from services.reporting.rules.build_up import Part
-from services.reporting.rules.evaluations import rate
-from services.reporting.rules.indicators import Figure
+from services.reporting.rules.indicators import SUBSIDY, Figure
 from services.reporting.rules.monthly_reports import AsOf
 from services.reporting.rules.year_counts import YearCounts
+from services.reporting.rules.year_numbers import Number, Planned, YearPart, seen, share
 from services.reporting.rules.year_tallies import Paid
 
 
@@ -36,19 +36,19 @@ class Seats:
 
 @dataclass(frozen=True)
 class OverviewMonth:
-    """A month: what was planned (None without a plan), who came and went, what was paid in yuan."""
+    """A month: what was planned, who came and went, what was paid in yuan; None where unknown."""
 
     month: str
     plan: int | None
-    arrivals: int
-    completions: int
-    retained: int
-    early_ends: int
-    on_post: int
-    units: int
-    seats: int
-    new_seats: int
-    paid: Decimal
+    arrivals: int | None
+    completions: int | None
+    retained: int | None
+    early_ends: int | None
+    on_post: int | None
+    units: int | None
+    seats: int | None
+    new_seats: int | None
+    paid: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -61,54 +61,52 @@ class Overview:
     until: date
     known_at: datetime
     as_of: tuple[AsOf, ...]
+    paper_until: str | None
+    numbers: tuple[Number, ...]
+    planned: Planned
     months: tuple[OverviewMonth, ...]
     seats: Seats
     reports_overdue: int
     paid: tuple[Paid, ...]
     balance: Balance
-    parts: tuple[Part, ...]
+    parts: tuple[YearPart, ...]
 
-    @property
-    def plan(self) -> int | None:
-        """The plans of the year together; None where no month has one."""
-        planned = [one.plan for one in self.months if one.plan is not None]
-        return sum(planned) if planned else None
-
-    @property
-    def arrivals(self) -> int:
-        """Arrivals of the year."""
-        return sum(one.arrivals for one in self.months)
+    def number(self, no: int) -> int | Decimal | None:
+        """A number of the form for the year; None where unknown."""
+        return self.numbers[no - 1].now
 
     @property
     def plan_rate(self) -> Decimal | None:
-        """Arrivals as a share of the plan; None without a plan."""
-        return None if self.plan is None else rate(self.arrivals, self.plan)
+        """Arrivals under a plan as a share of the plans; None without a plan."""
+        return self.planned.rate
 
     @property
     def retention_rate(self) -> Decimal | None:
-        """Of who completed, the share retained; None where nobody completed."""
-        completed = sum(one.completions for one in self.months)
-        return rate(sum(one.retained for one in self.months), completed)
+        """Of who completed, the share retained; None where nobody completed or it is unknown."""
+        return share(self.number(10), self.number(9))
 
 
-def overview_months(counts: YearCounts) -> tuple[OverviewMonth, ...]:
+def overview_months(counts: YearCounts, begun: Beginning) -> tuple[OverviewMonth, ...]:
     """The months of a year as an overview shows them."""
-    return tuple(_month(month, figures) for month, figures in counts.months.items())
+    return tuple(_month(month, figures, begun) for month, figures in counts.months.items())
 
 
-def _month(month: Month, figures: Sequence[Figure]) -> OverviewMonth:
-    value = {figure.no: int(figure.value) for figure in figures[:-1]}
+def _month(month: Month, figures: Sequence[Figure], begun: Beginning) -> OverviewMonth:
+    def whole(no: int) -> int | None:
+        value = seen(figures[no - 1], month, begun)
+        return None if value is None else int(value)
+
     paid = (one.amount for one in figures[-1].counted if one.occurred_on in month)
     return OverviewMonth(
         month=str(month),
-        plan=value[5] if figures[4].counted else None,
-        arrivals=value[6],
-        completions=value[9],
-        retained=value[10],
-        early_ends=value[13],
-        on_post=value[14],
-        units=value[1],
-        seats=value[3],
-        new_seats=value[4],
-        paid=sum((Decimal(amount) for amount in paid), yuan.ZERO),
+        plan=whole(5),
+        arrivals=whole(6),
+        completions=whole(9),
+        retained=whole(10),
+        early_ends=whole(13),
+        on_post=whole(14),
+        units=whole(1),
+        seats=whole(3),
+        new_seats=whole(4),
+        paid=sum(map(Decimal, paid), yuan.ZERO) if begun.tells(SUBSIDY.no, month) else None,
     )

@@ -77,7 +77,8 @@ class Facts:
     """What is known of a youth on the day of the claim.
 
     `used` are the months subsidised before and not undone, with their amounts in yuan;
-    `elsewhere` those for which the youth declares the same subsidy in another place.
+    `elsewhere` those for which the youth declares the same subsidy in another place or, before
+    the start of this system, on paper: they count against the most months as well.
     """
 
     served: Sequence[Served]
@@ -192,7 +193,7 @@ def _reasons(
         yield "subsidised_before"
     if month in facts.elsewhere:
         yield "subsidised_elsewhere"
-    if len(used) >= terms.most_months:
+    if len(used.keys() | {*facts.elsewhere}) >= terms.most_months:
         yield "most_months_reached"
 
 

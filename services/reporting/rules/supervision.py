@@ -5,6 +5,7 @@ from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Malformed, NotFound, Refused
 from services.common.moves import Names, standing
+from services.reporting.rules.annual_filings import YearStanding
 from services.reporting.rules.deadlines import Standing
 
 State = Literal["open", "answered"]
@@ -34,7 +35,7 @@ class SupervisionNoteUnknown(NotFound):
 
 
 class NothingToUrge(Refused):
-    """这个月的月报没有超过期限，也没有被退回，不用督办。"""
+    """这份报告没有超过期限，也没有被退回，不用督办。"""
 
 
 class AnswerDayPast(Malformed):
@@ -45,7 +46,7 @@ class NoteStateForbids(Refused):
     """这份督办已经答复过。"""
 
 
-def refuse_needless(stands: Standing) -> None:
+def refuse_needless(stands: Standing | YearStanding) -> None:
     """Only what is over its earlier deadline, was late or was returned is urged: NothingToUrge."""
     if stands not in _URGED:
         raise NothingToUrge(standing=stands)

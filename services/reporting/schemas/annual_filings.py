@@ -74,6 +74,7 @@ class OverdueYearOut(Wire):
         "returned＝被退回，待更正"
     )
     due_on: date = Field(description="在哪一天以前报送")
+    open_notes: int = Field(description="等待答复的督办份数")
 
 
 class YearVersionOut(Wire):

@@ -6,17 +6,21 @@ from typing import Self
 from pydantic import Field
 
 from services.common.web.wire import AwareInstant, Money, Wire
-from services.reporting.rules import annual_reports as rules
 from services.reporting.rules.annual_filings import AnnualFiling
 from services.reporting.rules.annual_reports import AnnualReport, Implementation, Recognitions
-from services.reporting.rules.build_up import Part
-from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.ledgers import Department, Stage
 from services.reporting.rules.receipts import State
 from services.reporting.rules.year_tallies import TallyCode
 from services.reporting.rules.year_units import ActCounts
-from services.reporting.schemas.monthly_forms import PartOut
 from services.reporting.schemas.monthly_reports import AsOfOut, ValueUsedOut
+from services.reporting.schemas.year_numbers import (
+    PAPER_UNTIL,
+    PLAN_RATE,
+    MonthLineOut,
+    NumberOut,
+    PlannedOut,
+    YearPartOut,
+)
 
 RECOMMENDERS = (
     "commerce 商务部门、sasac 国资委、youth_league 共青团、federation 工商联、"
@@ -84,23 +88,6 @@ class RecognitionsOut(Wire):
         )
 
 
-class NumberOut(Wire):
-    """全年的一项数，与上年相比。"""
-
-    no: int = Field(description="对应的月报指标序号", ge=1, le=15)
-    title: str = Field(description="月报指标的表头文字；流量为各月之和，存量为年末数")
-    unit: str = Field(description="单位：个、人、万元")
-    now: int | Money | None = Field(description="当年的数；没有计划的为 null，不是0")
-    last_year: int | Money | None = Field(description="上年的数；没有数据的为 null")
-
-
-class MonthLineOut(Wire):
-    """一个月的15项数，按现在所知。"""
-
-    month: str = Field(description="月份 YYYY-MM")
-    values: list[int | Money] = Field(description="按指标1至15的顺序", max_length=15)
-
-
 class EndsByCauseOut(Wire):
     """一种原因的非正常结束人数。"""
 
@@ -114,7 +101,7 @@ class PaidOut(Wire):
 
     kind: str = Field(description="资金种类，代码表 disbursement-kinds")
     amount: Money = Field(description="当年，元")
-    last_year: Money = Field(description="上年，元")
+    last_year: Money | None = Field(description="上年，元；不知道的为 null")
 
 
 class WaitsOfStepOut(Wire):
@@ -167,10 +154,13 @@ class ImplementationOut(Wire):
 
     numbers: list[NumberOut] = Field(description="全年各项数", max_length=15)
     retention_rate: str | None = Field(description="留用率，四位小数；没有完成见习的为 null")
-    plan_rate: str | None = Field(description="到岗与计划之比，四位小数；没有计划的为 null")
+    plan_rate: str | None = Field(description=PLAN_RATE)
+    planned: PlannedOut | None = Field(
+        description="有计划的各月；以前填报的版本没有的为 null，其 plan_rate 为全年到岗与计划之比"
+    )
     months: list[MonthLineOut] = Field(description="各月", max_length=12)
-    parts: list[PartOut] = Field(description="当年分地区；县（区）的为空", max_length=60)
-    parts_last_year: list[PartOut] = Field(description="上年分地区", max_length=60)
+    parts: list[YearPartOut] = Field(description="当年分地区；县（区）的为空", max_length=60)
+    parts_last_year: list[YearPartOut] = Field(description="上年分地区", max_length=60)
     early_ends: list[EndsByCauseOut] = Field(description="非正常结束的原因，人数多的在前")
     paid: list[PaidOut] = Field(description="各种资金")
     waits: list[WaitsOfAreaOut] = Field(description="当年到岗时限，所问的地区在前")
@@ -183,15 +173,16 @@ class ImplementationOut(Wire):
         """As an office reads it."""
         before = {one.kind: one.amount for one in told.paid_last_year}
         return cls(
-            numbers=[_number(one) for one in told.numbers],
+            numbers=[NumberOut.of(one) for one in told.numbers],
             retention_rate=_text(told.retention_rate),
             plan_rate=_text(told.plan_rate),
-            months=[MonthLineOut(month=one.month, values=[*one.values]) for one in told.months],
-            parts=[_part(one) for one in told.parts],
-            parts_last_year=[_part(one) for one in told.parts_last_year],
+            planned=PlannedOut.model_validate(told.planned) if told.planned else None,
+            months=[MonthLineOut.of(one) for one in told.months],
+            parts=[YearPartOut.of(one) for one in told.parts],
+            parts_last_year=[YearPartOut.of(one) for one in told.parts_last_year],
             early_ends=[EndsByCauseOut.model_validate(one) for one in told.early_ends],
             paid=[
-                PaidOut(kind=one.kind, amount=one.amount, last_year=before[one.kind])
+                PaidOut(kind=one.kind, amount=one.amount, last_year=before.get(one.kind))
                 for one in told.paid
             ],
             waits=[WaitsOfAreaOut.model_validate(one) for one in told.waits],
@@ -225,6 +216,10 @@ class AnnualReportOut(Wire):
     until: date = Field(description="统计到哪一天")
     opens_on: date = Field(description="从哪一天起可以填报")
     due_on: date = Field(description="在哪一天以前报送，到当日24时（北京时间）止")
+    paper_until: str | None = Field(description=PAPER_UNTIL)
+    counted_from: date | None = Field(
+        description="各项指标以外的数从哪一天起统计：启用以前的没有导入；全年都统计的为 null"
+    )
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     recognitions: RecognitionsOut = Field(description="见习基地申报确定情况")
     implementation: ImplementationOut = Field(description="见习工作实施情况")
@@ -254,27 +249,14 @@ class AnnualReportOut(Wire):
             until=standing.until,
             opens_on=standing.days.opens_on,
             due_on=standing.days.due_on,
+            paper_until=standing.paper_until,
+            counted_from=standing.counted_from,
             as_of=[AsOfOut.model_validate(one) for one in standing.as_of],
             recognitions=RecognitionsOut.of(report.recognitions),
             implementation=ImplementationOut.of(report.implementation),
             remarks=[RemarkOut.model_validate(one) for one in filing.remarks] if filing else [],
             values=[ValueUsedOut.model_validate(one) for one in standing.values],
         )
-
-
-def _number(one: rules.Number) -> NumberOut:
-    indicator = INDICATORS[one.no - 1]
-    return NumberOut(
-        no=one.no,
-        title=indicator.title,
-        unit=indicator.unit,
-        now=one.now,
-        last_year=one.last_year,
-    )
-
-
-def _part(one: Part) -> PartOut:
-    return PartOut(region=one.region, name=one.name, values=[*one.values])
 
 
 def _text(share: object) -> str | None:

@@ -120,6 +120,10 @@ class MonthlyReportOut(Wire):
     reason: str | None = Field(description="更正的理由")
     zero_report: bool = Field(description="填报时是否声明为零报告；草稿为 false")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
+    on_paper_until: str | None = Field(
+        description="本月在启用以前，按纸质月报报送到哪个月 YYYY-MM：当时的人员进出没有全部导入，"
+        "各项数只是导入的数据的合计，不能填报；其他月份和已填报的版本为 null"
+    )
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     deadlines: DeadlinesOut = Field(description="报送期限")
     indicators: list[IndicatorOut] = Field(description="15项指标")

@@ -7,24 +7,31 @@ from pydantic import Field
 
 from services.common.web.wire import AwareInstant, Money, Wire
 from services.reporting.rules.overviews import Overview
-from services.reporting.schemas.monthly_forms import PartOut
 from services.reporting.schemas.monthly_reports import AsOfOut
+from services.reporting.schemas.year_numbers import (
+    PAPER_UNTIL,
+    PLAN_RATE,
+    SINCE_START,
+    PlannedOut,
+    SinceStartOut,
+    YearPartOut,
+)
 
 
 class OverviewMonthOut(Wire):
-    """一个月的情况，按月报的口径、现在所知的数据。"""
+    """一个月的情况，按月报的口径、现在所知的数据；启用以前的月份，不知道的数为 null。"""
 
     month: str = Field(description="月份 YYYY-MM")
     plan: int | None = Field(description="计划组织见习人数；没有计划的为 null，不是0")
-    arrivals: int = Field(description="实际到岗人数")
-    completions: int = Field(description="完成见习人数")
-    retained: int = Field(description="其中被留用的")
-    early_ends: int = Field(description="非正常结束人数")
-    on_post: int = Field(description="月末在岗人数")
-    units: int = Field(description="月末见习单位数")
-    seats: int = Field(description="月末见习岗位（名额）数")
-    new_seats: int = Field(description="新增见习岗位（名额）数")
-    paid: Money = Field(description="当月拨付的见习补贴资金，已减退回，元")
+    arrivals: int | None = Field(description="实际到岗人数")
+    completions: int | None = Field(description="完成见习人数")
+    retained: int | None = Field(description="其中被留用的")
+    early_ends: int | None = Field(description="非正常结束人数")
+    on_post: int | None = Field(description="月末在岗人数")
+    units: int | None = Field(description="月末见习单位数")
+    seats: int | None = Field(description="月末见习岗位（名额）数")
+    new_seats: int | None = Field(description="新增见习岗位（名额）数")
+    paid: Money | None = Field(description="当月拨付的见习补贴资金，已减退回，元")
 
 
 class StandingNowOut(Wire):
@@ -66,15 +73,20 @@ class OverviewOut(Wire):
     until: date = Field(description="统计到哪一天")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
-    plan: int | None = Field(description="当年计划；没有计划的为 null")
-    arrivals: int = Field(description="当年到岗人数")
-    plan_rate: str | None = Field(description="到岗与计划之比，四位小数；没有计划的为 null")
-    retention_rate: str | None = Field(description="留用率，四位小数；没有完成见习的为 null")
+    paper_until: str | None = Field(description=PAPER_UNTIL)
+    plan: int | None = Field(description="当年计划；没有计划的、不知道全年的为 null")
+    arrivals: int | None = Field(description="当年到岗人数；不知道全年的为 null")
+    since_start: SinceStartOut | None = Field(description=SINCE_START)
+    plan_rate: str | None = Field(description=PLAN_RATE)
+    planned: PlannedOut = Field(description="有计划的各月")
+    retention_rate: str | None = Field(
+        description="留用率，四位小数；没有完成见习的、不知道全年的为 null"
+    )
     months: list[OverviewMonthOut] = Field(description="当年各月", max_length=12)
     now: StandingNowOut = Field(description="现在的名额、候补和超过期限的事项，与年份无关")
-    paid: list[PaidKindOut] = Field(description="当年各种资金", max_length=10)
+    paid: list[PaidKindOut] = Field(description="当年各种资金；不知道全年的为空", max_length=10)
     fund: FundOut = Field(description="本级的资金")
-    parts: list[PartOut] = Field(description="分地区的各项数；县（区）的为空", max_length=60)
+    parts: list[YearPartOut] = Field(description="分地区的各项数；县（区）的为空", max_length=60)
 
     @classmethod
     def of(cls, told: Overview) -> Self:
@@ -87,8 +99,11 @@ class OverviewOut(Wire):
             until=told.until,
             known_at=told.known_at,
             as_of=[AsOfOut.model_validate(one) for one in told.as_of],
-            plan=told.plan,
-            arrivals=told.arrivals,
+            paper_until=told.paper_until,
+            plan=told.number(5),
+            arrivals=told.number(6),
+            since_start=SinceStartOut.of(told.numbers),
+            planned=PlannedOut.model_validate(told.planned),
             plan_rate=None if told.plan_rate is None else str(told.plan_rate),
             retention_rate=None if told.retention_rate is None else str(told.retention_rate),
             months=[OverviewMonthOut.model_validate(one) for one in told.months],
@@ -100,7 +115,7 @@ class OverviewOut(Wire):
                 committed=balance.committed,
                 available=balance.available,
             ),
-            parts=[PartOut(region=p.region, name=p.name, values=[*p.values]) for p in told.parts],
+            parts=[YearPartOut.of(one) for one in told.parts],
         )
 
 

@@ -38,6 +38,8 @@ def shown_report(
     filing: Filing | None = None,
     digest: str = "",
     state: State = "draft",
+    *,
+    on_paper_until: str | None = None,
 ) -> MonthlyReportOut:
     """A report as a draft, or as the filing that froze it; `behind` are facts by their ids."""
     said = {one.relation: one.text for one in filing.explanations} if filing else {}
@@ -52,6 +54,7 @@ def shown_report(
         reason=filing.reason if filing else None,
         zero_report=filing.zero_report if filing else False,
         known_at=report.known_at,
+        on_paper_until=on_paper_until,
         as_of=[AsOfOut.model_validate(one) for one in report.basis.as_of],
         deadlines=DeadlinesOut.model_validate(report.basis.deadlines),
         indicators=[_shown_figure(figure) for figure in report.figures],

@@ -79,7 +79,10 @@ class SubsidyClaimIn(Wire):
     months: _Months = Field(
         default_factory=list, description="申请哪些月份，应已结束；不填即有缴费记录而未申请过的月份"
     )
-    drawn_elsewhere: _Months = Field(description="已在别处享受同类补贴的月份；没有即为空，不得省略")
+    drawn_elsewhere: _Months = Field(
+        description="已在别处，或者在系统启用以前（纸质）享受同类补贴的月份，"
+        "计入最长享受月数；没有即为空，不得省略"
+    )
     ground: GroundText | None = Field(default=None, description="代为申请的依据；本人申请不用填写")
 
 
@@ -172,7 +175,7 @@ class SubsidyMoveOut(Wire):
 class SubsidyClaimWithLines(SubsidyClaimOut):
     """一份申请，连同各项条件、各月的算式和办理过的环节。"""
 
-    elsewhere: list[str] = Field(description="声明已在别处享受同类补贴的月份")
+    elsewhere: list[str] = Field(description="声明已在别处或者启用以前享受同类补贴的月份")
     values: list[str] = Field(description="所用政策数值的版本")
     conditions: list[ConditionOut] = Field(description="各项条件及其结论")
     lines: list[SubsidyLineOut] = Field(description="各月的补贴和算式")

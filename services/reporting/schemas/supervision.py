@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, GroundText, Wire, id_field
+from services.reporting.rules.annual_filings import YearStanding
 from services.reporting.rules.deadlines import Standing
 from services.reporting.rules.reminders import OCCASIONS, Occasion
 from services.reporting.rules.supervision import NAMES, State
@@ -17,12 +18,13 @@ _OCCASIONS: Final = f"提醒的情形：{listed(OCCASIONS)}"
 _STANDING: Final = (
     "督办时的情形：warned 已过较早的期限而未报、missing 逾期未报、late 迟报、"
     "returned 已退回而未再报、not_due 当月还没有结束、due 还没有过较早的期限、"
-    "filed 按时报送；后三种不会被督办"
+    "filed 按时报送、"
+    "not_open 年度报告还不能填报、open 年度报告还没有到期；后五种不会被督办"
 )
 
 
 class SupervisionNoteIn(Wire):
-    """督办一个市的一个月的月报。"""
+    """督办一个市的一个月的月报，或者一年的年度报告。"""
 
     demand: GroundText = Field(description="要求办理什么")
     answer_by: date = Field(description="最迟哪一天答复，不早于今天")
@@ -42,8 +44,9 @@ class SupervisionNoteOut(Wire):
 
     id: NoteId = Field(description="督办的编号")
     region: str = Field(description="被督办的机构的行政区划代码")
-    month: str = Field(description="月份 YYYY-MM")
-    standing: Standing = Field(description=_STANDING)
+    month: str | None = Field(description="所督办的月报的月份 YYYY-MM；督办年度报告的为 null")
+    year: int | None = Field(description="所督办的年度报告的年份；督办月报的为 null")
+    standing: Standing | YearStanding = Field(description=_STANDING)
     demand: str = Field(description="要求办理什么")
     answer_by: date = Field(description="最迟哪一天答复")
     state: State = Field(description=_STATES)

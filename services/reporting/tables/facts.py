@@ -47,6 +47,13 @@ class Fact(Base):
         Index("ix_facts_succeeded", "object_id", postgresql_where=text("event = 'unit.succeeded'")),
         Index("ix_facts_unit", text("(data ->> 'unit_id')"), "kind", "object_id"),
         Index(
+            "ix_facts_taken_over",
+            "region",
+            postgresql_where=text(
+                "event = 'placement.arrived' AND (data ->> 'kept_since') IS NOT NULL"
+            ),
+        ),
+        Index(
             "ix_facts_arrived_youth",
             text("(data ->> 'youth_id')"),
             postgresql_where=text("event = 'placement.arrived'"),

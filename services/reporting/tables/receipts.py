@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.reporting.rules.annual_filings import YearStanding
 from services.reporting.rules.deadlines import Standing
 from services.reporting.rules.receipts import Decision
 from services.reporting.rules.reminders import Occasion
@@ -63,15 +64,17 @@ class AnnualReceipt(Base):
 class SupervisionNote(Base):
     """A note by which the centre urges a city's report (督办), and the city's answer.
 
-    `month` is its first day; `standing` is how the report stood when it was written.
+    Of a month, `month` is its first day, or of a year; `standing` is how the report stood when it
+    was written.
     """
 
     __tablename__ = "supervision_notes"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     region: Mapped[str]
-    month: Mapped[date]
-    standing: Mapped[Standing] = mapped_column(Text)
+    month: Mapped[date | None]
+    year: Mapped[int | None]
+    standing: Mapped[Standing | YearStanding] = mapped_column(Text)
     demand: Mapped[str]
     answer_by: Mapped[date]
     state: Mapped[State] = mapped_column(Text)
@@ -84,7 +87,9 @@ class SupervisionNote(Base):
 
     __table_args__ = (
         CheckConstraint("(state = 'open') = (answer IS NULL)", name="answer"),
+        CheckConstraint("num_nonnulls(month, year) = 1", name="period"),
         Index(None, "region", "month", "id"),
+        Index("ix_supervision_notes_year", "region", "year", "id"),
     )
 
 

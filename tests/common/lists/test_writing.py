@@ -62,6 +62,19 @@ def test_a_copy_of_a_list_read_before_needs_no_values(made):
     assert len(cells[0]) > len(found)
 
 
+def test_ids_stand_in_a_column_of_their_own_that_comes_in_again():
+    listing = reading.read(xlsx(a_person(), a_person(2)), FORM)
+    copy = writing.annotated(listing, {2: "已登记"}, {2: "yth_1"})
+    sheet = sheet_of(copy)
+    last = sheet.max_column
+    assert [sheet.cell(row, last).value for row in (1, 2, 3)] == ["登记编号", "yth_1", None]
+    assert sheet.cell(1, last - 1).value == "核查结果"
+    again = reading.read(copy, FORM)
+    assert not any(fault.weight == "error" for fault in again.faults)
+    once_more = sheet_of(writing.annotated(again, {2: "已登记"}, {2: "yth_2"}))
+    assert (once_more.max_column, once_more.cell(2, last).value) == (last, "yth_2")
+
+
 def test_titles_notes_and_empty_rows_keep_their_places():
     def title(_, sheet):
         sheet.insert_rows(1, 2)

@@ -184,3 +184,7 @@ def test_a_month_before_the_first_day_kept_here_stays_on_paper() -> None:
     attendance.refuse_on_paper(Month(2026, 3), date(2026, 3, 31))
     with pytest.raises(attendance.MonthOnPaper):
         attendance.refuse_on_paper(Month(2026, 2), date(2026, 3, 1))
+    attendance.refuse_on_paper(Month(2026, 3), date(2026, 3, 16), [date(2026, 3, 16)])
+    with pytest.raises(attendance.MonthOnPaper):
+        attendance.refuse_on_paper(Month(2026, 3), date(2026, 3, 16), [date(2026, 3, 15)])
+    attendance.refuse_on_paper(Month(2026, 3), None, [date(2026, 3, 15)])

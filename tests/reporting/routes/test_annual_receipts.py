@@ -88,3 +88,36 @@ async def test_the_database_itself_keeps_the_centres_word(office, year, followin
     with pytest.raises(DBAPIError, match="only ever added to"):
         async with following_app.state.database.transaction() as session:
             await session.execute(text("UPDATE annual_receipts SET decision = 'returned'"))
+
+
+async def post(office, path, region, **said):
+    return await office.post(path, json=said, headers=tokens.officer(region))
+
+
+async def test_a_year_that_is_missing_or_sent_back_is_urged_and_answered(office, year, clock):
+    path = f"{PATH}/supervision-notes"
+    demand = {"demand": "请报送2025年年度报告。", "answer_by": "2026-01-09"}
+    refusals = [
+        await post(office, path, CENTRE, **demand),
+        await post(office, path, AREA, **demand),
+        await post(office, "/v1/annual-reports/640104/2025/supervision-notes", CENTRE, **demand),
+        await post(office, "/v1/annual-reports/640100/2026/supervision-notes", CENTRE, **demand),
+    ]
+    assert [one.json()["code"] for one in refusals] == [
+        "nothing-to-urge", "not-the-centre", "county-does-not-file", "year-not-begun",
+    ]  # fmt: skip
+    clock.move("2026-01-05")
+    answer = await post(office, path, CENTRE, **demand)
+    assert answer.status_code == 201, answer.text
+    note = answer.json()
+    assert (note["year"], note["month"], note["standing"]) == (2025, None, "missing")
+    assert (await read(office, path))["items"] == [note]
+    assert (await read(office, f"/v1/annual-reports/{AREA}/2024/supervision-notes"))["items"] == []
+    months = f"/v1/monthly-reports/{AREA}/2025-12/supervision-notes"
+    assert (await read(office, months))["items"] == []
+    rows = (await read(office, "/v1/overdue/annual-reports"))["items"]
+    told = {(one["region"], one["year"]): one["open_notes"] for one in rows}
+    assert (told[AREA, 2025], told["640200", 2025]) == (1, 0)
+    reply = f"/v1/supervision-notes/{note['id']}/answer"
+    said = {"answer": "今日补报。", "expected_version": 1}
+    assert (await post(office, reply, AREA, **said)).json()["state"] == "answered"

@@ -1,6 +1,7 @@
 """The year's reports: their days, their shares, and what is unknown."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from services.reporting.rules.annual_filings import (
     Remark,
     YearNotOpen,
     file_year,
+    is_on_paper,
     refuse_year,
     standing_of,
 )
@@ -21,27 +23,30 @@ from services.reporting.rules.annual_reports import (
     AnnualReport,
     Days,
     Implementation,
-    Number,
     Recognitions,
     Standing,
     YearNotBegun,
-    month_lines,
-    numbers_of,
-    parts_of,
+    YearOnPaper,
+    counted_from,
+    paper_until,
+    refuse_on_paper,
     stage_counts,
     tallies_of,
     until_of,
 )
+from services.reporting.rules.beginnings import Beginning
 from services.reporting.rules.filings import CountyDoesNotFile
 from services.reporting.rules.indicators import Figure
 from services.reporting.rules.overviews import Overview, overview_months
 from services.reporting.rules.year_counts import YearCounts
+from services.reporting.rules.year_numbers import Number, Planned, month_lines, numbers_of
 from services.reporting.rules.year_tallies import TALLIES
 from services.reporting.rules.year_units import ActCounts
 
 DAYS = Days(date(2025, 12, 1), date(2025, 12, 31))
 EMPTY = tuple(Figure(no, Decimal("0.00") if no == 15 else 0, ()) for no in range(1, 16))
 COUNTS = YearCounts({Month(2025, 1): EMPTY}, EMPTY)
+NEVER = Beginning()
 
 
 def the_work(*numbers: tuple[int | None, int | None]) -> Implementation:
@@ -66,22 +71,15 @@ def test_shares_need_something_to_divide_by() -> None:
 
 
 def test_a_plan_that_nobody_set_is_unknown_and_so_is_a_year_nobody_knows() -> None:
-    numbers = numbers_of(COUNTS, None)
+    numbers = numbers_of(COUNTS, None, NEVER)
     assert numbers[4] == Number(5, None, None)
     assert numbers[5] == Number(6, 0, None)
-    assert numbers_of(COUNTS, COUNTS)[5] == Number(6, 0, 0)
+    assert numbers_of(COUNTS, COUNTS, NEVER)[5] == Number(6, 0, 0)
 
 
 def test_every_month_has_its_line() -> None:
-    (line,) = month_lines(COUNTS)
+    (line,) = month_lines(COUNTS, NEVER)
     assert (line.month, line.values[5], line.values[14]) == ("2025-01", 0, Decimal("0.00"))
-
-
-def test_a_county_and_an_unknown_year_have_no_parts() -> None:
-    last = date(2025, 12, 31)
-    assert parts_of("640302", last, COUNTS, {}) == ()
-    assert parts_of("640300", last, None, {}) == ()
-    assert len(parts_of("640300", last, COUNTS, {})) == 6
 
 
 def test_tallies_stand_by_the_office_one_tier_below() -> None:
@@ -145,10 +143,49 @@ def test_the_days_are_a_dated_value() -> None:
 
 
 def test_an_overview_without_plan_or_completion_has_no_shares() -> None:
-    months = overview_months(COUNTS)
-    told = Overview(*["640300", "吴忠市", 2025], *[None] * 3, months, *[None] * 5)  # type: ignore[arg-type]
-    assert (told.plan, told.arrivals, told.plan_rate, told.retention_rate) == (None, 0, None, None)
-    assert months[0].paid == Decimal("0.00")
+    months = overview_months(COUNTS, NEVER)
+    numbers = numbers_of(COUNTS, None, NEVER)
+    told = Overview(
+        *["640300", "吴忠市", 2025], *[None] * 4, numbers, Planned(0, 0, 0), months, *[None] * 5
+    )  # type: ignore[arg-type]
+    assert [told.number(no) for no in (5, 6)] == [None, 0]
+    assert (told.plan_rate, told.retention_rate) == (None, None)
+    assert (months[0].plan, months[0].arrivals, months[0].paid) == (None, 0, Decimal("0.00"))
+
+
+def test_an_overview_of_a_month_on_paper_says_nothing_of_it() -> None:
+    (month,) = overview_months(COUNTS, Beginning(Month(2026, 1)))
+    assert {*vars(month).values()} == {"2025-01", None}
+    (month,) = overview_months(COUNTS, Beginning(Month(2025, 1)))
+    told = (month.units, month.seats, month.on_post, month.paid)
+    assert (told, month.arrivals) == ((0, 0, 0, Decimal("0.00")), None)
+
+
+def test_a_year_of_which_nothing_is_kept_is_no_report_of_this_system() -> None:
+    begun = Beginning(Month(2025, 11))
+    refuse_on_paper(date(2025, 12, 1), begun)
+    with pytest.raises(YearOnPaper) as refused:
+        refuse_on_paper(date(2025, 11, 30), begun)
+    assert refused.value.members == {"on_paper_until": "2025-11"}
+
+
+def test_a_year_that_began_on_paper_says_until_when_and_since_when() -> None:
+    begun = Beginning(Month(2025, 11))
+    assert (paper_until(2025, begun), counted_from(2025, begun)) == ("2025-11", date(2025, 12, 1))
+    assert (paper_until(2026, begun), counted_from(2026, begun)) == (None, date(2026, 1, 1))
+    assert (paper_until(2025, NEVER), counted_from(2025, NEVER)) == (None, date(2025, 1, 1))
+
+
+def test_what_was_frozen_before_plans_went_by_month_says_what_it_said() -> None:
+    work = the_work(*[(0, 0)] * 4, (4, None), (3, None))
+    assert work.plan_rate == Decimal("0.7500")
+    assert replace(work, planned=Planned(1, 4, 1)).plan_rate == Decimal("0.2500")
+
+
+@pytest.mark.parametrize(("last", "is_there"), [("2025-11", False), ("2025-12", True)])
+def test_a_year_is_on_paper_once_its_last_month_is(last: str, is_there: bool) -> None:
+    assert is_on_paper(2025, Month.parse(last)) is is_there
+    assert not is_on_paper(2025, None)
 
 
 def test_a_year_sent_back_waits_for_its_correction_whenever_it_was_filed() -> None:

@@ -1,7 +1,7 @@
 """When a month may be filed, and what must be said with it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,7 +10,7 @@ from services.common.values.month import Month
 from services.reporting.rules import filings
 from services.reporting.rules.differences import Difference, differences
 from services.reporting.rules.filings import Carried, LateMonth, Submission
-from services.reporting.rules.monthly_reports import KnownAtInFuture, known_when
+from services.reporting.rules.monthly_reports import KnownAtInFuture, known_by, known_when
 from services.reporting.rules.relations import Judgement
 from tests.reporting import casebook
 from tests.reporting.reports import the_report
@@ -147,6 +147,17 @@ def test_a_fact_the_feed_had_not_given_is_late_even_if_recorded_before() -> None
     found = differences(unread, CORRECTED, CASE.facts)
     (arrival, *_) = (one.facts for one in found if one.id == "B1")
     assert len(arrival) == len([fact for fact in CASE.facts if fact.object_id == "B1"])
+
+
+def test_a_day_asks_for_what_was_known_at_its_end_in_shanghai() -> None:
+    now = datetime(2026, 1, 5, 2, tzinfo=UTC)
+    assert known_when(date(2026, 1, 4), now) == datetime(2026, 1, 4, 15, 59, 59, 999999, UTC)
+    assert known_when(date(2026, 1, 5), now) == now
+    late = datetime(2026, 1, 5, 16, tzinfo=UTC)
+    assert known_when(date(2026, 1, 6), late) == late
+    with pytest.raises(KnownAtInFuture):
+        known_when(date(2026, 1, 6), now)
+    assert [known_by(None), known_by(now)] == [None, now]
 
 
 def test_a_report_known_later_than_now_is_refused() -> None:

@@ -5,18 +5,22 @@ from decimal import Decimal
 
 import pytest
 
+from services.common.values.month import Month
 from services.reporting.rules.indicators import Figure
 from services.reporting.rules.openings import (
     OpeningDiffers,
     OpeningMoved,
     OpeningSigned,
+    PaidBefore,
     compare,
+    is_behind,
     kept,
     month_fault,
     payment_fault,
     require_same,
     require_seen,
     require_unsigned,
+    return_fault,
 )
 
 AS_OF = date(2026, 2, 28)
@@ -59,3 +63,25 @@ def test_money_was_paid_by_the_day_of_the_list_and_a_report_is_that_of_its_month
     assert payment_fault(date(2026, 3, 1), AS_OF) is not None
     assert month_fault("2026-02", AS_OF) is None
     assert month_fault("2026-01", AS_OF) is not None
+
+
+@pytest.mark.parametrize(
+    ("found", "amount", "day", "code"),
+    [
+        ([], "1", "2026-02-03", "return-unknown"),
+        ([("2026-02-03", "10"), ("2026-02-04", "10")], "1", "2026-02-05", "return-unclear"),
+        ([("2026-02-03", "10")], "10", "2026-02-02", "day-unfit"),
+        ([("2026-02-03", "10")], "10.01", "2026-02-03", "return-above-payment"),
+        ([("2026-02-03", "10")], "10", "2026-02-03", None),
+    ],
+)
+def test_money_comes_back_of_one_payment_after_it_and_no_more(found, amount, day, code) -> None:
+    paid = [PaidBefore("dsb_1", date.fromisoformat(on), Decimal(left)) for on, left in found]
+    wrong = return_fault(paid, Decimal(amount), date.fromisoformat(day))
+    assert (wrong and wrong[1]) == code
+
+
+@pytest.mark.parametrize(("day", "behind"), [("2026-02-28", True), ("2026-03-01", False)])
+def test_money_is_behind_a_signature_until_the_end_of_its_month(day, behind) -> None:
+    assert is_behind(date.fromisoformat(day), [Month(2026, 1), Month(2026, 2)]) is behind
+    assert not is_behind(date.fromisoformat(day), [])

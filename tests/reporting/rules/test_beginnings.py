@@ -1,0 +1,66 @@
+"""Since when an office's figures are kept here, and what is known of months before."""
+
+from datetime import date
+
+import pytest
+
+from services.common.values.month import Month
+from services.reporting.rules.beginnings import Beginning, beginning_of, papers_of
+
+NOV = Month(2025, 11)
+BEGUN = Beginning(NOV)
+
+
+@pytest.mark.parametrize(
+    ("no", "month", "known"),
+    [
+        (6, "2025-11", False),
+        (6, "2025-12", True),
+        (14, "2025-10", False),
+        (14, "2025-11", True),
+        (1, "2025-10", False),
+        (3, "2025-11", True),
+        (15, "2024-12", False),
+        (15, "2025-01", True),
+    ],
+)
+def test_stocks_are_known_from_the_last_paper_on_flows_after_it(
+    no: int, month: str, known: bool
+) -> None:
+    when = Month.parse(month)
+    assert BEGUN.tells(no, when) is known
+    assert BEGUN.seen(no, when, 7) == (7 if known else None)
+    assert Beginning().tells(no, when)
+
+
+@pytest.mark.parametrize(
+    ("no", "year", "known"),
+    [(6, 2025, False), (6, 2026, True), (14, 2024, False), (14, 2025, True), (15, 2024, False)],
+)
+def test_a_year_is_known_whose_first_month_is(no: int, year: int, known: bool) -> None:
+    assert BEGUN.tells_year(no, year, Month(year, 12)) is known
+
+
+def test_what_stood_is_known_from_the_end_of_the_last_month_on_paper() -> None:
+    days = date(2025, 11, 29), date(2025, 11, 30)
+    assert [BEGUN.stands_on(day) for day in days] == [False, True]
+    assert Beginning().stands_on(days[0])
+
+
+def test_a_county_begins_with_its_city_and_an_area_with_its_last_office() -> None:
+    papers = {"640100": NOV, "640200": Month(2026, 2), "640000": Month(2025, 6)}
+    assert beginning_of("640104", papers) == BEGUN
+    assert beginning_of("640100", papers) == BEGUN
+    assert beginning_of("640300", papers) == Beginning()
+    assert beginning_of("640000", papers) == Beginning(Month(2026, 2))
+    assert beginning_of("640000", papers, own=True) == Beginning(Month(2025, 6))
+
+
+def test_placements_taken_over_tell_until_the_opening_figures_do() -> None:
+    taken = {"640104": Month(2026, 1), "640202": Month(2026, 1), "640000": Month(2026, 1)}
+    assert papers_of({"640100": NOV}, taken) == {
+        "640100": NOV,
+        "640202": Month(2026, 1),
+        "640000": Month(2026, 1),
+    }
+    assert papers_of({"640000": NOV}, taken) == taken | {"640000": NOV}
