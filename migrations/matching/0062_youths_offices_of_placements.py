@@ -9,25 +9,33 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0062"
 down_revision: str | None = "0061"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 
+_OF_DISPATCH = (
+    "UPDATE placements SET youth_region = dispatches.region FROM dispatches"
+    " WHERE dispatches.id = placements.dispatch_id AND youth_region IS NULL"
+)
+
+
 def upgrade() -> None:
-    op.add_column("placements", sa.Column("youth_region", sa.String()))
-    op.execute(
-        "UPDATE placements SET youth_region = dispatches.region FROM dispatches"
-        " WHERE dispatches.id = placements.dispatch_id"
-    )
-    op.alter_column("placements", "youth_region", nullable=False)
-    op.create_index(
+    # Each step by itself, and again without harm: the table is read and written meanwhile.
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE placements ADD COLUMN IF NOT EXISTS youth_region varchar")
+        op.execute(_OF_DISPATCH)
+    add_beside_writers(
         "ix_placements_youth_region",
         "placements",
         ["youth_region", "id"],
         postgresql_ops={"youth_region": "text_pattern_ops"},
     )
+    op.execute(_OF_DISPATCH)
+    op.alter_column("placements", "youth_region", nullable=False)
 
 
 def downgrade() -> None:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0037"
 down_revision: str | None = "0036"
 branch_labels: Sequence[str] | None = None
@@ -16,8 +18,8 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_audit_signals_month", "audit_signals", ["month"])
-    op.create_index(
+    add_beside_writers("ix_audit_signals_month", "audit_signals", ["month"])
+    add_beside_writers(
         "ix_contribution_records_not_flexible",
         "contribution_records",
         ["month"],

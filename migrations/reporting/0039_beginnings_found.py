@@ -1,7 +1,7 @@
 """Who took placements over is found without reading who arrived.
 
 Revision: 0039
-Follows: 0033
+Follows: 0037
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,16 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0039"
-down_revision: str | None = "0033"
+down_revision: str | None = "0037"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    op.create_index(
+    add_beside_writers(
         "ix_facts_taken_over",
         "facts",
         ["region"],

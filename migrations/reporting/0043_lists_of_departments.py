@@ -1,7 +1,7 @@
 """Lists that departments hand in by a data agreement, and what became of each of their rows.
 
 Revision: 0043
-Follows: 0037
+Follows: 0040
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0043"
-down_revision: str | None = "0037"
+down_revision: str | None = "0040"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

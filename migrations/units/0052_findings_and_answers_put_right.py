@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
+from migrations.indexes import add_beside_writers
+
 revision: str = "0052"
 down_revision: str | None = "0051"
 branch_labels: Sequence[str] | None = None
@@ -19,6 +21,9 @@ _REOPENED = "(reopened_on IS NULL) = (reopening_ground IS NULL)"
 
 
 def upgrade() -> None:
+    # A complaint decided anew may propose a removal anew.
+    add_beside_writers("ix_removal_proposals_complaint_id", "removal_proposals", ["complaint_id"])
+    op.drop_constraint(op.f(_ONCE), "removal_proposals")
     op.add_column("complaints", sa.Column("reopened_on", sa.Date()))
     op.add_column("complaints", sa.Column("reopening_ground", sa.LargeBinary()))
     op.create_check_constraint(op.f("ck_complaints_reopening"), "complaints", _REOPENED)
@@ -49,9 +54,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("complaint_id", "no", name=op.f("pk_revoked_findings")),
     )
-    # A complaint decided anew may propose a removal anew.
-    op.drop_constraint(op.f(_ONCE), "removal_proposals")
-    op.create_index("ix_removal_proposals_complaint_id", "removal_proposals", ["complaint_id"])
     op.add_column("consultations", sa.Column("corrected_on", sa.Date()))
     op.create_table(
         "former_answers",

@@ -23,8 +23,11 @@ SMALL = {
     "reporting/0005", "reporting/0009", "reporting/0011", "reporting/0012", "reporting/0013",
     "reporting/0019", "reporting/0021", "reporting/0022", "units/0003", "units/0007", "units/0013",
     "units/0020", "units/0024", "units/0033", "units/0050",
+    "matching/0066", "reporting/0040", "reporting/0043", "units/0058",
 }  # fmt: skip
-"""Those that ran before any office had much, each within one transaction with what goes with it."""
+"""Each within one transaction with what goes with it: those that ran before any office had much,
+and the last four, whose tables have a row for each list or note.
+"""
 
 
 def _holding_writers_off(path):

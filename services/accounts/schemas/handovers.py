@@ -1,6 +1,5 @@
 """What travels when a unit is handed over."""
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +8,7 @@ from services.accounts.actions.handovers import Handed
 from services.accounts.rules.handovers import State
 from services.accounts.schemas.accounts import AccountId, StaffAccountOut
 from services.accounts.tables.handovers import Handover
-from services.common.web.wire import GroundText, RegionCode, Wire, id_field
+from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire, id_field
 
 HandoverId = Annotated[str, id_field("hov", "账号交接编号")]
 _STATE = "waiting 等待另一名人员复核、done 已交接、declined 已退回"
@@ -52,8 +51,8 @@ class HandoverOut(Wire):
     taker_id: AccountId = Field(description="接手的账号编号")
     first_id: AccountId | None = Field(description="提出时单位的首个账号；没有的为 null")
     ground: GroundText = Field(description="核验的依据")
-    asked_at: datetime = Field(description="提出的时间")
-    decided_at: datetime | None = Field(description="复核的时间")
+    asked_at: AwareInstant = Field(description="提出的时间")
+    decided_at: AwareInstant | None = Field(description="复核的时间")
 
 
 def shown_handed(told: Handed) -> HandedOut:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from services.common.values.identity import IdKind
+from services.common.web.masked import MaskedIdNumber
 from services.common.web.wire import RegionCode, Wire
 from services.matching.actions.agreements import Standing
 from services.matching.rules import signatures
@@ -71,10 +72,8 @@ class ParticularsOut(Wire):
         "macao_resident 澳门居民居住证、taiwan_resident 台湾居民居住证、"
         "foreign_permanent 外国人永久居留身份证；早先的协议没有这一项",
     )
-    id_number: str | None = Field(
-        default=None,
-        description="见习人员的证件号码，只露首尾；早先的协议没有这一项",
-        max_length=18,
+    id_number: MaskedIdNumber | None = Field(
+        default=None, description="见习人员的证件号码，只露首尾；早先的协议没有这一项"
     )
     issued_on: date | None = Field(default=None, description="派遣日期；早先的协议没有这一项")
     post_id: PostId = Field(description="见习岗位编号")
