@@ -6,7 +6,6 @@ Follows: 0061
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from alembic import op
 
 from migrations.indexes import add_beside_writers
