@@ -17,15 +17,14 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "public_zone"))
 
 import asyncpg
 import httpx2
 import uvloop
-from client import Connection, connect, request_for
-from plain import QUERY
 from ulid import ULID
 
+from bench.client import Connection, connect, request_for
+from bench.feeds.plain import QUERY
 from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, serve, service_environment
