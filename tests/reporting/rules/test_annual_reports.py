@@ -68,6 +68,9 @@ def test_shares_need_something_to_divide_by() -> None:
     assert (work.plan_rate, work.retention_rate) == (Decimal("0.7500"), Decimal("0.6667"))
     nothing = the_work(*[(0, 0)] * 4, (None, None), (3, None))
     assert (nothing.plan_rate, nothing.retention_rate) == (None, None)
+    assert replace(work, planned=Planned(months=1, plan=4, arrivals=1)).plan_rate == Decimal(
+        "0.2500"
+    )
 
 
 def test_a_plan_that_nobody_set_is_unknown_and_so_is_a_year_nobody_knows() -> None:
