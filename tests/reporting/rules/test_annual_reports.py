@@ -108,6 +108,8 @@ def test_a_filed_year_says_when_it_was_known_and_what_was_written_to_it() -> Non
     told = Recognitions(None, 0, ActCounts(None, {}), (), (), ())
     standing = Standing("640300", "吴忠市", 2025, at, date(2025, 12, 30), DAYS, (), ())
     report = AnnualReport(standing, told, work)
+    assert standing.counted_from is None
+    assert replace(standing, paper_until="2025-06").counted_from == date(2025, 7, 1)
     filing = file_year(report, 1, "补录。", [Remark("问题", "无")])
     assert (filing.version, filing.filed_at, filing.reason) == (2, at, "补录。")
     assert filing.remarks == (Remark("问题", "无"),)
