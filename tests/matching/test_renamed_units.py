@@ -14,6 +14,7 @@ from services.common.values import ids
 from services.matching.actions.unit_names import rename_unit
 from services.matching.clients.units import Units
 from services.matching.rules.agreement_words import Words
+from tests import tokens
 from tests.matching import factories, placing, words
 
 NAME = "塞上新名机械有限公司"
@@ -194,6 +195,31 @@ async def test_what_changes_between_the_words_and_the_acceptance_is_asked_again(
     dispatch = await factories.accept(matching, issued)
     assert units.change is None
     assert NAME in str((await placing.agreement(matching, dispatch))["content"])
+
+
+async def test_what_changes_without_end_is_asked_three_times_and_then_told_as_not_to_be_had(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app)
+    issued: placing.Shown = (await factories.register(matching))["dispatch"]
+    units, asked = ChangedMeanwhile(words.a_sister().upstream), 0
+
+    async def change() -> None:
+        nonlocal asked
+        asked, units.change = asked + 1, change if asked < 5 else None
+        matching_app.state.units = words.a_sister(unit_name=f"{NAME}{asked}")
+        await followed(matching_app, issued["unit_id"], kind="rename")
+
+    units.change, matching_app.state.units = change, units
+    path, told = f"/v1/dispatches/{issued['id']}/acceptance", {"expected_version": 1}
+    headers = tokens.youth(issued["youth_id"])
+    refused = await matching.post(path, json=told, headers=headers)
+    assert placing.refusal(refused) == (503, "words-unavailable"), refused.text
+    assert asked == 3
+    shown = await matching.get(f"/v1/dispatches/{issued['id']}", headers=headers)
+    assert shown.json()["state"] == "issued"
+    units.change, matching_app.state.units = None, units
+    assert (await matching.post(path, json=told, headers=headers)).status_code == 200
 
 
 async def accepted(client: httpx2.AsyncClient) -> placing.Shown:

@@ -1,5 +1,7 @@
 """Dispatches: sought for one who applied, accepted, or refused."""
 
+from typing import Final
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -18,7 +20,7 @@ from services.matching.queries import (
     obstacles,
     youths,
 )
-from services.matching.rules.agreement_words import Words
+from services.matching.rules.agreement_words import Words, WordsUnavailable
 from services.matching.rules.declines import is_excused
 from services.matching.rules.dispatches import (
     DispatchNotFound,
@@ -31,6 +33,9 @@ from services.matching.rules.obstacles import refuse_while_open
 from services.matching.rules.youths import check_consent_day, refuse_unless_applied
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
+
+_TRIES: Final = 3
+"""How often the words of a post are asked for while the feed goes on changing them."""
 
 
 async def dispatch(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
@@ -100,16 +105,22 @@ async def refuse(
 async def _hold_with_words(
     session: AsyncSession, dispatch_id: str, units: Units
 ) -> tuple[Dispatch, Words]:
-    found = await dispatches.by_id(session, dispatch_id)
-    while found is not None:
+    found = _required(await dispatches.by_id(session, dispatch_id))
+    for _ in range(_TRIES):
         edition, post_id = found.words_edition, found.post_id
         # No connection waits for the sister; what the feed changed meanwhile is asked again.
         await release(session)
         words = await units.words(post_id)
-        found = await dispatches.locked(session, dispatch_id)
-        if found is not None and found.words_edition == edition:
+        found = _required(await dispatches.locked(session, dispatch_id))
+        if found.words_edition == edition:
             return found, words
-    raise DispatchNotFound
+    raise WordsUnavailable(post_id=found.post_id)
+
+
+def _required(found: Dispatch | None) -> Dispatch:
+    if found is None:
+        raise DispatchNotFound
+    return found
 
 
 def _check_consent(deed: Deed, found: Dispatch, move: Move) -> None:
@@ -119,11 +130,6 @@ def _check_consent(deed: Deed, found: Dispatch, move: Move) -> None:
 
 async def _hold(session: AsyncSession, dispatch_id: str) -> Dispatch:
     # The market before the row: whoever closes the post goes the same way round.
-    seen = await dispatches.by_id(session, dispatch_id)
-    if seen is None:
-        raise DispatchNotFound
+    seen = _required(await dispatches.by_id(session, dispatch_id))
     await markets.lock(session, seen.market)
-    found = await dispatches.locked(session, dispatch_id)
-    if found is None:
-        raise DispatchNotFound
-    return found
+    return _required(await dispatches.locked(session, dispatch_id))

@@ -16,8 +16,8 @@ from services.matching.actions.follow_ups import look_after
 from services.matching.actions.placements import (
     Detail,
     hold_placement,
+    raise_out_of_reach,
     read_placement,
-    refuse_unmoved,
 )
 from services.matching.actions.seats import free
 from services.matching.queries import markets, placements, youths
@@ -148,7 +148,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
 async def _lock_market(session: AsyncSession, caller: Caller, placement_id: str) -> None:
     market = await placements.market_of(session, caller, placement_id)
     if market is None:
-        await refuse_unmoved(session, caller, placement_id)
+        await raise_out_of_reach(session, caller, placement_id)
     await markets.lock(session, market)
 
 

@@ -13,8 +13,7 @@ from services.matching.actions.dispute_days import DisputeDays, dispute_days
 from services.matching.actions.rights import refuse_who_merged
 from services.matching.queries import attendance, mentors, placements, sight
 from services.matching.queries.placements import Named
-from services.matching.rules.dispatches import UnitsOfficeMoves
-from services.matching.rules.placements import PlacementNotFound, refuse_stale
+from services.matching.rules.placements import PlacementNotFound, UnitsOfficeMoves, refuse_stale
 from services.matching.tables.attendance import Attendance
 from services.matching.tables.mentors import MentorChange
 from services.matching.tables.placements import Placement, PlacementEntry
@@ -92,13 +91,13 @@ async def hold_placement(
     """
     placement = await sight.placement_seen(session, caller, placement_id, lock=True)
     if placement is None:
-        await refuse_unmoved(session, caller, placement_id)
+        await raise_out_of_reach(session, caller, placement_id)
     await refuse_who_merged(session, caller)
     refuse_stale(placement.version, expected_version)
     return placement
 
 
-async def refuse_unmoved(session: AsyncSession, caller: Caller, placement_id: str) -> NoReturn:
+async def raise_out_of_reach(session: AsyncSession, caller: Caller, placement_id: str) -> NoReturn:
     """Raises UnitsOfficeMoves for the youth's office, which reads it; else PlacementNotFound."""
     if caller.kind == "officer":
         read = await placements.read_by_office(session, caller, placement_id)

@@ -81,14 +81,6 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     if rules.reason_to_keep(kept, terms, deed.today):
         return
     await _let_go(session, deed, youth)
-    await audit.note(
-        session,
-        deed,
-        action="youth.anonymised",
-        object_id=youth_id,
-        ground="retention",
-        region=youth.region,
-    )
 
 
 async def look_after(session: AsyncSession, deed: Deed, youth_id: str) -> None:
@@ -111,6 +103,14 @@ async def _let_go(session: AsyncSession, deed: Deed, youth: Youth) -> None:
         name.name_index = blind("name_conflicts.erased", name.id)
     await session.flush()
     await tell_youth(session, deed, youth, "youth.anonymised")
+    await audit.note(
+        session,
+        deed,
+        action="youth.anonymised",
+        object_id=youth.id,
+        ground="retention",
+        region=youth.region,
+    )
 
 
 def _forget(youth: Youth, number: IdNumber, deed: Deed) -> None:

@@ -8,8 +8,9 @@ from services.common.store.held import Person
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.matching.queries import mergers, sight, youths
-from services.matching.rules.dispatches import DispatchNotFound, UnitsOfficeMoves
+from services.matching.rules.dispatches import DispatchNotFound
 from services.matching.rules.mergers import refuse_merged
+from services.matching.rules.placements import UnitsOfficeMoves
 from services.matching.rules.youths import YouthNotFound
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth

@@ -13,7 +13,7 @@ from services.matching.actions.choosing import conditions_of, seeker_of
 from services.matching.actions.endings import close
 from services.matching.actions.entering import Entered
 from services.matching.actions.issuing import issue, take
-from services.matching.actions.placements import hold_placement, refuse_unmoved
+from services.matching.actions.placements import hold_placement, raise_out_of_reach
 from services.matching.actions.seats import free
 from services.matching.queries import applicants, markets, placements, seats
 from services.matching.queries.applicants import Applicant
@@ -84,7 +84,7 @@ async def _lock(session: AsyncSession, caller: Caller, placement_id: str, post_i
     """The market of the placement, held with that of the post."""
     mine = await placements.market_of(session, caller, placement_id)
     if mine is None:
-        await refuse_unmoved(session, caller, placement_id)
+        await raise_out_of_reach(session, caller, placement_id)
     for market in sorted({mine, (await _post(session, post_id)).market}):
         await markets.lock(session, market)
     return mine

@@ -6,6 +6,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values.region import prefix
 from services.common.web.tokens import Caller
+from services.matching.queries.among import among
 from services.matching.queries.mergers import answers_for
 from services.matching.tables.departures import Departure
 from services.matching.tables.dispatches import Dispatch
@@ -23,7 +24,7 @@ def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
     return or_(
         office_covers(caller, Dispatch.region),
         office_answers_for_dispatch(caller),
-        Dispatch.youth_id.in_(_moved_in(caller)),
+        among(Dispatch.youth_id, _moved_in(caller)),
     )
 
 
@@ -60,7 +61,7 @@ def sees_placement(caller: Caller) -> ColumnElement[bool]:
 def placed(caller: Caller) -> ColumnElement[bool]:
     """The placements of youths whom an officer's office sent, or who live in its area now."""
     sent = office_covers(caller, Placement.youth_region)
-    return or_(sent, Placement.youth_id.in_(_moved_in(caller)))
+    return or_(sent, among(Placement.youth_id, _moved_in(caller)))
 
 
 def _moved_in(caller: Caller) -> Select[str]:
@@ -74,7 +75,7 @@ def _looks_after(
 ) -> ColumnElement[bool]:
     # The office under which it began reports it; that of the unit it went into decides there too.
     absorbed = select(Merger.unit_id).where(office_covers(caller, Merger.into_region))
-    return or_(office_covers(caller, region), unit_id.in_(absorbed))
+    return or_(office_covers(caller, region), among(unit_id, absorbed))
 
 
 def office_covers(

@@ -20,9 +20,8 @@ from services.matching.rules.appraisals import (
     CertificateNotMade,
     CertificateUnknown,
 )
-from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.mergers import UnitMerged
-from services.matching.rules.placements import PlacementChanged, PlacementNotFound
+from services.matching.rules.placements import PlacementChanged, PlacementNotFound, UnitsOfficeMoves
 from services.matching.schemas.appraisals import (
     CertificateIn,
     CertificateOut,

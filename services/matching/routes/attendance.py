@@ -22,10 +22,9 @@ from services.matching.rules.attendance import (
     MonthOnPaper,
     MonthOutsidePlacement,
 )
-from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.entries import GroundMissing
 from services.matching.rules.mergers import UnitMerged
-from services.matching.rules.placements import PlacementChanged, PlacementNotFound
+from services.matching.rules.placements import PlacementChanged, PlacementNotFound, UnitsOfficeMoves
 from services.matching.rules.shifts import AbsentAtRest
 from services.matching.schemas.attendance import (
     AttendanceIn,

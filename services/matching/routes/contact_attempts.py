@@ -13,9 +13,8 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.absences import log_attempt
 from services.matching.actions.placements import require_seen
 from services.matching.queries import disputes as queries
-from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.mergers import UnitMerged
-from services.matching.rules.placements import PlacementNotFound
+from services.matching.rules.placements import PlacementNotFound, UnitsOfficeMoves
 from services.matching.schemas.contact_attempts import (
     ContactAttemptIn,
     ContactAttemptOut,

@@ -33,12 +33,12 @@ from services.matching.rules import (
 from services.matching.rules import disputes as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.covers import CoverUnknown
-from services.matching.rules.dispatches import MoveNotOpen, UnitsOfficeMoves
+from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
-from services.matching.rules.placements import PlacementNotFound
+from services.matching.rules.placements import PlacementNotFound, UnitsOfficeMoves
 from services.matching.schemas.disputes import (
     DisputeDecisionIn,
     DisputeIn,

@@ -29,7 +29,7 @@ from services.matching.rules import (
 )
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.covers import CoverUnknown
-from services.matching.rules.dispatches import MoveNotOpen, UnitsOfficeMoves
+from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.holds import AlreadyHeld
@@ -39,6 +39,7 @@ from services.matching.rules.placements import (
     PlacementChanged,
     PlacementNotFound,
     PlacementStateForbids,
+    UnitsOfficeMoves,
 )
 from services.matching.schemas.endings import CompletionIn, CorrectionIn, EarlyEndIn, OutcomeIn
 from services.matching.schemas.ids import PlacementId

@@ -12,7 +12,6 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import follow_ups as actions
 from services.matching.queries import follow_ups as queries
-from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.follow_ups import (
     FollowUpChanged,
     FollowUpNotOpen,
@@ -23,7 +22,7 @@ from services.matching.rules.follow_ups import (
     check_months,
     month_of,
 )
-from services.matching.rules.placements import PlacementNotFound
+from services.matching.rules.placements import PlacementNotFound, UnitsOfficeMoves
 from services.matching.schemas.follow_ups import (
     CohortsOut,
     FollowUpCaseOut,

@@ -21,12 +21,7 @@ from services.matching.documents import papers as documents
 from services.matching.routes.dependencies import FilesDep, UnitsDep
 from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.agreements import AgreementNotMade
-from services.matching.rules.dispatches import (
-    DispatchChanged,
-    DispatchNotFound,
-    MoveNotOpen,
-    UnitsOfficeMoves,
-)
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.insurance_consents import (
     ConsentPaperNotSeen,
     ConsentTextDiffers,
@@ -39,6 +34,7 @@ from services.matching.rules.papers import (
     PaperTooLarge,
     PaperWaits,
 )
+from services.matching.rules.placements import UnitsOfficeMoves
 from services.matching.schemas.agreements import Digest
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.insurance_consents import (

@@ -14,13 +14,13 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.mentors import change_mentor
 from services.matching.queries import mentors
 from services.matching.rules import mentors as rules
-from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.entries import DayInFuture, DayTooFarBack
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.placements import (
     PlacementChanged,
     PlacementNotFound,
     PlacementStateForbids,
+    UnitsOfficeMoves,
 )
 from services.matching.schemas.ids import PlacementId
 from services.matching.schemas.mentors import MentorChangeIn

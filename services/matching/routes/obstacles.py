@@ -12,14 +12,10 @@ from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import obstacles as actions
 from services.matching.actions.obstacles import Report, Review
-from services.matching.rules.dispatches import (
-    DispatchChanged,
-    DispatchNotFound,
-    MoveNotOpen,
-    UnitsOfficeMoves,
-)
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import NoObstacleOpen, ObstacleNotNow, ObstacleUnderReview
+from services.matching.rules.placements import UnitsOfficeMoves
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.obstacles import ObstacleIn, ObstacleOut, ObstacleReviewIn
 from services.matching.tables.dispatches import Dispatch

@@ -17,12 +17,7 @@ from services.matching.actions import papers as actions
 from services.matching.actions.papers import Scan
 from services.matching.routes.dependencies import FilesDep
 from services.matching.rules.agreements import AgreementNotMade
-from services.matching.rules.dispatches import (
-    DispatchChanged,
-    DispatchNotFound,
-    MoveNotOpen,
-    UnitsOfficeMoves,
-)
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
@@ -35,6 +30,7 @@ from services.matching.rules.papers import (
     PaperTooLarge,
     PaperWaits,
 )
+from services.matching.rules.placements import UnitsOfficeMoves
 from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
 from services.matching.schemas.agreements import Digest, Party
 from services.matching.schemas.ids import DispatchId

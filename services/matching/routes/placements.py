@@ -18,12 +18,7 @@ from services.matching.queries import placements as queries
 from services.matching.routes.dependencies import ReportingDep
 from services.matching.rules.annulments import ArrivalAnnulled
 from services.matching.rules.covers import CoverUnknown
-from services.matching.rules.dispatches import (
-    DispatchChanged,
-    DispatchNotFound,
-    MoveNotOpen,
-    UnitsOfficeMoves,
-)
+from services.matching.rules.dispatches import DispatchChanged, DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture, DayTooFarBack, GroundMissing
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
@@ -31,6 +26,7 @@ from services.matching.rules.placements import (
     ArrivalBeforeSignature,
     PlacementNotFound,
     PostAtRest,
+    UnitsOfficeMoves,
 )
 from services.matching.rules.preparations import CoverMissing, EntryTrainingMissing
 from services.matching.schemas.ids import DispatchId, PlacementId

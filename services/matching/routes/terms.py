@@ -20,7 +20,6 @@ from services.matching.rules import removals, transfers
 from services.matching.rules import terms as rules
 from services.matching.rules.absences import AbsenceTooShort, ContactNotAttempted, PresentSince
 from services.matching.rules.causes import CauseNotTheirs
-from services.matching.rules.dispatches import UnitsOfficeMoves
 from services.matching.rules.disputes import DecidedOtherwise
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.endings import EndBeforeEntry, EndOutsideTerm
@@ -32,6 +31,7 @@ from services.matching.rules.placements import (
     PlacementChanged,
     PlacementNotFound,
     PlacementStateForbids,
+    UnitsOfficeMoves,
 )
 from services.matching.rules.youths import YouthNotFound
 from services.matching.schemas.dispatches import DispatchOut, shown_dispatch

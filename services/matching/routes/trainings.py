@@ -10,10 +10,10 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import trainings as actions
-from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen, UnitsOfficeMoves
+from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
 from services.matching.rules.entries import DayInFuture
 from services.matching.rules.mergers import UnitMerged
-from services.matching.rules.placements import PlacementNotFound
+from services.matching.rules.placements import PlacementNotFound, UnitsOfficeMoves
 from services.matching.schemas.ids import DispatchId, PlacementId
 from services.matching.schemas.trainings import (
     TrainingIn,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.common.errors import Forbidden, NotFound, Refused, Stale, Unpinned
+from services.common.errors import NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
 
 DispatchState = Literal["issued", "accepted", "signed", "arrived", "refused", "withdrawn"]
@@ -43,10 +43,6 @@ class MoveNotOpen(Refused):
 
 class DispatchNotFound(NotFound):
     """没有找到这次派遣，或者不在您可以查看的范围内。"""
-
-
-class UnitsOfficeMoves(Forbidden):
-    """您可以查看，但这个事项由单位的经办机构办理，请与其联系。"""
 
 
 class DispatchChanged(Stale):

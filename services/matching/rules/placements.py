@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from services.common.errors import NotFound, Refused, Stale, Unpinned
+from services.common.errors import Forbidden, NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
 from services.common.values.month import last_day_of_term
 from services.matching.rules.causes import ByWhom, Cause
@@ -62,6 +62,10 @@ NAMES: Final = Names(
 
 class PlacementNotFound(NotFound):
     """没有找到这次见习，或者不在您可以查看的范围内。"""
+
+
+class UnitsOfficeMoves(Forbidden):
+    """您可以查看，但这个事项由单位的经办机构办理，请与其联系。"""
 
 
 class NobodyOnPost(NotFound):

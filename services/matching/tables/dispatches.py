@@ -23,6 +23,15 @@ class Dispatch(Base):
         Index("ix_dispatches_post", "post_id", "state"),
         Index("ix_dispatches_youth", "youth_id", "id"),
         Index("ix_dispatches_unit", "unit_id", "id"),
+        Index(
+            "ix_dispatches_region", "region", "id", postgresql_ops={"region": "text_pattern_ops"}
+        ),
+        Index(
+            "ix_dispatches_unit_region",
+            "unit_region",
+            "id",
+            postgresql_ops={"unit_region": "text_pattern_ops"},
+        ),
         # Few of all, and looked through by every new day.
         Index("ix_dispatches_accepted", "id", postgresql_where=text("state = 'accepted'")),
         Index(

@@ -1,0 +1,82 @@
+"""A migration in several transactions that was broken off between two is begun again."""
+
+import asyncio
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
+from ulid import ULID
+
+from tests.databases import migrate
+from tests.house.test_indexes_beside_writers import _read, _until
+from tests.house.test_migrations import _config, _done_in_turn
+
+_PLACED = """
+WITH sent AS (
+  INSERT INTO dispatches (id, version, state, youth_id, post_id, unit_id, market, region,
+    unit_region, workplace_county, months, issued_on, issued_at, respond_by, explanation)
+  SELECT '{0}', 1, 'arrived', 'y', 'p', 'u', 'm', '640104', '640100', '640104', 6, now(), now(),
+    now(), '{{}}' RETURNING id
+)
+INSERT INTO placements (id, version, state, dispatch_id, youth_id, post_id, unit_id, region,
+  workplace_county, months, basis, signed_on, arrived_on, term_last_day, early_retention)
+SELECT id, 1, 'arrived', id, 'y', 'p', 'u', '640100', '640104', 6, 'graduate', '2026-03-02',
+  '2026-03-02', '2026-09-01', false FROM sent
+"""
+_WITHOUT_KEYS = "SET session_replication_role = replica"
+_REGIONS = "SELECT id, youth_region FROM placements ORDER BY id"
+_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_placements_youth_region'::regclass"
+_STOOD = "SELECT version_num FROM alembic_version"
+_BUILDING = "SELECT pid FROM pg_stat_progress_create_index"
+_NULLABLE = """
+SELECT is_nullable FROM information_schema.columns
+WHERE table_name = 'placements' AND column_name = 'youth_region'
+"""
+
+
+@pytest.fixture
+def before(postgres):
+    name = f"again_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("matching", url, "0061")
+    asyncio.run(_done_in_turn(url, [_WITHOUT_KEYS, _PLACED.format("before")]))
+    return url
+
+
+def test_placements_learn_of_their_youths_region_after_a_run_that_was_broken_off(before):
+    """Ended while it makes its index: the column is there, the index is not to be used yet."""
+    asyncio.run(_broken_off(before))
+    assert asyncio.run(_read(before, _STOOD)) == [("0061",)]
+    assert asyncio.run(_read(before, _REGIONS)) == [("before", "640104")]
+    assert asyncio.run(_read(before, _VALID)) == [(False,)]
+    # What is served by the version before knows no such column.
+    asyncio.run(_done_in_turn(before, [_WITHOUT_KEYS, _PLACED.format("between")]))
+    migrate("matching", before)
+    both = [("before", "640104"), ("between", "640104")]
+    assert asyncio.run(_read(before, _REGIONS)) == both
+    assert asyncio.run(_read(before, _VALID)) == [(True,)]
+    assert asyncio.run(_read(before, _NULLABLE)) == [("NO",)]
+    command.check(_config("matching", before))
+    command.downgrade(_config("matching", before), "0061")
+    migrate("matching", before)
+    assert asyncio.run(_read(before, _REGIONS)) == both
+
+
+async def _broken_off(url):
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as reading, engine.connect() as other:
+            # An index made beside others waits for whoever still reads as of before.
+            await reading.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            await reading.execute(text("SELECT 1 FROM youths"))
+            migrating = asyncio.create_task(asyncio.to_thread(migrate, "matching", url, "0062"))
+            await _until(other, f"{_BUILDING} WHERE phase = 'waiting for old snapshots'")
+            await other.execute(text(f"SELECT pg_terminate_backend(pid) FROM ({_BUILDING}) AS own"))
+            await other.commit()
+            with pytest.raises(SQLAlchemyError):
+                await migrating
+    finally:
+        await engine.dispose()
