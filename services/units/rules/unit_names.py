@@ -12,7 +12,7 @@ ARTICLE: Final = "宁人社函〔2020〕272号 二"
 
 
 class NameNotInDoubt(Refused):
-    """这个单位的名称没有需要确认的问题，或者已经确认过。"""
+    """单位名称中没有门槛字样，不需要确认。"""
 
 
 @dataclass(frozen=True)
