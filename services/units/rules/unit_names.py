@@ -40,5 +40,7 @@ def conditions(words: Sequence[str], confirmation: Confirmation | None) -> tuple
 
 def check_in_doubt(words: Sequence[str], confirmation: Confirmation | None) -> None:
     """Only a doubtful name is confirmed, and once: NameNotInDoubt."""
-    if not words or confirmation:
+    if not words:
         raise NameNotInDoubt
+    if confirmation:
+        raise NameNotInDoubt("这个名称已经核实确认。")
