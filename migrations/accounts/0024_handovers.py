@@ -56,4 +56,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Records stay: where a handover was asked for there is no way back.
+    if op.get_bind().execute(sa.text("SELECT 1 FROM handovers")).first():
+        raise RuntimeError("handovers were asked for: the form before 0024 has no place")
     op.drop_table("handovers")

@@ -37,5 +37,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Records stay: where an id was closed or a name confirmed there is no way back.
+    found = "SELECT 1 FROM closed_unit_ids UNION ALL SELECT 1 FROM name_confirmations"
+    if op.get_bind().execute(sa.text(found)).first():
+        raise RuntimeError("ids were closed or names confirmed: the form before 0053 has no place")
     op.drop_table("name_confirmations")
     op.drop_table("closed_unit_ids")

@@ -97,7 +97,11 @@ async def test_a_unit_taken_over_at_go_live_gets_its_first_account(accounts, uni
     foreign = await handed(accounts, unit_id, account["account_id"], tokens.officer("640302"))
     assert foreign.status_code == 404
     answer = await handed(accounts, unit_id, account["account_id"])
-    assert (answer.status_code, answer.json()["unit_id"]) == (200, unit_id), answer.text
+    assert (answer.status_code, answer.json()["state"]) == (200, "waiting"), answer.text
+    path = f"/v1/unit-accounts/handovers/{answer.json()['handover_id']}/decision"
+    told = {"approve": True, "ground": "原件已复核", "expected_version": 1}
+    done = await accounts.post(path, json=told, headers=tokens.officer("640104", "reviewer"))
+    assert (done.status_code, done.json()["unit_id"]) == (200, unit_id), done.text
     mine = bearing(await a_sign_in(accounts, account["name"]))
     seen = await units.get(f"/v1/units/{unit_id}", headers=mine)
     assert (seen.status_code, seen.json()["state"]) == (200, "recognised")

@@ -1,5 +1,6 @@
 """A unit's name that reads like a threshold is looked at before the unit is recognised."""
 
+from services.units.queries import name_confirmations
 from tests import tokens
 from tests.units.factories import a_candidate, an_applicant, decided, seen
 
@@ -48,3 +49,13 @@ async def test_nobody_is_recognised_under_a_name_that_sets_a_threshold_until_it_
     assert refusal(await confirm(units, told.json())) == (409, "name-not-in-doubt")
     done = await decided(units, told.json(), "recognition", decision="recognise")
     assert (done.status_code, done.json()["state"]) == (200, "recognised")
+
+
+async def test_nobody_is_asked_for_a_word_about_a_name_out_of_doubt(units, monkeypatch):
+    unit = await an_applicant(units)
+
+    async def asked(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(name_confirmations, "confirmation", asked)
+    assert (await seen(units, unit))["id"] == unit["id"]

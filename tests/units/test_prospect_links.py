@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import text
 
+from services.units.actions import linking
 from services.units.actions.linking import credit_all
 from tests import tokens
 from tests.units.factories import (
@@ -263,6 +264,14 @@ async def test_what_the_list_credits_is_no_alteration_by_an_office(units, rows):
     assert set(entry["after"]) == {"name"}
 
 
+async def uncredited(units_app, *some):
+    """Marked as the migration marks those linked before."""
+    async with units_app.state.database.transaction() as session:
+        for unit in some:
+            mark = text("INSERT INTO uncredited_units (unit_id) VALUES (:id)")
+            await session.execute(mark, {"id": unit["id"]})
+
+
 async def test_a_unit_linked_before_links_credited_is_credited_once(units, units_app, changes):
     code = a_credit_code()
     await listed(units, credit_code=code)
@@ -270,6 +279,7 @@ async def test_a_unit_linked_before_links_credited_is_credited_once(units, units
     async with units_app.state.database.transaction() as session:
         before = text("UPDATE units SET recommended_by = 'self' WHERE id = :id")
         await session.execute(before, {"id": unit["id"]})
+    await uncredited(units_app, unit)
     told = len(await changes(unit["id"]))
     for _ in range(2):
         await credit_all(units_app.state.database, units_app.state.clock)
@@ -279,3 +289,20 @@ async def test_a_unit_linked_before_links_credited_is_credited_once(units, units
     assert [(one["event"], one["data"]["recommended_by"]) for one in news] == [
         ("unit.corrected", "commerce")
     ]
+
+
+async def test_one_that_cannot_be_credited_keeps_nothing_else_of_the_day_waiting(
+    units, units_app, rows, monkeypatch
+):
+    broken, sound = [await an_applicant(units) for _ in range(2)]
+    await uncredited(units_app, broken, sound)
+    credit = linking.credit_register
+
+    async def failing(session, unit):
+        if unit.id == broken["id"]:
+            raise RuntimeError
+        await credit(session, unit)
+
+    monkeypatch.setattr(linking, "credit_register", failing)
+    await credit_all(units_app.state.database, units_app.state.clock)
+    assert [one["unit_id"] for one in await rows("uncredited_units")] == [broken["id"]]

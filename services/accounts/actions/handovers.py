@@ -1,14 +1,14 @@
 """Handing a unit over: an account that its office has seen stands for it, others no longer do."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.actions.unit_standings import (
     UnitStanding,
-    closed_elsewhere,
+    close_left,
     hand,
     offices_of,
     standing_of,
@@ -20,10 +20,22 @@ from services.accounts.rules.accounts import Account
 from services.accounts.tables.handovers import Handover
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
+
+SOME: Final = 100
+"""Of how many units units is asked at a time."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A handover that waits, and the region that looks after its unit now."""
+
+    handover: Handover
+    region: str
 
 
 @dataclass(frozen=True)
@@ -64,14 +76,14 @@ async def hand_unit_over(
     office = offices.get(unit_id)
     if office is None or not covers(caller, office.region):
         raise rules.UnitNotFound
-    needs_second = rules.needs_second(office.weight)
-    elsewhere = borne in offices
-    if not needs_second:
-        elsewhere |= await closed_elsewhere(session, deed, sisters, (unit_id, borne), account_id)
-    standing = await standing_of(session, unit_id, account_id, stands_elsewhere=elsewhere)
-    if needs_second:
+    rules.check_not_gone(office.weight)
+    standing = await standing_of(
+        session, unit_id, account_id, borne=borne, stands_elsewhere=borne in offices
+    )
+    if rules.needs_second(office.weight):
         kept = await _ask_second(session, deed, standing, office, ground=ground, now=now)
         return Handed(standing.taker.facts(), kept)
+    await close_left(deed, sisters, standing, None)
     await hand(session, deed, standing, why=(office.region, ground), now=now)
     return Handed(standing.taker.facts(), None)
 
@@ -88,43 +100,74 @@ async def decide_handover(
 ) -> Handover:
     """Carry out what another officer asked for, or decline it; `now` is real time.
 
+    The office that looks after the unit now decides, also if the unit moved since it was asked.
     Raises HandoverNotFound, HandoverSettled, HandedBySamePerson, Stale, Unpinned, UnitGone,
     UnitsUnavailable, TakerUnknown, TakerUnfit, StandsOtherwise.
     """
-    seen = await _handover_for(session, caller, handover_id)
-    expected = decision.expected_version
-    _check(seen, deed.author, expected)
-    standing = await _stands_now(session, deed, sisters, seen) if decision.approve else None
-    handover = await _handover_for(session, caller, handover_id, lock=True)
-    _check(handover, deed.author, expected)
+    seen = await _handover(session, handover_id)
+    offices, borne = await offices_of(session, sisters, seen.unit_id, seen.taker_id)
+    office = offices.get(seen.unit_id)
+    if office is None or not covers(caller, office.region):
+        raise rules.HandoverNotFound
+    _check(seen, deed.author, decision.expected_version)
+    standing = None
+    if decision.approve:
+        rules.check_not_gone(office.weight)
+        standing = await standing_of(
+            session, seen.unit_id, seen.taker_id, borne=borne, stands_elsewhere=borne in offices
+        )
+    handover = await _handover(session, handover_id, lock=True)
+    _check(handover, deed.author, decision.expected_version)
+    handover.region = office.region
     if standing:
-        rules.check_same_first(handover.first_id, standing.first_id)
-        await hand(session, deed, standing, why=(handover.region, handover.ground), now=now)
-    handover.state = "done" if standing else "declined"
-    handover.decided_by, handover.decided_at = deed.author, now
-    event = "handover.approved" if standing else "handover.declined"
-    await _tell(session, deed, handover, event, decision.ground)
+        await _carry_out(session, deed, handover, standing, sisters=sisters, now=now)
+    await _settle(session, deed, handover, decision, now)
     return handover
 
 
-async def _stands_now(
-    session: AsyncSession, deed: Deed, sisters: Sisters, handover: Handover
-) -> UnitStanding:
-    unit_id, taker_id = handover.unit_id, handover.taker_id
-    offices, borne = await offices_of(session, sisters, unit_id, taker_id)
-    if unit_id not in offices:
-        raise rules.HandoverNotFound
-    rules.needs_second(offices[unit_id].weight)
-    both = (unit_id, borne)
-    elsewhere = borne in offices or await closed_elsewhere(session, deed, sisters, both, taker_id)
-    return await standing_of(session, unit_id, taker_id, stands_elsewhere=elsewhere)
+async def _carry_out(
+    session: AsyncSession,
+    deed: Deed,
+    handover: Handover,
+    standing: UnitStanding,
+    *,
+    sisters: Sisters,
+    now: datetime,
+) -> None:
+    rules.check_same_first(handover.first_id, standing.first_id)
+    await close_left(deed, sisters, standing, handover.id)
+    await hand(session, deed, standing, why=(handover.region, handover.ground), now=now)
+
+
+async def _settle(
+    session: AsyncSession, deed: Deed, handover: Handover, decision: HandoverDecision, now: datetime
+) -> None:
+    handover.state = "done" if decision.approve else "declined"
+    handover.decided_by, handover.decided_at = deed.author, now
+    handover.decision_ground = decision.ground
+    event = "handover.approved" if decision.approve else "handover.declined"
+    await _tell(session, deed, handover, event, decision.ground)
 
 
 async def handovers_within(
-    session: AsyncSession, area: str, *, after: str | None, limit: int
-) -> Sequence[Handover]:
-    """Handovers that wait for a second officer, the newest first; one more than the limit."""
-    return await queries.waiting_within(session, area, after=after, limit=limit)
+    session: AsyncSession, caller: Caller, sisters: Sisters, *, after: str | None, limit: int
+) -> list[Waiting]:
+    """Handovers that wait for a second officer, the newest first; one more than the limit.
+
+    Of the units that the office looks after now, whoever looked after them when it was asked.
+    Raises UnitsUnavailable.
+    """
+    found: list[Waiting] = []
+    some = await queries.waiting(session, after=after, limit=SOME)
+    while some:
+        await release(session)
+        offices = await sisters.offices_of({one.unit_id for one in some})
+        regions = [(one, offices[one.unit_id].region) for one in some if one.unit_id in offices]
+        found += [Waiting(one, region) for one, region in regions if covers(caller, region)]
+        if len(found) > limit or len(some) < SOME:
+            break
+        some = await queries.waiting(session, after=some[-1].id, limit=SOME)
+    return found[: limit + 1]
 
 
 def _check(handover: Handover, decider: str, expected: int | None) -> None:
@@ -134,11 +177,9 @@ def _check(handover: Handover, decider: str, expected: int | None) -> None:
     )
 
 
-async def _handover_for(
-    session: AsyncSession, caller: Caller, handover_id: str, *, lock: bool = False
-) -> Handover:
+async def _handover(session: AsyncSession, handover_id: str, *, lock: bool = False) -> Handover:
     found = await queries.handover(session, handover_id, lock=lock)
-    if found is None or not covers(caller, found.region):
+    if found is None:
         raise rules.HandoverNotFound
     return found
 

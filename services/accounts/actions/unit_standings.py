@@ -56,39 +56,44 @@ async def offices_of(
     return dict(await sisters.offices_of({unit_id, borne or unit_id})), borne
 
 
-async def closed_elsewhere(
-    session: AsyncSession,
-    deed: Deed,
-    sisters: Sisters,
-    of: tuple[str, str | None],
-    account_id: str,
-) -> bool:
-    """Let nothing be registered under the id that a taker leaves; whether something is already.
-
-    Only of an account that may take over: others go on to register theirs.
-    """
-    unit_id, borne = of
-    seen = await account_rows.account(session, account_id)
-    if borne is None or seen is None:
-        return False
-    rules.check_taker(seen.facts(), unit_id, stands_elsewhere=False)
-    await release(session)
-    return not await sisters.close_unit_id(borne, author=deed.author)
-
-
 async def standing_of(
-    session: AsyncSession, unit_id: str, account_id: str, *, stands_elsewhere: bool
+    session: AsyncSession,
+    unit_id: str,
+    account_id: str,
+    *,
+    borne: str | None,
+    stands_elsewhere: bool,
 ) -> UnitStanding:
-    """Whoever stands for a unit, locked with a taker that may. Raises TakerUnknown, TakerUnfit."""
-    seen = await account_rows.account(session, account_id)
-    both = {unit_id, (seen.unit_id if seen else None) or unit_id}
-    await account_rows.lock_units(session, both)
-    held = await account_rows.hold_of_units(session, both)
+    """Whoever stands for a unit, locked with a taker that may.
+
+    `borne`: the other unit that the account bore when units was asked of it; what units said holds
+    of no other. Raises TakerUnknown, TakerUnfit.
+    """
+    bears = borne or unit_id
+    await account_rows.lock_units(session, {unit_id, bears})
+    held = await account_rows.hold_of_units(session, {unit_id, bears})
     taker = next((one for one in held if one.id == account_id), None)
-    if taker is None:
+    if taker is None and borne is None:
         raise rules.TakerUnknown("/account_id", _WHICH)
+    if taker is None or taker.unit_id != bears:
+        raise rules.TakerUnfit("这个账号刚刚改为另一个单位的账号，请重新核对。")
     rules.check_taker(taker.facts(), unit_id, stands_elsewhere=stands_elsewhere)
     return UnitStanding(unit_id, taker, held)
+
+
+async def close_left(
+    deed: Deed, sisters: Sisters, standing: UnitStanding, handover_id: str | None
+) -> None:
+    """Let nothing be registered under the id that a taker leaves; after every other check.
+
+    The accounts stay locked meanwhile: otherwise what is closed for good could still be refused.
+    Raises TakerUnfit if something is registered under it already.
+    """
+    left = standing.taker.unit_id
+    if left is None or left == standing.unit_id:
+        return
+    if not await sisters.close_unit_id(left, author=deed.author, handover_id=handover_id):
+        raise rules.TakerUnfit("这个账号已经登记了其他单位。")
 
 
 async def hand(

@@ -56,11 +56,15 @@ class Sisters:
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise UnitsUnavailable from error
 
-    async def close_unit_id(self, unit_id: str, *, author: str) -> bool:
-        """Let no unit be registered under an id any more; False if one is. UnitsUnavailable."""
+    async def close_unit_id(self, unit_id: str, *, author: str, handover_id: str | None) -> bool:
+        """Let no unit be registered under an id any more, however often; False if one is.
+
+        Raises UnitsUnavailable.
+        """
         path, scope = f"/internal/units/{unit_id}/closing", "unit-ids:close"
+        body = {"handover_id": handover_id}
         try:
-            told = await self.upstreams["units"].post(path, scope, {}, author=author)
+            told = await self.upstreams["units"].post(path, scope, body, author=author)
             return bool(told["closed"])
         except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
             raise UnitsUnavailable from error

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.tables.handovers import Handover
-from services.common.values import region as regions
 
 
 async def handover(
@@ -25,14 +24,10 @@ async def waits(session: AsyncSession, unit_id: str) -> bool:
     return await session.scalar(query) is not None
 
 
-async def waiting_within(
-    session: AsyncSession, area: str, *, after: str | None, limit: int
-) -> Sequence[Handover]:
-    """Those of an area that wait, the newest first; one more than the limit."""
-    query = select(Handover).where(
-        Handover.state == "waiting", Handover.region.startswith(regions.prefix(area))
-    )
+async def waiting(session: AsyncSession, *, after: str | None, limit: int) -> Sequence[Handover]:
+    """Those that wait, wherever their units are, the newest first."""
+    query = select(Handover).where(Handover.state == "waiting")
     if after:
         query = query.where(Handover.id < after)
-    rows = await session.scalars(query.order_by(Handover.id.desc()).limit(limit + 1))
+    rows = await session.scalars(query.order_by(Handover.id.desc()).limit(limit))
     return rows.all()

@@ -16,9 +16,9 @@ from services.accounts.schemas.handovers import (
     HandoverOut,
     shown_handed,
     shown_handover,
+    shown_waiting,
 )
 from services.common.errors import Stale, Unpinned
-from services.common.values.region import PROVINCE
 from services.common.web.access import user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -73,15 +73,23 @@ async def hand_unit_over(
     return shown_handed(told)
 
 
-@routes.get("/v1/unit-accounts/handovers", summary="等待复核的账号交接")
+@routes.get(
+    "/v1/unit-accounts/handovers",
+    summary="等待复核的账号交接",
+    responses=problems(rules.UnitsUnavailable),
+)
 async def list_handovers(
-    caller: Annotated[Caller, user("clerk", "reviewer")], session: SessionDep, stretch: StretchDep
+    caller: Annotated[Caller, user("clerk", "reviewer")],
+    session: SessionDep,
+    stretch: StretchDep,
+    sisters: SistersDep,
 ) -> Page[HandoverOut]:
-    """本地区的，新的在前。"""
+    """单位现在由本地区管理的，新的在前；提出以后单位迁到其他地区的，由迁入地复核。"""
     after = stretch.after[0] if stretch.after else None
-    area = caller.region or PROVINCE
-    rows = await actions.handovers_within(session, area, after=after, limit=stretch.limit)
-    return page_of(rows, stretch, key=lambda row: [row.id], show=shown_handover)
+    rows = await actions.handovers_within(
+        session, caller, sisters, after=after, limit=stretch.limit
+    )
+    return page_of(rows, stretch, key=lambda row: [row.handover.id], show=shown_waiting)
 
 
 @routes.post(

@@ -59,13 +59,14 @@ class UnitsUnavailable(Unavailable):
 
 
 def needs_second(weight: Weight) -> bool:
-    """Whether a second officer looks: who stands for a unit recognised once confirms what is paid.
+    """Whether a second officer looks: who stands for one recognised once confirms what is paid."""
+    return weight == "recognised"
 
-    Raises UnitGone.
-    """
+
+def check_not_gone(weight: Weight) -> None:
+    """Who is gone is handed over by nobody: UnitGone."""
     if weight == "gone":
         raise UnitGone
-    return weight == "recognised"
 
 
 def check_decision(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.accounts.actions.handovers import Handed
+from services.accounts.actions.handovers import Handed, Waiting
 from services.accounts.rules.handovers import State
 from services.accounts.schemas.accounts import AccountId, StaffAccountOut
 from services.accounts.tables.handovers import Handover
@@ -46,13 +46,18 @@ class HandoverOut(Wire):
     id: HandoverId
     version: int = Field(ge=1, description="版本号")
     unit_id: str = Field(description="见习单位编号", max_length=30)
-    region: RegionCode
+    region: RegionCode = Field(description="管理该单位的地区；等待复核的为现在的")
     state: State = Field(description=_STATE)
     taker_id: AccountId = Field(description="接手的账号编号")
     first_id: AccountId | None = Field(description="提出时单位的首个账号；没有的为 null")
     ground: GroundText = Field(description="核验的依据")
+    asked_by: str = Field(description="提出人的账号", max_length=60)
     asked_at: AwareInstant = Field(description="提出的时间")
+    decided_by: str | None = Field(description="复核人的账号；等待复核的为 null", max_length=60)
     decided_at: AwareInstant | None = Field(description="复核的时间")
+    decision_ground: GroundText | None = Field(
+        description="复核的依据，或者退回的理由；等待复核的为 null"
+    )
 
 
 def shown_handed(told: Handed) -> HandedOut:
@@ -69,3 +74,8 @@ def shown_handed(told: Handed) -> HandedOut:
 def shown_handover(handover: Handover) -> HandoverOut:
     """A handover for an office."""
     return HandoverOut.model_validate(handover)
+
+
+def shown_waiting(waiting: Waiting) -> HandoverOut:
+    """A handover that waits, for the office that looks after its unit now."""
+    return shown_handover(waiting.handover).model_copy(update={"region": waiting.region})

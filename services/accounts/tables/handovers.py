@@ -33,6 +33,7 @@ class Handover(Base):
     version: Mapped[int]
     unit_id: Mapped[str]
     region: Mapped[str]
+    """That looked after the unit when it was asked; once decided, then."""
     state: Mapped[State] = mapped_column(Text)
     taker_id: Mapped[str] = mapped_column(ForeignKey(Account.id))
     first_id: Mapped[str | None] = mapped_column(ForeignKey(Account.id))
@@ -41,3 +42,5 @@ class Handover(Base):
     asked_at: Mapped[datetime]
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
+    decision_ground: Mapped[str | None] = mapped_column(Sealed("handovers.decision_ground"))
+    """None of those decided before it was kept here: the change log tells theirs."""

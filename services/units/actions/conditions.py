@@ -62,8 +62,11 @@ async def assess(session: AsyncSession, unit: Unit, day: date) -> Assessment:
 
 async def _of_name(session: AsyncSession, unit: Unit) -> tuple[recognition.Condition, ...]:
     told, _ = await check_text(unit.name)
-    confirmed = await name_confirmations.confirmation(session, unit.id, unit.name)
-    return unit_names.conditions([one.words for one in told.findings], confirmed)
+    words = [one.words for one in told.findings]
+    confirmed = (
+        await name_confirmations.confirmation(session, unit.id, unit.name) if words else None
+    )
+    return unit_names.conditions(words, confirmed)
 
 
 async def check_lasting(session: AsyncSession, unit: Unit, day: date) -> None:

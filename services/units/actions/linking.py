@@ -1,5 +1,6 @@
 """Linking: a unit that registers under the code of a prospective unit is the one recommended."""
 
+import logging
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
@@ -12,6 +13,7 @@ from services.common.deeds import Deed, by_itself
 from services.common.store.changes import Change
 from services.common.store.database import Database
 from services.common.store.grounds import record_grounded
+from services.common.store.jobs import may_pass
 from services.common.time.clock import Clock
 from services.common.values import ids, region
 from services.units.actions.telling import codes_of, tell_post, tell_unit
@@ -27,6 +29,8 @@ from services.units.rules.units import stands
 from services.units.tables.posts import Post
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
 from services.units.tables.units import Unit
+
+log = logging.getLogger(__name__)
 
 
 async def link_prospect(
@@ -64,7 +68,13 @@ async def credit_all(database: Database, clock: Clock) -> None:
     async with database.reading() as session:
         found = await queries.uncredited_units(session)
     for unit_id in found:
-        await database.run(partial(_credit, deed, unit_id))
+        try:
+            await database.run(partial(_credit, deed, unit_id))
+        except Exception as error:
+            if may_pass(error):
+                raise
+            # One keeps neither the others waiting nor the day's work; it is tried again tomorrow.
+            log.exception("unit %s was not credited", unit_id)
 
 
 async def _credit(deed: Deed, unit_id: str, session: AsyncSession) -> None:
@@ -73,6 +83,7 @@ async def _credit(deed: Deed, unit_id: str, session: AsyncSession) -> None:
         return
     before = unit.recommended_by
     await credit_register(session, unit)
+    await queries.drop_uncredited(session, unit_id)
     if unit.recommended_by != before:
         await tell_unit(session, deed, unit, "unit.corrected", **codes_of(unit))
 

@@ -40,10 +40,14 @@ async def _office(session: AsyncSession, deed: Deed, unit_id: str) -> Office | N
     return Office(unit.id, unit.region, weight)
 
 
-async def close_unit_id(session: AsyncSession, deed: Deed, unit_id: str) -> bool:
-    """Let no unit be registered under an id any more; False if one is."""
+async def close_unit_id(
+    session: AsyncSession, deed: Deed, unit_id: str, handover_id: str | None
+) -> bool:
+    """Let no unit be registered under an id any more, however often; False if one is."""
     await closed_unit_ids.lock_unit_id(session, unit_id)
     if await units.unit(session, unit_id) is not None:
         return False
-    await closed_unit_ids.close_id(session, unit_id, deed.now)
+    await closed_unit_ids.close_id(
+        session, unit_id, author=deed.author, handover_id=handover_id, now=deed.now
+    )
     return True

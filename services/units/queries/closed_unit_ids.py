@@ -20,7 +20,11 @@ async def is_closed(session: AsyncSession, unit_id: str) -> bool:
     return await session.get(ClosedUnitId, unit_id) is not None
 
 
-async def close_id(session: AsyncSession, unit_id: str, now: datetime) -> None:
-    """Close an id, however often."""
-    kept = insert(ClosedUnitId).values(unit_id=unit_id, closed_at=now)
+async def close_id(
+    session: AsyncSession, unit_id: str, *, author: str, handover_id: str | None, now: datetime
+) -> None:
+    """Close an id, however often; who closed it first stays."""
+    kept = insert(ClosedUnitId).values(
+        unit_id=unit_id, closed_at=now, author=author, handover_id=handover_id
+    )
     await session.execute(kept.on_conflict_do_nothing())

@@ -6,9 +6,9 @@ from sqlalchemy import ColumnElement, delete, func, literal_column, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
-from services.units.rules.prospects import DEPARTMENTS, ProspectForm, folded_name
+from services.units.rules.prospects import ProspectForm, folded_name
 from services.units.tables.prospects import ProspectContact, ProspectiveUnit, ProspectPost
-from services.units.tables.units import Unit
+from services.units.tables.uncredited_units import UncreditedUnit
 
 
 async def prospect(
@@ -111,14 +111,11 @@ async def contacts(session: AsyncSession, prospect_id: str) -> Sequence[Prospect
 
 
 async def uncredited_units(session: AsyncSession) -> Sequence[str]:
-    """Units of which a department's list names that department, and they themselves another."""
-    rows = await session.scalars(
-        select(Unit.id)
-        .join(ProspectiveUnit, ProspectiveUnit.unit_id == Unit.id)
-        .where(
-            ProspectiveUnit.recommended_by.in_(DEPARTMENTS),
-            Unit.recommended_by != ProspectiveUnit.recommended_by,
-        )
-        .order_by(Unit.id)
-    )
-    return rows.all()
+    """Units linked before links credited that are still to be credited."""
+    found = select(UncreditedUnit.unit_id).order_by(UncreditedUnit.unit_id)
+    return (await session.scalars(found)).all()
+
+
+async def drop_uncredited(session: AsyncSession, unit_id: str) -> None:
+    """Note that a unit is no longer to be credited."""
+    await session.execute(delete(UncreditedUnit).where(UncreditedUnit.unit_id == unit_id))

@@ -21,8 +21,8 @@ from services.units.routes.dependencies import (
     TAKES_TOKEN,
     WITHOUT_TOKEN_TOO,
     ClerkCaller,
+    DecidingCaller,
     OfficeCaller,
-    OtherCaller,
     Receipt,
     day_and_id,
     place_in_work,
@@ -169,7 +169,7 @@ async def correct_answer(
     consultation_id: schemas.ConsultationId,
     body: schemas.AnswerCorrection,
     *,
-    caller: OtherCaller,
+    caller: DecidingCaller,
     session: SessionDep,
     deed: DeedDep,
 ) -> schemas.ConsultationDetail:

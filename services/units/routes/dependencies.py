@@ -72,11 +72,8 @@ UnitOrOffice = Annotated[Caller, user("unit", *OFFICE)]
 
 YouthCaller = Annotated[Caller, user("youth")]
 
-OtherCaller = Annotated[Caller, user("clerk", "reviewer")]
-"""Whoever puts right what another officer said."""
-
-RevealingCaller = Annotated[Caller, user("clerk", "reviewer")]
-"""An officer with the right to see whole what answers hide."""
+DecidingCaller = Annotated[Caller, user("clerk", "reviewer")]
+"""An officer who decides: sees whole what answers hide, puts right what another said."""
 
 
 class _YouthOrNobody:

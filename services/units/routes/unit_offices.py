@@ -10,7 +10,12 @@ from services.common.web.tokens import ServiceCaller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import id_field
 from services.units.actions import unit_offices as actions
-from services.units.schemas.unit_names import UnitIdClosing, UnitOfficeOut, UnitOfficesOut
+from services.units.schemas.unit_names import (
+    UnitIdClosing,
+    UnitIdClosingIn,
+    UnitOfficeOut,
+    UnitOfficesOut,
+)
 from services.units.schemas.units import UnitId
 
 routes = router("内部接口")
@@ -33,9 +38,11 @@ async def list_unit_offices(
 @routes.post("/internal/units/{unit_id}/closing", summary="不再以这个编号登记见习单位")
 async def close_unit_id(
     unit_id: SomeUnitId,
+    body: UnitIdClosingIn,
     caller: Annotated[ServiceCaller, service("unit-ids:close")],
     session: SessionDep,
     deed: DeedDep,
 ) -> UnitIdClosing:
     """接手其他单位的账号，注册时的编号不再使用；已经登记的不关闭。"""
-    return UnitIdClosing(closed=await actions.close_unit_id(session, deed, unit_id))
+    closed = await actions.close_unit_id(session, deed, unit_id, body.handover_id)
+    return UnitIdClosing(closed=closed)

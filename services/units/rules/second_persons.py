@@ -4,7 +4,7 @@ from services.common.errors import Refused
 
 
 class SecondPersonNeeded(Refused):
-    """原来的结论、答复须由作出它的人以外的人撤销或者更正。"""
+    """作出结论或者答复的人不能自己撤销、更正，须由另一人办理。"""
 
 
 def check_another(said_by: str | None, putting_right: str) -> None:

@@ -12,7 +12,7 @@ ARTICLE: Final = "宁人社函〔2020〕272号 二"
 
 
 class NameNotInDoubt(Refused):
-    """这个单位的名称没有需要确认的问题，或者已经确认过。"""
+    """单位名称中没有门槛字样，不需要确认。"""
 
 
 @dataclass(frozen=True)
@@ -40,5 +40,7 @@ def conditions(words: Sequence[str], confirmation: Confirmation | None) -> tuple
 
 def check_in_doubt(words: Sequence[str], confirmation: Confirmation | None) -> None:
     """Only a doubtful name is confirmed, and once: NameNotInDoubt."""
-    if not words or confirmation:
+    if not words:
         raise NameNotInDoubt
+    if confirmation:
+        raise NameNotInDoubt("这个名称已经核实确认。")

@@ -1,8 +1,10 @@
 """Names and offices of units on the wire between services."""
 
+from typing import Annotated
+
 from pydantic import Field
 
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import RegionCode, Wire, id_field
 from services.units.rules.unit_offices import Weight
 from services.units.schemas.units import UnitId
 
@@ -32,6 +34,14 @@ class UnitOfficesOut(Wire):
     """若干见习单位由哪个地区管理。"""
 
     items: list[UnitOfficeOut] = Field(max_length=100, description="没有登记的单位不列出")
+
+
+class UnitIdClosingIn(Wire):
+    """为哪一件账号交接关闭一个编号。"""
+
+    handover_id: Annotated[str, id_field("hov", "账号交接编号")] | None = Field(
+        default=None, description="经两人办理的账号交接；一人办理的为 null"
+    )
 
 
 class UnitIdClosing(Wire):

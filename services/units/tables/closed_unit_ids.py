@@ -14,3 +14,7 @@ class ClosedUnitId(Base):
 
     unit_id: Mapped[str] = mapped_column(primary_key=True)
     closed_at: Mapped[datetime]
+    author: Mapped[str | None]
+    """Who handed the unit over; unknown of those closed before it was kept."""
+    handover_id: Mapped[str | None]
+    """The handover that two officers decided; none if one officer handed the unit over."""

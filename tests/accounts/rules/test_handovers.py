@@ -10,6 +10,7 @@ from services.accounts.rules.handovers import (
     TakerUnfit,
     UnitGone,
     check_decision,
+    check_not_gone,
     check_same_first,
     check_taker,
     needs_second,
@@ -61,10 +62,15 @@ def test_others_may_not(fields, stands_elsewhere):
         check_taker(an_account(**fields), UNIT, stands_elsewhere=stands_elsewhere)
 
 
-def test_a_unit_recognised_once_needs_a_second_officer_and_one_that_is_gone_nobody():
+def test_a_unit_recognised_once_needs_a_second_officer():
     assert (needs_second("new"), needs_second("recognised")) == (False, True)
+
+
+def test_one_that_is_gone_is_handed_over_by_nobody():
+    check_not_gone("new")
+    check_not_gone("recognised")
     with pytest.raises(UnitGone):
-        needs_second("gone")
+        check_not_gone("gone")
 
 
 @pytest.mark.parametrize(
