@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     SQLColumnExpression,
+    Subquery,
     and_,
     exists,
     func,
@@ -121,20 +122,7 @@ async def to_hold(
         LineObjection.signal_id == AuditSignal.id,
         ~_withdrawn_since,
     )
-    youths = func.unnest(AuditSignal.youths).table_valued("id", name="concerned")
-    concerned = youths.render_derived().lateral()
-    holding = (
-        select(AuditSignal.id, bearer(concerned.c.id).label("youth_id"))
-        .join(concerned, true())
-        .where(
-            or_(AuditSignal.effect == "hold", _is_of_a_month),
-            AuditSignal.state.in_(_STANDING),
-            or_(AuditSignal.month == settlement.month, AuditSignal.month.is_(None)),
-            meets(settlement.region),
-        )
-        .distinct()
-        .subquery()
-    )
+    holding = _holding(settlement)
     rows = await session.execute(
         select(line, AuditSignal, _last_outcomes(AuditSignal.id))
         .join(holding, holding.c.youth_id == line.youth_id)
@@ -151,6 +139,24 @@ async def to_hold(
         .order_by(line.id, AuditSignal.id)
     )
     return [(row[0], row[1], row[2] or {}) for row in rows]
+
+
+def _holding(settlement: Settlement) -> Subquery:
+    # Which signals may hold lines of a settlement, each with the persons whom it concerns.
+    youths = func.unnest(AuditSignal.youths).table_valued("id", name="concerned")
+    concerned = youths.render_derived().lateral()
+    return (
+        select(AuditSignal.id, bearer(concerned.c.id).label("youth_id"))
+        .join(concerned, true())
+        .where(
+            or_(AuditSignal.effect == "hold", _is_of_a_month),
+            AuditSignal.state.in_(_STANDING),
+            or_(AuditSignal.month == settlement.month, AuditSignal.month.is_(None)),
+            meets(settlement.region),
+        )
+        .distinct()
+        .subquery()
+    )
 
 
 def _last_outcomes(signal_id: SQLColumnExpression[str]) -> ScalarSelect[Outcomes]:
