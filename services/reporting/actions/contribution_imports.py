@@ -18,7 +18,7 @@ from services.common.store.lists import HandedIn, Shelf
 from services.common.values.month import Month
 from services.common.values.personal_numbers import holds_personal_number
 from services.reporting import policy
-from services.reporting.actions import contributions, signals
+from services.reporting.actions import contributions, insured_elsewhere
 from services.reporting.actions.contributions import Paid
 from services.reporting.queries import locks, stays
 from services.reporting.queries import subsidies as queries
@@ -108,7 +108,7 @@ async def enter(
         await locks.hold(session, "contributions", one.youth_id)
         if await queries.contribution(session, one.youth_id, one.month) is None:
             row = await contributions.keep(session, deed, one, 0, told.id)
-            await signals.note_insured(session, deed, told.region, row)
+            await insured_elsewhere.note(session, deed, told.region, row)
             entered += 1
     return entered
 

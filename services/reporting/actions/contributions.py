@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record
 from services.common.values.month import Month
-from services.reporting.actions import signals
+from services.reporting.actions import insured_elsewhere
 from services.reporting.queries import locks, stays
 from services.reporting.queries import subsidies as queries
 from services.reporting.rules import contributions as rules
@@ -45,7 +45,7 @@ async def record_paid(
     stands = await queries.contribution(session, paid.youth_id, paid.month)
     require_seen(seen, stands.version if stands else 0)
     row = await keep(session, deed, paid, stands.version if stands else 0)
-    await signals.note_insured(session, deed, office, row)
+    await insured_elsewhere.note(session, deed, office, row)
     return row
 
 

@@ -101,6 +101,15 @@ async def hold_by_signal(
         await _add_up(session, settlement)
 
 
+async def leave_by_signal(
+    session: AsyncSession, deed: Deed, line: SettlementLine, held: Held, ground: str
+) -> None:
+    """Let a line leave its batch, because of what was decided on an audit signal."""
+    row = await _keep(session, deed, line, "signal", held)
+    settlement = await session.get_one(Settlement, line.settlement_id)
+    await settle(session, deed, settlement, row, Answer(row.id, "upholding", row.version, ground))
+
+
 async def answer(
     session: AsyncSession, deed: Deed, settlement_id: str, office: str, given: Answer
 ) -> LineObjection:

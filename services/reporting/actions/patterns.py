@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reporting import policy
+from services.reporting.actions import insured_elsewhere
 from services.reporting.queries import mentors, patterns, trainees
 from services.reporting.rules import patterns as finding
 from services.reporting.rules.insurance_covers import Trainee
@@ -22,7 +23,7 @@ async def find_among_lines(session: AsyncSession, settlement_id: str) -> list[Fo
     terms = policy.signal_terms(month.last, settlement.region)
     return [
         *finding.shared_accounts(await patterns.account_groups(session, key), month),
-        *finding.employee_insurances(await patterns.insured_otherwise(session, key)),
+        *await insured_elsewhere.among_lines(session, key),
         *finding.days_before_signature(await patterns.begun_early(session, key)),
         *finding.days_before_cover(await _without_cover(session, key), month.last),
         *finding.mentor_overloads(await mentors.led_in(session, key), terms.mentor_load, month),

@@ -80,6 +80,11 @@ async def keep_set_offs(session: AsyncSession, deed: Deed, settlement_id: str) -
         await _take(session, deed, row, move, told)
 
 
+async def waits_to_be_set_off(session: AsyncSession, settlement_id: str) -> bool:
+    """Whether lines of a settlement are to go against claims as a whole, and have not yet."""
+    return any(line.to_pay == 0 for line in await queries.lines_set_off(session, settlement_id))
+
+
 async def notify(
     session: AsyncSession, deed: Deed, seen: Seen, notified_on: date, ground: str
 ) -> Recovery:

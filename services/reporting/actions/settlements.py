@@ -161,7 +161,8 @@ async def disburse(
     money.require_sum(payment.sources, due.total)
     approved_on = await _approved_on(session, settlement)
     money.require_paid_on(payment.paid_on, approved_on, deed.today, settlement.budget_year)
-    if due.lines or settlement.total or move == "further_disbursement":
+    waits = not every.lines and await recoveries.waits_to_be_set_off(session, settlement.id)
+    if not waits and (due.lines or settlement.total or move == "further_disbursement"):
         require_rows(due.lines)
         await _commit_if_not(session, deed, settlement, every.total)
         await disbursements.pay(session, deed, settlement, payment, due)

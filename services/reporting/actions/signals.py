@@ -13,35 +13,26 @@ from services.common.store.grounds import record_grounded
 from services.common.values import ids, region
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import objections, policy_rows
-from services.reporting.actions.objections import Answer, Held
-from services.reporting.actions.voided_months import outcome
-from services.reporting.queries import locks, persons, stays
-from services.reporting.queries import objections as lines
+from services.reporting.actions import objections, policy_rows, signal_lines
+from services.reporting.actions.objections import Answer
+from services.reporting.actions.voided_months import outcomes
+from services.reporting.queries import persons, stays
 from services.reporting.queries import signals as queries
 from services.reporting.rules import signals as rules
-from services.reporting.rules.objections import Move as AnswerMove
-from services.reporting.rules.patterns import Found, Insured, employee_insurances
+from services.reporting.rules.patterns import Found
 from services.reporting.rules.signals import Effect, Entered, Move, Step
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
-from services.reporting.tables.subsidies import ContributionRecord
 
 _ITSELF: Final = "reporting"
 _AT_ONCE: Final = 500
 """Signals kept at once."""
-_ANSWERS: Final[Mapping[Move, AnswerMove]] = {
-    "explanation": "dismissal",
-    "confirmation": "upholding",
-    "withdrawal": "dismissal",
-}
 _EVENTS: Final[Mapping[Move, str]] = {
     "explanation": "audit-signal.explained",
     "confirmation": "audit-signal.confirmed",
     "withdrawal": "audit-signal.confirmation-withdrawn",
 }
-_UNPAID: Final = ("prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed")
 
 
 @dataclass(frozen=True)
@@ -73,7 +64,7 @@ async def keep(
     """
     settlement = await session.get_one(Settlement, settlement_id)
     new = await _keep(session, deed, settlement.region, found, settlement_id)
-    await _hold(session, deed, settlement_id)
+    await signal_lines.hold(session, deed, settlement_id)
     return len(new)
 
 
@@ -82,27 +73,26 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     await policy_rows.current(session)
     if not await stays.is_placed_in(session, given.youth_id, office):
         raise rules.YouthUnknown
-    found = Found(given.kind, given.youth_id, given.month, (given.youth_id,), evidence={})
+    one = await persons.persons(session, [given.youth_id])
+    if await queries.is_known(
+        session, given.kind, given.month, one.ids_of([given.youth_id]), office
+    ):
+        raise rules.SignalKnown
+    about = one.id_of(given.youth_id), given.month, (given.youth_id,)
+    found = Found(given.kind, *about, evidence={}, region=office)
     row = next(iter(await _keep(session, deed, office, [found], None, ground=given.ground)), None)
     if row is None:
         raise rules.SignalKnown
     session.add(_move(deed, row, "entry", given.ground))
-    await _hold_unpaid(session, deed, row)
+    await signal_lines.hold_unpaid(session, deed, row)
     return row
 
 
-async def note_insured(
-    session: AsyncSession, deed: Deed, office: str, record: ContributionRecord
-) -> None:
-    """Keep that who has a line of a month is on record as insured otherwise than as flexible."""
-    youths = (await persons.persons(session, [record.youth_id])).ids_of([record.youth_id])
-    of = (office, record.month, youths, _UNPAID)
-    if record.as_flexible or not await queries.settlements_of(session, *of):
-        return
+async def note(session: AsyncSession, deed: Deed, office: str, found: Sequence[Found]) -> None:
+    """Keep what was found of months that are settled already, or are being."""
     await policy_rows.current(session)
-    told = Insured(record.youth_id, record.month, tuple(record.insurances), record.paid_on)
-    for row in await _keep(session, deed, office, employee_insurances([told]), None):
-        await _hold_unpaid(session, deed, row)
+    for row in await _keep(session, deed, office, found, None):
+        await signal_lines.hold_unpaid(session, deed, row)
 
 
 async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision) -> AuditSignal:
@@ -129,11 +119,13 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
     session.add(_move(deed, row, given.move, given.ground))
     if given.move == "confirmation":
-        await _hold_unpaid(session, deed, row)
-    released = await _release(session, deed, row, given)
+        await signal_lines.hold_unpaid(session, deed, row)
+    if given.move == "withdrawal":
+        await signal_lines.leave_taken_back(session, deed, row, given.ground)
+    released = await signal_lines.release(session, deed, row, (given.move, given.ground))
     for settlement_id in released:
         # Another signal may wait for the same line.
-        await _hold(session, deed, settlement_id)
+        await signal_lines.hold(session, deed, settlement_id)
     await _tell(session, deed, row, _EVENTS[given.move], given.ground)
     return row
 
@@ -146,7 +138,7 @@ async def answer_objection(
     Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand.
     """
     row = await objections.answer(session, deed, settlement_id, office, given)
-    await _hold(session, deed, settlement_id)
+    await signal_lines.hold(session, deed, settlement_id)
     return row
 
 
@@ -177,7 +169,8 @@ async def _keep(
         youths = {youth for one in some for youth in one.youths}
         regions = await stays.regions_of(session, youths, area)
         rows = [
-            _row(deed, area, one, settlement_id) | {"effect": _effect(deed, area, one, regions)}
+            _row(deed, one.region or area, one, settlement_id)
+            | {"effect": _effect(deed, one.region or area, one, regions)}
             for one in some
         ]
         statement = insert(AuditSignal).values(rows).on_conflict_do_nothing()
@@ -191,7 +184,7 @@ def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict
     return {
         "id": ids.new("sig"),
         "kind": found.kind,
-        "mark": f"{found.kind}/{found.subject}/{found.month or ''}",
+        "mark": found.mark,
         "region": area,
         "month": found.month,
         "youths": list(found.youths),
@@ -208,68 +201,10 @@ def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict
 
 def _effect(deed: Deed, area: str, found: Found, regions: Mapping[str, set[str]]) -> Effect:
     # It holds if it does in a region of one whom it concerns.
-    told = set().union(*(regions.get(youth, set()) for youth in found.youths)) or {area}
+    placed = set().union(*(regions.get(youth, set()) for youth in found.youths))
+    told = {one for one in placed if region.lies_within(one, area)} or {area}
     effects = {policy.signal_effect(found.kind, deed.today, one) for one in told}
     return "hold" if "hold" in effects else "none"
-
-
-async def _release(
-    session: AsyncSession, deed: Deed, row: AuditSignal, given: Decision
-) -> list[str]:
-    # What it holds is read once nobody else moves it: an approval may carry it over meanwhile.
-    settlements = [
-        await session.get_one(Settlement, settlement_id, with_for_update=True)
-        for settlement_id in await queries.settlements_held_by(session, row.id)
-    ]
-    for held in await queries.held_by(session, row.id):
-        settlement = await session.get_one(Settlement, held.settlement_id)
-        answer = Answer(held.id, _ANSWERS[given.move], held.version, given.ground)
-        await objections.settle(session, deed, settlement, held, answer)
-    await session.flush()
-    return [one.id for one in settlements if one.state != "cancelled"]
-
-
-async def _hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
-    # The lines of whom a signal concerns wait until it is decided, where a value says so.
-    await session.flush()
-    # Read once nobody else moves it: what is paid meanwhile waits no more.
-    settlement = await session.get_one(
-        Settlement, settlement_id, populate_existing=True, with_for_update=True
-    )
-    if settlement.state == "cancelled":
-        return
-    for line, row in await queries.to_hold(session, settlement_id):
-        if not _holds(row, line.region):
-            continue
-        told = await lines.line(session, settlement_id, line.id)
-        if told is not None and told[1] and await lines.standing(session, line.id) is None:
-            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
-            await objections.hold_by_signal(session, deed, line, held)
-
-
-async def _hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> None:
-    # Of one month: what is settled for all months waits as each is prepared.
-    if row.month is None:
-        return
-    youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
-    of = row.region, row.month, youths
-    prepared = await queries.settlements_of(session, *of, _UNPAID)
-    for settlement_id in prepared:
-        await _hold(session, deed, settlement_id)
-    under_way = await queries.settlements_of(session, *of, (*_UNPAID, "preparing"))
-    for settlement_id in sorted({*under_way} - {*prepared}):
-        # In the order of whoever prepares: the month, then the settlement.
-        await locks.hold(session, "settled-month", row.month)
-        await _hold(session, deed, settlement_id)
-
-
-def _holds(row: AuditSignal, area: str) -> bool:
-    # By the value of the line's own region; another region's signal is not its officers' to decide.
-    if not region.lies_within(area, row.region):
-        return False
-    if row.state == "confirmed" and outcome(row, area) == "month":
-        return True
-    return policy.signal_effect(row.kind, row.found_on, area, row.recorded_at) == "hold"
 
 
 def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalMove:
@@ -280,6 +215,7 @@ def _move(deed: Deed, row: AuditSignal, move: Step, ground: str) -> AuditSignalM
         author=deed.author,
         ground=ground,
         recorded_at=deed.now,
+        outcomes=outcomes(row, deed.today) if move == "confirmation" else {},
     )
 
 

@@ -1,6 +1,6 @@
 """Facts that patterns of audits are found in."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from operator import itemgetter
 
@@ -145,14 +145,41 @@ async def insured_otherwise(session: AsyncSession, settlement_id: str) -> list[I
         .where(record.month == _month_of(settlement_id), ~record.as_flexible, ~newer)
         .subquery()
     )
+    line = SettlementLine
     rows = await session.execute(
-        select(SettlementLine.youth_id, SettlementLine.month, told.c.insurances, told.c.paid_on)
+        select(
+            line.youth_id,
+            line.month,
+            told.c.insurances,
+            told.c.paid_on,
+            line.placement_id,
+            line.region,
+            line.last,
+        )
         .join(told, told.c.youth_id == SettlementLine.youth_id)
         .where(SettlementLine.settlement_id == settlement_id)
         .order_by(SettlementLine.youth_id, told.c.paid_on)
         .distinct()
     )
-    return [Insured(youth, month, tuple(kinds), day) for youth, month, kinds, day in rows]
+    return [Insured(youth, month, tuple(kinds), *rest) for youth, month, kinds, *rest in rows]
+
+
+async def lines_of_month(
+    session: AsyncSession, month: Month, youths: Collection[str]
+) -> list[tuple[str, str, date]]:
+    """The placements of some youths with a line of a month, its region and last day as told last.
+
+    Of batches that are being prepared too: whoever prepares one has looked at records before.
+    """
+    line = SettlementLine
+    rows = await session.execute(
+        select(line.placement_id, line.region, line.last)
+        .ext(distinct_on(line.placement_id))
+        .join(Settlement, Settlement.id == line.settlement_id)
+        .where(line.youth_id.in_(youths), line.month == month, Settlement.state != "cancelled")
+        .order_by(line.placement_id, line.id.desc())
+    )
+    return [(placement, area, last) for placement, area, last in rows]
 
 
 async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhere]:

@@ -32,6 +32,13 @@ async def of_unit(session: AsyncSession, unit_id: str) -> tuple[tuple[rules.Fact
     return await _placements(session, _UNIT.in_([unit_id]), Fact.kind == "placement")
 
 
+async def of_placements(
+    session: AsyncSession, placements: Collection[str]
+) -> tuple[tuple[rules.Fact, ...], ...]:
+    """The facts of each of some placements, in order of versions."""
+    return await _placements(session, Fact.object_id.in_(placements), Fact.kind == "placement")
+
+
 async def _placements(
     session: AsyncSession, *where: ColumnElement[bool]
 ) -> tuple[tuple[rules.Fact, ...], ...]:

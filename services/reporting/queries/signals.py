@@ -1,149 +1,40 @@
 """Audit signals that were found, what was said of them, and the lines they concern."""
 
 from collections.abc import Collection
-from datetime import datetime
-from typing import Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from services.common.values import region
 from services.common.values.month import Month
 from services.reporting.queries.by_ids import array_of
-from services.reporting.queries.persons import bearer, is_nameless
-from services.reporting.rules.objections import DROPPED
-from services.reporting.rules.signals import Kind, State, Step
-from services.reporting.tables.objections import LineObjection
-from services.reporting.tables.settlements import Settlement, SettlementLine
+from services.reporting.queries.persons import is_nameless
+from services.reporting.rules.signals import Kind, State
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
-_STANDING: Final = ("open", "confirmed")
-_is_of_a_month: Final = and_(AuditSignal.state == "confirmed", AuditSignal.month.is_not(None))
-"""Whether it may have made its month void: no line of it that was written before is paid."""
 
-
-async def settlements_of(
-    session: AsyncSession,
-    area: str,
-    month: Month,
-    youths: Collection[str],
-    states: Collection[str],
-) -> list[str]:
-    """The settlements at these states with lines of some youths' month within an area."""
-    rows = await session.scalars(
-        select(Settlement.id)
-        .join(SettlementLine, SettlementLine.settlement_id == Settlement.id)
-        .where(
-            SettlementLine.region.startswith(region.prefix(area), autoescape=True),
-            Settlement.month == month,
-            Settlement.state.in_(states),
-            SettlementLine.youth_id.in_(youths),
-        )
-        .distinct()
-        .order_by(Settlement.id)
-    )
-    return list(rows)
-
-
-async def to_hold(
-    session: AsyncSession, settlement_id: str
-) -> list[tuple[SettlementLine, AuditSignal]]:
-    """The lines of a settlement that are to wait, each by a signal that has not held it yet.
-
-    By one that is open or confirmed for its month, by one that is open for all; and by one that was
-    confirmed for all, where it took a line of the month out or an objection kept it off one.
-    """
-    line = SettlementLine
-    held = exists().where(
-        LineObjection.line_id == line.id, LineObjection.signal_id == AuditSignal.id
-    )
-    youths = func.unnest(AuditSignal.youths).table_valued("id", name="concerned")
-    concerned = youths.render_derived().lateral()
-    holding = (
-        select(AuditSignal.id, bearer(concerned.c.id).label("youth_id"))
-        .join(concerned, true())
-        .where(or_(AuditSignal.effect == "hold", _is_of_a_month), AuditSignal.state.in_(_STANDING))
-        .distinct()
-        .subquery()
-    )
-    rows = await session.execute(
-        select(line, AuditSignal)
-        .join(holding, holding.c.youth_id == line.youth_id)
-        .join(AuditSignal, AuditSignal.id == holding.c.id)
-        .where(
-            line.settlement_id == settlement_id,
-            or_(
-                AuditSignal.month == line.month,
-                and_(AuditSignal.state == "open", AuditSignal.month.is_(None)),
-                _waited_for(line),
-            ),
-            ~held,
-        )
-        .order_by(line.id, AuditSignal.id)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def _was_taken(move: Step, by: datetime) -> ColumnElement[bool]:
-    return exists().where(
-        AuditSignalMove.signal_id == AuditSignal.id,
-        AuditSignalMove.move == move,
-        AuditSignalMove.recorded_at <= by,
-    )
-
-
-def _waited_for(line: type[SettlementLine]) -> ColumnElement[bool]:
-    # It took a line out, or could not hold one to which somebody objected when it was confirmed.
-    before, objection, confirmation = aliased(SettlementLine), LineObjection, AuditSignalMove
-    took_out = and_(objection.signal_id == AuditSignal.id, objection.state.in_(DROPPED))
-    kept_off = and_(
-        objection.recorded_at <= confirmation.recorded_at,
-        or_(
-            objection.answered_at.is_(None),
-            objection.answered_at >= confirmation.recorded_at,
-        ),
-    )
-    return exists().where(
-        confirmation.signal_id == AuditSignal.id,
-        confirmation.move == "confirmation",
-        before.placement_id == line.placement_id,
-        before.month == line.month,
-        objection.line_id == before.id,
-        or_(took_out, kept_off),
-    )
-
-
-async def confirmed_of(
-    session: AsyncSession, month: Month, known_at: datetime
-) -> list[AuditSignal]:
-    """The signals of a month that stood confirmed at an instant, by id."""
-    rows = await session.scalars(
-        select(AuditSignal)
+async def is_known(
+    session: AsyncSession, kind: Kind, month: Month, youths: Collection[str], area: str
+) -> bool:
+    """Whether there is a signal of a kind of some youths' month, of a region that meets an area."""
+    found = await session.scalar(
+        select(AuditSignal.id)
         .where(
             AuditSignal.month == month,
-            _was_taken("confirmation", known_at),
-            ~_was_taken("withdrawal", known_at),
+            AuditSignal.kind == kind,
+            AuditSignal.youths.bool_op("&&")(array_of(youths, Text())),
+            meets(area),
         )
-        .order_by(AuditSignal.id)
+        .limit(1)
     )
-    return list(rows)
-
-
-async def let_go(
-    session: AsyncSession, month: Month, signals: Collection[str]
-) -> set[tuple[str, str]]:
-    """Which placements' month a reviewer let go although a signal held it: signal and placement."""
-    rows = await session.execute(
-        select(LineObjection.signal_id, SettlementLine.placement_id)
-        .join(SettlementLine, SettlementLine.id == LineObjection.line_id)
-        .where(
-            LineObjection.signal_id.in_(signals),
-            LineObjection.state == "dismissed",
-            SettlementLine.month == month,
-        )
-    )
-    return {(str(signal_id), placement_id) for signal_id, placement_id in rows}
+    return found is not None
 
 
 async def is_open(session: AsyncSession, signal_id: str | None) -> bool:
@@ -161,11 +52,12 @@ async def find(session: AsyncSession, signal_id: str, area: str) -> AuditSignal 
 
 
 async def confirmed_by(session: AsyncSession, signal_id: str) -> str | None:
-    """Who confirmed a signal, or None."""
+    """Who confirmed a signal last, or None."""
     return await session.scalar(
-        select(AuditSignalMove.author).where(
-            AuditSignalMove.signal_id == signal_id, AuditSignalMove.move == "confirmation"
-        )
+        select(AuditSignalMove.author)
+        .where(AuditSignalMove.signal_id == signal_id, AuditSignalMove.move == "confirmation")
+        .order_by(AuditSignalMove.version.desc())
+        .limit(1)
     )
 
 
@@ -203,30 +95,6 @@ async def moves(session: AsyncSession, signal_id: str) -> list[AuditSignalMove]:
     return list(rows)
 
 
-async def settlements_held_by(session: AsyncSession, signal_id: str) -> list[str]:
-    """The settlements in which a signal holds something that still waits, by id."""
-    rows = await session.scalars(
-        select(LineObjection.settlement_id)
-        .where(LineObjection.signal_id == signal_id, LineObjection.state == "open")
-        .distinct()
-        .order_by(LineObjection.settlement_id)
-    )
-    return list(rows)
-
-
-async def held_by(session: AsyncSession, signal_id: str) -> list[LineObjection]:
-    """What a signal holds that still waits, of several lines of a month the last one first.
-
-    A line does not leave its batch while a later one adjusts it.
-    """
-    rows = await session.scalars(
-        select(LineObjection)
-        .where(LineObjection.signal_id == signal_id, LineObjection.state == "open")
-        .order_by(LineObjection.line_id.desc())
-    )
-    return list(rows)
-
-
 async def stretch(
     session: AsyncSession,
     area: str,
@@ -247,3 +115,9 @@ async def stretch(
     if after:
         query = query.where(AuditSignal.id < after)
     return list(await session.scalars(query.order_by(AuditSignal.id.desc()).limit(limit)))
+
+
+def meets(area: str) -> ColumnElement[bool]:
+    """Whether a signal is of a region, of one above or of one within."""
+    within = AuditSignal.region.startswith(region.prefix(area), autoescape=True)
+    return or_(within, AuditSignal.region.in_(region.chain(area)))

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Query
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -10,7 +11,7 @@ from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.reporting.actions import policy_rows
+from services.reporting.actions import policy_rows, voided_months
 from services.reporting.actions import signals as actions
 from services.reporting.actions.signals import Decision, Given
 from services.reporting.queries import signals as queries
@@ -27,6 +28,7 @@ from services.reporting.schemas.signals import (
     SignalWithSteps,
     signal_told,
 )
+from services.reporting.tables.signals import AuditSignal
 
 routes = router("核查线索")
 
@@ -53,7 +55,8 @@ async def list_audit_signals(
     rows = await queries.stretch(
         session, office_of(caller), (kind, state), after=after, limit=stretch.limit + 1
     )
-    return page_of(rows, stretch, lambda row: [row.id], signal_told)
+    does = await voided_months.when_confirmed(session, rows)
+    return page_of(rows, stretch, lambda row: [row.id], lambda row: signal_told(row, does[row.id]))
 
 
 @routes.post(
@@ -74,7 +77,7 @@ async def enter_audit_signal(
     已登记的缴费记录不是以灵活就业身份缴纳、当月又有结算的，由系统列为线索，不必登记。
     """
     given = Given(body.kind, body.youth_id, body.month, body.ground)
-    return signal_told(await actions.enter(session, deed, office_of(caller), given))
+    return await _told(session, await actions.enter(session, deed, office_of(caller), given))
 
 
 @routes.get(
@@ -86,7 +89,9 @@ async def read_audit_signal(
     signal_id: SignalId, caller: Officer, session: SessionDep
 ) -> SignalWithSteps:
     """一条线索的证据、影响和办理过的环节。"""
-    return SignalWithSteps.of(*await actions.find(session, signal_id, office_of(caller)))
+    row, steps = await actions.find(session, signal_id, office_of(caller))
+    does = await voided_months.when_confirmed(session, [row])
+    return SignalWithSteps.of(row, steps, does[row.id])
 
 
 @routes.post(
@@ -114,8 +119,14 @@ async def decide_audit_signal(
 
     `when_confirmed` 为 month 的线索查实后，那个月尚未拨付的行退出所在批次；再次编制那个月的结算，
     这一行计0.00元并写明原因，已经结算的收回，审批后列为应退回的补贴，按通知、异议、退回的环节办理。
-    查实有误的，由另一人撤销查实（withdrawn），再次编制即补结。
+    查实有误的，由另一人撤销查实（withdrawn），线索重新待核查，再次编制即补结；尚未审批的收回退出所在批次。
+    当月的影响以查实时的参数为准，其后参数调整的不改变。
     涉及的见习对象都已匿名的，理由不保存。
     """
     given = Decision(signal_id, _MOVES[body.decision], body.expected_version, body.ground)
-    return signal_told(await actions.decide(session, deed, office_of(caller), given))
+    return await _told(session, await actions.decide(session, deed, office_of(caller), given))
+
+
+async def _told(session: AsyncSession, row: AuditSignal) -> SignalOut:
+    does = await voided_months.when_confirmed(session, [row])
+    return signal_told(row, does[row.id])

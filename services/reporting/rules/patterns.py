@@ -30,7 +30,8 @@ class SignalTerms:
 class Found:
     """A pattern: of what, in which month, whom it concerns, and the facts that show it.
 
-    `subject` tells two of a kind and month apart; `evidence` holds ids, days and counts.
+    `subject` tells two of a kind and month apart; `evidence` holds ids, days and counts. `region`
+    is whose office answers it, where that does not follow from who found it.
     """
 
     kind: Kind
@@ -39,6 +40,13 @@ class Found:
     youths: tuple[str, ...]
     unit_id: str | None = None
     evidence: Mapping[str, Any] = field(default_factory=dict)
+    region: str | None = None
+
+    @property
+    def mark(self) -> str:
+        """What tells it apart from every other."""
+        told = f"{self.kind}/{self.subject}/{self.month or ''}"
+        return f"{told}/{self.region}" if self.region else told
 
 
 @dataclass(frozen=True)
@@ -85,12 +93,26 @@ class Retained:
 
 @dataclass(frozen=True)
 class Insured:
-    """A month for which somebody is on record as insured, and not as flexibly employed."""
+    """A month for which somebody is on record as insured, and not as flexibly employed.
+
+    With the last day of a line of it, whose office recognised the unit, and since when the facts of
+    the placement say that its youth has a job.
+    """
 
     youth_id: str
     month: Month
     insurances: tuple[str, ...]
     paid_on: date
+    placement_id: str
+    region: str
+    last: date
+    hired_on: date | None = None
+
+    @property
+    def is_beside_the_post(self) -> bool:
+        """Whether the whole rest of the month was spent on post, and no job followed it."""
+        hired = self.hired_on is not None and self.hired_on <= self.month.plus(1).first
+        return self.last == self.month.last and not hired
 
 
 @dataclass(frozen=True)
@@ -205,7 +227,10 @@ def two_regions(pairs: Iterable[Elsewhere], month: Month) -> list[Found]:
 
 
 def employee_insurances(insured: Iterable[Insured]) -> list[Found]:
-    """Months on post for which contributions were paid otherwise than as flexibly employed."""
+    """Months on post for which contributions were paid otherwise than as flexibly employed.
+
+    Not of a month in which the post ended: what came after it may be what was insured.
+    """
     return [
         Found(
             "employee_insurance",
@@ -213,8 +238,10 @@ def employee_insurances(insured: Iterable[Insured]) -> list[Found]:
             one.month,
             (one.youth_id,),
             evidence={"paid_on": one.paid_on.isoformat(), "insurances": [*one.insurances]},
+            region=one.region,
         )
         for one in insured
+        if one.is_beside_the_post
     ]
 
 

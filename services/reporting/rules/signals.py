@@ -1,9 +1,11 @@
 """Audit signals: their kinds, and how an officer decides on one."""
 
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
+from services.common.values import region
 
 Kind = Literal[
     "shared_account",
@@ -45,9 +47,9 @@ OUTCOMES: Final[dict[Outcome, str]] = {
 MOVES: Final[dict[tuple[State, Move], State]] = {
     ("open", "explanation"): "explained",
     ("open", "confirmation"): "confirmed",
-    ("confirmed", "withdrawal"): "explained",
+    ("confirmed", "withdrawal"): "open",
 }
-"""(state, move) → next. What was confirmed wrongly is withdrawn, and its months are due again."""
+"""(state, move) → next. What was confirmed wrongly is withdrawn and awaits its decision again."""
 ROLES: Final[dict[Move, str]] = {
     "explanation": "reviewer",
     "confirmation": "reviewer",
@@ -119,3 +121,14 @@ def require_another_withdraws(author: str, confirmed_by: str | None) -> None:
     """Nobody withdraws what they confirmed themselves: OwnConfirmation."""
     if author == confirmed_by:
         raise OwnConfirmation
+
+
+def voiding(outcomes: Mapping[str, Sequence[str]], area: str, of: str) -> str | None:
+    """The version of the value by which nothing of a month is due in an area, or None.
+
+    As the signal, which is of a region, was confirmed. Another region's says nothing of the area.
+    """
+    if not region.lies_within(area, of):
+        return None
+    outcome, version = outcomes.get(area) or outcomes.get(of) or ("none", "")
+    return version if outcome == "month" else None

@@ -8,7 +8,6 @@ from pydantic import Field
 
 from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, GroundText, MonthText, Wire, id_field
-from services.reporting.actions.voided_months import outcome
 from services.reporting.rules.signals import (
     EFFECTS,
     KINDS,
@@ -77,10 +76,10 @@ class SignalOut(Wire):
     recorded_at: AwareInstant = Field(description="登记时间")
 
 
-def signal_told(row: AuditSignal) -> SignalOut:
+def signal_told(row: AuditSignal, when_confirmed: Outcome) -> SignalOut:
     """A signal, and what its confirmation does to its month."""
     kept = {name: getattr(row, name) for name in SignalOut.model_fields if name != "when_confirmed"}
-    return SignalOut.model_validate(kept | {"when_confirmed": outcome(row)})
+    return SignalOut.model_validate(kept | {"when_confirmed": when_confirmed})
 
 
 class SignalStepOut(Wire):
@@ -99,7 +98,7 @@ class SignalWithSteps(SignalOut):
     steps: list[SignalStepOut] = Field(description="办理过的环节，按先后")
 
     @classmethod
-    def of(cls, row: AuditSignal, steps: Sequence[AuditSignalMove]) -> Self:
+    def of(cls, row: AuditSignal, steps: Sequence[AuditSignalMove], does: Outcome) -> Self:
         """A signal and what was said of it."""
-        shown = signal_told(row)
+        shown = signal_told(row, does)
         return cls(**dict(shown), steps=[SignalStepOut.model_validate(step) for step in steps])

@@ -47,7 +47,11 @@ class AuditSignal(Base):
 
 
 class AuditSignalMove(Base):
-    """The entry of a signal by an officer, or a decision: who, on what ground. Never changed."""
+    """The entry of a signal by an officer, or a decision: who, on what ground. Never changed.
+
+    `outcomes` say what a confirmation does to its month: of the signal's region, and of each within
+    that has it otherwise, the outcome and the version of the value by which.
+    """
 
     __tablename__ = "audit_signal_moves"
 
@@ -57,3 +61,4 @@ class AuditSignalMove(Base):
     author: Mapped[str]
     ground: Mapped[str] = mapped_column(Sealed("audit_signal_moves.ground"))
     recorded_at: Mapped[datetime]
+    outcomes: Mapped[dict[str, list[str]]] = mapped_column(JSONB, default=dict)

@@ -7,6 +7,7 @@ import pytest
 from ulid import ULID
 
 from services.common.upstream import Upstream
+from services.reporting import policy
 from services.reporting.clients.matching import Matching
 from services.reporting.rules.recomputing import recompute
 from tests import pdfs
@@ -89,7 +90,7 @@ async def test_what_was_confirmed_wrongly_is_withdrawn_by_another_and_paid_again
     await team.to_approval(await team.prepare(MARCH))
     assert told(await withdraw(team, found)) == (409, "own-confirmation")
     answer = await withdraw(team, found, subject=f"acc_{ULID()}")
-    assert answer.json()["state"] == "explained", answer.text
+    assert answer.json()["state"] == "open", answer.text
     event = "audit-signal.confirmation-withdrawn"
     assert await ground_of(team.client, "reporting", found["id"], event) == "经核实"
     (line,) = await team.lines((await team.prepare(MARCH))["id"])
@@ -194,3 +195,37 @@ async def test_of_a_record_that_went_into_another_the_person_counts(team, placem
     await decide(team, found, "confirmed")
     (line,) = await team.lines((await team.prepare(MARCH))["id"])
     assert (line["amount"], line["portions"][0]["voided_for"]) == ("0.00", "own_staff")
+
+
+async def test_a_value_of_later_says_nothing_of_what_was_confirmed_before(team, paid, monkeypatch):
+    with monkeypatch.context() as before:
+        before.setattr(policy, "signal_outcome", lambda *_: ("none", "of the region"))
+        found = await confirmed(team, YOUTH)
+    read = await team.client.get(f"/v1/audit-signals/{found['id']}", headers=team.as_("clerk"))
+    assert (found["when_confirmed"], read.json()["when_confirmed"]) == ("none", "none")
+    assert (await team.finished(await team.ask(MARCH)))["result"]["lines"] == 0
+
+
+async def test_what_is_withdrawn_leaves_the_batch_that_was_to_take_it_back(team, paid):
+    found = await confirmed(team, YOUTH)
+    back = await team.prepare(MARCH)
+    assert back["to_recover"] == "2235.00"
+    assert (await withdraw(team, found, subject=f"acc_{ULID()}")).status_code == 200
+    assert (await team.read(back["id"]))["to_recover"] == "0.00"
+    assert (await team.finished(await team.ask(MARCH)))["result"]["lines"] == 0
+
+
+async def test_what_was_withdrawn_wrongly_is_confirmed_again(team, placement_facts):
+    """By then its line is in a batch that lets it go: it leaves once more."""
+    await settling.one_confirmed(team, placement_facts)
+    await team.prepare(MARCH)
+    found = await confirmed(team, YOUTH)
+    another = f"acc_{ULID()}"
+    await withdraw(team, found, subject=another)
+    again = await team.prepare(MARCH)
+    assert again["total"] == "2235.00"
+    answer = await decide(team, found, "confirmed", subject=another, version=3)
+    assert (answer.status_code, answer.json()["state"]) == (200, "confirmed"), answer.text
+    assert (await team.read(again["id"]))["total"] == "0.00"
+    answer = await decide(team, found, "withdrawn", subject=another, version=4)
+    assert told(answer) == (409, "own-confirmation")

@@ -90,3 +90,33 @@ async def test_a_month_without_a_line_shows_nothing(team, placement_facts):
     await settling.one_confirmed(team, placement_facts)
     await record(team)
     assert await signals(team) == []
+
+
+async def test_the_office_of_the_line_answers_it_whoever_recorded_it(team, placement_facts):
+    """Placed by one office until February, by another in March."""
+    first = await placement_facts.arrive(date(2026, 1, 5), youth_id=YOUTH)
+    await placement_facts.end_early(first, date(2026, 2, 27))
+    where = {"region": "640400", "workplace_county": "640402"}
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH, **where)
+    other = settling.Office(team.client, team.clock, region="640400")
+    await other.prepare(MARCH)
+    await record(team)
+    assert await signals(team) == []
+    (found,) = await signals(other)
+    assert (found["region"], found["youths"]) == ("640400", [YOUTH])
+
+
+@pytest.mark.parametrize("recorded_first", [True, False])
+async def test_a_month_after_which_the_unit_employs_the_youth_shows_nothing(
+    team, placement_facts, recorded_first
+):
+    placement = await placement_facts.arrive(date(2026, 3, 2), youth_id=YOUTH)
+    job = {"outcome": "retained", "evidence": "labour_contract", "since": "2026-03-25"}
+    outcome = "placement", placement, "placement.outcome-recorded", date(2026, 3, 25)
+    await placement_facts.tell(*outcome, **job)
+    if recorded_first:
+        await record(team)
+    await team.prepare(MARCH)
+    if not recorded_first:
+        await record(team)
+    assert await signals(team, kind="employee_insurance") == []

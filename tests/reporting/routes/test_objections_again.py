@@ -55,6 +55,22 @@ async def test_a_line_that_is_all_set_off_waits_for_a_signal(at, owing, placemen
     assert (await at.read(settlement["id"]))["set_off"] == "279.38"
 
 
+async def test_a_line_that_waited_beyond_the_payment_is_kept_once_it_is_released(
+    at, owing, placement_facts, holding
+):
+    """Held after the approval, released after the batch was disbursed without it."""
+    approved = await at.to_approval(await all_set_off(at, owing, placement_facts))
+    found = (await enter(at, YOUTH, month=FEBRUARY)).json()
+    paid = await at.moved(approved, "disbursement", "finance", **payment(at, approved))
+    assert [one["left"] for one in await listed(at)] == ["1219.09"]
+    assert (await decide(at, found, "explained")).status_code == 200
+    paid = await at.read(paid["id"])
+    again = await at.moved(paid, "disbursement", "finance", **payment(at, paid))
+    assert [one["left"] for one in await listed(at)] == ["939.71"]
+    late = await at.move(again, "disbursement", "finance", **payment(at, again))
+    assert told(late) == (409, "nothing-due")
+
+
 async def test_a_line_that_is_all_set_off_waits_for_its_objection(at, owing, placement_facts):
     placement = await placement_facts.arrive(date(2026, 2, 23), youth_id=YOUTH)
     await placement_facts.end_early(placement, date(2026, 2, 25))

@@ -13,6 +13,7 @@ from services.reporting.actions import signals as deciding_on
 from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.settlements import Seen
 from services.reporting.rules.disbursements import Sources
+from tests.reporting.routes.test_insured_elsewhere import record
 from tests.reporting.routes.test_ledger import agree, told
 from tests.reporting.routes.test_payment_races import somebody_waits
 from tests.reporting.routes.test_signals import (
@@ -24,7 +25,7 @@ from tests.reporting.routes.test_signals import (
     team,
     two_of_one_account,
 )
-from tests.reporting.settling import MARCH, payment
+from tests.reporting.settling import MARCH, one_confirmed, payment
 
 __all__ = ["holding", "team"]
 
@@ -157,3 +158,23 @@ async def test_a_signal_confirmed_while_its_month_is_prepared_waits_its_turn(
     job = await team.finished(asked)
     assert (job["result"]["held"], job["result"]["total"]) == (1, "0.00")
     await agree(following_app)
+
+
+async def test_what_is_recorded_between_the_looking_and_the_end_of_a_preparation_is_found(
+    team, placement_facts, following_app, monkeypatch
+):
+    await one_confirmed(team, placement_facts)
+    found, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait(*_):
+        found.set()
+        await go_on.wait()
+        return []
+
+    monkeypatch.setattr("services.reporting.jobs.patterns.FINDING", (wait,))
+    asked = await team.ask(MARCH)
+    await found.wait()
+    await record(team)
+    go_on.set()
+    await team.finished(asked)
+    assert [one["kind"] for one in await signals(team)] == ["employee_insurance"]

@@ -115,9 +115,40 @@ def test_who_was_never_covered_is_one_and_who_lost_the_cover_is_none():
     assert rules.days_before_cover([replace(TRAINEE, entries=(ended,))], MARCH.last) == []
 
 
+INSURED = Insured(
+    "yth_1",
+    MARCH,
+    ("pension", "medical"),
+    date(2026, 3, 20),
+    "plc_1",
+    "640104",
+    date(2026, 3, 31),
+)
+
+
 def test_a_month_on_record_as_an_employees_is_a_signal():
-    told = Insured("yth_1", MARCH, ("pension", "medical"), date(2026, 3, 20))
-    (found,) = rules.employee_insurances([told])
+    (found,) = rules.employee_insurances([INSURED])
+    assert (found.region, found.mark) == ("640104", "employee_insurance/yth_1/2026-03/640104")
     assert (found.kind, found.month, found.youths) == ("employee_insurance", MARCH, ("yth_1",))
     assert found.evidence == {"paid_on": "2026-03-20", "insurances": ["pension", "medical"]}
     assert rules.employee_insurances([]) == []
+
+
+@pytest.mark.parametrize(
+    ("last", "hired", "signals"),
+    [
+        (date(2026, 3, 31), None, 1),
+        (date(2026, 3, 30), None, 0),
+        (date(2026, 3, 31), date(2026, 4, 1), 0),
+        (date(2026, 3, 31), date(2026, 4, 2), 1),
+        (date(2026, 3, 31), date(2026, 3, 20), 0),
+    ],
+)
+def test_a_month_in_which_the_post_ended_is_none(last, hired, signals):
+    told = replace(INSURED, last=last, hired_on=hired)
+    assert len(rules.employee_insurances([told])) == signals
+
+
+def test_a_signal_is_told_apart_by_its_office_only_where_it_is_of_one():
+    one = rules.Found("mentor_overload", "mnt_1", None, ())
+    assert one.mark == "mentor_overload/mnt_1/"

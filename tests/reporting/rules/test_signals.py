@@ -14,14 +14,14 @@ def test_contributions_as_flexibly_employed_and_days_of_rest_are_no_kind():
 
 
 @pytest.mark.parametrize("move", ["explanation", "confirmation"])
-def test_a_signal_is_decided_once(move):
+def test_an_open_signal_is_decided_once(move):
     ended = rules.next_state("open", move)
     with pytest.raises(rules.SignalStateForbids):
         rules.next_state(ended, move)
 
 
 def test_only_what_was_confirmed_is_withdrawn_and_by_another():
-    assert rules.next_state("confirmed", "withdrawal") == "explained"
+    assert rules.next_state("confirmed", "withdrawal") == "open"
     for state in ("open", "explained"):
         with pytest.raises(rules.SignalStateForbids):
             rules.next_state(state, "withdrawal")
@@ -53,3 +53,23 @@ def test_what_is_confirmed_of_who_was_not_eligible_makes_the_month_void(kind):
     outcome, version = policy.signal_outcome(kind, Month(2026, 3), "640104")
     assert outcome == ("month" if kind in ineligible else "none")
     assert version == "confirmed_signal_outcomes@640000@2017-10-01"
+
+
+OUTCOMES = {"640100": ("month", "v1"), "640104": ("none", "v2")}
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "area", "version"),
+    [
+        (OUTCOMES, "640100", "v1"),
+        (OUTCOMES, "640105", "v1"),
+        (OUTCOMES, "640104", None),
+        (OUTCOMES, "640200", None),
+        (OUTCOMES, "640000", None),
+        ({}, "640100", None),
+    ],
+)
+def test_a_month_is_void_by_the_value_of_its_own_region_as_it_was_at_the_confirmation(
+    outcomes, area, version
+):
+    assert rules.voiding(outcomes, area, "640100") == version

@@ -1,0 +1,51 @@
+"""Months on post for which contributions as an employee are on record: found as signals."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.reporting.actions import signals
+from services.reporting.queries import patterns as queries
+from services.reporting.queries import persons, served
+from services.reporting.rules.hires import hired_on
+from services.reporting.rules.patterns import Found, Insured, employee_insurances
+from services.reporting.tables.subsidies import ContributionRecord
+
+_AT_ONCE: Final = 500
+"""Placements whose facts are read at once."""
+
+
+async def among_lines(session: AsyncSession, settlement_id: str) -> list[Found]:
+    """What is on record of the lines of a settlement that is being prepared."""
+    return await _found(session, await queries.insured_otherwise(session, settlement_id))
+
+
+async def note(session: AsyncSession, deed: Deed, office: str, record: ContributionRecord) -> None:
+    """Keep what a record shows of a month that has a line: a signal for each office of one."""
+    if record.as_flexible:
+        return
+    one = await persons.persons(session, [record.youth_id])
+    told = await queries.lines_of_month(session, record.month, one.ids_of([record.youth_id]))
+    kinds, youth = tuple(record.insurances), one.id_of(record.youth_id)
+    insured = [
+        Insured(youth, record.month, kinds, record.paid_on, placement, region, last)
+        for placement, region, last in told
+    ]
+    found = await _found(session, insured)
+    if found:
+        await signals.note(session, deed, office, found)
+
+
+async def _found(session: AsyncSession, insured: Sequence[Insured]) -> list[Found]:
+    placements = sorted({one.placement_id for one in insured})
+    hired = {
+        facts[0].object_id: hired_on(facts)
+        for start in range(0, len(placements), _AT_ONCE)
+        for facts in await served.of_placements(session, placements[start : start + _AT_ONCE])
+    }
+    return employee_insurances(
+        replace(one, hired_on=hired.get(one.placement_id)) for one in insured
+    )

@@ -1,0 +1,116 @@
+"""The lines that an audit signal concerns: held, released, and taken out of their batch."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.common.values import region
+from services.reporting import policy
+from services.reporting.actions import objections
+from services.reporting.actions.objections import Answer, Held
+from services.reporting.queries import locks, persons
+from services.reporting.queries import objections as every_line
+from services.reporting.queries import signal_lines as lines
+from services.reporting.queries.signal_lines import Outcomes
+from services.reporting.rules import signals as rules
+from services.reporting.rules.objections import Move as AnswerMove
+from services.reporting.rules.signals import Move
+from services.reporting.tables.settlements import Settlement
+from services.reporting.tables.signals import AuditSignal
+
+_ITSELF: Final = "reporting"
+_ANSWERS: Final[Mapping[Move, AnswerMove]] = {
+    "explanation": "dismissal",
+    "confirmation": "upholding",
+    "withdrawal": "dismissal",
+}
+_UNAPPROVED: Final = ("preparing", "prepared", "reviewed", "publicised")
+_UNPAID: Final = ("prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed")
+
+
+async def release(
+    session: AsyncSession, deed: Deed, row: AuditSignal, said: tuple[Move, str]
+) -> list[str]:
+    """End what a signal holds, by what was decided on what ground; the settlements of it."""
+    move, ground = said
+    # What it holds is read once nobody else moves it: an approval may carry it over meanwhile.
+    settlements = [
+        await session.get_one(Settlement, settlement_id, with_for_update=True)
+        for settlement_id in await lines.settlements_held_by(session, row.id)
+    ]
+    for held in await lines.held_by(session, row.id):
+        settlement = await session.get_one(Settlement, held.settlement_id)
+        answer = Answer(held.id, _ANSWERS[move], held.version, ground)
+        await objections.settle(session, deed, settlement, held, answer)
+    await session.flush()
+    return [one.id for one in settlements if one.state != "cancelled"]
+
+
+async def hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    """Let the lines of whom a signal concerns wait until it is decided, where a value says so."""
+    await session.flush()
+    # Read once nobody else moves it: what is paid meanwhile waits no more.
+    settlement = await session.get_one(
+        Settlement, settlement_id, populate_existing=True, with_for_update=True
+    )
+    if settlement.state == "cancelled":
+        return
+    for line, row, told_before in await lines.to_hold(session, settlement):
+        if not _holds(row, line.region, told_before):
+            continue
+        told = await every_line.line(session, settlement_id, line.id)
+        if told is not None and told[1] and await every_line.standing(session, line.id) is None:
+            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
+            await objections.hold_by_signal(session, deed, line, held)
+
+
+async def hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> None:
+    """Let what is not paid of a signal's month wait; of one for all months as each is prepared."""
+    if row.month is None:
+        return
+    youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
+    of = row.region, row.month, youths
+    await session.flush()
+    does = (await lines.outcomes_of(session, [row.id]))[row.id]
+    regions = await lines.regions_of(session, *of)
+    if not any(_holds(row, area, does) for area in regions):
+        return
+    prepared = await lines.settlements_of(session, *of, _UNPAID)
+    for settlement_id in prepared:
+        await hold(session, deed, settlement_id)
+    under_way = await lines.settlements_of(session, *of, (*_UNPAID, "preparing"))
+    for settlement_id in sorted({*under_way} - {*prepared}):
+        # In the order of whoever prepares: the month, then the settlement.
+        await locks.hold(session, "settled-month", row.month)
+        await hold(session, deed, settlement_id)
+
+
+async def leave_taken_back(
+    session: AsyncSession, deed: Deed, row: AuditSignal, ground: str
+) -> None:
+    """What takes a signal's month back and is not approved yet leaves its batch."""
+    if row.month is None:
+        return
+    youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
+    found = await lines.settlements_of(session, row.region, row.month, youths, _UNAPPROVED)
+    if found:
+        await locks.hold(session, "settled-month", row.month)
+    for settlement_id in found:
+        settlement = await session.get_one(
+            Settlement, settlement_id, populate_existing=True, with_for_update=True
+        )
+        if settlement.state in _UNAPPROVED:
+            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
+            for line in await lines.taking_back(session, row, settlement_id, youths):
+                await objections.leave_by_signal(session, deed, line, held, ground)
+
+
+def _holds(row: AuditSignal, area: str, told: Outcomes) -> bool:
+    # By the value of the line's own region; another region's signal is not its officers' to decide.
+    if not region.lies_within(area, row.region):
+        return False
+    if row.state == "confirmed" and rules.voiding(told, area, row.region) is not None:
+        return True
+    return policy.signal_effect(row.kind, row.found_on, area, row.recorded_at) == "hold"
