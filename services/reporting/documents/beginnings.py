@@ -14,7 +14,7 @@ def begun_on_paper(standing: Standing) -> Iterable[Block]:
         until, since = (f"{one.year}年{one.month}月" for one in _around(standing.counted_from))
         yield Paragraph(
             f"{standing.name}{until}及以前按纸质月报报送，其间结束见习的人员和终止的单位、岗位没有导入本系统，"
-            f"各月流量和全年合计不详，以“—”表示；各项指标以外的数自{since}起统计。"
+            f"各月流量和全年合计不详，以“—”表示；月报15项以外的统计数，从{since}起计算。"
         )
 
 

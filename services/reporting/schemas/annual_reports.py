@@ -218,7 +218,7 @@ class AnnualReportOut(Wire):
     due_on: date = Field(description="在哪一天以前报送，到当日24时（北京时间）止")
     paper_until: str | None = Field(description=PAPER_UNTIL)
     counted_from: date | None = Field(
-        description="各项指标以外的数从哪一天起统计：启用以前的没有导入；全年都统计的为 null"
+        description="月报15项以外的统计数，从哪一天起计算：启用以前的没有导入；全年都计算的为 null"
     )
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     recognitions: RecognitionsOut = Field(description="见习基地申报确定情况")
