@@ -73,10 +73,8 @@ def test_reporting_does_not_go_back_behind_notes_on_years(postgres):
     postgres.ensure_database(name)
     url = postgres.url(name)
     migrate("reporting", url)
-    urged = """
-    INSERT INTO supervision_notes (id, region, year, standing, demand, answer_by, state, version,
-      author, recorded_at) VALUES ('n', '640100', 2025, 'missing', '', now(), 'open', 1, '', now())
-    """
+    urged = """INSERT INTO supervision_notes (id, region, year, standing, demand, answer_by, state,
+    version, author, recorded_at) SELECT '', '', 1, 'late', '', now(), 'open', 1, '', now()"""
     asyncio.run(_done(url, urged))
     with pytest.raises(RuntimeError, match="years were urged"):
         command.downgrade(_config("reporting", url), "0039")
