@@ -25,7 +25,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM supervision_notes WHERE month IS NULL")
+    # Records stay: where a year was urged there is no way back.
+    found = "SELECT 1 FROM supervision_notes WHERE month IS NULL LIMIT 1"
+    if op.get_bind().execute(sa.text(found)).first():
+        raise RuntimeError("years were urged: the form before 0040 has no place for their notes")
     op.drop_index("ix_supervision_notes_year", table_name=_TABLE)
     op.drop_constraint("period", _TABLE, type_="check")
     op.alter_column(_TABLE, "month", nullable=False)

@@ -239,6 +239,7 @@ async def test_what_is_on_paper_is_neither_missing_nor_nought(town, clock):
 async def test_an_overview_says_what_of_its_year_is_unknown(town, clock):
     await paid(town)
     await opening(town, on_post=0, units=0, seats=0)
+    assert (await sign(town)).status_code == 201
     clock.move("2026-05-20")
     whole = await read(town, "/v1/overview/640100")
     assert (whole["paper_until"], whole["arrivals"]) == ("2026-02", None)
@@ -249,6 +250,59 @@ async def test_an_overview_says_what_of_its_year_is_unknown(town, clock):
     assert (await town.clients["reporting"].get(chart, headers=clerk())).status_code == 200
     before = await read(town, "/v1/overview/640100?year=2025")
     assert (before["paid"], before["months"][11]["paid"]) == ([], None)
+
+
+async def test_a_countys_mistake_and_figures_nobody_signed_leave_the_years_above_as_they_are(
+    town, clock
+):
+    """A month of a county is named beside the sums of its city; unsigned it decides nothing."""
+    clock.move("2027-01-05")
+    told = {"region": "兴庆区", "month": "2026-12", "units": 0, "seats": 0, "subsidy": "0"}
+    row = told | {"on_post": 0}
+    await taken_over(town.clients["reporting"], "opening-figures", row, as_of="2026-12-31")
+    for area in ("640100", "640104"):
+        year = await read(town, f"/v1/annual-reports/{area}/2026")
+        assert (year["paper_until"], year["offices_on_paper"]) == (None, [])
+    path = SIGNATURE.replace("640100", "640104")
+    signed = await town.clients["reporting"].post(
+        path, json={"expected_version": 1}, headers=clerk("640104", "reviewer")
+    )
+    assert signed.status_code == 201, signed.text
+    year = await read(town, "/v1/annual-reports/640100/2026")
+    named = {"region": "640104", "name": "兴庆区", "paper_until": "2026-12"}
+    assert (year["paper_until"], year["offices_on_paper"]) == (None, [named])
+    work = year["implementation"]
+    parts = {one["region"]: one["values"][5] for one in work["parts"]}
+    assert (work["numbers"][5]["now"], parts["640104"], parts["640105"]) == (0, None, 0)
+    overview = await read(town, "/v1/overview/640100?year=2026")
+    assert (overview["arrivals"], overview["offices_on_paper"]) == (0, [named])
+    path = "/v1/annual-reports/640100/2026.docx?report=implementation"
+    book = await town.clients["reporting"].get(path, headers=clerk())
+    assert "兴庆区至2026年12月" in words_of(book.content)
+    county = await town.clients["reporting"].get(
+        "/v1/annual-reports/640104/2026", headers=clerk("640104")
+    )
+    assert (county.status_code, county.json()["code"]) == (409, "year-on-paper")
+
+
+async def test_the_first_taking_over_tells_since_when_until_figures_are_signed(town, clock):
+    """A late list of placements does not move the beginning; a year before is read, unfiled."""
+    post_id = await a_post_of_before(town)
+    youths = [a_youth(), a_youth(name="马测试")]
+    await taken_over(town.clients["matching"], "youths", *youths)
+    first = a_placement(youths[0], post_id)
+    await taken_over(town.clients["matching"], "placements", first)
+    clock.move("2026-05-20")
+    late = a_placement(youths[1], post_id)
+    told = await taken_over(town.clients["matching"], "placements", late, as_of="2026-04-30")
+    assert told["entered"] == 1, told
+    year = await read(town, "/v1/annual-reports/640100/2026")
+    named = {"region": "640104", "name": "兴庆区", "paper_until": "2026-02"}
+    assert (year["paper_until"], year["offices_on_paper"]) == (None, [named])
+    before = await read(town, "/v1/annual-reports/640104/2025")
+    assert (before["paper_until"], before["counted_from"]) == ("2026-02", "2026-03-01")
+    assert before["implementation"]["waits"] == []
+    assert before["implementation"]["numbers"][5]["now"] is None
 
 
 async def test_wrong_by_one_shows_the_difference_with_names(town):

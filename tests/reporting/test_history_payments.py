@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from services.common.deeds import by_itself
 from services.common.lists import reading
+from services.common.store import history_checks
 from services.common.store.history_checks import Check, Findings
 from services.reporting.actions import history_disbursements as history
 from services.reporting.tables.disbursements import Disbursement
@@ -101,6 +102,38 @@ async def test_what_came_back_is_a_row_of_its_own_beside_its_payment(reporting, 
     of_nothing = await taken_over(reporting, "disbursements", a_return(voucher="T9", returns="A9"))
     assert await errors_of(reporting, "disbursements", of_nothing) == [
         (2, "退回的原凭证号", "return-unknown")
+    ]
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+async def test_what_came_back_is_held_against_the_payments_of_the_whole_list(
+    reporting, monkeypatch, dry_run
+):
+    """Slices of two rows: a payment in the last one, what came back of it in the first."""
+    monkeypatch.setattr(history_checks, "SLICE", 2)
+    rows = [
+        a_return(voucher="T1", amount="900"),
+        a_payment(voucher="A1", amount="50"),
+        a_payment(voucher="A3", amount="60"),
+        a_return(voucher="T2", amount="600"),
+        a_payment(),
+    ]
+    told = await taken_over(reporting, "disbursements", *rows, mode="row_by_row", dry_run=dry_run)
+    assert await errors_of(reporting, "disbursements", told) == [
+        (5, "金额（元）", "return-above-payment")
+    ]
+    assert (told["found"], told["entered"]) == (510, 0 if dry_run else 4)
+
+
+async def test_what_came_back_of_a_payment_that_cannot_enter_does_not_either(reporting):
+    rows = [a_payment(region="石嘴山市"), a_return(region="石嘴山市"), a_payment(voucher="A1")]
+    told = await taken_over(reporting, "disbursements", *rows, mode="row_by_row")
+    again = [a_payment(amount="0"), a_return()]
+    refused = await taken_over(reporting, "disbursements", *again, mode="row_by_row")
+    assert (told["entered"], refused["entered"]) == (1, 0)
+    assert await errors_of(reporting, "disbursements", refused) == [
+        (2, "金额（元）", "too-small"),
+        (3, "退回的原凭证号", "return-unknown"),
     ]
 
 

@@ -59,6 +59,11 @@ class Check:
         return self.listing.with_faults(self.own.by_row).with_faults(self.beside.by_row)
 
 
+def as_listed(_row: Row) -> int:
+    """The turn of rows that enter in the order of the list."""
+    return 0
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of history: its name on the wire, its title, and how its lists are taken over.
@@ -66,7 +71,7 @@ class Kind:
     `look` holds rows against what stands and says what it finds; it locks what `enter` relies on.
     `enter` makes objects of sound rows, by row number. `counts` is a row's share of the number
     that the last report on paper is compared in, `figure` says which that is; their sum is rounded
-    half up.
+    half up. `turn` of rows that rest on others of the list is later than that of those.
     """
 
     name: str
@@ -77,6 +82,7 @@ class Kind:
     look: Callable[[AsyncSession, Check, Sequence[Row], Findings], Awaitable[None]]
     enter: Callable[[AsyncSession, Deed, Check, Sequence[Row]], Awaitable[Mapping[int, str]]]
     counts: Callable[[Check, Row], int | Decimal]
+    turn: Callable[[Row], int] = as_listed
 
 
 def one_each(_check: Check, _row: Row) -> int:
@@ -111,7 +117,7 @@ async def _check_and_enter(taking: Taking, run: Run, told: Any, content: bytes) 
     own, beside = Findings(listing), Findings(listing)
     check = Check(listing, told, run.deed.today, own, beside)
     await checks.in_slices(run, listing.rows, partial(_check_rows, kind, check))
-    for some in _parts(check):
+    for some in _parts(kind, check):
         await run.database.run(
             partial(_look_and_enter, (taking.shelf, kind), run.deed, check, some)
         )
@@ -127,10 +133,14 @@ def _check_rows(kind: Kind, check: Check, rows: Sequence[Row]) -> None:
         kind.check_row(check, row)
 
 
-def _parts(check: Check) -> Iterator[Sequence[Row]]:
-    """The rows that are looked at together: all where they enter together or not at all."""
-    rows = check.listing.rows
-    size = SLICE if check.told.mode == "row_by_row" else len(rows)
+def _parts(kind: Kind, check: Check) -> Iterator[Sequence[Row]]:
+    """The rows that are looked at together: all where they enter together or not at all.
+
+    A dry run enters nothing that a later slice could be held against: it looks at all at once.
+    """
+    rows = sorted(check.listing.rows, key=kind.turn)
+    enters_by_itself = check.told.mode == "row_by_row" and not check.told.dry_run
+    size = SLICE if enters_by_itself else len(rows)
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 

@@ -23,7 +23,7 @@ from services.reporting.queries import annual_filings as queries
 from services.reporting.queries import facts, locks, openings, receipts
 from services.reporting.rules import annual_filings as rules
 from services.reporting.rules.annual_filings import AnnualFiling, Remark, YearStanding
-from services.reporting.rules.annual_reports import Days, until_of
+from services.reporting.rules.annual_reports import Days, is_on_paper, until_of
 from services.reporting.rules.filings import Submission, VersionUnknown, refuse_version
 from services.reporting.rules.receipts import Decision
 from services.reporting.tables.annual_filings import AnnualFiling as Row
@@ -130,7 +130,7 @@ class _Known:
     def standing(self, code: str, year: int, deed: Deed) -> YearStanding:
         """Where a region's year stands today; what was filed on paper is filed."""
         first = self.filed.get((code, year))
-        if first is None and rules.is_on_paper(year, self.signed.get(code)):
+        if is_on_paper(code, year, self.signed, is_filed=first is not None):
             return "filed"
         returned = self.decided.get((code, year)) == "returned"
         days, _ = policy.annual_days(year, code)

@@ -15,9 +15,11 @@ from services.common.values.dated import Value
 from services.common.values.month import Month
 from services.reporting import policy
 from services.reporting.actions import collection, policy_rows
+from services.reporting.actions.facts import catch_up
 from services.reporting.actions.grounds import place_of, read_to, standing_now
 from services.reporting.clients.matching import Matching
 from services.reporting.clients.units import Units
+from services.reporting.queries import annual_filings as filings
 from services.reporting.queries import collection as known
 from services.reporting.queries import facts, openings, payments, year_facts
 from services.reporting.rules import annual_reports as rules
@@ -30,7 +32,12 @@ from services.reporting.rules.annual_reports import (
     StageCount,
     Standing,
 )
-from services.reporting.rules.beginnings import Beginning, beginning_of
+from services.reporting.rules.beginnings import (
+    Beginning,
+    beginning_of,
+    offices_on_paper,
+    whole_from,
+)
 from services.reporting.rules.disbursements import KINDS
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.indicators import SUBSIDY
@@ -76,6 +83,11 @@ class _Ground:
         """Since when the area's figures are kept here."""
         return beginning_of(self.standing.region, self.papers)
 
+    @property
+    def whole(self) -> Beginning:
+        """Since when those of everybody in it are: a year with less is compared with none."""
+        return whole_from(self.standing.region, self.papers)
+
     def span(self, years_back: int = 0) -> Period:
         """The days of the year counted, or of a whole year before."""
         first = date(self.standing.year - years_back, 1, 1)
@@ -88,7 +100,7 @@ class _Ground:
 
     def keeps_last_year(self) -> bool:
         """Whether all of the year before is kept here."""
-        return self.begun.keeps(Month(self.standing.year - 1, 1))
+        return self.whole.keeps(Month(self.standing.year - 1, 1))
 
 
 async def report(
@@ -100,9 +112,12 @@ async def report(
     NamesUnavailable, WaitsUnavailable.
     """
     standing = await _standing(session, deed, area, year)
-    papers = await openings.papers(session)
-    rules.refuse_on_paper(standing.until, beginning_of(area, papers))
-    ground = await _ground(session, sisters, standing, papers)
+    is_filed = await filings.count(session, area, year) > 0
+    signed = await openings.signed_months(session)
+    rules.refuse_on_paper(area, year, signed, is_filed=is_filed)
+    # Who took placements over is told by a feed.
+    await catch_up(session, sisters.followers)
+    ground = await _ground(session, sisters, standing, await openings.papers(session))
     # Counting takes a while: requests and heartbeats go on beside it.
     counted = await asyncio.to_thread(_count, ground)
     return await _named(sisters.units, counted)
@@ -158,11 +173,18 @@ async def _ground(
     before = Period(date(year - 1, 1, 1), date(year - 1, 12, 31))
     # Sisters are asked before anything is read: no connection waits for them.
     await release(session)
-    waits = [await sisters.matching.waits(area, each) for each in (kept, before)]
+    waits = [
+        () if each.is_empty else await sisters.matching.waits(area, each) for each in (kept, before)
+    ]
     entries = await collection.departments_ledger(session, sisters.followers, area, kept)
     as_of = await standing_now(session)
     return _Ground(
-        standing=replace(standing, as_of=as_of, paper_until=rules.paper_until(year, begun)),
+        standing=replace(
+            standing,
+            as_of=as_of,
+            paper_until=rules.paper_until(year, begun),
+            offices_on_paper=offices_on_paper(area, year, papers),
+        ),
         facts=await facts.facts_of(session, area, standing.known_at, read_to(as_of)),
         beside=await year_facts.facts_beside(session, area, standing.known_at),
         payments=await payments.payments_of(
@@ -215,7 +237,7 @@ def _recognitions(ground: _Ground, now: YearCounts, before: YearCounts | None) -
     told = [*ground.facts, *ground.beside]
     area = ground.standing.region
     kept = units_of_year(told, area, ground.kept())
-    at_end = ground.begun.tells(1, Month(ground.standing.year - 1, 12))
+    at_end = ground.whole.tells(1, Month(ground.standing.year - 1, 12))
     return Recognitions(
         standing_before=int(before.figures[0].value) if before and at_end else None,
         standing_now=int(now.figures[0].value),
@@ -233,9 +255,9 @@ def _implementation(ground: _Ground, now: YearCounts, before: YearCounts | None)
     this, last = (tallies(ground.beside, offices, span) for span in spans)
     early = (one for one in now.figures[12].counted if one.occurred_on in ground.kept())
     kept_before = before if ground.keeps_last_year() else None
-    paid_before = before if begun.tells(SUBSIDY.no, Month.of(spans[1].last)) else None
+    paid_before = before if ground.whole.tells(SUBSIDY.no, Month.of(spans[1].last)) else None
     return Implementation(
-        numbers=numbers.numbers_of(now, before, begun),
+        numbers=numbers.numbers_of(now, before, begun, ground.whole),
         months=numbers.month_lines(now, begun),
         parts=numbers.year_parts_of(area, until, now, offices, papers),
         parts_last_year=numbers.year_parts_of(area, spans[1].last, before, offices, papers),

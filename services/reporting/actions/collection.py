@@ -19,7 +19,7 @@ from services.reporting.actions.offers import keep_up
 from services.reporting.queries import collection as queries
 from services.reporting.queries import offers, openings
 from services.reporting.readers.code_lists import LISTS
-from services.reporting.rules.beginnings import beginning_of
+from services.reporting.rules.beginnings import whole_from
 from services.reporting.rules.facts import Fact, by_object
 from services.reporting.rules.histories import placement_of, plan_of, unit_of
 from services.reporting.rules.indicators import Counted
@@ -88,7 +88,7 @@ async def seats_in_hand(
     area, day = asked.area, asked.day(deed.today)
     await _read_offers(session, followers)
     since = await queries.known_since(session)
-    begun = beginning_of(area, await openings.papers(session))
+    begun = whole_from(area, await openings.papers(session))
     days = day, same_day_last_year(day)
     now, last_year = [
         await offers.placed_on(session, area, each)

@@ -41,7 +41,7 @@ def check_row(check: Check, row: Row) -> None:
         found.add(row, "region", "region-unknown", "拨付日期当日没有这个行政区划。")
 
 
-async def look(session: AsyncSession, _check: Check, rows: Sequence[Row], found: Findings) -> None:
+async def look(session: AsyncSession, check: Check, rows: Sequence[Row], found: Findings) -> None:
     """Say which payments are known already, what came back of none, what is behind a signature.
 
     A county's payments count in its city's figures too: what either signed stays as it is.
@@ -59,7 +59,8 @@ async def look(session: AsyncSession, _check: Check, rows: Sequence[Row], found:
         if (told["region"], told["kind"], told["paid_on"], told["voucher"]) in known:
             message = "这个机构这一天这个凭证号的这项资金已经登记过。"
             found.add(row, "voucher", "payment-taken-over", message)
-    await _look_at_returns(session, rows, found)
+    sound = [row for row in rows if not check.own.keeps_out(row) and not found.keeps_out(row)]
+    await _look_at_returns(session, sound, found)
 
 
 def _is_behind(told: Mapping[str, Any], signed: Mapping[str, Month]) -> bool:
@@ -74,7 +75,7 @@ async def _look_at_returns(session: AsyncSession, rows: Sequence[Row], found: Fi
         return
     known = await queries.paid_before(session, {_returned(row) for row in returns})
     for row in rows:
-        if not row.values["returns"] and not found.keeps_out(row):
+        if not row.values["returns"]:
             here = PaidBefore("", row.values["paid_on"], row.values["amount"])
             known.setdefault(_own(row), []).append(here)
     for row in returns:
@@ -92,6 +93,11 @@ def _own(row: Row) -> queries.Paid:
 
 def _returned(row: Row) -> queries.Paid:
     return row.values["region"], row.values["kind"], row.values["returns"]
+
+
+def turn_of(row: Row) -> int:
+    """What came back enters after every payment, wherever in the list it stands."""
+    return 1 if row.values["returns"] else 0
 
 
 async def enter(

@@ -31,6 +31,7 @@ KINDS: Final = {
             look=history_disbursements.look,
             enter=history_disbursements.enter,
             counts=history_disbursements.share_of,
+            turn=history_disbursements.turn_of,
         ),
         Kind(
             name="opening-figures",

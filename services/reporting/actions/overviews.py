@@ -17,7 +17,7 @@ from services.reporting.queries import books, facts, openings, payments
 from services.reporting.queries.deciding_offices import deciding_offices
 from services.reporting.rules import year_numbers as numbers
 from services.reporting.rules.annual_reports import paper_until, until_of
-from services.reporting.rules.beginnings import beginning_of
+from services.reporting.rules.beginnings import beginning_of, offices_on_paper
 from services.reporting.rules.books import Fund
 from services.reporting.rules.disbursements import KINDS
 from services.reporting.rules.indicators import SUBSIDY
@@ -52,6 +52,7 @@ async def overview(
         known_at=deed.now,
         as_of=told.as_of,
         paper_until=paper_until(asked_year, begun),
+        offices_on_paper=offices_on_paper(area, asked_year, told.papers),
         numbers=numbers.numbers_of(told.counts, None, begun),
         planned=numbers.planned_of(told.counts, told.offices, begun),
         months=overview_months(told.counts, begun),

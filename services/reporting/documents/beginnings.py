@@ -11,11 +11,24 @@ from services.reporting.rules.annual_reports import Standing
 def begun_on_paper(standing: Standing) -> Iterable[Block]:
     """What a year that began on paper says of its first months."""
     if standing.counted_from is not None:
-        until, since = (f"{one.year}年{one.month}月" for one in _around(standing.counted_from))
+        until, since = map(_named, _around(standing.counted_from))
         yield Paragraph(
             f"{standing.name}{until}及以前按纸质月报报送，其间结束见习的人员和终止的单位、岗位没有导入本系统，"
-            f"各月流量和全年合计不详，以“—”表示；各项指标以外的数自{since}起统计。"
+            f"各月流量和全年合计不详，以“—”表示；月报15项以外的统计数，从{since}起计算。"
         )
+    if standing.offices_on_paper:
+        months = "、".join(
+            f"{one.name}至{_named(Month.parse(one.paper_until))}"
+            for one in standing.offices_on_paper
+        )
+        yield Paragraph(
+            f"下列机构启用较晚，到所列月份为止按纸质月报报送，其间的人员进出没有导入，不在合计之内，"
+            f"也不与上年比较：{months}。"
+        )
+
+
+def _named(month: Month) -> str:
+    return f"{month.year}年{month.month}月"
 
 
 def _around(day: date) -> tuple[Month, Month]:

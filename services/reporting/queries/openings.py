@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from sqlalchemy import Text, and_, func, literal_column, select, text, tuple_
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -43,19 +42,17 @@ async def signed_months(session: AsyncSession) -> dict[str, Month]:
 
 
 async def papers(session: AsyncSession) -> dict[str, Month]:
-    """The last month on paper of every office that took its history over."""
-    query = select(OpeningFigures.region, OpeningFigures.month).ext(
-        distinct_on(OpeningFigures.region)
-    )
-    ordered = query.order_by(OpeningFigures.region, OpeningFigures.version.desc())
-    told = {code: Month.of(first) for code, first in await session.execute(ordered)}
-    return papers_of(told, await _taken_over(session))
+    """The last month on paper of every office that took its history over.
+
+    Figures that nobody signed decide nothing, and a later list does not move what an earlier said.
+    """
+    return papers_of(await signed_months(session), await _taken_over(session))
 
 
 async def _taken_over(session: AsyncSession) -> dict[str, Month]:
     # Spelt out, as in the index of those few.
     since = literal_column("(data ->> 'kept_since')", Text)
-    query = select(Fact.region, func.max(since)).where(
+    query = select(Fact.region, func.min(since)).where(
         text("event = 'placement.arrived'"), since.is_not(None), Fact.region.is_not(None)
     )
     rows = await session.execute(query.group_by(Fact.region))

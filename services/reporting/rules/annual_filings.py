@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.common.errors import Refused
-from services.common.values.month import Month
 from services.common.values.region import Region
 from services.reporting.rules.annual_reports import AnnualReport, Days
 from services.reporting.rules.filings import CountyDoesNotFile
@@ -48,11 +47,6 @@ def refuse_year(place: Region, days: Days, today: date) -> None:
         raise CountyDoesNotFile
     if today < days.opens_on:
         raise YearNotOpen(opens_on=days.opens_on.isoformat())
-
-
-def is_on_paper(year: int, signed: Month | None) -> bool:
-    """Whether no month of a year is filed here, by the last month signed as filed on paper."""
-    return signed is not None and Month(year, 12) <= signed
 
 
 def file_year(

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Unavailable
 from services.common.values.month import Month
-from services.reporting.rules.beginnings import Beginning
+from services.reporting.rules.beginnings import Beginning, OnPaper, beginning_of
 from services.reporting.rules.build_up import part_of
 from services.reporting.rules.ledgers import Stage
 from services.reporting.rules.monthly_reports import AsOf, ValueUsed
@@ -61,6 +61,8 @@ class Standing:
     """The last month (YYYY-MM) that was filed on paper, of a year that began on paper.
 
     All but the form's numbers is then counted from the day after it on."""
+    offices_on_paper: tuple[OnPaper, ...] = ()
+    """The offices below of whose months more are on paper: sums are without those."""
 
     @property
     def counted_from(self) -> date | None:
@@ -170,13 +172,19 @@ def until_of(year: int, today: date) -> date:
     return min(date(year, 12, 31), today)
 
 
-def refuse_on_paper(until: date, begun: Beginning) -> None:
-    """A year of which no month is kept here is no report of this system. Raises YearOnPaper.
+def is_on_paper(area: str, year: int, signed: Mapping[str, Month], *, is_filed: bool) -> bool:
+    """Whether a year was filed on paper, by the office's own signed month and nobody else's.
 
-    `until` is the day to which it is counted.
+    A county's figures are signed with its city's. `is_filed` says that a version of it is here.
     """
-    if not begun.keeps(Month.of(until)):
-        raise YearOnPaper(on_paper_until=str(begun.paper))
+    paper = beginning_of(area, signed, own=True).paper
+    return not is_filed and paper is not None and Month(year, 12) <= paper
+
+
+def refuse_on_paper(area: str, year: int, signed: Mapping[str, Month], *, is_filed: bool) -> None:
+    """A year that was filed on paper is no report of this system. Raises YearOnPaper."""
+    if is_on_paper(area, year, signed, is_filed=is_filed):
+        raise YearOnPaper(on_paper_until=str(beginning_of(area, signed, own=True).paper))
 
 
 def counted_from(year: int, begun: Beginning) -> date:

@@ -49,25 +49,65 @@ class Beginning:
         return self.paper is None or day >= self.paper.last
 
 
+@dataclass(frozen=True)
+class OnPaper:
+    """An office below, and the last month (YYYY-MM) of which its figures are not in a sum."""
+
+    region: str
+    name: str
+    paper_until: str
+
+
 def beginning_of(area: str, papers: Mapping[str, Month], *, own: bool = False) -> Beginning:
     """When an area begins, by the last months on paper of offices.
 
-    A county begins with its city; whoever adds up begins with the last below. `own` asks for what
-    the office itself recognised.
+    A county begins with its city. Whoever adds up begins by its own month; without one it knows
+    nothing of the months that all below it have on paper. `own` asks for the office itself.
     """
     city = region.parent(area) if region.is_county(area) else None
-    months = [
-        month
-        for code, month in papers.items()
-        if code in (area, city) or (not own and region.lies_within(code, area))
-    ]
-    return Beginning(max(months, default=None))
+    months = [month for code, month in papers.items() if code in (area, city)]
+    if months or own:
+        return Beginning(max(months, default=None))
+    return Beginning(_first_below(area, papers))
+
+
+def whole_from(area: str, papers: Mapping[str, Month]) -> Beginning:
+    """When the last within an area begins: from then on its sums leave nobody out."""
+    within = [month for code, month in papers.items() if region.lies_within(code, area)]
+    paper = beginning_of(area, papers).paper
+    return Beginning(max([*within, paper] if paper else within, default=None))
+
+
+def offices_on_paper(area: str, year: int, papers: Mapping[str, Month]) -> tuple[OnPaper, ...]:
+    """The offices below an area that have more months of a year on paper than the area itself.
+
+    A county that begins with its city is not named beside it.
+    """
+    paper = beginning_of(area, papers).paper
+    return tuple(
+        OnPaper(code, region.name_of(code, month.last), str(month))
+        for code, month in sorted(papers.items())
+        if code != area
+        and region.lies_within(code, area)
+        and month >= Month(year, 1)
+        and (paper is None or month > paper)
+        and papers.get(str(region.parent(code)), month.plus(-1)) < month
+    )
+
+
+def _first_below(area: str, papers: Mapping[str, Month]) -> Month | None:
+    if not papers:
+        return None
+    known = region.regions_on(max(papers.values()).last)
+    below = [one.code for one in known if region.parent(one.code) == area]
+    months = [month for code in below if (month := beginning_of(code, papers).paper)]
+    return min(months) if months and len(months) == len(below) else None
 
 
 def papers_of(told: Mapping[str, Month], taken: Mapping[str, Month]) -> dict[str, Month]:
-    """The last months on paper by office: as told with the opening figures.
+    """The last months on paper by office: those of signed opening figures.
 
-    Of offices that told none yet, as of when they took placements over.
+    Of offices that signed none yet, as of when they took placements over.
     """
     untold = {
         code: month for code, month in taken.items() if told.keys().isdisjoint(_offices(code))

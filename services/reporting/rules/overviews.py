@@ -8,7 +8,7 @@ from decimal import Decimal
 from services.common.errors import Unavailable
 from services.common.values import yuan
 from services.common.values.month import Month
-from services.reporting.rules.beginnings import Beginning
+from services.reporting.rules.beginnings import Beginning, OnPaper
 from services.reporting.rules.books import Balance
 from services.reporting.rules.indicators import SUBSIDY, Figure
 from services.reporting.rules.monthly_reports import AsOf
@@ -62,6 +62,7 @@ class Overview:
     known_at: datetime
     as_of: tuple[AsOf, ...]
     paper_until: str | None
+    offices_on_paper: tuple[OnPaper, ...]
     numbers: tuple[Number, ...]
     planned: Planned
     months: tuple[OverviewMonth, ...]

@@ -22,6 +22,11 @@ class Period:
     first: date
     last: date
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no day lies in it."""
+        return self.first > self.last
+
     def __contains__(self, day: date | None) -> bool:
         """Whether a day lies in it; an unknown day lies in none."""
         return day is not None and self.first <= day <= self.last

@@ -63,14 +63,20 @@ class Planned:
 
 
 def numbers_of(
-    now: YearCounts, last_year: YearCounts | None, begun: Beginning
+    now: YearCounts,
+    last_year: YearCounts | None,
+    begun: Beginning,
+    whole: Beginning | None = None,
 ) -> tuple[Number, ...]:
-    """The numbers of a year beside the year before; a plan that nobody set is unknown."""
+    """The numbers of a year beside the year before; a plan that nobody set is unknown.
+
+    `whole` says since when nobody is left out: with less than that nothing is compared.
+    """
     return tuple(
         Number(
             no=no,
             now=_of_year(now, no, begun),
-            last_year=_of_year(last_year, no, begun) if last_year else None,
+            last_year=_of_year(last_year, no, whole or begun) if last_year else None,
             since_start=_since_start(now, no, begun),
         )
         for no in range(1, len(now.figures) + 1)

@@ -14,10 +14,12 @@ from services.reporting.rules.year_tallies import TallyCode
 from services.reporting.rules.year_units import ActCounts
 from services.reporting.schemas.monthly_reports import AsOfOut, ValueUsedOut
 from services.reporting.schemas.year_numbers import (
+    OFFICES_ON_PAPER,
     PAPER_UNTIL,
     PLAN_RATE,
     MonthLineOut,
     NumberOut,
+    OnPaperOut,
     PlannedOut,
     YearPartOut,
 )
@@ -217,8 +219,9 @@ class AnnualReportOut(Wire):
     opens_on: date = Field(description="从哪一天起可以填报")
     due_on: date = Field(description="在哪一天以前报送，到当日24时（北京时间）止")
     paper_until: str | None = Field(description=PAPER_UNTIL)
+    offices_on_paper: list[OnPaperOut] = Field(max_length=60, description=OFFICES_ON_PAPER)
     counted_from: date | None = Field(
-        description="各项指标以外的数从哪一天起统计：启用以前的没有导入；全年都统计的为 null"
+        description="月报15项以外的统计数，从哪一天起计算：启用以前的没有导入；全年都计算的为 null"
     )
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     recognitions: RecognitionsOut = Field(description="见习基地申报确定情况")
@@ -250,6 +253,7 @@ class AnnualReportOut(Wire):
             opens_on=standing.days.opens_on,
             due_on=standing.days.due_on,
             paper_until=standing.paper_until,
+            offices_on_paper=[OnPaperOut.model_validate(one) for one in standing.offices_on_paper],
             counted_from=standing.counted_from,
             as_of=[AsOfOut.model_validate(one) for one in standing.as_of],
             recognitions=RecognitionsOut.of(report.recognitions),

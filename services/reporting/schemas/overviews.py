@@ -9,9 +9,11 @@ from services.common.web.wire import AwareInstant, Money, Wire
 from services.reporting.rules.overviews import Overview
 from services.reporting.schemas.monthly_reports import AsOfOut
 from services.reporting.schemas.year_numbers import (
+    OFFICES_ON_PAPER,
     PAPER_UNTIL,
     PLAN_RATE,
     SINCE_START,
+    OnPaperOut,
     PlannedOut,
     SinceStartOut,
     YearPartOut,
@@ -74,6 +76,7 @@ class OverviewOut(Wire):
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     paper_until: str | None = Field(description=PAPER_UNTIL)
+    offices_on_paper: list[OnPaperOut] = Field(max_length=60, description=OFFICES_ON_PAPER)
     plan: int | None = Field(description="当年计划；没有计划的、不知道全年的为 null")
     arrivals: int | None = Field(description="当年到岗人数；不知道全年的为 null")
     since_start: SinceStartOut | None = Field(description=SINCE_START)
@@ -100,6 +103,7 @@ class OverviewOut(Wire):
             known_at=told.known_at,
             as_of=[AsOfOut.model_validate(one) for one in told.as_of],
             paper_until=told.paper_until,
+            offices_on_paper=[OnPaperOut.model_validate(one) for one in told.offices_on_paper],
             plan=told.number(5),
             arrivals=told.number(6),
             since_start=SinceStartOut.of(told.numbers),

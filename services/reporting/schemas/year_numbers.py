@@ -4,7 +4,7 @@ from typing import Final, Self
 
 from pydantic import Field
 
-from services.common.web.wire import Money, Wire
+from services.common.web.wire import Money, RegionCode, Wire
 from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.year_numbers import MonthLine, Number, YearPart
 
@@ -13,10 +13,22 @@ PAPER_UNTIL: Final = (
     "各月的流量和全年合计为 null，"
     "启用以后的合计见 since_start；全年都在系统中的为 null"
 )
+OFFICES_ON_PAPER: Final = (
+    "所属机构中，比本地区启用更晚的：到所列月份为止其人员进出没有全部导入，合计中不含，"
+    "与上年的比较为 null；没有的为空"
+)
 SINCE_START: Final = "启用以后各月的合计；全年都在系统中的、还没有启用以后的月份的为 null"
 PLAN_RATE: Final = (
     "有计划的各月中，有计划的机构的到岗与计划之比，四位小数，见 planned；没有计划的为 null"
 )
+
+
+class OnPaperOut(Wire):
+    """所属的一个机构，启用以前按纸质月报报送到哪个月：其间的数不在合计之内。"""
+
+    region: RegionCode = Field(description="地区代码")
+    name: str = Field(max_length=100, description="名称")
+    paper_until: str = Field(max_length=7, description="按纸质月报报送到哪个月 YYYY-MM")
 
 
 class NumberOut(Wire):

@@ -15,7 +15,6 @@ from services.reporting.rules.annual_filings import (
     Remark,
     YearNotOpen,
     file_year,
-    is_on_paper,
     refuse_year,
     standing_of,
 )
@@ -28,6 +27,7 @@ from services.reporting.rules.annual_reports import (
     YearNotBegun,
     YearOnPaper,
     counted_from,
+    is_on_paper,
     paper_until,
     refuse_on_paper,
     stage_counts,
@@ -151,7 +151,7 @@ def test_an_overview_without_plan_or_completion_has_no_shares() -> None:
     months = overview_months(COUNTS, NEVER)
     numbers = numbers_of(COUNTS, None, NEVER)
     told = Overview(
-        *["640300", "吴忠市", 2025], *[None] * 4, numbers, Planned(0, 0, 0), months, *[None] * 5
+        *["640300", "吴忠市", 2025], *[None] * 5, numbers, Planned(0, 0, 0), months, *[None] * 5
     )  # type: ignore[arg-type]
     assert [told.number(no) for no in (5, 6)] == [None, 0]
     assert (told.plan_rate, told.retention_rate) == (None, None)
@@ -167,11 +167,13 @@ def test_an_overview_of_a_month_on_paper_says_nothing_of_it() -> None:
 
 
 def test_a_year_of_which_nothing_is_kept_is_no_report_of_this_system() -> None:
-    begun = Beginning(Month(2025, 11))
-    refuse_on_paper(date(2025, 12, 1), begun)
+    refuse_on_paper("640100", 2025, {"640100": Month(2025, 11)}, is_filed=False)
+    signed = {"640100": Month(2025, 12)}
+    refuse_on_paper("640100", 2026, signed, is_filed=False)
+    refuse_on_paper("640100", 2025, signed, is_filed=True)
     with pytest.raises(YearOnPaper) as refused:
-        refuse_on_paper(date(2025, 11, 30), begun)
-    assert refused.value.members == {"on_paper_until": "2025-11"}
+        refuse_on_paper("640100", 2025, signed, is_filed=False)
+    assert refused.value.members == {"on_paper_until": "2025-12"}
 
 
 def test_a_year_that_began_on_paper_says_until_when_and_since_when() -> None:
@@ -189,8 +191,12 @@ def test_what_was_frozen_before_plans_went_by_month_says_what_it_said() -> None:
 
 @pytest.mark.parametrize(("last", "is_there"), [("2025-11", False), ("2025-12", True)])
 def test_a_year_is_on_paper_once_its_last_month_is(last: str, is_there: bool) -> None:
-    assert is_on_paper(2025, Month.parse(last)) is is_there
-    assert not is_on_paper(2025, None)
+    signed = {"640100": Month.parse(last)}
+    for area in ("640100", "640104"):
+        assert is_on_paper(area, 2025, signed, is_filed=False) is is_there
+    for area in ("640000", "640200"):
+        assert not is_on_paper(area, 2025, signed, is_filed=False)
+    assert not is_on_paper("640100", 2025, {"640104": Month(2026, 1)}, is_filed=False)
 
 
 def test_a_year_sent_back_waits_for_its_correction_whenever_it_was_filed() -> None:

@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 
 from services.common.values.month import Month
-from services.reporting.rules.beginnings import Beginning, beginning_of, papers_of
+from services.reporting.rules.beginnings import (
+    Beginning,
+    OnPaper,
+    beginning_of,
+    offices_on_paper,
+    papers_of,
+    whole_from,
+)
 
 NOV = Month(2025, 11)
 BEGUN = Beginning(NOV)
@@ -47,13 +54,42 @@ def test_what_stood_is_known_from_the_end_of_the_last_month_on_paper() -> None:
     assert Beginning().stands_on(days[0])
 
 
-def test_a_county_begins_with_its_city_and_an_area_with_its_last_office() -> None:
+def test_a_county_begins_with_its_city_and_an_area_by_its_own_month() -> None:
     papers = {"640100": NOV, "640200": Month(2026, 2), "640000": Month(2025, 6)}
     assert beginning_of("640104", papers) == BEGUN
     assert beginning_of("640100", papers) == BEGUN
     assert beginning_of("640300", papers) == Beginning()
-    assert beginning_of("640000", papers) == Beginning(Month(2026, 2))
+    assert beginning_of("640000", papers) == Beginning(Month(2025, 6))
     assert beginning_of("640000", papers, own=True) == Beginning(Month(2025, 6))
+    assert whole_from("640000", papers) == Beginning(Month(2026, 2))
+    assert whole_from("640104", papers) == BEGUN
+    assert whole_from("640300", papers) == Beginning()
+
+
+def test_one_office_below_does_not_begin_for_the_area() -> None:
+    mistaken = {"640302": Month(2026, 12)}
+    for area in ("640300", "640000"):
+        assert beginning_of(area, mistaken) == Beginning()
+        assert offices_on_paper(area, 2026, mistaken) == (OnPaper("640302", "利通区", "2026-12"),)
+        assert offices_on_paper(area, 2027, mistaken) == ()
+    assert offices_on_paper("640302", 2026, mistaken) == ()
+    assert beginning_of("640302", mistaken) == Beginning(Month(2026, 12))
+
+
+def test_what_all_below_have_on_paper_is_unknown_above_them() -> None:
+    cities = {f"640{no}00": Month(2026, no) for no in range(1, 6)}
+    assert beginning_of("640000", cities) == Beginning(Month(2026, 1))
+    assert beginning_of("640000", cities, own=True) == Beginning()
+    assert [one.region for one in offices_on_paper("640000", 2026, cities)] == [*sorted(cities)[1:]]
+    without = {code: month for code, month in cities.items() if code != "640500"}
+    assert beginning_of("640000", without) == Beginning()
+
+
+def test_a_county_that_begins_with_its_city_is_not_named_beside_it() -> None:
+    papers = {"640100": NOV, "640104": NOV, "640105": Month(2025, 12)}
+    named = [one.region for one in offices_on_paper("640000", 2025, papers)]
+    assert named == ["640100", "640105"]
+    assert [one.region for one in offices_on_paper("640100", 2025, papers)] == ["640105"]
 
 
 def test_placements_taken_over_tell_until_the_opening_figures_do() -> None:

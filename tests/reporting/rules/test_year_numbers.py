@@ -82,6 +82,8 @@ def test_a_year_that_began_on_paper_tells_what_it_has_apart() -> None:
     told = [(one.now, one.last_year, one.since_start) for one in (numbers[5], numbers[6])]
     assert told == [(None, None, 4), (None, None, 2)]
     assert (numbers[14].now, numbers[14].since_start) == (0, None)
+    partly = numbers_of(YEAR, YEAR, NEVER, NOV)[5]
+    assert (partly.now, partly.last_year) == (4, None)
     assert numbers_of(YEAR, None, NEVER)[5].since_start is None
     without = a_year({11: a_month([], []), 12: a_month([], [])})
     assert numbers_of(without, None, NOV)[4].since_start is None
