@@ -45,6 +45,7 @@ def a_placement(line):
         "post_id": "pst_1",
         "unit_id": line["unit_id"],
         "region": "640100",
+        "youth_region": "640104",
         "workplace_county": "640104",
         "months": 6,
         "basis": "unemployed_youth",
