@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 
 from services.common.store.bulk import table_of
 from services.common.store.tables import changes
-from services.matching.rules.round_moves import FROZEN
+from services.matching.queries.rounds import counts
 from services.matching.rules.second_records import Candidate
 from services.matching.rules.youths import YouthState
 from services.matching.tables import Base
@@ -153,11 +153,7 @@ _STANDS: Final = select(
         exists().where(Objection.youth_id == _YOUTH_ID, Objection.state == "filed"),
         exists().where(CorrectionRequest.youth_id == _YOUTH_ID, CorrectionRequest.state == "filed"),
     ),
-    exists().where(
-        RoundParticipant.youth_id == _YOUTH_ID,
-        RoundParticipant.round_id == Round.id,
-        Round.state.in_(FROZEN),
-    ),
+    exists(Round.id).where(counts(_YOUTH_ID)),
 )
 _OTHER: Final = aliased(Hold)
 _OVERLAP: Final = select(

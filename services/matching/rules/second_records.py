@@ -61,7 +61,7 @@ class Candidate:
     disputing: bool = False
     """Whether an objection or a request for correction waits for an answer."""
     in_round: bool = False
-    """Whether a round that is frozen and not over counts it."""
+    """Whether a round that is frozen and not over counts it, or will once it is gathered."""
 
     @property
     def in_use(self) -> bool:

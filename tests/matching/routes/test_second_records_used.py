@@ -142,6 +142,23 @@ async def test_a_round_counts_whom_it_counts_until_it_is_over(
     assert lines == [one["id"]]
 
 
+async def test_a_round_frozen_and_not_gathered_yet_counts_who_waited(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    opened = await rounding.opened(matching)
+    first, second = await rounding.waiting(matching, 2)
+    answer = await rounding.post(matching, opened, "freeze", rounding.clerk())
+    clock.move("2026-03-03")
+    later = await factories.register(matching)
+    first = await now(matching, first)
+    assert placing.refusal(await merge(matching, first, second)) == (409, "round-under-way")
+    # Whom the intake was closed before is not counted by it.
+    await merged(matching, later, second)
+    await rounding.done(matching_app, answer)
+    kept = await rows(matching_app, "SELECT youth_id FROM round_participants")
+    assert set(kept) == {first["id"], second["id"]}
+
+
 async def test_an_account_goes_on_with_the_record_that_is_left(
     matching: httpx2.AsyncClient,
 ) -> None:
