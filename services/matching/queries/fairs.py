@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -108,7 +108,7 @@ async def hold_awaiting(session: AsyncSession, market: str) -> None:
     await _hold(session, Fair.id.in_(_awaiting_any(posts)))
 
 
-def _awaiting_any(posts: Select[tuple[str]]) -> Select[tuple[str]]:
+def _awaiting_any(posts: Select[Any]) -> Select[Any]:
     found = select(FairSeats.fair_id).join(Fair, Fair.id == FairSeats.fair_id)
     return found.where(FairSeats.post_id.in_(posts), *_AWAITS)
 
