@@ -147,9 +147,11 @@ async def test_who_holds_several_fairs_holds_that_of_the_first_id_first(
         async with database.transaction() as session:
             await way(session, post_id, others[-1])
 
+    # Its day is the last: who is filled first is another matter.
     async with database.transaction() as session:
-        # Its day is the last: who is filled first is another matter.
         await session.execute(text(later), {"id": first})
+    async with database.transaction() as session:
+        await session.execute(text("SELECT FROM fairs WHERE id = :id FOR UPDATE"), {"id": first})
         going = asyncio.ensure_future(goes())
         await asyncio.sleep(0.3)
         assert not going.done()
