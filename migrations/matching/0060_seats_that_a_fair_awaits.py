@@ -27,6 +27,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # What never came is nobody's: without the column it would be read as set aside.
+    op.execute("UPDATE fair_seats SET returned = returned + awaited, awaited = 0")
     op.drop_constraint(op.f("ck_fair_seats_used"), "fair_seats", type_="check")
     op.create_check_constraint(op.f("ck_fair_seats_used"), "fair_seats", BEFORE)
     op.drop_column("fair_seats", "awaited")

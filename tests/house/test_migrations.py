@@ -343,6 +343,18 @@ async def _done(url, statement):
         await engine.dispose()
 
 
+def test_matching_returns_on_the_way_back_what_fairs_awaited(postgres):
+    name = f"awaited_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("matching", url, "0060")
+    part = "INSERT INTO fair_seats (fair_id, post_id, seats, awaited, paired, returned) VALUES"
+    bare = "SET session_replication_role = replica"
+    asyncio.run(_done_in_turn(url, [bare, f"{part} ('far_1', 'pst_1', 3, 2, 0, 0)"]))
+    command.downgrade(_config("matching", url), "0059")
+    assert asyncio.run(_done(url, "SELECT seats, returned FROM fair_seats")) == [(3, 2)]
+
+
 GROUNDED = [
     "SET session_replication_role = replica",
     """

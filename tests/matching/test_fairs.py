@@ -136,18 +136,18 @@ async def test_seats_that_come_at_one_instant_with_newcomers_are_the_fairs_befor
 ) -> None:
     for trade in "ACEFGH":
         only = {"intention": {"industries": [trade]}}
-        post_id = await factories.offer(matching_app, seats=1, industry=trade)
-        sent = (await factories.register(matching, **only))["dispatch"]
+        post_id = await factories.offer(matching_app, seats=3, industry=trade)
+        [sent, *_] = [(await factories.register(matching, **only))["dispatch"] for _ in range(3)]
         fair_id = await announced(matching_app, post_id, 3, awaits=True)
         await asyncio.gather(
             factories.refuse(matching, sent),
-            factories.offer(matching_app, 4, post_id=post_id, version=2, industry=trade),
+            factories.offer(matching_app, 6, post_id=post_id, version=2, industry=trade),
             *(factories.register(matching, **only) for _ in range(4)),
         )
         async with matching_app.state.database.transaction() as session:
             post = await session.get_one(PostSeats, post_id)
             part = await session.get_one(FairSeats, (fair_id, post_id))
-            assert (post.offered, post.taken, post.set_aside) == (4, 4, 3)
+            assert (post.offered, post.taken, post.set_aside) == (6, 6, 3)
             assert (part.awaited, part.left) == (0, 3)
 
 

@@ -93,6 +93,20 @@ async def test_who_is_named_stays_and_is_named_for_good(
     await told(matching_app, "UPDATE youths SET id = id")
 
 
+@pytest.mark.parametrize("insertion", [LINE, PARTICIPANT])
+async def test_whom_a_round_that_is_over_names_is_another_only_where_they_were_merged(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, insertion: str
+) -> None:
+    named, other = [await a_bare_youth(matching_app) for _ in range(2)]
+    opened = await rounding.opened(matching)
+    await told(matching_app, insertion, round=opened["id"], youths=[named])
+    over = "UPDATE rounds SET state = 'cancelled', ended_at = now()"
+    await told(matching_app, over)
+    table = "round_lines" if insertion == LINE else "round_participants"
+    moved = await refused(matching_app, f"UPDATE {table} SET youth_id = :id", id=other)
+    assert (moved[0], "no merger is told" in moved[1]) == ("23001", True)
+
+
 async def test_who_goes_while_a_round_names_them_is_waited_for_and_then_refused(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

@@ -1,5 +1,7 @@
 """Who moved after the freeze is left out alone; where too many did, nothing is applied."""
 
+import asyncio
+import gc
 from dataclasses import replace
 from typing import Any
 
@@ -258,3 +260,23 @@ def allow(monkeypatch: pytest.MonkeyPatch, percent: int) -> None:
     measure = policy.VALUES.measures["round_movement_limit"]
     row = replace(measure.values[0], value=percent, recorded_at=factories.an_instant())
     monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows([row]))
+
+
+async def test_a_reading_that_fails_unwaited_for_is_not_left_with_its_failure(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran, _, _ = await a_round_that_ran(matching_app, matching, 1, 1)
+    answer = await rounding.post(matching, ran, "application", rounding.clerk())
+    run = await rounding.a_run(matching_app, answer)
+    await round_applications.apply_round(run)
+
+    def broken(*_: object) -> None:
+        raise OSError("broken")
+
+    monkeypatch.setattr(round_applications, "_reasons", broken)
+    heard: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: heard.append(told))
+    # It is applied already: nothing is read, and nobody asks what became of the reading.
+    await round_applications.apply_round(run)
+    gc.collect()
+    assert heard == []

@@ -1,4 +1,4 @@
-"""Youths whom matching has made nameless: their account is shut, and what names them is gone."""
+"""Youths whom matching has made nameless: their accounts are shut, and what names them is gone."""
 
 from datetime import datetime
 from typing import Final
@@ -27,7 +27,7 @@ _OF_THE_PERSON: Final = (Phone, WechatIdentity, FormerPassword, KnownNetwork)
 
 
 async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: datetime) -> None:
-    """Shut the account of a youth of whom the feed says so; what they did stays told by its id.
+    """Shut all accounts of a youth of whom the feed says so; what they did stays told by its id.
 
     `now` is real time, as that of all sign-ins.
     """
@@ -37,9 +37,8 @@ async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: d
     person = Person((change.id, *others))
     await _end_messages(session, deed, person)
     await empty_grounds(session, GROUNDED, person)
-    seen = await messages.recipient(session, change.id)
-    if seen is not None:
-        await _shut(session, deed, seen.id, now)
+    for account_id in await messages.accounts_of(session, person.youth_ids):
+        await _shut(session, deed, account_id, now)
 
 
 async def _end_messages(session: AsyncSession, deed: Deed, person: Person) -> None:

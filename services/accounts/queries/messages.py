@@ -81,10 +81,19 @@ async def attempt(session: AsyncSession, message_id: str, no: int) -> MessageAtt
 
 
 async def recipient(session: AsyncSession, youth_id: str) -> Account | None:
-    """The account of a youth whose record bears an id, its own one or that it was merged into."""
+    """The account of a youth whose record bears an id, its own one or that it was merged into.
+
+    Where two accounts' records were merged, that of the record that is left goes on.
+    """
     merged = select(YouthMerge.youth_id).where(YouthMerge.into == youth_id)
     found = select(Account).where(or_(Account.youth_id == youth_id, Account.youth_id.in_(merged)))
-    return await session.scalar(found.order_by(Account.id).limit(1))
+    return await session.scalar(found.order_by(Account.youth_id != youth_id, Account.id).limit(1))
+
+
+async def accounts_of(session: AsyncSession, youth_ids: Collection[str]) -> Sequence[str]:
+    """The ids of all accounts of a youth, by any of their ids."""
+    found = select(Account.id).where(Account.youth_id.in_(youth_ids)).order_by(Account.id)
+    return (await session.scalars(found)).all()
 
 
 async def own(

@@ -94,6 +94,11 @@ class IdNumber:
         return date.fromisoformat(self.text[6:14])
 
     @property
+    def is_of_a_man(self) -> bool:
+        """Whether the order, digits 15 to 17, is odd, as men's are."""
+        return int(self.text[16]) % 2 == 1
+
+    @property
     def masked(self) -> str:
         """First three characters and the check: what an answer may show.
 

@@ -50,11 +50,14 @@ class Announcement:
 async def announce(session: AsyncSession, deed: Deed, caller: Caller, told: Announcement) -> Fair:
     """Announce a fair and set its seats aside, all or none; awaited ones as they come.
 
-    Raises OutsideRegion, NotBeforehand, FairPostUnknown, SeatsKeptForRound, SeatsNotFree,
-    Malformed.
+    Raises OutsideRegion, NotBeforehand, AwaitedTooEarly, FairPostUnknown, SeatsKeptForRound,
+    SeatsNotFree, AwaitedSeatsUnfit, Malformed.
     """
     require_region(caller, told.region)
     rules.refuse_announcement(told.day, deed.today)
+    if any(wanted.awaits for wanted in told.seats.values()):
+        ahead = policy.VALUES.value("fair_awaiting_days_ahead", deed.today, told.region)
+        rules.refuse_awaiting_early(told.day, deed.today, int(ahead.value))
     if regions.find(told.region, deed.today) is None:
         raise Malformed("/region", "不是现行的行政区划代码。")
     await _lock_markets(session, caller, told)
@@ -158,12 +161,25 @@ async def _fair(session: AsyncSession, deed: Deed, told: Announcement) -> Fair:
 
 
 async def _at_once(session: AsyncSession, deed: Deed, post_id: str, wanted: Wanted) -> int:
-    """Set aside what is free now; how many. Raises SeatsKeptForRound, SeatsNotFree."""
+    """Set aside what is free now; how many.
+
+    Raises SeatsKeptForRound, SeatsNotFree, AwaitedSeatsUnfit.
+    """
     if wanted.awaits:
+        await _refuse_awaiting(session, post_id, wanted.seats)
         return await set_aside_at_most(session, deed, post_id, wanted.seats)
     if not await set_aside(session, deed, post_id, wanted.seats):
         raise await _not_free(session, post_id, wanted.seats)
     return wanted.seats
+
+
+async def _refuse_awaiting(session: AsyncSession, post_id: str, count: int) -> None:
+    post = await seats.of_post(session, post_id)
+    if post is None:
+        raise FairPostUnknown
+    if post.round_id is not None:
+        raise SeatsKeptForRound(post_id=post_id)
+    rules.refuse_awaiting(count, post.state, post.offered)
 
 
 async def _not_free(session: AsyncSession, post_id: str, count: int) -> Refused:
@@ -187,6 +203,7 @@ async def _hold(session: AsyncSession, fair_id: str) -> Fair:
     # The markets before the row: whoever closes a post goes the same way round.
     for market in await fairs.markets_of(session, fair_id):
         await markets.lock(session, market)
+    await fairs.hold_with_next(session, fair_id)
     held = await fairs.locked(session, fair_id)
     if held is None:
         raise FairNotFound

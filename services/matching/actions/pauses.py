@@ -58,6 +58,20 @@ async def began_on(session: AsyncSession, youth: Youth) -> date | None:
     return pause.began_on if pause else None
 
 
+async def count_since(session: AsyncSession, youth: Youth, instant: datetime | None) -> None:
+    """Let a youth's pause, if any, keep an instant of registration that is earlier than its own."""
+    pause = await pauses.open_of(session, youth.id)
+    if pause is not None and instant is not None:
+        pause.registered_at = min(pause.registered_at, instant)
+
+
+async def end_with_record(session: AsyncSession, deed: Deed, youth: Youth) -> None:
+    """End a pause of a record that goes into another: nobody returned, so nothing was lost."""
+    pause = await pauses.open_of(session, youth.id)
+    if pause is not None:
+        pause.returned_on = deed.today
+
+
 async def end(session: AsyncSession, deed: Deed, youth: Youth) -> datetime:
     """End a youth's pause, if any; the registration instant that counts from now on."""
     pause = await pauses.open_of(session, youth.id)

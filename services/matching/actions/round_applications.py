@@ -71,7 +71,7 @@ async def apply_round(run: Run) -> dict[str, Any]:
         raise RoundOutdated(found=moved.problem["found"]) from None
     finally:
         # A thread cannot be called off: the job ends no sooner, and none is left at work alone.
-        await asyncio.wait([read])
+        await asyncio.gather(read, return_exceptions=True)
     return await told_of(run, round_id)
 
 

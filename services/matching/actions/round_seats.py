@@ -45,6 +45,7 @@ async def release(session: AsyncSession, deed: Deed, market: str, round_id: str)
         .values(round_id=None)
         .execution_options(synchronize_session=False)
     )
+    await fairs.hold_awaiting(session, market)
     for post_id in await fairs.awaited_in(session, market):
         await fill(session, deed, post_id)
     return await _let_all_look(session, deed, market)

@@ -6,7 +6,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
-from services.common.store.grounds import keep_ground
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import pauses
@@ -55,12 +54,12 @@ async def merge(
     await _enter(session, deed, absorbed, into)
     await _count_once(session, deed, absorbed, into)
     await tell_youth(session, deed, absorbed, "youth.merged", into=into.id)
-    await tell_youth(session, deed, into, "youth.changed")
+    await tell_youth(session, deed, into, "youth.changed", ground=told.ground)
     await session.flush()
     session.expunge(absorbed)
     await second_records.move(session, absorbed.id, into.id)
     await _hand_on(session, deed, absorbed, into)
-    await _note(session, deed, absorbed, into, told.ground)
+    await _note(session, deed, absorbed, into)
     await _stand(session, deed, into)
     return into
 
@@ -105,8 +104,9 @@ async def _count_once(session: AsyncSession, deed: Deed, absorbed: Youth, into: 
     """What both records counted is one person's; of two pauses the one that stays goes on."""
     if into.state == absorbed.state:
         into.applied_at = registered_since(absorbed.applied_at, into.applied_at)
+        await pauses.count_since(session, into, absorbed.applied_at)
     into.declines += absorbed.declines
-    await pauses.end(session, deed, absorbed)
+    await pauses.end_with_record(session, deed, absorbed)
 
 
 async def _hand_on(session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth) -> None:
@@ -126,9 +126,7 @@ async def _stand(session: AsyncSession, deed: Deed, into: Youth) -> None:
         await seek_anew(session, deed, into)
 
 
-async def _note(
-    session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth, ground: str
-) -> None:
+async def _note(session: AsyncSession, deed: Deed, absorbed: Youth, into: Youth) -> None:
     for one in (absorbed, into):
         await audit.note(
             session,
@@ -138,4 +136,3 @@ async def _note(
             ground=f"经核实为同一人（登记 {absorbed.id} 并入登记 {into.id}）",
             region=one.region,
         )
-    await keep_ground(session, deed, ("youth", into.id, into.version), ground)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
@@ -14,6 +14,7 @@ from services.matching.tables.fairs import Fair, FairPair, FairSeats
 from services.matching.tables.seats import PostSeats
 
 _SET_ASIDE: Final = FairSeats.paired + FairSeats.returned + FairSeats.awaited < FairSeats.seats
+_AWAITS: Final = FairSeats.awaited > 0, Fair.state == "announced"
 
 
 @dataclass(frozen=True)
@@ -79,16 +80,41 @@ async def holding(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, Fai
 
 
 async def awaiting(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, FairSeats]]:
-    """The fairs that await seats of a post, the first day first, held likewise."""
+    """The fairs that await seats of a post, the first day first, held likewise.
+
+    Held in the order of their ids, as everywhere: two who hold several meet in no circle.
+    """
     query = (
         select(Fair, FairSeats)
         .join(FairSeats, FairSeats.fair_id == Fair.id)
-        .where(FairSeats.post_id == post_id, FairSeats.awaited > 0, Fair.state == "announced")
-        .order_by(Fair.day, Fair.id)
+        .where(FairSeats.post_id == post_id, *_AWAITS)
+        .order_by(Fair.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return (await session.execute(query)).all()
+    rows = (await session.execute(query)).all()
+    return sorted(rows, key=lambda row: (row[0].day, row[0].id))
+
+
+async def hold_with_next(session: AsyncSession, fair_id: str) -> None:
+    """Hold a fair and those that await seats of its posts: they are next when it ends."""
+    posts = select(FairSeats.post_id).where(FairSeats.fair_id == fair_id)
+    await _hold(session, or_(Fair.id == fair_id, Fair.id.in_(_awaiting_any(posts))))
+
+
+async def hold_awaiting(session: AsyncSession, market: str) -> None:
+    """Hold all fairs that await seats of a market's posts."""
+    posts = select(PostSeats.post_id).where(PostSeats.market == market)
+    await _hold(session, Fair.id.in_(_awaiting_any(posts)))
+
+
+def _awaiting_any(posts: Select[Any]) -> Select[Any]:
+    found = select(FairSeats.fair_id).join(Fair, Fair.id == FairSeats.fair_id)
+    return found.where(FairSeats.post_id.in_(posts), *_AWAITS)
+
+
+async def _hold(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    await session.execute(select(Fair.id).where(which).order_by(Fair.id).with_for_update())
 
 
 async def awaited_in(session: AsyncSession, market: str) -> Sequence[str]:
@@ -97,7 +123,7 @@ async def awaited_in(session: AsyncSession, market: str) -> Sequence[str]:
         select(FairSeats.post_id)
         .join(Fair, Fair.id == FairSeats.fair_id)
         .join(PostSeats, PostSeats.post_id == FairSeats.post_id)
-        .where(PostSeats.market == market, FairSeats.awaited > 0, Fair.state == "announced")
+        .where(PostSeats.market == market, *_AWAITS)
         .distinct()
         .order_by(FairSeats.post_id)
     )

@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BindParameter,
+    ColumnElement,
     Integer,
     Row,
     Text,
@@ -173,6 +175,13 @@ def _place(told: str) -> int:
 async def frozen_with(session: AsyncSession, youth_id: str) -> FrozenRound | None:
     """The round under way that counts a youth as of its freeze, its input gathered or not yet."""
     gathered = Round.input_digest.is_not(None)
+    query = select(Round.id, Round.frozen_on, Round.frozen_at, gathered).where(counts(youth_id))
+    row: Any = (await session.execute(query)).first()
+    return FrozenRound(*row) if row else None
+
+
+def counts(youth_id: str | BindParameter[str]) -> ColumnElement[bool]:
+    """Whether a round is frozen, not over, and counts a youth, or will once it is gathered."""
     counted = exists().where(
         RoundParticipant.round_id == Round.id, RoundParticipant.youth_id == youth_id
     )
@@ -181,11 +190,8 @@ async def frozen_with(session: AsyncSession, youth_id: str) -> FrozenRound | Non
         Waiting.market == Round.market,
         Waiting.since <= Round.frozen_at,
     )
-    query = select(Round.id, Round.frozen_on, Round.frozen_at, gathered).where(
-        Round.state.in_(FROZEN), or_(counted, and_(~gathered, will_be))
-    )
-    row: Any = (await session.execute(query)).first()
-    return FrozenRound(*row) if row else None
+    not_gathered = Round.input_digest.is_(None)
+    return and_(Round.state.in_(FROZEN), or_(counted, and_(not_gathered, will_be)))
 
 
 async def of_participant(

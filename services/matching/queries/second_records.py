@@ -24,8 +24,9 @@ from sqlalchemy.orm import aliased
 
 from services.common.store.bulk import table_of
 from services.common.store.tables import changes
-from services.matching.rules.round_moves import FROZEN
-from services.matching.rules.second_records import Candidate
+from services.common.values.identity import IdNumber
+from services.matching.queries.rounds import counts
+from services.matching.rules.second_records import Candidate, bearer_of
 from services.matching.rules.youths import YouthState
 from services.matching.tables import Base
 from services.matching.tables.claims import RefusedClaim
@@ -77,6 +78,7 @@ async def candidate(session: AsyncSession, youth: Youth) -> Candidate:
     return Candidate(
         id=youth.id,
         state=cast("YouthState", youth.state),
+        bearer=bearer_of(youth.name, IdNumber(youth.id_number)),
         owned=youth.owner_id is not None,
         borne=borne or youth.state != "known",
         undecided=undecided,
@@ -153,11 +155,7 @@ _STANDS: Final = select(
         exists().where(Objection.youth_id == _YOUTH_ID, Objection.state == "filed"),
         exists().where(CorrectionRequest.youth_id == _YOUTH_ID, CorrectionRequest.state == "filed"),
     ),
-    exists().where(
-        RoundParticipant.youth_id == _YOUTH_ID,
-        RoundParticipant.round_id == Round.id,
-        Round.state.in_(FROZEN),
-    ),
+    exists(Round.id).where(counts(_YOUTH_ID)),
 )
 _OTHER: Final = aliased(Hold)
 _OVERLAP: Final = select(

@@ -18,6 +18,7 @@ from services.matching.rules.second_records import (
     MattersOpen,
     MergeTheOther,
     NamesUndecided,
+    NotOnePerson,
     RoundUnderWay,
     SameRecord,
 )
@@ -38,6 +39,7 @@ routes = router("见习对象")
         Unpinned,
         SameRecord,
         MergeTheOther,
+        NotOnePerson,
         NamesUndecided,
         BothHold,
         DaysOverlap,
@@ -46,7 +48,7 @@ routes = router("见习对象")
     ),
 )
 async def merge_youths(
-    youth_id: Annotated[YouthId, Path(description="被并入的登记的编号：办理得没有另一条远的")],
+    youth_id: Annotated[YouthId, Path(description="被并入的登记的编号：办理进度不超过另一条的")],
     body: MergeIn,
     caller: Annotated[Caller, user("clerk", "reviewer")],
     session: SessionDep,
@@ -56,7 +58,8 @@ async def merge_youths(
 
     各来源提供的内容、联系记录、派遣、见习和异议全部归入另一条登记，来源不变；两条都在候补的，按较早的登记时间
     排一个位次，谢绝的次数相加。已经派遣或者在见习的，不再候补。被并入的登记有本人账号而另一条没有的，账号改为
-    另一条登记的。两条各有一份没有结束的派遣或者见习、见习日期有重叠的，先办结或者更正再合并。
+    另一条登记的；两条都有本人账号的，被并入的账号不再可用。两条各有一份没有结束的派遣或者见习、见习日期有重叠的，
+    先办结或者更正再合并。被并入的登记有本人账号或者办理过见习的，两条的姓名、出生日期和性别须相同，不同的先更正。
     被并入的编号从此指向另一条登记。身份号码以另一条登记的为准；名单再次用被并入的号码报来的，
     会另行登记，可以再次合并。
     """

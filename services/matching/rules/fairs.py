@@ -6,12 +6,13 @@ is read here, and none can be kept.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from services.common.errors import NotFound, Refused, Stale, Unpinned
 from services.common.moves import Names, standing
 from services.matching.rules.intentions import Obstacle, Seat, Seeker, obstacles
+from services.matching.rules.seats import SeatState
 
 FairState = Literal["announced", "cancelled", "closed"]
 Move = Literal["pair", "cancel", "close"]
@@ -63,6 +64,16 @@ class SeatsNotFree(Refused):
 
 class SeatsKeptForRound(Refused):
     """岗位的空余名额已为进行中的派遣批次保留，请在批次结束后再留给招募会。"""
+
+
+class AwaitedTooEarly(Refused):
+    """等候空出名额的招募会公布得太早，请在举办日期临近时再公布，或者只留现在空余的名额。"""
+
+    article = _ARTICLE
+
+
+class AwaitedSeatsUnfit(Refused):
+    """岗位不在招收，或者等候的名额多于岗位现有的名额数，不能为招募会等候。"""
 
 
 class PostNotAtFair(NotFound):
@@ -125,6 +136,24 @@ def refuse_announcement(day: date, today: date) -> None:
     """Seats are set aside beforehand, or whoever waits could not know why. Raises NotBeforehand."""
     if day <= today:
         raise NotBeforehand
+
+
+def refuse_awaiting_early(day: date, today: date, days_ahead: int) -> None:
+    """Who waits yields to a fair for so many days at most, the last included.
+
+    Raises AwaitedTooEarly.
+    """
+    if day > today + timedelta(days=days_ahead):
+        raise AwaitedTooEarly(days_ahead=days_ahead)
+
+
+def refuse_awaiting(seats: int, state: SeatState, offered: int) -> None:
+    """A fair awaits of a post what may come: it is open, and has so many seats in all.
+
+    Raises AwaitedSeatsUnfit.
+    """
+    if state != "open" or seats > offered:
+        raise AwaitedSeatsUnfit(state=state, offered=offered)
 
 
 def refuse_pairing(day: date, entry_by: date, today: date) -> None:

@@ -1,10 +1,12 @@
 """Second records: one person recorded twice, under two numbers, becomes one youth again."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Final
 
 from services.common.errors import NotFound, Refused
+from services.common.values.identity import IdNumber
+from services.matching.rules.known import folded_name
 from services.matching.rules.youths import YouthState
 
 
@@ -36,6 +38,10 @@ class RoundUnderWay(Refused):
     """被并入的登记已列入进行中的派遣批次，请在批次结束后再合并。"""
 
 
+class NotOnePerson(Refused):
+    """两条登记的姓名、出生日期或者性别不同，请先核实，更正写错的一条再合并。"""
+
+
 class NamesUndecided(Refused):
     """这条登记还有待核实的姓名，请先核实姓名再合并。"""
 
@@ -44,12 +50,23 @@ _FURTHER: Final[tuple[YouthState, ...]] = ("known", "withdrawn", "paused", "appl
 """How far a record has come, the furthest last."""
 
 
+@dataclass(frozen=True, repr=False)
+class Bearer:
+    """What two records of one person say alike, however one number was written wrong."""
+
+    name: str
+    """Folded, as names are compared."""
+    born_on: date
+    is_man: bool
+
+
 @dataclass(frozen=True)
 class Candidate:
     """A record that may be one person's with another, as it stands."""
 
     id: str
     state: YouthState
+    bearer: Bearer = field(repr=False)
     owned: bool
     """Whether it is an account's."""
     borne: bool
@@ -61,7 +78,7 @@ class Candidate:
     disputing: bool = False
     """Whether an objection or a request for correction waits for an answer."""
     in_round: bool = False
-    """Whether a round that is frozen and not over counts it."""
+    """Whether a round that is frozen and not over counts it, or will once it is gathered."""
 
     @property
     def in_use(self) -> bool:
@@ -74,16 +91,28 @@ class Candidate:
         return self.in_use, _FURTHER.index(self.state)
 
 
+def bearer_of(name: str, number: IdNumber) -> Bearer:
+    """Whom a record names, by its name and number."""
+    return Bearer(folded_name(name), number.born_on, number.is_of_a_man)
+
+
 def refuse_merging(absorbed: Candidate, into: Candidate, *, overlaps: bool) -> None:
     """What was done by a record goes into the one that has come further, and nothing twice.
 
-    `overlaps`: whether they were on post on the same day. Raises SameRecord, MergeTheOther,
-    NamesUndecided, BothHold, DaysOverlap, MattersOpen, RoundUnderWay.
+    Whose id others know is not somebody else's by one clerk's word. `overlaps`: whether they were
+    on post on the same day. Raises SameRecord, MergeTheOther, NotOnePerson, NamesUndecided,
+    BothHold, DaysOverlap, MattersOpen, RoundUnderWay.
     """
     if absorbed.id == into.id:
         raise SameRecord
     if absorbed.further > into.further:
         raise MergeTheOther
+    if absorbed.in_use and absorbed.bearer != into.bearer:
+        raise NotOnePerson
+    _refuse_what_is_open(absorbed, into, overlaps=overlaps)
+
+
+def _refuse_what_is_open(absorbed: Candidate, into: Candidate, *, overlaps: bool) -> None:
     if absorbed.undecided:
         raise NamesUndecided
     if absorbed.held and into.held:

@@ -93,7 +93,7 @@ class FairSeatsOut(Wire):
 
     post_id: PostId = Field(description="岗位编号")
     seats: int = Field(description="留出的名额")
-    awaited: int = Field(description="其中，还没有空出、空出时留下的")
+    awaited: int = Field(description="尚未空出、待空出后留给招募会的名额；招募会结束或者取消后为0")
     paired: int = Field(description="其中，双向选择成功的")
     returned: int = Field(description="其中，已经退回候补的（岗位关闭的不再派遣）")
     left: int = Field(description="其中，仍然留着的")
@@ -133,5 +133,7 @@ class PairOut(Wire):
 def shown_fair(sight: FairSight) -> FairOut:
     """A fair as anybody signed in reads it: counts of seats, nobody's id."""
     posts = [FairSeatsOut.model_validate(part) for part in sight.parts]
+    if sight.fair.state != "announced":
+        posts = [one.model_copy(update={"awaited": 0}) for one in posts]
     facts = {name: getattr(sight.fair, name) for name in FairOut.model_fields if name != "posts"}
     return FairOut(**facts, posts=posts)

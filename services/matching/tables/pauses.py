@@ -17,7 +17,7 @@ class Pause(Base):
         CheckConstraint(
             "cause IN ('own_wish', 'withdrawn', 'unanswered', 'not_eligible')", name="cause"
         ),
-        CheckConstraint("(returned_on IS NULL) = (kept IS NULL)", name="returned"),
+        CheckConstraint("returned_on IS NOT NULL OR kept IS NULL", name="returned"),
         CheckConstraint("dispatch_id IS NOT NULL OR NOT declined", name="declined"),
         Index(
             "uq_pauses_open",
@@ -42,4 +42,5 @@ class Pause(Base):
     """Whether that dispatch counts as declined."""
     returned_on: Mapped[date | None]
     kept: Mapped[bool | None]
-    """Whether the return kept the registration instant."""
+    """Whether the return kept the registration instant; None of a pause that ended with its record,
+    for nobody returned."""

@@ -3,6 +3,7 @@
 import pytest
 
 from services.accounts.follow import APPLIED
+from services.accounts.queries import messages
 from services.common.store.changes import FedChange
 from tests.accounts.factories import a_sign_in, a_sign_up, renew, try_sign_in
 
@@ -32,3 +33,13 @@ async def test_the_account_is_shut_its_name_free_and_its_sign_ins_over(app, acco
         await told(app, account["youth_id"], event)
         again = await a_sign_up(accounts, kind="youth", name=account["name"])
         assert again["account_id"] != account["account_id"]
+
+
+async def test_all_accounts_of_one_person_are_shut(app, accounts):
+    both = [await a_sign_up(accounts, kind="youth") for _ in range(2)]
+    first, left = (one["youth_id"] for one in both)
+    async with app.state.database.transaction() as session:
+        await messages.merge(session, first, left)
+    await told(app, left, "youth.anonymised")
+    for one in both:
+        assert (await try_sign_in(accounts, one["name"])).status_code == 401

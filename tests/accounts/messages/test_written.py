@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.accounts.queries import messages
 from services.common.values import ids
 from tests.accounts.messages.factories import (
     Feed,
@@ -99,6 +100,15 @@ async def test_a_message_of_a_merged_record_is_its_persons(app, feed, accounts, 
     assert len((await youth.messages())["items"]) == 2
     merges = await kept(app, "youth_merges", "youth_id")
     assert {row["into"] for row in merges} == {record["youth_id"]}
+
+
+async def test_of_two_accounts_that_of_the_record_that_is_left_is_written_to(app, feed, accounts):
+    first = await signed_up(app, accounts)
+    left = await signed_up(app, accounts)
+    await feed.tell("youth.merged", first.youth_id, into=left.youth_id, region="640104")
+    async with app.state.database.transaction() as session:
+        found = await messages.recipient(session, left.youth_id)
+    assert found.id == left.account_id
 
 
 async def test_the_feed_tells_of_a_message_and_of_no_person(app, feed):

@@ -1,11 +1,14 @@
 """One person who acted by both of two records: everything is theirs, and counts once."""
 
+from datetime import date
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.matching.queries import pauses
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing, rounding
@@ -124,6 +127,60 @@ async def test_who_rests_by_one_record_goes_on_by_the_other(
     assert await rows(matching_app, "SELECT youth_id FROM pauses WHERE returned_on IS NULL") == []
 
 
+@pytest.mark.parametrize("noun", ["pause", "withdrawal"])
+async def test_who_rests_by_both_comes_back_to_where_they_registered_first(
+    matching: httpx2.AsyncClient, clock: SandboxClock, noun: str
+) -> None:
+    first = await factories.register(matching)
+    clock.move("2026-03-03")
+    second = await factories.register(matching)
+    for youth in (first, second):
+        await moved(matching, youth, noun)
+    one = await merged(matching, first, second)
+    back = await moved(matching, one, "return")
+    assert back["applied_at"] == first["applied_at"]
+
+
+async def test_a_pause_that_ended_with_its_record_is_no_return_that_lost_a_place(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    first = await factories.register(matching)
+    await moved(matching, first, "pause")
+    clock.move("2026-06-01")
+    one = await merged(matching, first, await factories.register(matching))
+    assert await rows(matching_app, "SELECT kept FROM pauses") == [None]
+    async with matching_app.state.database.transaction() as session:
+        assert await pauses.lost_instant(session, one["id"]) is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"name": "阿依·试验"},
+        {"id_number": factories.an_id_number(date(2004, 5, 7))},
+        {"id_number": factories.an_id_number(woman=True)},
+    ],
+)
+async def test_one_clerk_gives_nobodys_record_to_somebody_else(
+    matching: httpx2.AsyncClient, told: Shown
+) -> None:
+    first, second = await factories.register(matching), await factories.register(matching, **told)
+    assert placing.refusal(await merge(matching, first, second)) == (409, "not-one-person")
+
+
+async def test_the_ground_is_kept_with_the_change_that_it_is_of(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    own = await factories.register(matching)
+    one = await merged(matching, own, await factories.register_by_office(matching))
+    kept = await rows(
+        matching_app,
+        "SELECT event FROM changes JOIN grounds USING (object, object_id, version)"
+        f" WHERE object_id = '{one['id']}'",
+    )
+    assert kept == ["youth.changed"]
+
+
 async def test_a_round_counts_whom_it_counts_until_it_is_over(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
@@ -140,6 +197,23 @@ async def test_a_round_counts_whom_it_counts_until_it_is_over(
     assert proof.status_code == 200, proof.text
     lines = await rows(matching_app, "SELECT DISTINCT youth_id FROM round_lines")
     assert lines == [one["id"]]
+
+
+async def test_a_round_frozen_and_not_gathered_yet_counts_who_waited(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    opened = await rounding.opened(matching)
+    first, second = await rounding.waiting(matching, 2)
+    answer = await rounding.post(matching, opened, "freeze", rounding.clerk())
+    clock.move("2026-03-03")
+    later = await factories.register(matching)
+    first = await now(matching, first)
+    assert placing.refusal(await merge(matching, first, second)) == (409, "round-under-way")
+    # Whom the intake was closed before is not counted by it.
+    await merged(matching, later, second)
+    await rounding.done(matching_app, answer)
+    kept = await rows(matching_app, "SELECT youth_id FROM round_participants")
+    assert set(kept) == {first["id"], second["id"]}
 
 
 async def test_an_account_goes_on_with_the_record_that_is_left(

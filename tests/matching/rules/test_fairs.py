@@ -7,6 +7,7 @@ import pytest
 from services.common.errors import Unpinned
 from services.matching.rules import fairs
 from services.matching.rules.fairs import FAIR_STEPS, FairMoveNotOpen
+from services.matching.rules.seats import SeatState
 from tests.matching import factories
 
 DAY = date(2026, 3, 14)
@@ -30,6 +31,22 @@ def test_a_fair_is_announced_the_day_before_at_the_latest() -> None:
     fairs.refuse_announcement(DAY, DAY - ONE)
     with pytest.raises(fairs.NotBeforehand):
         fairs.refuse_announcement(DAY, DAY)
+
+
+def test_seats_are_awaited_so_many_days_ahead_at_most() -> None:
+    fairs.refuse_awaiting_early(DAY, DAY - 30 * ONE, 30)
+    with pytest.raises(fairs.AwaitedTooEarly) as refused:
+        fairs.refuse_awaiting_early(DAY, DAY - 31 * ONE, 30)
+    assert refused.value.members == {"days_ahead": 30}
+
+
+@pytest.mark.parametrize("state", ["suspended", "closed"])
+def test_seats_are_awaited_of_an_open_post_and_no_more_than_it_has(state: SeatState) -> None:
+    fairs.refuse_awaiting(3, "open", 3)
+    with pytest.raises(fairs.AwaitedSeatsUnfit):
+        fairs.refuse_awaiting(4, "open", 3)
+    with pytest.raises(fairs.AwaitedSeatsUnfit):
+        fairs.refuse_awaiting(1, state, 3)
 
 
 def test_pairs_are_recorded_from_the_day_to_the_last_day_of_entry() -> None:
