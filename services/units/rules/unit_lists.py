@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from services.common.errors import Forbidden
+from services.common.lists.faults import Fault
 from services.units.rules.prospects import PlannedPost, ProspectForm
 
 ListRecommender = Literal["commerce", "sasac", "youth_league", "federation"]
@@ -31,6 +32,8 @@ MOST_POSTS: Final = 100
 
 RECOMMENDERS: Final[Mapping[str, ListRecommender]] = {one: one for one in get_args(ListRecommender)}
 """The departments that recommend units (九), by how agreements name them."""
+
+ALREADY_LISTED: Final = "prospect-already-listed"
 
 Values = Mapping[str, Any]
 
@@ -65,6 +68,11 @@ def rows_by_code(rows: Iterable[tuple[int, Values]]) -> dict[str, list[int]]:
         if values["credit_code"] is not None:
             found.setdefault(values["credit_code"], []).append(number)
     return found
+
+
+def is_anew(faults: Iterable[Fault]) -> bool:
+    """Whether a row recommends whom somebody else had recommended, and nothing else is wrong."""
+    return {fault.code for fault in faults if fault.weight == "error"} == {ALREADY_LISTED}
 
 
 def disagreements(first: Values, other: Values) -> list[str]:

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from services.common.lists.faults import Fault
 from services.units.rules.unit_lists import (
+    ALREADY_LISTED,
     POST_FACTS,
     UNIT_FACTS,
     NoRecommender,
@@ -13,6 +15,7 @@ from services.units.rules.unit_lists import (
     disagreements,
     form_of,
     has_post,
+    is_anew,
     post_gaps,
     repeats,
     rows_by_code,
@@ -81,3 +84,18 @@ def test_no_other_department_recommends(department):
     with pytest.raises(NoRecommender) as refused:
         check_recommender(department)
     assert refused.value.article == "宁人社函〔2020〕272号 九"
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_it"),
+    [
+        ([], False),
+        ([ALREADY_LISTED], True),
+        ([ALREADY_LISTED, "prospect-already-unit"], False),
+        (["outside-region"], False),
+    ],
+)
+def test_a_row_is_anew_where_nothing_is_wrong_but_that_another_recommended_it(codes, is_it):
+    faults = [Fault(2, "B", "统一社会信用代码", code, "说明。") for code in codes]
+    assert is_anew(faults) is is_it
+    assert is_anew([*faults, Fault(2, "", "", "extra-columns", "说明。", "warning")]) is is_it
