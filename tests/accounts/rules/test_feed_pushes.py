@@ -99,3 +99,9 @@ def test_only_what_is_granted_is_pushed():
 def test_a_turn_shows_no_secret():
     turn = rules.Pushing("psh", "dag", "units", [], [], "https://a.example/", SECRET, None, None)
     assert SECRET not in repr(turn)
+
+
+def test_who_saw_another_version_moves_nothing():
+    rules.refuse_stale(2, 2)
+    with pytest.raises(rules.PushChanged):
+        rules.refuse_stale(2, 1)
