@@ -16,7 +16,7 @@ from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
-from services.common.values.destinations import Network, read_destination
+from services.common.values.destinations import Inside, read_destination
 
 
 async def make(
@@ -26,7 +26,7 @@ async def make(
     feed: str,
     url: str,
     *,
-    inside: Sequence[Network],
+    inside: Sequence[Inside],
     reason: str,
 ) -> FeedPush:
     """A push of a feed that the agreement grants; the agreement is locked, so that two never are.

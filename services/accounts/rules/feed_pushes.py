@@ -42,6 +42,7 @@ NAMES: Final = Names(
     movers={"accounts": "系统", "administrator": "管理员"},
 )
 TYPE: Final = "feed.news"
+NOT_TAKEN: Final = "not-taken"
 SECRET_BYTES: Final = 32
 LOOK: Final = timedelta(seconds=10)
 """Between two looks whether a feed has news."""
@@ -128,6 +129,16 @@ class Answer:
     def code(self) -> str:
         """In a word, for the office."""
         return self.problem or f"status-{self.status}"
+
+
+def coarse(answer: Answer) -> Answer:
+    """What is told of an attempt inward: that it was not taken, for nobody to learn what is there.
+
+    Taken, gone for good or failed goes on to be told apart.
+    """
+    if answer.is_taken:
+        return answer
+    return Answer(_GONE if answer.status == _GONE else None, NOT_TAKEN)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,7 @@ async def test_what_was_not_taken_is_sent_again_under_its_id_ever_more_rarely(sc
     await scene.pushed()
     assert len(scene.department.heard) == 1
     stands = await scene.seen()
-    assert (stands["problem"], stands["tries"]) == ("status-503", 1)
+    assert (stands["problem"], stands["tries"]) == ("not-taken", 1)
     assert await counted(scene.app) == {"failing": 1}
     for minutes in (1, 3):
         later(clock, minutes=minutes)
@@ -146,7 +146,7 @@ async def test_it_is_disabled_after_days_of_failure_told_and_resumed_from_where_
     clock.move("2026-03-08", hour=10)
     await scene.pushed()
     stands = await scene.seen()
-    assert (stands["state"], stands["problem"], stands["version"]) == ("disabled", "status-500", 2)
+    assert (stands["state"], stands["problem"], stands["version"]) == ("disabled", "not-taken", 2)
     assert await counted(scene.app) == {"disabled": 1}
     events = [one["event"] for one in await rows("changes") if one["object"] == "feed-push"]
     assert events == ["feed-push.registered", "feed-push.disabled"]

@@ -105,3 +105,16 @@ def test_who_saw_another_version_moves_nothing():
     rules.refuse_stale(2, 2)
     with pytest.raises(rules.PushChanged):
         rules.refuse_stale(2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(200), Answer(200)),
+        (Answer(410), Answer(410, "not-taken")),
+        (Answer(500), Answer(None, "not-taken")),
+        (Answer(None, "tls"), Answer(None, "not-taken")),
+    ],
+)
+def test_of_an_attempt_inward_little_is_told(answer, told):
+    assert rules.coarse(answer) == told
