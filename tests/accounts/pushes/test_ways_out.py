@@ -12,7 +12,7 @@ from tests.accounts.pushes.receiving import NAME
 @pytest.fixture
 def outward(monkeypatch):
     """The department's address passes for one of the public network."""
-    monkeypatch.setattr("services.accounts.clients.pushes.is_inward", lambda address: False)
+    monkeypatch.setattr("services.accounts.clients.pushes.is_inward", lambda _: False)
 
 
 async def sent(way, url):
