@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
-from services.common.lists.reading import Listing
+from services.common.lists.reading import Listing, Row
 from services.common.store.batches import keep_rows
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
@@ -146,13 +146,17 @@ async def _employers(session: AsyncSession, import_id: str, listing: Listing) ->
     """
     rows = rows_by_code((row.number, row.values) for row in listing.rows)
     listed = await queries.lists_of_codes(session, rows)
-    anew = {row.number for row in listing.rows if is_anew(row.faults)}
+    anew = {row.number for row in listing.rows if is_anew(_errors(row))}
     named = {
         code: [one for one in rows[code] if one in anew or list_id == import_id]
         for code, list_id in listed.items()
     }
     found = await queries.prospects_of_codes(session, named)
     return {number: found[code] for code in found for number in named[code]}
+
+
+def _errors(row: Row) -> list[str]:
+    return [fault.code for fault in row.faults if fault.weight == "error"]
 
 
 async def result(session: AsyncSession, import_id: str) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, Final, Literal, get_args
 
 from services.common.errors import Forbidden
-from services.common.lists.faults import Fault
 from services.units.rules.prospects import PlannedPost, ProspectForm
 
 ListRecommender = Literal["commerce", "sasac", "youth_league", "federation"]
@@ -70,9 +69,9 @@ def rows_by_code(rows: Iterable[tuple[int, Values]]) -> dict[str, list[int]]:
     return found
 
 
-def is_anew(faults: Iterable[Fault]) -> bool:
+def is_anew(errors: Iterable[str]) -> bool:
     """Whether a row recommends whom somebody else had recommended, and nothing else is wrong."""
-    return {fault.code for fault in faults if fault.weight == "error"} == {ALREADY_LISTED}
+    return {*errors} == {ALREADY_LISTED}
 
 
 def disagreements(first: Values, other: Values) -> list[str]:
