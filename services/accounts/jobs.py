@@ -5,6 +5,7 @@ repeated, and a push to be repeated under its own id.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable
 from functools import partial
 from typing import Final, TypeVar
@@ -21,6 +22,8 @@ from services.accounts.rules.letters import UNANSWERED, Answer, Letter
 from services.common.deeds import Deed, by_itself
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 PAUSE: Final = 2
 """Seconds between looks where nothing is due."""
@@ -78,27 +81,42 @@ async def _send_next_undisturbed(app: FastAPI) -> bool:
 
 async def push_news(app: FastAPI) -> None:
     """Tell departments of news for as long as the app lives."""
-    async with asyncio.TaskGroup() as group:
-        for _ in range(PUSHING):
-            group.create_task(_keep_pushing(app))
+    # No group of tasks: what breaks with one department ends nobody else's attempt.
+    await asyncio.gather(*(_keep_pushing(app) for _ in range(PUSHING)))
 
 
 async def push_next(app: FastAPI) -> bool:
     """Give the push that is due its turn; False if none is."""
     run = app.state.database.run
-    turn = await run(partial(feed_pushing.take, deed=_deed(app, "feed-pushes")))
-    if turn is None:
+    push_id = await run(partial(feed_pushing.take, deed=_deed(app, "feed-pushes")))
+    if push_id is None:
         return False
+    try:
+        await _take_turn(app, push_id)
+    except Exception:
+        # The next in turn goes on; this one has its turn again when its lease is over.
+        log.exception("push %s broke", push_id)
+    return True
+
+
+async def _take_turn(app: FastAPI, push_id: str) -> None:
+    deed, run = _deed(app, "feed-pushes"), app.state.database.run
+    turn = await run(partial(feed_pushing.open_turn, deed=deed, push_id=push_id))
+    if turn is None:
+        return
     notice = turn.notice or await _news(app, turn)
     if notice:
         await _push(app, turn, notice)
-    return True
 
 
 async def _keep_pushing(app: FastAPI) -> None:
     while True:
-        while await push_next(app):
-            pass
+        try:
+            while await push_next(app):
+                pass
+        except Exception:
+            # A database that is away for a while.
+            log.exception("no push had its turn")
         await asyncio.sleep(PAUSE)
 
 
@@ -107,8 +125,8 @@ async def _news(app: FastAPI, turn: Pushing) -> Notice | None:
     deed, run = _deed(app, "feed-pushes"), app.state.database.run
     try:
         news = await sisters.news_of(turn)
-    except NewsUnavailable:
-        await run(partial(feed_pushing.postpone, deed=deed, turn=turn))
+    except NewsUnavailable as error:
+        await run(partial(feed_pushing.postpone, deed=deed, turn=turn, why=error.why))
         return None
     found: Notice | None = await run(partial(feed_pushing.begin, deed=deed, turn=turn, news=news))
     return found

@@ -3,7 +3,6 @@
 import json
 from base64 import b64decode
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from services.common.settings import ServiceSettings
-from services.common.values.destinations import Network
+from services.common.values.destinations import Inside, read_inside
 
 
 @dataclass(frozen=True)
@@ -60,16 +59,16 @@ class Settings(ServiceSettings):
     sms_secret_file: Path | None = None
 
     push_networks: str = ""
-    """Networks that are not public and to which feeds are pushed all the same: 10.8.0.0/16,…"""
+    """What is not public and feeds are pushed to all the same: 10.8.0.0/16,10.9.0.7:8443,…"""
 
     message_templates_file: Path | None = None
     """YAML: the templates granted by WeChat and by the SMS provider, by kind of message."""
 
     @property
-    def inside(self) -> tuple[Network, ...]:
+    def inside(self) -> tuple[Inside, ...]:
         """The networks of `push_networks`; a wrong one stops the start."""
         return tuple(
-            ip_network(one.strip()) for one in self.push_networks.split(",") if one.strip()
+            read_inside(one.strip()) for one in self.push_networks.split(",") if one.strip()
         )
 
     @property

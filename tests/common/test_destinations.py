@@ -1,5 +1,7 @@
 """Addresses that somebody else names to be called: outward or not."""
 
+from ipaddress import ip_network
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,8 +9,11 @@ from hypothesis import strategies as st
 from services.common.values.destinations import (
     Destination,
     DestinationUnfit,
+    Inside,
     chosen,
+    is_inward,
     read_destination,
+    read_inside,
 )
 
 OUTWARD = ["93.184.216.34", "2606:4700::6810:84e5", "::ffff:93.184.216.34", "172.15.255.255"]
@@ -150,3 +155,57 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
             continue
         assert read.host
         assert 0 < read.port < 65536
+
+
+INSIDE = (Inside(ip_network("10.8.0.0/16")), Inside(ip_network("10.9.0.7/32"), 8443))
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "is_open"),
+    [
+        ("10.8.0.1", 443, True),
+        ("10.8.0.1", 5432, False),
+        ("10.8.0.1", 8443, False),
+        ("10.9.0.7", 8443, True),
+        ("10.9.0.7", 443, False),
+        ("10.9.0.8", 8443, False),
+        ("93.184.216.34", 8443, True),
+    ],
+)
+def test_inside_one_port_is_open_alone(address: str, port: int, is_open: bool) -> None:
+    url = f"https://{address}:{port}/"
+    if is_open:
+        assert chosen([address], port, INSIDE) == address
+        assert read_destination(url, INSIDE).port == port
+        return
+    with pytest.raises(DestinationUnfit):
+        chosen([address], port, INSIDE)
+    with pytest.raises(DestinationUnfit):
+        read_destination(url, INSIDE)
+
+
+@pytest.mark.parametrize(
+    ("text", "network", "port"),
+    [
+        ("10.8.0.0/16", "10.8.0.0/16", 443),
+        ("10.9.0.7:8443", "10.9.0.7/32", 8443),
+        ("2001:db8::/32", "2001:db8::/32", 443),
+        ("[2001:db8::7]:8443", "2001:db8::7/128", 8443),
+        ("10.9.0.7:65535", "10.9.0.7/32", 65535),
+    ],
+)
+def test_what_an_operator_opens_is_read(text: str, network: str, port: int) -> None:
+    assert read_inside(text) == Inside(ip_network(network), port)
+
+
+@pytest.mark.parametrize("text", ["10.9.0.7:0", "10.9.0.7:65536", "10.8.0.1/16", "host:443", ""])
+def test_what_opens_nothing_stops_the_start(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_inside(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_it"), [("10.8.0.1", True), ("nonsense", True), ("93.184.216.34", False)]
+)
+def test_an_address_is_inward_or_not(address: str, is_it: bool) -> None:
+    assert is_inward(address) is is_it

@@ -67,6 +67,30 @@ async def test_a_dry_run_holds_nobody_and_looks_at_some_at_a_time(at_rest, monke
     assert (result["merged_youths"], len(set(map(id, looks)))) == (2, 2)
 
 
+async def test_a_row_that_entered_is_kept_whatever_a_later_look_finds(at_rest, monkeypatch):
+    """The first row enters, the run is cut, and the next run finds that row at fault."""
+    monkeypatch.setattr("services.matching.jobs.PERSONS", 1)
+    run = await _run(at_rest, a_list(a_row(), a_row()))
+    async with at_rest.state.database.transaction() as session:
+        await session.execute(text("UPDATE youth_imports SET agreement_id = 'agr_test'"))
+    whole, tries = actions.enter, []
+
+    async def cut_at_second(*args):
+        tries.append(1)
+        if len(tries) == 2:
+            raise Cut
+        return await whole(*args)
+
+    monkeypatch.setattr(actions, "enter", cut_at_second)
+    with pytest.raises(Cut):
+        await check_youth_list(run)
+    async with at_rest.state.database.transaction() as session:
+        await session.execute(text("UPDATE youth_imports SET areas = '{640200}'"))
+    await check_youth_list(run)
+    told = [one.outcome for one in await rows_of(at_rest, "youth_import_rows")]
+    assert told == ["kept", "faulty"]
+
+
 async def _run(app, content, *, dry_run=False):
     deed = by_itself("acc_test", app.state.clock, "req_test")
     caller = Caller("acc_test", "officer", frozenset({"clerk"}), "640100", None, None)

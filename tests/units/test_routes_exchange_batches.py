@@ -171,6 +171,36 @@ async def test_whom_another_listed_is_set_aside_and_what_became_of_them_is_told(
     assert row["became"]["state"] == "recommended"
 
 
+@pytest.mark.parametrize("how", ["dry run", "row at fault", "list at fault"])
+async def test_who_recommends_nobody_learns_nothing_of_whom_others_recommend(
+    commerce: Department, joined: Join, how: str
+) -> None:
+    code = a_credit_code()
+    await handing.checked(commerce, lines(an_employer(credit_code=code)))
+    league = await joined(department_kind="youth_league", department_name="银川团市委")
+    asked = [an_employer(credit_code=code, months=99 if how == "row at fault" else 6)]
+    if how == "list at fault":
+        asked.append(an_employer(months=99))
+    declared: dict[str, Any] = {"dry_run": "true"} if how == "dry run" else {}
+    if how == "list at fault":
+        declared = {"mode": "all_or_nothing"}
+    batch = await handing.checked(league, lines(*asked), **declared)
+    rows = await handing.rows_of(league, batch)
+    assert [one["became"] for one in rows] == [None] * len(asked)
+
+
+async def test_a_list_at_fault_is_looked_at_anew_and_lists_nobody_twice(
+    commerce: Department, joined: Join, units: httpx2.AsyncClient
+) -> None:
+    content = lines(an_employer(), an_employer(months=99))
+    first = await handing.checked(commerce, content)
+    again = await handing.checked(commerce, content)
+    assert first["id"] != again["id"]
+    assert len(await prospects(units)) == 1
+    [known, _] = await handing.rows_of(commerce, again)
+    assert known["became"]["state"] == "recommended"
+
+
 async def test_all_or_nothing_lists_nobody_where_a_row_is_wrong(
     commerce: Department, units: httpx2.AsyncClient
 ) -> None:

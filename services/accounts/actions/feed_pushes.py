@@ -10,12 +10,13 @@ from services.accounts.queries import feed_pushes as queries
 from services.accounts.rules import data_agreements as agreements
 from services.accounts.rules import feed_pushes as rules
 from services.accounts.rules.feed_pushes import Move
+from services.accounts.tables.data_agreements import DataAgreement
 from services.accounts.tables.feed_pushes import FeedPush
 from services.common.deeds import Deed
 from services.common.store import changes
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
-from services.common.values.destinations import Network, read_destination
+from services.common.values.destinations import Inside, read_destination
 
 
 async def make(
@@ -25,7 +26,7 @@ async def make(
     feed: str,
     url: str,
     *,
-    inside: Sequence[Network],
+    inside: Sequence[Inside],
     reason: str,
 ) -> FeedPush:
     """A push of a feed that the agreement grants; the agreement is locked, so that two never are.
@@ -66,11 +67,12 @@ async def resume(
 ) -> FeedPush:
     """Try again at once, from where the department was last told.
 
-    Raises NotAdministrator, AgreementUnknown, PushUnknown, AgreementChanged, PushStateForbids.
+    Raises NotAdministrator, AgreementUnknown, PushUnknown, PushChanged, PushStateForbids.
     """
     push = await _held(session, deed, agreement_id, push_id, expected_version)
     _move(push, "resume")
     push.tries, push.failing_since, push.next_at = 0, None, deed.now
+    push.waiting_since = None
     await tell(session, deed, push, "feed-push.resumed", reason)
     return push
 
@@ -89,6 +91,19 @@ async def end(
     _move(push, "end")
     await tell(session, deed, push, "feed-push.ended", reason)
     return push
+
+
+async def end_agreement(
+    session: AsyncSession, deed: Deed, agreement_id: str, *, expected_version: int, reason: str
+) -> DataAgreement:
+    """End an agreement at once, for good, and its pushes with it. Raises as that does."""
+    ended = await data_agreements.end(
+        session, deed, agreement_id, expected_version=expected_version, reason=reason
+    )
+    for push in await queries.standing_pushes(session, agreement_id):
+        _move(push, "end")
+        await tell(session, deed, push, "feed-push.ended", reason)
+    return ended
 
 
 async def pushes_of(
@@ -126,7 +141,7 @@ async def _held(
     push = await queries.hold_push(session, push_id, agreement_id)
     if push is None:
         raise rules.PushUnknown
-    agreements.refuse_stale(push.version, expected_version)
+    rules.refuse_stale(push.version, expected_version)
     return push
 
 

@@ -19,14 +19,16 @@ from services.common.deeds import Deed
 from services.common.values import ids
 
 
-async def take(session: AsyncSession, deed: Deed) -> Pushing | None:
-    """Give the push that is due its turn; None if none is."""
-    found = await queries.take_due(session, deed.now, deed.today)
-    if found is None:
-        return None
-    push, agreement = found
-    push.next_at = deed.now + rules.LEASE
-    return _pushing(push, agreement)
+async def take(session: AsyncSession, deed: Deed) -> str | None:
+    """Give the push that is due its turn, kept before anything of it is opened; None if none is."""
+    await queries.forget_failures_at_rest(session, deed.today)
+    return await queries.lease_due(session, deed.now, deed.today, deed.now + rules.LEASE)
+
+
+async def open_turn(session: AsyncSession, deed: Deed, push_id: str) -> Pushing | None:
+    """All that its turn needs; None if it goes out no more."""
+    found = await queries.push_to_sign(session, push_id, deed.today)
+    return _pushing(*found) if found else None
 
 
 async def begin(session: AsyncSession, deed: Deed, turn: Pushing, news: News) -> Notice | None:
@@ -34,6 +36,7 @@ async def begin(session: AsyncSession, deed: Deed, turn: Pushing, news: News) ->
     push = await queries.hold_push(session, turn.push_id)
     if push is None or push.state != "active" or push.notice or push.cursor != turn.cursor:
         return None
+    push.problem, push.waiting_since = None, None
     if turn.cursor is not None and not news.is_any:
         push.cursor, push.next_at = news.head, deed.now + rules.LOOK
         return None
@@ -43,11 +46,13 @@ async def begin(session: AsyncSession, deed: Deed, turn: Pushing, news: News) ->
     return push.notice
 
 
-async def postpone(session: AsyncSession, deed: Deed, turn: Pushing) -> None:
-    """Look again soon: the owner of the feed could not be asked."""
+async def postpone(session: AsyncSession, deed: Deed, turn: Pushing, why: rules.Wait) -> None:
+    """Look again soon: the owner of the feed did not say whether there is news."""
     push = await queries.hold_push(session, turn.push_id)
-    if push is not None:
-        push.next_at = deed.now + rules.LOOK
+    if push is None or push.state != "active" or push.notice:
+        return
+    push.problem, push.waiting_since = why, push.waiting_since or deed.now
+    push.next_at = deed.now + rules.LOOK
 
 
 async def settle(

@@ -8,19 +8,21 @@ from typing import Final
 
 import httpx2
 
+from services.accounts.rules import feed_pushes as rules
 from services.accounts.rules.feed_pushes import Answer
 from services.common.upstream import trusted
 from services.common.values.destinations import (
     Destination,
     DestinationUnfit,
-    Network,
+    Inside,
     chosen,
+    is_inward,
     read_destination,
 )
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 PATIENCE: Final = 10.0
-"""Seconds for all of an attempt: a name found, a connection made, an answer begun."""
+"""Seconds for a name to be found, and again for a connection made and an answer begun."""
 
 
 async def resolved(host: str, port: int) -> Sequence[str]:
@@ -35,7 +37,7 @@ class Pushes:
 
     def __init__(
         self,
-        inside: Sequence[Network] = (),
+        inside: Sequence[Inside] = (),
         *,
         resolve: Resolve = resolved,
         trust: ssl.SSLContext | None = None,
@@ -53,9 +55,24 @@ class Pushes:
         """What became of one attempt; it raises nothing of the network's."""
         try:
             async with asyncio.timeout(self._patience):
-                return Answer(await self._posted(url, body, headers))
+                to = read_destination(url, self.inside)
+                found = await self._resolve(to.host, to.port)
+                address = chosen(found, to.port, self.inside)
         except DestinationUnfit:
             return Answer(None, "destination-unfit")
+        except TimeoutError:
+            return Answer(None, "time-out")
+        except OSError:
+            return Answer(None, "unreachable")
+        answer = await self._tried(to, address, body, headers)
+        return rules.coarse(answer) if is_inward(address) else answer
+
+    async def _tried(
+        self, to: Destination, address: str, body: bytes, headers: Mapping[str, str]
+    ) -> Answer:
+        try:
+            async with asyncio.timeout(self._patience):
+                return Answer(await self._posted(to, address, body, headers))
         except (TimeoutError, httpx2.TimeoutException):
             return Answer(None, "time-out")
         except (OSError, httpx2.HTTPError) as error:
@@ -65,9 +82,9 @@ class Pushes:
         """Let the connections go."""
         await self._client.aclose()
 
-    async def _posted(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
-        to = read_destination(url, self.inside)
-        address = chosen(await self._resolve(to.host, to.port), self.inside)
+    async def _posted(
+        self, to: Destination, address: str, body: bytes, headers: Mapping[str, str]
+    ) -> int:
         request = self._client.build_request(
             "POST",
             _at(address, to),

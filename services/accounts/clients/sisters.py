@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from services.accounts.rules.data_export import CopyUnavailable
-from services.accounts.rules.feed_pushes import News, NewsUnavailable, Pushing
+from services.accounts.rules.feed_pushes import News, NewsRefused, NewsUnavailable, Pushing
 from services.accounts.rules.feeds import OWNERS
 from services.accounts.rules.handovers import UnitsUnavailable, Weight
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
@@ -70,7 +70,7 @@ class Sisters:
             raise UnitsUnavailable from error
 
     async def news_of(self, turn: Pushing) -> News:
-        """Whether a feed has news after a push's cursor. Raises NewsUnavailable."""
+        """Whether a feed has news after a push's cursor. Raises NewsUnavailable, NewsRefused."""
         asked = {
             "feed": turn.feed,
             "agreement_id": turn.agreement_id,
@@ -84,5 +84,7 @@ class Sisters:
                 "/internal/feed-news", "feed-news:read", asked, author="accounts"
             )
             return News(told["is_any"], told["head"], told["is_reset"])
-        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError) as error:
+        except (UpstreamRefused, KeyError, TypeError) as error:
+            raise NewsRefused from error
+        except UpstreamUnavailable as error:
             raise NewsUnavailable from error

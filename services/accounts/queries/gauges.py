@@ -6,13 +6,19 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts.queries.feed_pushes import granted
 from services.accounts.rules.messages import State
+from services.accounts.tables.data_agreements import DataAgreement
 from services.accounts.tables.feed_pushes import FeedPush
 from services.accounts.tables.messages import Message
 from services.common.store.gauges import Counts, Gauge
+from services.common.time.clock import day_of
 
 _TOLD: Final[tuple[State, ...]] = ("waiting", "sending", "undelivered", "failed", "uncertain")
 """What is sent, or kept for whoever reads it here, needs nobody."""
+
+
+_PUSHES: Final = ("failing", "unavailable", "refused", "disabled")
 
 
 async def _messages(session: AsyncSession, now: datetime) -> Counts:
@@ -23,13 +29,18 @@ async def _messages(session: AsyncSession, now: datetime) -> Counts:
 
 
 async def _pushes(session: AsyncSession, now: datetime) -> Counts:
+    tried = FeedPush.state == "active", granted(day_of(now))
     failing = FeedPush.failing_since.is_not(None)
-    counted = select(
-        func.count().filter(FeedPush.state == "active", failing),
-        func.count().filter(FeedPush.state == "disabled"),
-    )
-    trying, disabled = (await session.execute(counted)).one()
-    return {("failing",): trying, ("disabled",): disabled}
+    # What rests with its agreement is nobody's to mend.
+    stands = DataAgreement.state == "in_force", FeedPush.state == "disabled"
+    query = select(
+        func.count().filter(*tried, failing),
+        func.count().filter(*tried, FeedPush.problem == "feed-unavailable"),
+        func.count().filter(*tried, FeedPush.problem == "feed-refused"),
+        func.count().filter(*stands),
+    ).join_from(FeedPush, DataAgreement, DataAgreement.id == FeedPush.agreement_id)
+    counts = (await session.execute(query)).one()
+    return {(state,): count for state, count in zip(_PUSHES, counts, strict=True)}
 
 
 GAUGES: Final = (

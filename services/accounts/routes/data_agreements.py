@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path
 
 from services.accounts.actions import data_agreements as actions
-from services.accounts.actions import deliveries
+from services.accounts.actions import deliveries, feed_pushes
 from services.accounts.rules import data_agreements as rules
 from services.accounts.rules import officers
 from services.accounts.schemas.data_agreements import (
@@ -112,7 +112,9 @@ async def end_data_agreement(
 ) -> DataAgreementOut:
     """立即终止：不再签发令牌，已签发的令牌也不能再读取数据。终止后不能恢复。"""
     expected, reason = body.expected_version, body.reason
-    held = await actions.end(session, deed, agreement_id, expected_version=expected, reason=reason)
+    held = await feed_pushes.end_agreement(
+        session, deed, agreement_id, expected_version=expected, reason=reason
+    )
     return _shown(held)
 
 

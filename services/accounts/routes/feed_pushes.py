@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import Path, Request
 
 from services.accounts.actions import feed_pushes as actions
-from services.accounts.routes.data_agreements import MOVED, AgreementId, ReaderCaller
+from services.accounts.routes.data_agreements import AgreementId, ReaderCaller
 from services.accounts.rules import data_agreements, officers
 from services.accounts.rules import feed_pushes as rules
 from services.accounts.schemas.data_agreements import AgreementEndRequest
@@ -26,7 +26,13 @@ from services.common.web.wire import id_field
 routes = router("数据共享协议")
 
 PushId = Annotated[str, id_field("psh"), Path(description="推送编号")]
-_MOVED: Final = (officers.NotAdministrator, *MOVED, rules.PushUnknown, rules.PushStateForbids)
+_MOVED: Final = (
+    officers.NotAdministrator,
+    data_agreements.AgreementUnknown,
+    rules.PushUnknown,
+    rules.PushChanged,
+    rules.PushStateForbids,
+)
 
 
 @routes.post(

@@ -9,14 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hmac import digest
-from typing import Final, Literal, NamedTuple
+from typing import ClassVar, Final, Literal, NamedTuple
 
 from services.accounts.rules.messages import pause
-from services.common.errors import NotFound, Refused, Unavailable
+from services.common.errors import NotFound, Refused, Stale, Unavailable
 from services.common.moves import Names, standing
 
 State = Literal["active", "disabled", "ended"]
 Move = Literal["disable", "resume", "end"]
+Wait = Literal["feed-unavailable", "feed-refused"]
+"""Why nobody says whether there is news: the owner of the feed is away, or would not say."""
 
 
 class Step(NamedTuple):
@@ -40,6 +42,7 @@ NAMES: Final = Names(
     movers={"accounts": "系统", "administrator": "管理员"},
 )
 TYPE: Final = "feed.news"
+NOT_TAKEN: Final = "not-taken"
 SECRET_BYTES: Final = 32
 LOOK: Final = timedelta(seconds=10)
 """Between two looks whether a feed has news."""
@@ -66,8 +69,20 @@ class FeedNotAgreed(Refused):
     """数据共享协议没有准许读取这个数据目录。"""
 
 
+class PushChanged(Stale):
+    """这项推送已有变化，请刷新后再办理。"""
+
+
 class NewsUnavailable(Unavailable):
     """暂时不能确定数据目录有没有新的变更。"""
+
+    why: ClassVar[Wait] = "feed-unavailable"
+
+
+class NewsRefused(NewsUnavailable):
+    """数据目录的服务没有接受询问，须由系统管理员查明。"""
+
+    why: ClassVar[Wait] = "feed-refused"
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,16 @@ class Answer:
         return self.problem or f"status-{self.status}"
 
 
+def coarse(answer: Answer) -> Answer:
+    """What is told of an attempt inward: that it was not taken, for nobody to learn what is there.
+
+    Taken, gone for good or failed goes on to be told apart.
+    """
+    if answer.is_taken:
+        return answer
+    return Answer(_GONE if answer.status == _GONE else None, NOT_TAKEN)
+
+
 @dataclass(frozen=True)
 class Failing:
     """Since when attempts fail without one that was taken, and how often they did."""
@@ -149,6 +174,12 @@ def follow(state: State, move: Move) -> State:
     ways = [(step.move, step.who) for step in PUSH_STEPS if step.state == state]
     told = standing(state, ways, NAMES)
     raise PushStateForbids(told.words, **told.members)
+
+
+def refuse_stale(version: int, expected_version: int) -> None:
+    """Refuse a move by somebody who saw another version: PushChanged."""
+    if version != expected_version:
+        raise PushChanged(version=version)
 
 
 def refuse_beyond(feeds: Mapping[str, Sequence[str]], feed: str) -> None:

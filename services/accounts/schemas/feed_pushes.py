@@ -46,10 +46,16 @@ class FeedPushOut(Wire):
     failing_since: AwareInstant | None = Field(
         description="从何时起一直没有送达；没有失败的为 null"
     )
+    waiting_since: AwareInstant | None = Field(
+        description="从何时起一直不能确定数据目录有没有新的变更；能够确定的为 null"
+    )
     tries: int = Field(description="从那时起失败的次数", ge=0, le=2**31 - 1)
     problem: str | None = Field(
         description="最近一次为什么没有送达：unreachable 连不上，tls 证书有问题，time-out 超时，"
-        "destination-unfit 地址不能使用，status-… 对方答复的状态码；送达的为 null",
+        "destination-unfit 地址不能使用，status-… 对方答复的状态码，"
+        "not-taken 没有送达（对方在系统管理员准许的网络之内，不再说明）；"
+        "feed-unavailable 数据目录的服务暂时联系不上，feed-refused 数据目录的服务没有接受询问；"
+        "送达的为 null",
         max_length=30,
     )
     made_at: AwareInstant = Field(description="登记的时间")

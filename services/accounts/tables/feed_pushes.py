@@ -33,7 +33,8 @@ class FeedPush(Base):
     agreement_id: Mapped[str] = mapped_column(ForeignKey(DataAgreement.id))
     feed: Mapped[str]
     url: Mapped[str]
-    secret: Mapped[str] = mapped_column(Sealed("feed_pushes.secret"))
+    secret: Mapped[str] = mapped_column(Sealed("feed_pushes.secret"), deferred=True)
+    """Opened only to sign: one whose key is gone hinders no look at the others."""
     state: Mapped[rules.State] = mapped_column(Text)
     cursor: Mapped[str | None] = mapped_column(comment="up to where the department was told")
     notice_id: Mapped[str | None] = mapped_column(comment="what is under way")
@@ -42,6 +43,9 @@ class FeedPush(Base):
     notice_head: Mapped[str | None] = mapped_column(comment="up to where it tells")
     tries: Mapped[int] = mapped_column(default=0, comment="since an attempt was last taken")
     failing_since: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None] = mapped_column(
+        comment="since when nobody says whether there is news"
+    )
     problem: Mapped[str | None] = mapped_column(comment="why the last attempt failed: a code")
     delivered_at: Mapped[datetime | None] = mapped_column(comment="when one was last taken")
     next_at: Mapped[datetime]

@@ -1,13 +1,13 @@
 """Lists that departments hand in by a data agreement: the same once, each row's fate kept."""
 
 from asyncio import to_thread
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ARRAY, ColumnElement, Text, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
@@ -100,7 +100,8 @@ class Tray(Generic[L, F, R]):
     async def twin(self, session: AsyncSession, handing: Handing) -> Listed[L] | None:
         """The list that this one is again; nobody else looks or hands it in until this ends.
 
-        What could not be read as a whole is no twin: what hindered it may be gone.
+        What could not be read as a whole is no twin, nor what had a row at fault or was never
+        checked though its job is done: what hindered it may be gone.
         """
         digest = sha256(handing.content).hexdigest()
         place = f"batch/{handing.agreement_id}/{self.name}/{digest}"
@@ -112,6 +113,11 @@ class Tray(Generic[L, F, R]):
             table.dry_run.is_(handing.dry_run),
             table.declared_rows == handing.declared_rows,
             *((getattr(table, self.as_of) == handing.as_of,) if self.as_of else ()),
+            table.agreement_version == handing.agreement_version,
+            or_(
+                and_(table.checked_at.is_(None), jobs.c.state.in_(("queued", "running"))),
+                and_(table.checked_at.is_not(None), table.faulty_rows == 0),
+            ),
             jobs.c.state != "failed",
         )
         return await self._newest(session, handing.agreement_id, *same)
@@ -213,15 +219,17 @@ async def keep_rows(
     told: BatchColumns,
     listing: Listing,
     objects: Mapping[int, str],
+    *,
+    entered: Collection[int] | None = None,
 ) -> None:
     """Keep what became of each row of a department's checked list, and let its file go.
 
-    Nothing of a list that an office handed in. `objects` by the numbers of rows.
+    Nothing of a list that an office handed in. `objects` by the numbers of rows; `entered` are the
+    rows that did enter: a run that was cut short may have entered what the next finds at fault.
     """
     if told.agreement_id is None:
         return
-    was_kept = told.mode == "row_by_row" or listing.is_sound
-    kept = await to_thread(_columns, told, listing, objects, was_kept=was_kept)
+    kept = await to_thread(_columns, told, listing, objects, entered)
     mapped: Any = rows
     if listing.rows:
         await insert_rows(session, table_of(mapped), kept)
@@ -229,14 +237,25 @@ async def keep_rows(
 
 
 def _columns(
-    told: BatchColumns, listing: Listing, objects: Mapping[int, str], *, was_kept: bool
+    told: BatchColumns,
+    listing: Listing,
+    objects: Mapping[int, str],
+    entered: Collection[int] | None,
 ) -> dict[str, list[Any]]:
+    may_enter = told.mode == "row_by_row" or listing.is_sound
+    kept = {row.number for row in listing.rows if may_enter and row.is_sound}
+    if entered is not None:
+        kept = set(entered)
     return columns_of(
         [
             {
                 "import_id": told.id,
                 "row": row.number,
-                "outcome": outcome(is_sound=row.is_sound, was_kept=was_kept, dry_run=told.dry_run),
+                "outcome": outcome(
+                    is_sound=row.is_sound or row.number in kept,
+                    was_kept=row.number in kept,
+                    dry_run=told.dry_run,
+                ),
                 "object_id": objects.get(row.number),
             }
             for row in listing.rows

@@ -10,7 +10,7 @@ has named.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -24,6 +24,8 @@ _LONGEST: Final = 2000
 _LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 # The last label begins with a letter: 2130706433, 0x7f.1 and 127.1 are addresses to some readers.
 _NAME: Final = re.compile(rf"(?=.{{4,253}}$)(?:{_LABEL}\.)+(?![0-9])(?!0x){_LABEL}")
+_WITH_PORT: Final = re.compile(r"([0-9./]+|\[[0-9a-fA-F:./]+\]):([0-9]{1,5})", re.ASCII)
+_LAST_PORT: Final = 65535
 _PLAIN: Final = re.compile(r"[!-~]+")
 _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 """Networks whose last 32 bits are an IPv4 address that a router may go on to."""
@@ -31,6 +33,18 @@ _TRANSLATED: Final = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 
 class DestinationUnfit(Refused):
     """这个地址不能使用：须是公网上的 https 地址，或者在系统管理员准许的网络之内。"""
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A network that is not public and called all the same, at one port of its hosts."""
+
+    network: Network
+    port: int = _TLS
+
+    def opens(self, address: Address, port: int) -> bool:
+        """Whether this port of an address may be called."""
+        return port == self.port and address in self.network
 
 
 @dataclass(frozen=True)
@@ -42,10 +56,24 @@ class Destination:
     target: str
 
 
-def read_destination(url: str, inside: Sequence[Network] = ()) -> Destination:
+def read_inside(text: str) -> Inside:
+    """A network as an operator writes it: 10.8.0.0/16, or 10.8.0.7:8443, [2001:db8::7]:8443.
+
+    Raises ValueError.
+    """
+    named = _WITH_PORT.fullmatch(text)
+    if named is None:
+        return Inside(ip_network(text))
+    port = int(named[2])
+    if not 0 < port <= _LAST_PORT:
+        raise ValueError("no such port")
+    return Inside(ip_network(named[1].strip("[]")), port)
+
+
+def read_destination(url: str, inside: Sequence[Inside] = ()) -> Destination:
     """Read the address of a callback: https, a plain host, no name or password in it.
 
-    `inside` are networks that are not public and called all the same. Raises DestinationUnfit.
+    Raises DestinationUnfit.
     """
     try:
         parts = urlsplit(url)
@@ -53,20 +81,22 @@ def read_destination(url: str, inside: Sequence[Network] = ()) -> Destination:
     except ValueError:
         raise DestinationUnfit from None
     odd = "@" in parts.netloc or parts.fragment or not _PLAIN.fullmatch(url) or "\\" in url
-    if parts.scheme != "https" or odd or len(url) > _LONGEST or not _is_fit(host, inside):
+    if parts.scheme != "https" or odd or len(url) > _LONGEST or not _is_fit(host, port, inside):
         raise DestinationUnfit
     query = f"?{parts.query}" if parts.query else ""
     return Destination(host, port, (parts.path or "/") + query)
 
 
-def chosen(resolved: Sequence[str], inside: Sequence[Network] = ()) -> str:
+def chosen(resolved: Sequence[str], port: int = _TLS, inside: Sequence[Inside] = ()) -> str:
     """The address to connect to, of those that a name resolves to now: all must be fit.
 
-    Fit is what is public, or lies in a network of `inside`. One inward address among them is
+    Fit is what is public, or what `inside` opens at this port. One inward address among them is
     refused too: the next answer may hold it alone. Raises DestinationUnfit.
     """
     addresses = [_address(each) for each in resolved]
-    if not addresses or not all(address and _is_open(address, inside) for address in addresses):
+    if not addresses or not all(
+        address and _is_open(address, port, inside) for address in addresses
+    ):
         raise DestinationUnfit
     return resolved[0]
 
@@ -88,14 +118,20 @@ def _carried(address: IPv6Address) -> list[IPv4Address]:
     return [one for one in found if one is not None]
 
 
-def _is_open(address: Address, inside: Sequence[Network]) -> bool:
-    return is_public(address) or any(address in network for network in inside)
+def is_inward(address: str) -> bool:
+    """Whether an address that was chosen is none of the public network."""
+    read = _address(address)
+    return read is None or not is_public(read)
 
 
-def _is_fit(host: str, inside: Sequence[Network]) -> bool:
+def _is_open(address: Address, port: int, inside: Sequence[Inside]) -> bool:
+    return is_public(address) or any(one.opens(address, port) for one in inside)
+
+
+def _is_fit(host: str, port: int, inside: Sequence[Inside]) -> bool:
     address = _address(host)
     if address is not None:
-        return _is_open(address, inside)
+        return _is_open(address, port, inside)
     return bool(_NAME.fullmatch(host)) and not host.endswith((".local", ".internal", ".localhost"))
 
 

@@ -163,7 +163,8 @@ async def finish(
     Of a dry run `foreseen` is what would become of its rows, by their numbers.
     """
     own = await SHELF.find(session, import_id)
-    outcomes = await queries.outcomes(session, own.id) if foreseen is None else foreseen
+    became = await queries.outcomes(session, own.id)
+    outcomes = became if foreseen is None else foreseen
     disputed = [number for number, outcome in outcomes.items() if outcome == "in_question"]
     doubts = {number: [_in_question(listing, number, own)] for number in disputed}
     told = listing.with_faults(doubts)
@@ -171,7 +172,7 @@ async def finish(
     found.foreseen = None if foreseen is None else dict(Counter(foreseen.values()))
     if not told.faults:
         found.content = None
-    await keep_rows(session, YouthImportRow, found, told, {})
+    await keep_rows(session, YouthImportRow, found, told, {}, entered=became)
     entered = _counts(await queries.counts(session, [import_id]), import_id)
     await _tell(session, deed, found, "youth-import.checked", entered)
 

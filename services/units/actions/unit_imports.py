@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.lists.faults import Fault
-from services.common.lists.reading import Listing
+from services.common.lists.reading import Listing, Row
 from services.common.store.batches import keep_rows
 from services.common.store.changes import Change, record
 from services.common.store.lists import HandedIn, Shelf
@@ -19,7 +19,7 @@ from services.units.actions.prospect_lists import list_prospects
 from services.units.policy import terms
 from services.units.queries import unit_imports as queries
 from services.units.rules.prospects import ProspectForm, check_not_ahead, folded_name
-from services.units.rules.unit_lists import ListRecommender, rows_by_code
+from services.units.rules.unit_lists import ALREADY_LISTED, ListRecommender, is_anew, rows_by_code
 from services.units.tables.unit_imports import UnitImport, UnitImportFault, UnitImportRow
 
 SHELF: Final = Shelf(UnitImport, UnitImportFault, "unit-import")
@@ -102,13 +102,13 @@ async def refusals(
     ]
     return (
         dict.fromkeys(namesakes, "prospect-namesake")
-        | dict.fromkeys(known, "prospect-already-listed")
+        | dict.fromkeys(known, ALREADY_LISTED)
         | dict.fromkeys(units, "prospect-already-unit")
     )
 
 
 _KNOWN = {
-    "prospect-already-listed": "这个统一社会信用代码已经在拟发展单位名册中。",
+    ALREADY_LISTED: "这个统一社会信用代码已经在拟发展单位名册中。",
     "prospect-already-unit": "这个统一社会信用代码已经登记为见习单位。",
     "prospect-namesake": "名册中同一县（区）已有同名而没有信用代码的单位：是同一单位的，"
     "请先为它补上信用代码；不是的，请单独登记并写明理由。",
@@ -131,17 +131,32 @@ async def finish(session: AsyncSession, deed: Deed, import_id: str, listing: Lis
     found = await SHELF.finish(session, deed, import_id, listing)
     found.listed_units, found.listed_posts = await queries.listed_by(session, import_id)
     if found.agreement_id is not None:
-        employers = await _employers(session, listing)
+        is_held_back = found.mode == "all_or_nothing" and not listing.is_sound
+        recommends = not (found.dry_run or is_held_back)
+        employers = await _employers(session, import_id, listing) if recommends else {}
         await keep_rows(session, UnitImportRow, found, listing, employers)
     await _tell(session, deed, found, "unit-import.checked")
     return found
 
 
-async def _employers(session: AsyncSession, listing: Listing) -> dict[int, str]:
-    """The employers in the register that rows name, whoever listed them, by the row."""
+async def _employers(session: AsyncSession, import_id: str, listing: Listing) -> dict[int, str]:
+    """The employers in the register that rows recommend, by the row.
+
+    A row that recommends nobody names none: by any codes one could ask what others recommend.
+    """
     rows = rows_by_code((row.number, row.values) for row in listing.rows)
-    found = await queries.prospects_of_codes(session, rows)
-    return {number: key for code, key in found.items() for number in rows[code]}
+    listed = await queries.lists_of_codes(session, rows)
+    anew = {row.number for row in listing.rows if is_anew(_errors(row))}
+    named = {
+        code: [one for one in rows[code] if one in anew or list_id == import_id]
+        for code, list_id in listed.items()
+    }
+    found = await queries.prospects_of_codes(session, named)
+    return {number: found[code] for code in found for number in named[code]}
+
+
+def _errors(row: Row) -> list[str]:
+    return [fault.code for fault in row.faults if fault.weight == "error"]
 
 
 async def result(session: AsyncSession, import_id: str) -> dict[str, Any]:

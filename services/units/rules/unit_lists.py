@@ -32,6 +32,8 @@ MOST_POSTS: Final = 100
 RECOMMENDERS: Final[Mapping[str, ListRecommender]] = {one: one for one in get_args(ListRecommender)}
 """The departments that recommend units (九), by how agreements name them."""
 
+ALREADY_LISTED: Final = "prospect-already-listed"
+
 Values = Mapping[str, Any]
 
 
@@ -65,6 +67,11 @@ def rows_by_code(rows: Iterable[tuple[int, Values]]) -> dict[str, list[int]]:
         if values["credit_code"] is not None:
             found.setdefault(values["credit_code"], []).append(number)
     return found
+
+
+def is_anew(errors: Iterable[str]) -> bool:
+    """Whether a row recommends whom somebody else had recommended, and nothing else is wrong."""
+    return {*errors} == {ALREADY_LISTED}
 
 
 def disagreements(first: Values, other: Values) -> list[str]:

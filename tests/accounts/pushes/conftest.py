@@ -11,11 +11,12 @@ import pytest
 from fastapi import FastAPI
 
 from services.accounts.clients.pushes import Pushes
+from services.common.values.destinations import Inside
 from tests.accounts import agreeing
 from tests.accounts.pushes.receiving import Certificate, Department, Owner, certificate
 from tests.conftest import client_of, started
 
-LOOPBACK = (ip_network("127.0.0.0/8"),)
+LOOPBACK = ip_network("127.0.0.0/8")
 
 
 @pytest.fixture(scope="session")
@@ -38,25 +39,29 @@ def owner() -> Owner:
     return Owner()
 
 
-def pushes(paper: Certificate, at: Sequence[str] = ("127.0.0.1",), **how: Any) -> Pushes:
-    """The way out, to whom a name leads as the test says."""
+def pushes(department: Department, at: Sequence[str] = ("127.0.0.1",), **how: Any) -> Pushes:
+    """The way out, to whom a name leads as the test says; the department lies inside."""
 
     async def resolve(host: str, port: int) -> Sequence[str]:
         return at
 
-    trust = ssl.create_default_context(cafile=str(paper.file))
-    return Pushes(**{"inside": LOOPBACK, "resolve": resolve, "trust": trust} | how)
+    trust = ssl.create_default_context(cafile=str(department.paper.file))
+    return Pushes(
+        **{"inside": (Inside(LOOPBACK, department.port),), "resolve": resolve, "trust": trust} | how
+    )
 
 
 @pytest.fixture
-async def app(accounts_made: FastAPI, owner: Owner, paper: Certificate) -> AsyncIterator[FastAPI]:
+async def app(
+    accounts_made: FastAPI, owner: Owner, department: Department
+) -> AsyncIterator[FastAPI]:
     """Accounts, which pushes only when it is told to."""
     accounts_made.state.loops = ["_relay"]
     means: Any = accounts_made.state.means
     accounts_made.state.means = replace(means, draw=lambda: 1.0)
     accounts_made.state.sisters_asked = owner
     async with started(accounts_made) as running:
-        running.state.pushes = pushes(paper)
+        running.state.pushes = pushes(department)
         yield running
         await running.state.pushes.close()
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from services.accounts.rules.feed_pushes import News, NewsUnavailable, Pushing
+from services.accounts.rules.feed_pushes import News, NewsRefused, NewsUnavailable, Pushing
 
 NAME = "hooks.example.gov.cn"
 
@@ -124,6 +124,7 @@ class Owner:
     is_any: bool = False
     is_reset: bool = False
     is_away: bool = False
+    is_refusing: bool = False
     no: int = 0
     asked: list[Pushing] = field(default_factory=list)
 
@@ -132,4 +133,6 @@ class Owner:
         self.asked.append(turn)
         if self.is_away:
             raise NewsUnavailable
+        if self.is_refusing:
+            raise NewsRefused
         return News(self.is_any, f"c{self.no}", self.is_reset)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from standardwebhooks import Webhook
 
 from services.accounts import jobs
@@ -111,8 +112,8 @@ async def test_what_was_not_taken_is_sent_again_under_its_id_ever_more_rarely(sc
     await scene.pushed()
     assert len(scene.department.heard) == 1
     stands = await scene.seen()
-    assert (stands["problem"], stands["tries"]) == ("status-503", 1)
-    assert await counted(scene.app) == {("failing",): 1, ("disabled",): 0}
+    assert (stands["problem"], stands["tries"]) == ("not-taken", 1)
+    assert await counted(scene.app) == {"failing": 1}
     for minutes in (1, 3):
         later(clock, minutes=minutes)
         await scene.pushed()
@@ -128,7 +129,8 @@ async def test_what_was_not_taken_is_sent_again_under_its_id_ever_more_rarely(sc
 async def counted(app):
     [gauge] = [one for one in GAUGES if one.name == "feed_pushes"]
     async with app.state.database.reading() as session:
-        return await gauge.count(session, app.state.clock.now())
+        counts = await gauge.count(session, app.state.clock.now())
+    return {state: count for (state,), count in counts.items() if count}
 
 
 async def test_it_is_disabled_after_days_of_failure_told_and_resumed_from_where_it_was(
@@ -144,14 +146,14 @@ async def test_it_is_disabled_after_days_of_failure_told_and_resumed_from_where_
     clock.move("2026-03-08", hour=10)
     await scene.pushed()
     stands = await scene.seen()
-    assert (stands["state"], stands["problem"], stands["version"]) == ("disabled", "status-500", 2)
-    assert await counted(scene.app) == {("failing",): 0, ("disabled",): 1}
+    assert (stands["state"], stands["problem"], stands["version"]) == ("disabled", "not-taken", 2)
+    assert await counted(scene.app) == {"disabled": 1}
     events = [one["event"] for one in await rows("changes") if one["object"] == "feed-push"]
     assert events == ["feed-push.registered", "feed-push.disabled"]
     clock.move("2026-03-09")
     assert await scene.pushed() == 0
     scene.department.status = 200
-    assert told(await scene.move("resumption", 1)) == (412, "agreement-changed")
+    assert told(await scene.move("resumption", 1)) == (412, "push-changed")
     assert (await scene.move("resumption", 2)).json()["state"] == "active"
     await scene.pushed()
     assert scene.department.cursors[-1] == "c0"
@@ -183,15 +185,84 @@ async def test_a_cursor_that_nobody_goes_on_from_is_told_as_null(scene, clock):
     assert scene.department.cursors == ["c0", None]
 
 
-async def test_an_owner_that_is_away_is_asked_again_soon(scene, clock):
-    scene.owner.is_away = True
+@pytest.mark.parametrize("how", ["unavailable", "refused"])
+async def test_an_owner_that_does_not_say_is_asked_again_soon_and_that_is_told(scene, clock, how):
+    scene.owner.is_away, scene.owner.is_refusing = how == "unavailable", how == "refused"
     await scene.pushed()
-    assert scene.department.heard == []
-    scene.owner.is_away = False
+    first = (await scene.seen())["waiting_since"]
     later(clock, minutes=1)
     await scene.pushed()
+    assert scene.department.heard == []
+    stands = await scene.seen()
+    assert (stands["problem"], stands["waiting_since"]) == (f"feed-{how}", first)
+    assert first
+    assert (stands["failing_since"], stands["tries"]) == (None, 0)
+    assert await counted(scene.app) == {how: 1}
+    scene.owner.is_away = scene.owner.is_refusing = False
+    later(clock, minutes=2)
+    await scene.pushed()
     assert len(scene.department.heard) == 1
+    stands = await scene.seen()
+    assert (stands["problem"], stands["waiting_since"]) == (None, None)
+    assert await counted(scene.app) == {}
     assert timedelta(minutes=1) > LOOK
+
+
+async def test_a_push_whose_key_is_gone_hinders_no_other_and_no_look(scene, caplog):
+    broken = b"\x01nothing that any key opens"
+    async with scene.app.state.database.transaction() as session:
+        await session.execute(text("UPDATE feed_pushes SET secret = :it"), {"it": broken})
+    other = await concluded(scene.client, scene.chief)
+    made = await try_register(scene.client, scene.chief, other, scene.department.url)
+    assert made.status_code == 201
+    assert await scene.pushed() == 2
+    assert len(scene.department.heard) == 1
+    assert f"push {scene.push['id']} broke" in caplog.text
+    assert (await scene.seen())["state"] == "active"
+    assert (await scene.move("ending")).json()["state"] == "ended"
+
+
+async def test_one_that_breaks_ends_no_attempt_of_another(scene, clock, monkeypatch):
+    """Of the turns of all departments one breaks, at a moment when another is in mid-attempt."""
+    scene.department.pause = 0.5
+    whole, turns = jobs.push_next, []
+
+    async def breaking(app):
+        turns.append(1)
+        if len(turns) == 2:
+            raise RuntimeError
+        return await whole(app)
+
+    monkeypatch.setattr(jobs, "push_next", breaking)
+    pushing = asyncio.create_task(jobs.push_news(scene.app))
+    await scene.department.asked()
+    await asyncio.sleep(1.5)
+    assert not pushing.done()
+    assert (await scene.seen())["delivered_at"]
+    pushing.cancel()
+    await asyncio.gather(pushing, return_exceptions=True)
+
+
+async def test_what_rests_with_its_agreement_fails_no_longer(scene, clock):
+    scene.department.status = 503
+    await scene.pushed()
+    clock.move("2027-01-01")
+    assert await counted(scene.app) == {}
+    assert await scene.pushed() == 0
+    stands = await scene.seen()
+    assert (stands["failing_since"], stands["tries"], stands["problem"]) == (None, 0, None)
+    assert stands["state"] == "active"
+
+
+async def test_a_push_ends_with_its_agreement(scene, rows):
+    scene.department.status = 410
+    await scene.pushed()
+    await move(scene.client, scene.chief, f"{scene.agreed['id']}/ending")
+    stands = await scene.seen()
+    assert (stands["state"], stands["version"]) == ("ended", 3)
+    assert await counted(scene.app) == {}
+    events = [one["event"] for one in await rows("changes") if one["object"] == "feed-push"]
+    assert events == ["feed-push.registered", "feed-push.disabled", "feed-push.ended"]
 
 
 async def test_what_a_process_left_behind_is_sent_again_under_its_id(scene, clock):

@@ -99,3 +99,22 @@ def test_only_what_is_granted_is_pushed():
 def test_a_turn_shows_no_secret():
     turn = rules.Pushing("psh", "dag", "units", [], [], "https://a.example/", SECRET, None, None)
     assert SECRET not in repr(turn)
+
+
+def test_who_saw_another_version_moves_nothing():
+    rules.refuse_stale(2, 2)
+    with pytest.raises(rules.PushChanged):
+        rules.refuse_stale(2, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer(200), Answer(200)),
+        (Answer(410), Answer(410, "not-taken")),
+        (Answer(500), Answer(None, "not-taken")),
+        (Answer(None, "tls"), Answer(None, "not-taken")),
+    ],
+)
+def test_of_an_attempt_inward_little_is_told(answer, told):
+    assert rules.coarse(answer) == told

@@ -153,6 +153,23 @@ async def test_the_same_list_again_is_the_batch_that_it_was(education: Departmen
         )
 
 
+@pytest.mark.parametrize("since", ["agreement_version = 2", "faulty_rows = 1", "checked_at = NULL"])
+async def test_what_was_agreed_otherwise_at_fault_or_never_checked_is_looked_at_anew(
+    education: Department, matching_app: FastAPI, since: str
+) -> None:
+    """The agreement was revised, a row was set aside, or the job ended without a check."""
+    content = lines(a_person())
+    first = await handing.checked(education, content)
+    assert (await handing.checked(education, content))["id"] == first["id"]
+    job = text("UPDATE jobs SET state = 'done'")
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text(f"UPDATE youth_imports SET {since}"))
+        await session.execute(job)
+    again = await handing.checked(education, content)
+    assert again["id"] != first["id"]
+    assert await count(matching_app, "SELECT count(*) FROM youths") == 1
+
+
 async def test_of_five_at_once_one_batch_is_made(
     education: Department, matching_app: FastAPI
 ) -> None:

@@ -1,5 +1,6 @@
 """What accounts is told of a feed: whether there is news for an agreement, and from where."""
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import httpx2
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from services.accounts.clients.sisters import Sisters
-from services.accounts.rules.feed_pushes import NewsUnavailable, Pushing
+from services.accounts.rules.feed_pushes import NewsRefused, NewsUnavailable, Pushing
 from services.common.upstream import Upstream
 from tests import tokens
 from tests.house_keys import SIGNING
@@ -98,5 +99,8 @@ async def test_accounts_asks_as_it_is_answered(units_app, commerce, numbered):
     told = await sisters.news_of(turn)
     assert not told.is_reset
     away = Sisters({"units": Upstream("units", "http://127.0.0.1:9", keys)})
-    with pytest.raises(NewsUnavailable):
+    with pytest.raises(NewsUnavailable) as unasked:
         await away.news_of(turn)
+    assert unasked.type is NewsUnavailable
+    with pytest.raises(NewsRefused):
+        await sisters.news_of(replace(turn, agreement_id="", fields=["nothing"]))

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from services.units.rules.unit_lists import (
+    ALREADY_LISTED,
     POST_FACTS,
     UNIT_FACTS,
     NoRecommender,
@@ -13,6 +14,7 @@ from services.units.rules.unit_lists import (
     disagreements,
     form_of,
     has_post,
+    is_anew,
     post_gaps,
     repeats,
     rows_by_code,
@@ -81,3 +83,16 @@ def test_no_other_department_recommends(department):
     with pytest.raises(NoRecommender) as refused:
         check_recommender(department)
     assert refused.value.article == "宁人社函〔2020〕272号 九"
+
+
+@pytest.mark.parametrize(
+    ("codes", "is_it"),
+    [
+        ([], False),
+        ([ALREADY_LISTED], True),
+        ([ALREADY_LISTED, "prospect-already-unit"], False),
+        (["outside-region"], False),
+    ],
+)
+def test_a_row_is_anew_where_nothing_is_wrong_but_that_another_recommended_it(codes, is_it):
+    assert is_anew(codes) is is_it
