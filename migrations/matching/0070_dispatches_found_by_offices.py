@@ -1,7 +1,7 @@
 """The dispatches of one office are found by indexes, of its youths and of its units.
 
 Revision: 0070
-Follows: 0066
+Follows: 0068
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from migrations.indexes import add_beside_writers
 
 revision: str = "0070"
-down_revision: str | None = "0066"
+down_revision: str | None = "0068"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
