@@ -68,18 +68,6 @@ def test_reporting_reads_its_feeds_anew_when_it_learns_of_more_kinds(postgres):
     assert dict(asyncio.run(_done(url, read))) == {"units": 0, "matching": 0}
 
 
-def test_reporting_does_not_go_back_behind_notes_on_years(postgres):
-    name = f"urged_{ULID()}".lower()
-    postgres.ensure_database(name)
-    url = postgres.url(name)
-    migrate("reporting", url)
-    urged = """INSERT INTO supervision_notes (id, region, year, standing, demand, answer_by, state,
-    version, author, recorded_at) SELECT '', '', 1, 'late', '', now(), 'open', 1, '', now()"""
-    asyncio.run(_done(url, urged))
-    with pytest.raises(RuntimeError, match="years were urged"):
-        command.downgrade(_config("reporting", url), "0039")
-
-
 HARDSHIPS = [
     """
     INSERT INTO youths (id, version, state, name, id_number, id_number_index, region, employed,

@@ -12,7 +12,7 @@ from tests.common.lists.make_files import workbook
 from tests.reporting.insuring import Insurer
 
 YOUTH = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
-NUMBER, OTHERS = "11010519491231002X", "440524188001010014"
+NUMBER, OTHERS = "11010519491231002X", "440524199001010018"
 TITLES = {column.name: column.title for column in form_on(date(2026, 9, 1)).columns}
 
 
