@@ -28,6 +28,11 @@ def test_an_unknown_day_lies_in_no_period():
 
 def test_a_period_of_one_day_is_one():
     assert FIRST in period(FIRST, FIRST, today=FIRST)
+    assert not Period(FIRST, FIRST).is_empty
+
+
+def test_no_day_lies_between_a_day_and_the_one_before():
+    assert Period(LAST, FIRST).is_empty
 
 
 def test_a_period_that_ends_before_it_begins_is_malformed():
