@@ -163,7 +163,8 @@ def test_other_codes_are_read_however_they_were_typed():
 
 @pytest.mark.parametrize("number", ["11010519491231002X", "440524188001010014"])
 def test_the_standards_own_samples_are_valid(number):
-    assert identity.id_number(number, on=date(2026, 1, 1)).text == number
+    # As of the standard's own day: who was born in 1880 is nobody alive now.
+    assert identity.id_number(number, on=date(1999, 7, 1)).text == number
 
 
 @pytest.mark.parametrize(
