@@ -1,5 +1,6 @@
 """A unit handed over: its code was taken by a stranger, or its account is lost."""
 
+import asyncio
 from io import BytesIO
 
 import httpx2
@@ -180,7 +181,12 @@ class Watching(Sisters):
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND state = 'idle in transaction'"
             )
-            self.upstreams["waiting"].append(await session.scalar(idle))
+            # One that numbers changes is open for a moment only; a request's would stay.
+            async for waiting in (await session.scalar(idle) for _ in range(50)):
+                if not waiting:
+                    break
+                await asyncio.sleep(0.01)
+            self.upstreams["waiting"].append(waiting)
         return await Sisters.offices_of(self, unit_ids)
 
 

@@ -80,7 +80,7 @@ async def test_after_its_restart_reporting_knows_all_that_happened_meanwhile(
         last_day = house.today()
         await trainees.end_early(youth, unit, last_day, "study", "youth")
         await months.set_plan(office, "2024-02", 7)
-    assert await until(20, lambda: knows_all(house)), await what_reporting_lacks(house)
+    assert await until(60, lambda: knows_all(house)), await what_reporting_lacks(house)
 
 
 async def knows_all(house: House) -> bool:

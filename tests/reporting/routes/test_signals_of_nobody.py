@@ -60,6 +60,7 @@ async def test_words_that_are_being_written_as_the_person_becomes_nameless_go_to
 ):
     youth = settling.YOUTH
     await settling.one_confirmed(team, placement_facts)
+    await team.prepare(MARCH)
     signal = (await enter(team, youth)).json()
     async with following_app.state.database.transaction() as session:
         deed = by_itself("acc_reviewer", following_app.state.clock, "req_race")
