@@ -11,6 +11,7 @@ from launch.demo.door import StepFailed
 from launch.demo.offices import Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
+from services.reporting.follow import OBJECTS
 from tests.journeys.house import House, until
 from tests.journeys.town import Town
 from tests.journeys.wire import assert_problem, headers, token_of
@@ -18,10 +19,6 @@ from tests.journeys.wire import assert_problem, headers, token_of
 pytestmark = pytest.mark.journey
 
 COUNTY, ANOTHER = "640181", "640104"
-FOLLOWED = {
-    "units": ["unit", "post", "intake-plan"],
-    "matching": ["youth", "dispatch", "placement", "follow-up"],
-}
 TOLD = (
     "SELECT no, event, object, object_id, version, occurred_on, recorded_at, data FROM changes"
     " WHERE object = ANY($1) AND no IS NOT NULL"
@@ -50,8 +47,8 @@ async def on_a_post(town: Town, county: str = COUNTY) -> tuple[Trainee, HostUnit
 
 async def what_reporting_lacks(house: House) -> dict[str, set[tuple[Any, ...]]]:
     lacking = {}
-    for source, objects in FOLLOWED.items():
-        told = set(await house.rows(source, TOLD, objects))
+    for source, objects in OBJECTS.items():
+        told = set(await house.rows(source, TOLD, list(objects)))
         known = set(await house.rows("reporting", KNOWN, source))
         assert told
         lacking[source] = told ^ known
