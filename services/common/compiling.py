@@ -1,24 +1,24 @@
-"""Compiling the loops where numba is installed; without it they run as they are, slower."""
+"""Compiling the loops where numba is installed; without it they run as they are, slower.
+
+numba takes a second to load and 100 MiB to hold: it is loaded when a loop is first called.
+"""
 
 import os
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property, update_wrapper
 from hashlib import sha256
+from importlib.util import find_spec
 from inspect import getfile
 from pathlib import Path
+from threading import Lock, Thread, get_ident
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = ParamSpec("P")
 R = TypeVar("R")
 
-try:
-    from numba import config, njit
-
-    # Whoever watches which lines of the loops run takes them as they are.
-    COMPILED = os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
-except ImportError:
-    COMPILED = False
+# Whoever watches which lines of the loops run takes them as they are.
+COMPILED: Final = find_spec("numba") is not None and os.environ.get("NUMBA_DISABLE_JIT", "0") == "0"
 
 _HOW: Final[dict[str, Any]] = {"forceinline": True, "_nrt": False}
 """No loop makes anything, it fills the room that it is given: so none counts, at every look into
@@ -26,9 +26,38 @@ an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part 
 """
 
 
+class Loop:
+    """A loop that is compiled when it is first called, by whomever, another loop included."""
+
+    def __init__(self, loop: Callable[..., Any], *, nogil: bool) -> None:
+        """`nogil`: other threads go on meanwhile."""
+        update_wrapper(self, loop)
+        self._plain, self._nogil = loop, nogil
+
+    def __call__(self, *given: Any) -> Any:
+        """What the loop gives."""
+        return self.compiled(*given)
+
+    @cached_property
+    def compiled(self) -> Any:
+        """What numba makes of it."""
+        # Nothing of it is loaded by a process that runs no loop.
+        from numba import config, njit  # noqa: PLC0415
+
+        place = _kept_in(Path(getfile(self._plain)).parent)
+        if place:
+            vars(config)["CACHE_DIR"] = place
+        return njit(**_HOW, nogil=self._nogil, cache=place is not None)(self._plain)
+
+    @property
+    def _numba_type_(self) -> Any:
+        # By this name numba asks what something is that a loop names: the loop compiled.
+        return self.compiled._numba_type_
+
+
 def kernel(loop: F) -> F:
     """The loop, compiled where that is possible; it must not make any array or list."""
-    return _compiled(loop, nogil=False) if COMPILED else loop
+    return _looped(loop, nogil=False)
 
 
 def long_kernel(loop: F) -> F:
@@ -36,16 +65,32 @@ def long_kernel(loop: F) -> F:
 
     Whatever it is given is its caller's alone as long as it runs.
     """
-    return _compiled(loop, nogil=True) if COMPILED else loop
+    return _looped(loop, nogil=True)
 
 
-def _compiled(loop: F, *, nogil: bool) -> F:
-    place = _kept_in(Path(getfile(loop)).parent)
-    if place:
-        vars(config)["CACHE_DIR"] = place
-    # Its types are known only where it is installed: named here, they are the same everywhere.
-    compiled: Any = njit(**_HOW, nogil=nogil, cache=place is not None)(loop)
-    return cast("F", compiled)
+def _looped(loop: F, *, nogil: bool) -> F:
+    # Its types are known only where numba is installed: named here, they are the same everywhere.
+    return cast("F", Loop(loop, nogil=nogil)) if COMPILED else loop
+
+
+class _Turn:
+    """Whose loops run: everybody's, or so far only those of the thread that gets them ready."""
+
+    def __init__(self) -> None:
+        self.is_everybodys = True
+        self.of = 0
+        self.taken = Lock()
+
+    def is_mine(self) -> bool:
+        return self.is_everybodys or self.of == get_ident()
+
+    def get_ready(self, first: Callable[[], object]) -> None:
+        self.of = get_ident()
+        first()
+        self.is_everybodys = True
+
+
+_turn: Final = _Turn()
 
 
 def where_compiled(loops: Callable[P, R | None], steps: Callable[P, R]) -> Callable[P, R]:
@@ -57,10 +102,24 @@ def where_compiled(loops: Callable[P, R | None], steps: Callable[P, R]) -> Calla
         return steps
 
     def told(*given: P.args, **named: P.kwargs) -> R:
-        found = loops(*given, **named)
+        found = loops(*given, **named) if _turn.is_mine() else None
         return steps(*given, **named) if found is None else found
 
     return told
+
+
+def hold_off() -> None:
+    """Let this process go by steps until it was asked to get loops ready."""
+    _turn.is_everybodys = not COMPILED
+
+
+def get_ready_aside(first: Callable[[], object]) -> None:
+    """Have a thread of its own do something in loops; when it has, everybody does.
+
+    Until then steps do, so that nobody waits; asked again, nothing happens.
+    """
+    if not _turn.is_everybodys and _turn.taken.acquire(blocking=False):
+        Thread(target=_turn.get_ready, args=(first,), name="loops").start()
 
 
 @cache

@@ -14,8 +14,10 @@ from typing import Any, Final, NamedTuple
 from starlette.responses import Response
 
 from services.common.errors import JianxiError
+from services.common.store import away
 from services.common.telemetry import request_id
-from services.common.web.problems import MEDIA_TYPE
+from services.common.web import problems as shared_problems
+from services.common.web import tokens
 from services.gateway import problems
 from services.gateway.calls import Call
 from services.gateway.references import METHODS
@@ -26,7 +28,7 @@ _FIXED: Final = re.compile(r"[a-z]{2,4}_(0{10}[0-9A-HJKMNP-TV-Z]{16})(?:\.[a-z]+
 """No id that the system makes is of the year 1970."""
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PARAMETER: Final = re.compile(r"\\\{[a-z_]+\\\}")
-_EVERYWHERE: Final = ("services.common.", problems.__name__)
+_EVERYWHERE: Final = frozenset(room.__name__ for room in (away, shared_problems, tokens, problems))
 """What any operation may be refused by is defined here."""
 _AGAIN: Final = frozenset({429, 503})
 
@@ -104,7 +106,7 @@ def _problems(responses: Mapping[str, Any]) -> dict[str, Told]:
 
 def _shared(kind: type[JianxiError]) -> Iterator[tuple[str, Told]]:
     for one in kind.__subclasses__():
-        if one.__module__.startswith(_EVERYWHERE) and one.__module__ != JianxiError.__module__:
+        if one.__module__ in _EVERYWHERE:
             again = 1 if one.status in _AGAIN else one.retry_after
             yield one.code(), Told(one.status, one.title(), again)
         yield from _shared(one)
@@ -125,4 +127,4 @@ def _problem(code: str, told: Told) -> Response:
     if told.status == 401:  # noqa: PLR2004 - as told
         headers["WWW-Authenticate"] = "Bearer"
     content = json.dumps(body, ensure_ascii=False).encode()
-    return Response(content, told.status, headers, media_type=MEDIA_TYPE)
+    return Response(content, told.status, headers, media_type=shared_problems.MEDIA_TYPE)

@@ -150,9 +150,8 @@ def create() -> FastAPI:
 async def _learn_once(app: FastAPI) -> None:
     async with app.state.database.reading() as session:
         await policy_rows.learn(session, values)
-    # The first text builds what all others are read by: seconds, and where loops are compiled for
-    # the first time half a minute, in which nobody else would be answered.
-    await asyncio.to_thread(readings.read_text, "学历不限")
+    # In a thread: meanwhile /health is answered.
+    await asyncio.to_thread(readings.get_ready)
 
 
 async def _learn_values(app: FastAPI) -> None:

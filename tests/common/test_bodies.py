@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 
-from services.common.web import problems
+from services.common.web import caught
 from services.common.web.routing import router
 
 JSON = "application/json"
@@ -43,7 +43,7 @@ async def say_nothing() -> None:
 @pytest.fixture
 async def site() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
-    problems.install(app)
+    caught.install(app)
     app.router.routes.extend(routes.routes)
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://site") as asks:

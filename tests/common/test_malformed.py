@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI, Form, Header, Query
 from pydantic import BaseModel, Field
 
-from services.common.web import problems
+from services.common.web import caught
 from services.common.web.choices import told
 from services.common.web.routing import router
 
@@ -64,7 +64,7 @@ async def hand_in(kind: Annotated[Literal["a", "b"], Form(description="a 甲类�
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
-    problems.install(app)
+    caught.install(app)
     app.include_router(routes)
     line = httpx2.ASGITransport(app)
     headers = {"X-Receipt": "r", "Idempotency-Key": "0123456789abcdef"}

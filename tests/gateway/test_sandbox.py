@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,23 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     file = tmp_path_factory.mktemp("sandbox") / "jianxi.json"
     file.write_text(json.dumps(TOLD))
     return Sandbox(file)
+
+
+KNOWN = """
+from services.common.errors import JianxiError
+from services.gateway.sandbox import _shared
+print(*dict(_shared(JianxiError)))
+"""
+
+
+def test_what_any_operation_may_be_refused_by_is_known_to_a_gateway_by_itself() -> None:
+    # In a process of its own: here services are loaded too, and their errors with them.
+    told = subprocess.run([sys.executable, "-c", KNOWN], stdout=subprocess.PIPE, check=True)
+    known = set(told.stdout.decode().split())
+    assert len(known) == 27
+    assert known > {"busy", "database-unavailable", "internal-error", "keys-unavailable"}
+    assert known > {"unknown-parameter", "repeated-parameter", "unknown-form-field"}
+    assert known > {"too-many-requests", "service-slow", "unknown-path", "token-expired"}
 
 
 def path_of(code: str) -> str:

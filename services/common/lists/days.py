@@ -6,8 +6,7 @@ import unicodedata
 from datetime import date, datetime
 from typing import Final
 
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
-
+from services.common.late import openpyxl
 from services.common.lists.faults import Unfit
 from services.common.lists.sheets import Raw
 from services.common.values import names
@@ -54,8 +53,9 @@ def _of_number(number: float, *, from_1904: bool) -> date:
     if not math.isfinite(number):
         raise _NOT_A_DAY
     if int(number) in _SERIALS:
-        epoch = CALENDAR_MAC_1904 if from_1904 else CALENDAR_WINDOWS_1900
-        found = from_excel(int(number), epoch)
+        days = openpyxl.utils.datetime
+        epoch = days.CALENDAR_MAC_1904 if from_1904 else days.CALENDAR_WINDOWS_1900
+        found = days.from_excel(int(number), epoch)
         return _near(found.date() if isinstance(found, datetime) else found)
     text = format(number, ".15g")
     if _SERIAL_TEXT.fullmatch(text):

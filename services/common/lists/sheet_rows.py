@@ -11,24 +11,15 @@ from io import BytesIO
 from typing import Any, Final, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, PatternFill
-from openpyxl.utils.datetime import to_excel
-
+from services.common.late import openpyxl, styles
 from services.common.lists.faults import Weight
 from services.common.lists.sheets import letters
 from services.common.printing import workbooks
 
 TEXT: Final = "@"
 DAY: Final = "yyyy-mm-dd"
-_FILLS: Final[Mapping[Weight, PatternFill]] = {
-    "error": PatternFill("solid", fgColor="FFC7CE"),
-    "warning": PatternFill("solid", fgColor="FFEB9C"),
-}
-_WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
+_COLOURS: Final[Mapping[Weight, str]] = {"error": "FFC7CE", "warning": "FFEB9C"}
 _ROWS: Final = re.compile(rb"<sheetData\s*(?:/>|></sheetData>)")
-_serial: Final[Callable[[date], Any]] = to_excel
 _LONGEST: Final = 32_767
 """Characters that a cell holds."""
 _UNKEPT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -63,13 +54,13 @@ class Looks:
         return self._known[look]
 
     def _learnt(self, look: Look) -> int:
-        cell = WriteOnlyCell(self._sheet)
+        cell = openpyxl.cell.WriteOnlyCell(self._sheet)
         if look.mark:
-            cell.fill = _FILLS[look.mark]
+            cell.fill = styles.PatternFill("solid", fgColor=_COLOURS[look.mark])
         if look.shown_as:
             cell.number_format = look.shown_as
         if look.is_wrapped:
-            cell.alignment = _WRAPPED
+            cell.alignment = styles.Alignment(wrap_text=True, vertical="top")
         if look.is_quoted:
             cell.quotePrefix = True
         return int(cell.style_id)
@@ -94,6 +85,11 @@ def _cell(place: str, held: Any, look: int) -> str:
     return f"{start}><v>{_serial(held) if isinstance(held, date) else held!r}</v></c>"
 
 
+def _serial(day: date) -> Any:
+    count: Callable[[date], Any] = openpyxl.utils.datetime.to_excel
+    return count(day)
+
+
 def _escaped(text: str) -> str:
     if text.isalnum() and len(text) < _LONGEST:
         return text
@@ -103,7 +99,7 @@ def _escaped(text: str) -> str:
     return kept.replace("\r", "&#13;")
 
 
-def with_rows(book: Workbook, rows: Iterable[str]) -> bytes:
+def with_rows(book: "openpyxl.Workbook", rows: Iterable[str]) -> bytes:
     """The book, its one sheet, written empty, filled with these rows."""
     written, out = BytesIO(), BytesIO()
     book.save(written)

@@ -6,10 +6,7 @@ from io import BytesIO
 from operator import itemgetter
 from typing import Any, Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
-from openpyxl.worksheet.datavalidation import DataValidation
-
+from services.common.late import openpyxl, styles, validation
 from services.common.lists.columns import CODES, Column, Form
 from services.common.lists.faults import Fault, Weight
 from services.common.lists.headers import ENTERED, RESULT
@@ -26,7 +23,7 @@ from services.common.lists.sheets import (
 )
 from services.common.printing import workbooks
 
-_HEADED: Final = PatternFill("solid", fgColor="DDEBF7")
+_HEADED: Final = "DDEBF7"
 _SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
 _EXACT: Final = 15
 _IN_PLACE: Final = 2 * LIMITS.rows
@@ -45,7 +42,7 @@ def annotated(
     and codes are kept as text. A row astray far below follows the one before it, and says so:
     a million blank rows are not written out for it.
     """
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("核查结果")
     place = _own_column(listing, RESULT, 0)
     own = {place: outcomes}
@@ -159,7 +156,7 @@ def template(form: Form) -> bytes:
 
     A hidden sheet bears the form's name and version, by which the reader knows an old one.
     """
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = form.title
     sheet.append([column.title for column in form.columns])
@@ -179,8 +176,8 @@ def template(form: Form) -> bytes:
 def _head(sheet: Any, place: int, column: Column) -> None:
     letter = letters(place)
     cell = sheet[f"{letter}1"]
-    cell.font = Font(bold=True, color="C00000" if column.required else "000000")
-    cell.fill = _HEADED
+    cell.font = styles.Font(bold=True, color="C00000" if column.required else "000000")
+    cell.fill = styles.PatternFill("solid", fgColor=_HEADED)
     dimension = sheet.column_dimensions[letter]
     dimension.width = max(12, 2 * len(column.title) + 4)
     dimension.number_format = DAY if column.kind == "day" else TEXT
@@ -188,7 +185,7 @@ def _head(sheet: Any, place: int, column: Column) -> None:
         dimension.number_format = "General"
 
 
-def _rules(choices: Any, place: int, column: Column) -> Iterable[DataValidation]:
+def _rules(choices: Any, place: int, column: Column) -> Iterable["validation.DataValidation"]:
     hint = column.hint or ("必填" if column.required else "选填")
     shown = column.shown_choices
     if shown:
@@ -196,21 +193,23 @@ def _rules(choices: Any, place: int, column: Column) -> Iterable[DataValidation]
             choices.cell(row=row, column=place, value=words)
         letter = letters(place)
         area = f"{CHOICES_SHEET}!${letter}$1:${letter}${len(shown)}"
-        rule = DataValidation("list", formula1=area, allow_blank=True, showErrorMessage=True)
+        rule = validation.DataValidation(
+            "list", formula1=area, allow_blank=True, showErrorMessage=True
+        )
         rule.errorTitle, rule.error = column.title, "请从下拉列表中选择。"
     elif column.kind == "integer":
-        rule = DataValidation(
+        rule = validation.DataValidation(
             "whole", operator="between", formula1=column.least, formula2=column.most,
             allow_blank=True,
         )  # fmt: skip
     else:
-        rule = DataValidation(allow_blank=True)
+        rule = validation.DataValidation(allow_blank=True)
     rule.showInputMessage = True
     rule.promptTitle, rule.prompt = column.title[:32], hint[:255]
     return (rule,)
 
 
-def _saved(book: Workbook) -> bytes:
+def _saved(book: "openpyxl.Workbook") -> bytes:
     out = BytesIO()
     book.save(out)
     return out.getvalue()

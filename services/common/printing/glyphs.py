@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from fontTools.ttLib import TTFont
+from services.common.late import Late
 
 FONTS: Final = Path(__file__).parent / "fonts"
 _FONT: Final = FONTS / "NotoSansSC-Regular.ttf"
+_fonts: Final = Late("fontTools.ttLib")
 _LAYOUT: Final = frozenset(map(ord, "\n\t"))
 
 
@@ -35,5 +36,5 @@ def _shown(character: str, missing: set[str]) -> str:
 
 @cache
 def _covered() -> frozenset[int]:
-    with TTFont(_FONT, lazy=True) as font:
+    with _fonts.TTFont(_FONT, lazy=True) as font:
         return frozenset(font.getBestCmap()) | _LAYOUT

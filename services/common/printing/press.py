@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 from xml.sax.saxutils import escape
 
-import typst
-
+from services.common.late import typst
 from services.common.printing.glyphs import FONTS, printable
 
 MEDIA_TYPE: Final = "application/pdf"
@@ -58,7 +57,7 @@ def png(template: Path, facts: Mapping[str, Any], *, shapes: Sequence[Path] = ()
     return cast("bytes", compiler.compile(format="png", ppi=_INCH))
 
 
-def _compiler(sources: Sequence[Path], facts: Any) -> typst.Compiler:
+def _compiler(sources: Sequence[Path], facts: Any) -> "typst.Compiler":
     return typst.Compiler(
         b"".join(source.read_bytes() for source in sources),
         root=sources[-1].parent,
@@ -68,7 +67,7 @@ def _compiler(sources: Sequence[Path], facts: Any) -> typst.Compiler:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )

@@ -3,13 +3,13 @@
 import re
 from datetime import datetime
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.worksheet.worksheet import Worksheet
-
+from services.common.late import openpyxl
 from services.common.printing import packages
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -17,9 +17,9 @@ _CODE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Where a workbook's reader sees a code begin (ECMA-376 part 1, 22.9.2.19)."""
 
 
-def write(sheet: Worksheet, place: str, text: str) -> None:
+def write(sheet: "Worksheet", place: str, text: str) -> None:
     """Put a text into a cell as a text, whatever it begins with; what none may hold is left out."""
-    sheet[place].value = literal(ILLEGAL_CHARACTERS_RE.sub("", text))
+    sheet[place].value = literal(openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text))
     sheet[place].data_type = "s"
 
 
@@ -33,7 +33,7 @@ def begins_formula(text: str) -> bool:
     return text.startswith(_STARTS)
 
 
-def packed(book: Workbook, told_at: datetime) -> bytes:
+def packed(book: "openpyxl.Workbook", told_at: datetime) -> bytes:
     """A workbook's bytes: the same content and instant give the same bytes."""
     book.properties.creator = ""
     book.properties.created = packages.told(told_at)

@@ -26,7 +26,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from services.common.errors import Unavailable
+from services.common.store.away import Busy
 from services.common.store.bell import Bell
 from services.common.store.readers import Readers
 
@@ -48,10 +48,6 @@ _DEADLOCK, _SERIALISATION = "40P01", "40001"
 # Connection lost, shutting down, starting up, too many clients, lock or statement time-out,
 # read-only, disk full, and races lost three times over: all of them pass.
 _PASSING = ("08", "57", "53", "55P03", "25006", "40")
-
-
-class Busy(Unavailable):
-    """现在办理的人太多，请稍后再试。"""
 
 
 class Line(asyncio.Semaphore):

@@ -16,7 +16,7 @@ from services.common.store.database import Database
 from services.common.store.gauges import Gauge
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
-from services.common.web import feed, health, idempotency, metrics, openapi, problems
+from services.common.web import caught, feed, health, idempotency, metrics, openapi
 from services.common.web.envelope import Envelope
 from services.common.web.parameters import read_quickly
 from services.common.web.tokens import UserKeys
@@ -73,7 +73,7 @@ def build(
     read_quickly()
     _equip(app, settings, service)
     _measure(app, gauges)
-    problems.install(app)
+    caught.install(app)
     for router in (*routers, feed.routes, health.routes, metrics.routes):
         app.router.routes.extend(router.routes)
     openapi.install(app)

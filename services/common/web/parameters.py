@@ -14,7 +14,7 @@ from fastapi import Request, params
 from fastapi.routing import APIRoute
 from pydantic.fields import FieldInfo
 
-from services.common.errors import Malformed
+from services.common.web.problems import RepeatedParameter, UnknownFormField, UnknownParameter
 
 GONE: Final = (
     "Something of fastapi.dependencies.utils is gone or changed: let"
@@ -41,18 +41,6 @@ _model_of: Final = cache(_get_param_model)
 """A field is known by its identity."""
 _of_many: Final[dict[int, tuple[object, bool]]] = {}
 """By an annotation's identity, for many have no hash; kept with it, so that no other takes its."""
-
-
-class UnknownParameter(Malformed):
-    """不认识的查询参数。"""
-
-
-class RepeatedParameter(Malformed):
-    """同一个查询参数出现了两次。"""
-
-
-class UnknownFormField(Malformed):
-    """表单中有不认识的项。"""
 
 
 def check_query(request: Request, known: Mapping[str, bool]) -> None:

@@ -1,22 +1,13 @@
 """Problems: every refusal as RFC 9457 `application/problem+json`, in Chinese, without the input."""
 
 import json
-import logging
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
-from services.common.errors import JianxiError, Malformed, Unavailable
-from services.common.store.database import is_passing
+from services.common.errors import JianxiError, Malformed
 from services.common.telemetry import request_id
-from services.common.web import malformed
-
-log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,10 +43,6 @@ class InternalError(JianxiError):
     """系统内部出错，已记录，请稍后再试。"""
 
 
-class DatabaseUnavailable(Unavailable):
-    """数据库暂时不可用，请稍后再试。"""
-
-
 class UnknownPath(JianxiError):
     """没有这个地址。"""
 
@@ -80,19 +67,22 @@ class BodyTooLarge(JianxiError):
     status = 413
 
 
+class UnknownParameter(Malformed):
+    """不认识的查询参数。"""
+
+
+class RepeatedParameter(Malformed):
+    """同一个查询参数出现了两次。"""
+
+
+class UnknownFormField(Malformed):
+    """表单中有不认识的项。"""
+
+
 class UnsupportedMedia(JianxiError):
     """不支持这种内容类型。"""
 
     status = 415
-
-
-_BY_STATUS: dict[int, type[JianxiError]] = {
-    400: UnreadableBody,
-    404: UnknownPath,
-    405: MethodNotAllowed,
-    413: BodyTooLarge,
-    415: UnsupportedMedia,
-}
 
 
 def document(error: JianxiError) -> dict[str, Any]:
@@ -121,45 +111,13 @@ def render(error: JianxiError) -> Response:
         headers["Retry-After"] = str(error.retry_after)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return _answer(document(error), headers)
+    return answer(document(error), headers)
 
 
-def _answer(told: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+def answer(told: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """The answer that a problem document is."""
     body = json.dumps(told, ensure_ascii=False).encode()
     return Response(body, told["status"], headers, media_type=MEDIA_TYPE)
-
-
-def install(app: FastAPI) -> None:
-    """Answer every kind of error of this app with a problem."""
-
-    @app.exception_handler(JianxiError)
-    async def refused(request: Request, error: JianxiError) -> Response:
-        return render(error)
-
-    @app.exception_handler(RequestValidationError)
-    async def unfit(request: Request, error: RequestValidationError) -> Response:
-        return _answer(malformed.document(error.errors(), error.body, request.scope.get("route")))
-
-    @app.exception_handler(HTTPException)
-    async def http(request: Request, error: HTTPException) -> Response:
-        return render(_BY_STATUS.get(error.status_code, InternalError)())
-
-    @app.exception_handler(PoolTimeout)
-    @app.exception_handler(OSError)
-    async def unreachable(request: Request, error: Exception) -> Response:
-        log.warning("database out of reach: %s", type(error).__name__)
-        return render(DatabaseUnavailable())
-
-    @app.exception_handler(DBAPIError)
-    async def database(request: Request, error: DBAPIError) -> Response:
-        if is_passing(error):
-            return await unreachable(request, error)
-        return await broken(request, error)
-
-    @app.exception_handler(Exception)
-    async def broken(request: Request, error: Exception) -> Response:
-        log.error("unforeseen", exc_info=error)
-        return render(InternalError())
 
 
 def problems(*errors: type[JianxiError]) -> dict[int | str, dict[str, Any]]:

@@ -6,8 +6,7 @@ from datetime import datetime
 from io import StringIO
 from typing import Any, Final
 
-from openpyxl import Workbook
-
+from services.common.late import openpyxl
 from services.common.printing.workbooks import begins_formula, packed, write
 from services.reporting.rules.bank_files import BankRow, FileFormat
 
@@ -43,7 +42,7 @@ def _plain(text: str) -> str:
 
 
 def _xlsx(rows: Sequence[BankRow], told_at: datetime) -> bytes:
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = "代发明细"
     for place, width in enumerate(_WIDTHS):

@@ -5,8 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl.utils import range_boundaries
-
+from services.common.late import utils
 from services.common.printing import press
 from services.common.printing.press import Printed
 from services.reporting.documents import form_words as words
@@ -43,7 +42,7 @@ def _cells() -> Iterable[dict[str, Any]]:
     blank = [place[0] + str(int(place[1]) - 1) for place, text in words.HEADINGS if not text]
     for place, text in words.HEADINGS:
         # One cell alone is a range too.
-        left, top, right, bottom = (int(edge or 0) for edge in range_boundaries(place))
+        left, top, right, bottom = (int(edge or 0) for edge in utils.range_boundaries(place))
         yield {
             "x": left - 1,
             "y": top - _FIRST_ROW,

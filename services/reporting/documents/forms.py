@@ -2,23 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
-
+from services.common.late import openpyxl, styles, utils
 from services.common.printing import workbooks
 from services.reporting.documents import form_words as words
 from services.reporting.documents.form_words import Sheet
 from services.reporting.rules.changes import Changes
 from services.reporting.rules.monthly_reports import Report
 
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
 _ONE_LINE: Final = 75
 _NUMBERS, _VALUES, _FOOTER, _FIRST_NOTE = 6, 7, 8, 9
-_LINE = Side(style="thin")
 _FONT: Final = "宋体"
 
 
@@ -27,7 +24,7 @@ def monthly_form(sheet: Sheet) -> bytes:
 
     What the offices below come to and what a version changes stand on further ones.
     """
-    book = Workbook()
+    book = openpyxl.Workbook()
     table = book.worksheets[0]
     table.title = "汇总表"
     _fill_head(table, sheet.report)
@@ -44,7 +41,7 @@ def monthly_form(sheet: Sheet) -> bytes:
     return workbooks.packed(book, sheet.report.known_at)
 
 
-def _fill_head(table: Worksheet, report: Report) -> None:
+def _fill_head(table: "Worksheet", report: Report) -> None:
     _span(table, "A1:O1", words.TITLE, bold=True, size=18)
     office, month, units = words.head(report)
     _span(table, "A2:E2", office, across="left")
@@ -52,7 +49,7 @@ def _fill_head(table: Worksheet, report: Report) -> None:
     _span(table, "K2:O2", units, across="right")
 
 
-def _fill_headings(table: Worksheet) -> None:
+def _fill_headings(table: "Worksheet") -> None:
     for place, text in words.HEADINGS:
         _span(table, place, text)
     _frame(table, 3, _VALUES)
@@ -62,48 +59,48 @@ def _fill_headings(table: Worksheet) -> None:
     _open(table, "J4", "J5")
 
 
-def _fill_numbers(table: Worksheet, report: Report) -> None:
+def _fill_numbers(table: "Worksheet", report: Report) -> None:
     for figure in report.figures:
         number = table.cell(_NUMBERS, figure.no, figure.no)
         value = table.cell(_VALUES, figure.no, figure.value)
         for cell in (number, value):
-            cell.font = Font(_FONT, size=11)
-            cell.alignment = Alignment("center", "center")
+            cell.font = styles.Font(_FONT, size=11)
+            cell.alignment = styles.Alignment("center", "center")
     table.cell(_VALUES, len(report.figures)).number_format = "0.00"
 
 
-def _fill_footer(table: Worksheet, sheet: Sheet) -> None:
+def _fill_footer(table: "Worksheet", sheet: Sheet) -> None:
     for columns, text in zip(
         ("A{0}:E{0}", "F{0}:J{0}", "K{0}:O{0}"), words.footer(sheet), strict=True
     ):
         _span(table, columns.format(_FOOTER), text, across="left")
 
 
-def _fill_notes(table: Worksheet) -> None:
+def _fill_notes(table: "Worksheet") -> None:
     for row, note in enumerate(words.NOTES, _FIRST_NOTE):
         _span(table, f"A{row}:O{row}", note, across="left", size=10)
         table.row_dimensions[row].height = 28 if len(note) > _ONE_LINE else 15
 
 
-def _fill_remarks(remarks: Worksheet, sheet: Sheet) -> None:
+def _fill_remarks(remarks: "Worksheet", sheet: Sheet) -> None:
     remarks.column_dimensions["A"].width = 24
     remarks.column_dimensions["B"].width = 100
     _fit_to_page(remarks)
     for row, (name, text) in enumerate(words.remarks(sheet), 1):
         for place, content in ((f"A{row}", name), (f"B{row}", text)):
             workbooks.write(remarks, place, content)
-            remarks[place].font = Font(_FONT, size=11)
-            remarks[place].alignment = Alignment(vertical="top", wrap_text=True)
+            remarks[place].font = styles.Font(_FONT, size=11)
+            remarks[place].alignment = styles.Alignment(vertical="top", wrap_text=True)
 
 
-def _add_parts(book: Workbook, sheet: Sheet) -> None:
+def _add_parts(book: "openpyxl.Workbook", sheet: Sheet) -> None:
     table = book.create_sheet("分地区汇总")
     _fill_rows(table, 1, (words.HEADS_OF_PARTS, *words.rows_of_parts(sheet)))
     table.column_dimensions["A"].width = 16
     _fit_to_page(table)
 
 
-def _add_changes(book: Workbook, changes: Changes) -> None:
+def _add_changes(book: "openpyxl.Workbook", changes: Changes) -> None:
     table = book.create_sheet("与上一版的差异")
     numbers = (words.HEADS_OF_CHANGES, *words.rows_of_changes(changes))
     _fill_rows(table, 1, numbers)
@@ -114,7 +111,9 @@ def _add_changes(book: Workbook, changes: Changes) -> None:
     _fit_to_page(table)
 
 
-def _fill_rows(table: Worksheet, first: int, rows: Iterable[Sequence[int | str | Decimal]]) -> None:
+def _fill_rows(
+    table: "Worksheet", first: int, rows: Iterable[Sequence[int | str | Decimal]]
+) -> None:
     for row, values in enumerate(rows, first):
         for column, value in enumerate(values, 1):
             cell = table.cell(row, column)
@@ -124,13 +123,13 @@ def _fill_rows(table: Worksheet, first: int, rows: Iterable[Sequence[int | str |
                 cell.value = value
             if isinstance(value, Decimal):
                 cell.number_format = "0.00"
-            cell.font = Font(_FONT, size=11)
-            cell.border = Border(_LINE, _LINE, _LINE, _LINE)
-            cell.alignment = Alignment("center", "center", wrap_text=True)
+            cell.font = styles.Font(_FONT, size=11)
+            cell.border = _boxed()
+            cell.alignment = styles.Alignment("center", "center", wrap_text=True)
 
 
 def _span(
-    table: Worksheet,
+    table: "Worksheet",
     place: str,
     text: str,
     *,
@@ -140,34 +139,46 @@ def _span(
 ) -> None:
     first = place.partition(":")[0]
     workbooks.write(table, first, text)
-    table[first].font = Font(_FONT, size=size, bold=bold)
-    table[first].alignment = Alignment(across, "center", wrap_text=True)
+    table[first].font = styles.Font(_FONT, size=size, bold=bold)
+    table[first].alignment = styles.Alignment(across, "center", wrap_text=True)
     if ":" in place:
         table.merge_cells(place)
 
 
-def _frame(table: Worksheet, first: int, last: int) -> None:
+def _frame(table: "Worksheet", first: int, last: int) -> None:
     for row in table.iter_rows(first, last, 1, 15):
         for cell in row:
-            cell.border = Border(_LINE, _LINE, _LINE, _LINE)
+            cell.border = _boxed()
 
 
-def _open(table: Worksheet, above: str, below: str) -> None:
-    table[above].border = Border(left=_LINE, right=table[above].border.right, top=_LINE)
-    table[below].border = Border(left=_LINE, right=_LINE, bottom=table[below].border.bottom)
+def _open(table: "Worksheet", above: str, below: str) -> None:
+    line = _line()
+    table[above].border = styles.Border(left=line, right=table[above].border.right, top=line)
+    table[below].border = styles.Border(left=line, right=line, bottom=table[below].border.bottom)
 
 
-def _lay_out(table: Worksheet) -> None:
+def _boxed() -> "styles.Border":
+    line = _line()
+    return styles.Border(line, line, line, line)
+
+
+def _line() -> "styles.Side":
+    return styles.Side(style="thin")
+
+
+def _lay_out(table: "Worksheet") -> None:
     for column in range(1, 16):
-        table.column_dimensions[get_column_letter(column)].width = 11
+        table.column_dimensions[utils.get_column_letter(column)].width = 11
     for row, height in {1: 36, 2: 24, 3: 30, 4: 44, 5: 60, 6: 20, 7: 32, 8: 24}.items():
         table.row_dimensions[row].height = height
     table.print_options.horizontalCentered = True
     _fit_to_page(table)
 
 
-def _fit_to_page(sheet: Worksheet) -> None:
+def _fit_to_page(sheet: "Worksheet") -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(
+        fitToPage=True
+    )
     sheet.page_setup.fitToHeight = 0

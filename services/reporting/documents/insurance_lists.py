@@ -6,9 +6,7 @@ from datetime import datetime
 from io import StringIO
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-
+from services.common.late import openpyxl, utils
 from services.common.printing import workbooks
 from services.reporting.rules.identities import Identity
 from services.reporting.rules.insurance_lists import KINDS, Line
@@ -35,12 +33,12 @@ def rows_of(lines: Sequence[Line], identities: Mapping[str, Identity]) -> list[t
 
 def workbook(rows: Iterable[Sequence[str]], told_at: datetime) -> bytes:
     """The list as .xlsx; every cell is a text, the same rows give the same bytes."""
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet = book.worksheets[0]
     sheet.title = "被保险人名单"
     for number, cells in enumerate((HEADINGS, *rows), 1):
         for column, text in enumerate(cells, 1):
-            place = f"{get_column_letter(column)}{number}"
+            place = f"{utils.get_column_letter(column)}{number}"
             workbooks.write(sheet, place, text)
             sheet[place].number_format = "@"
     return workbooks.packed(book, told_at)

@@ -6,9 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
-
+from services.common.late import openpyxl, styles
 from services.common.printing.press import Printed, pdf
 from services.common.printing.workbooks import packed, write
 
@@ -26,7 +24,7 @@ def public_list(
     month: str, ends_on: date, rows: Sequence[Sequence[str]], told_at: datetime
 ) -> bytes:
     """The list of a month; each row is name, unit, month, standard and amount as texts."""
-    book = Workbook()
+    book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.title = "公示名单"
     for letter, width in zip(_LETTERS, _WIDTHS, strict=True):
@@ -37,7 +35,10 @@ def public_list(
     )
     sheet.merge_cells("A1:F1")
     sheet.merge_cells("A2:F2")
-    sheet["A1"].font, sheet["A1"].alignment = Font(bold=True, size=16), Alignment("center")
+    sheet["A1"].font, sheet["A1"].alignment = (
+        styles.Font(bold=True, size=16),
+        styles.Alignment("center"),
+    )
     numbered = ((str(no), *row) for no, row in enumerate(rows, 1))
     for line, texts in enumerate((HEADS, *numbered), 3):
         for letter, text in zip(_LETTERS, texts, strict=True):

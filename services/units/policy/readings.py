@@ -5,11 +5,12 @@ import json
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from services.common import compiling
 from services.units.policy import wordings
 from services.units.rules import post_texts, thresholds
 from services.units.rules.marked_words import MarkedWords, with_marked
@@ -25,6 +26,7 @@ _CODE: Final = (
 )
 """What compiles the wordings and reads by them."""
 _LETTERS: Final = 16
+_FIRST: Final = "学历不限"
 _MOST: Final = 4096
 _kept: OrderedDict[bytes, Reading] = OrderedDict()
 """Readings of posts' texts by the digest of the text, the latest last."""
@@ -55,8 +57,22 @@ def _source(path: Path) -> str:
     return path.read_text("utf-8")
 
 
+def get_ready() -> None:
+    """Read a first text: it builds what all others are read by, which takes seconds.
+
+    Loops are not waited for: numba is loaded, and holds memory, once somebody's text comes.
+    """
+    compiling.hold_off()
+    _read(_FIRST)
+
+
 def read_text(text: str) -> Reading:
     """One text read; nothing of it is kept."""
+    compiling.get_ready_aside(partial(_read, _FIRST))
+    return _read(text)
+
+
+def _read(text: str) -> Reading:
     return check(text, wordings.lexicon(), wordings.suspicion())
 
 

@@ -50,11 +50,12 @@ def test_compiled_or_not_the_outcome_is_the_same():
 
 
 ALONE = """
+from services.common.compiling import Loop
 from services.matching.engine import kernel, meeting, parting, settling
 from services.matching.rules.loops import lists, numbers
 loops = (loop for module in (kernel, meeting, parting, settling, lists, numbers)
-    for loop in vars(module).values() if hasattr(loop, "targetoptions"))
-print({loop.__name__: loop.targetoptions["nogil"] for loop in loops})
+    for loop in vars(module).values() if isinstance(loop, Loop))
+print({loop.__name__: loop.compiled.targetoptions["nogil"] for loop in loops})
 """
 
 

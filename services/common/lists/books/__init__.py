@@ -1,24 +1,30 @@
 """Bytes to a book of raw cells, one file per kind of file."""
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING
 
+from services.common.late import Late
 from services.common.lists import lines
-from services.common.lists.books import modern, old, texts
+from services.common.lists.books import old, texts
 from services.common.lists.refusals import ListTypeUnknown
 from services.common.lists.sheets import LIMITS, Book, Format, Limits
 from services.common.lists.sniffing import format_of
 
-_OPENERS: Final[Mapping[Format, Callable[[bytes, Limits], Book]]] = {
-    "xlsx": modern.opened,
-    "xls": old.opened,
-    "csv": texts.opened,
-}
+if TYPE_CHECKING:
+    from services.common.lists.books import modern
+else:
+    # It rests on openpyxl.
+    modern = Late("services.common.lists.books.modern")
 
 
 def opened(content: bytes, limits: Limits = LIMITS) -> Book:
     """The sheets of a file of any of the three kinds. Raises a refusal of the whole file."""
-    return _OPENERS[format_of(content, limits)](content, limits)
+    match format_of(content, limits):
+        case "xlsx":
+            return modern.opened(content, limits)
+        case "xls":
+            return old.opened(content, limits)
+        case "csv":
+            return texts.opened(content, limits)
 
 
 def guard(content: bytes, limits: Limits = LIMITS) -> Format:

@@ -1,0 +1,60 @@
+"""Answers whatever an app's endpoints raise with a problem; the gateway has no need of it."""
+
+import logging
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from services.common.errors import JianxiError
+from services.common.store.away import DatabaseUnavailable
+from services.common.store.database import is_passing
+from services.common.web import malformed, problems
+
+log = logging.getLogger(__name__)
+
+
+_BY_STATUS: dict[int, type[JianxiError]] = {
+    400: problems.UnreadableBody,
+    404: problems.UnknownPath,
+    405: problems.MethodNotAllowed,
+    413: problems.BodyTooLarge,
+    415: problems.UnsupportedMedia,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every kind of error of this app with a problem."""
+
+    @app.exception_handler(JianxiError)
+    async def refused(request: Request, error: JianxiError) -> Response:
+        return problems.render(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def unfit(request: Request, error: RequestValidationError) -> Response:
+        return problems.answer(
+            malformed.document(error.errors(), error.body, request.scope.get("route"))
+        )
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        return problems.render(_BY_STATUS.get(error.status_code, problems.InternalError)())
+
+    @app.exception_handler(PoolTimeout)
+    @app.exception_handler(OSError)
+    async def unreachable(request: Request, error: Exception) -> Response:
+        log.warning("database out of reach: %s", type(error).__name__)
+        return problems.render(DatabaseUnavailable())
+
+    @app.exception_handler(DBAPIError)
+    async def database(request: Request, error: DBAPIError) -> Response:
+        if is_passing(error):
+            return await unreachable(request, error)
+        return await broken(request, error)
+
+    @app.exception_handler(Exception)
+    async def broken(request: Request, error: Exception) -> Response:
+        log.error("unforeseen", exc_info=error)
+        return problems.render(problems.InternalError())
