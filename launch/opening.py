@@ -22,6 +22,7 @@ from launch.plan import (
     service_environment,
 )
 from launch.postgres import EmbeddedPostgres
+from launch.prepared import MARK, mark_of
 from launch.supervisor import House, Preparation
 
 
@@ -100,8 +101,10 @@ def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | N
     server = EmbeddedPostgres(folder.data, port, folder.keys)
     server.start()
     try:
+        there = server.marks()
         for service in missing:
-            server.ensure_database(service)
+            if service not in there:
+                server.ensure_database(service)
         yield server
     finally:
         server.stop()
@@ -111,13 +114,18 @@ def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | Non
     own = {service: server.serving_url(service) for service in SERVICES} if server else {}
     owned = {service: server.url(service) for service in SERVICES} if server else {}
     databases = own | given_databases()
+    # Of a server that is not ours nothing is noted.
+    marks = {each: mark_of(each, own[each]) for each in own if each not in given_databases()}
+    noted = server.marks() if server else {}
     owners = owned | given_databases() | given_owners()
     preparations = [
         Preparation(
             service,
             migration(service),
-            migration_environment(folder, ports, service, owners[service], databases[service]),
+            migration_environment(folder, ports, service, owners[service], databases[service])
+            | ({MARK: marks[service]} if service in marks else {}),
             folder.log("migrations"),
+            is_done=service in marks and noted.get(service) == marks[service],
         )
         for service in SERVICES
     ]

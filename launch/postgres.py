@@ -28,6 +28,10 @@ _SETTINGS = {
     "log_checkpoints": "off",
 }
 _SHUT_IN = re.compile(r"lock file .* already exists|shared memory block .* still in use")
+_MARKS = """
+SELECT datname, CASE WHEN told LIKE 'prepared by %' THEN told END
+FROM pg_database, shobj_description(oid, 'pg_database') AS told;
+"""
 _DATABASE = re.compile(r"^[a-z][a-z0-9_]{0,62}$")
 # A socket's name has so many bytes on Linux and macOS alike.
 _LONGEST_SOCKET = 103
@@ -120,19 +124,11 @@ class EmbeddedPostgres:
             raise ValueError(name)
         there = f"SELECT FROM pg_database WHERE datname = '{name}'"
         make = f"SELECT 'CREATE DATABASE {name}' WHERE NOT EXISTS ({there}) \\gexec\n"
-        # A connection of its own, in a process of its own: callable inside a running loop too.
-        subprocess.run(
-            [self._programs / "psql", "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1"],
-            input=make.encode(),
-            env={
-                "PGHOST": "127.0.0.1",
-                "PGPORT": str(self.port),
-                "PGUSER": "postgres",
-                "PGPASSWORD": self._password,
-                "PGDATABASE": "postgres",
-            },
-            check=True,
-        )
+        self._told(make)
+
+    def marks(self) -> dict[str, str]:
+        """The databases that are there, and by what each was prepared: empty if unknown."""
+        return dict(line.split("|") for line in self._told(_MARKS).splitlines())
 
     def copy_to(self, folder: Path) -> None:
         """Copy the whole cluster as of one moment, while it runs. Raises PostgresFailed."""
@@ -150,6 +146,24 @@ class EmbeddedPostgres:
         if len(os.fsencode(self.cluster / f".s.PGSQL.{self.port}")) > _LONGEST_SOCKET:
             return f"{who}@127.0.0.1:{self.port}/{database}"
         return f"{who}@/{database}?host={quote(str(self.cluster))}&port={self.port}"
+
+    def _told(self, script: str) -> str:
+        # A connection of its own, in a process of its own: callable inside a running loop too.
+        command = [self._programs / "psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only"]
+        told = subprocess.run(
+            [*command, "-v", "ON_ERROR_STOP=1"],
+            input=script.encode(),
+            env={
+                "PGHOST": "127.0.0.1",
+                "PGPORT": str(self.port),
+                "PGUSER": "postgres",
+                "PGPASSWORD": self._password,
+                "PGDATABASE": "postgres",
+            },
+            check=True,
+            stdout=subprocess.PIPE,
+        )
+        return told.stdout.decode()
 
     def _prepare(self) -> Runner:
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)

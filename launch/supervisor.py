@@ -36,6 +36,8 @@ class Preparation:
     command: list[str]
     environment: dict[str, str]
     log: Path
+    is_done: bool = False
+    """Whether it was done before, by all that it rests on as it is now."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
     keepers = [Keeper(program) for program in house.programs]
     try:
         say("正在把数据库结构升级到最新")
-        await prepare(house.preparations)
+        await prepare([each for each in house.preparations if not each.is_done])
         say("数据库结构已是最新")
         await _start(keepers, say)
         async with answering(house.data, _listener(keepers)):
