@@ -18,6 +18,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -101,6 +102,9 @@ def digest_of(row: Row[Any], before: bytes) -> bytes:
 
 async def _leads(connection: AsyncConnection) -> bool:
     won = await connection.scalar(select(func.pg_try_advisory_lock(LEADER)))
+    if won:
+        # The lead is the connection's, and may have nothing to do for a night.
+        await connection.execute(text("SET idle_session_timeout = 0"))
     await connection.commit()
     return bool(won)
 

@@ -1,0 +1,87 @@
+"""Connections that nobody uses are ended by the server, and nobody notices."""
+
+import asyncio
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select, text
+
+from services.common.store import database as databases
+from services.common.store import relay
+from services.common.store.database import Database
+
+PID = text("SELECT pg_backend_pid()")
+THERE = text("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(:pids)")
+MANY = 7
+"""Another number than elsewhere: a test's connections are kept for the next with as many."""
+
+
+@pytest.fixture
+async def database(kernel_url, monkeypatch):
+    monkeypatch.setattr(databases, "IDLE_SECONDS", 1)
+    database = Database(kernel_url, connections=MANY)
+    yield database
+    for engine in (database.engine, database._readers):
+        await engine.dispose()
+    await database._row_readers.close()
+
+
+@pytest.fixture
+async def other(kernel_url):
+    database = Database(kernel_url, connections=2)
+    yield database
+    await database.close()
+
+
+async def pid_of(way, together):
+    async with way() as connection:
+        await together.wait()
+        return await connection.scalar(PID)
+
+
+async def pids_of(way, many):
+    """The server's processes behind so many connections at once."""
+    together = asyncio.Barrier(many)
+    return list(await asyncio.gather(*(pid_of(way, together) for _ in range(many))))
+
+
+async def ended(other, pids):
+    for _ in range(100):
+        async with other.rows() as reader:
+            if not await reader.scalar(THERE, {"pids": pids}):
+                return True
+        await asyncio.sleep(0.1)
+    return False
+
+
+@pytest.mark.parametrize("kind", ["transaction", "reading", "rows"])
+async def test_what_was_idle_is_ended_and_the_next_to_ask_is_given_another(database, other, kind):
+    way = partial(getattr(database, kind))
+    before = await pids_of(way, 3)
+    assert len(set(before)) == 3
+    assert await ended(other, before)
+    after = await pids_of(way, 3)
+    assert not set(before) & set(after)
+
+
+async def test_whoever_asks_alone_is_given_the_same_connection_so_that_the_others_grow_idle(
+    database, other
+):
+    first = await pids_of(database.transaction, 3)
+    (kept,) = await pids_of(database.transaction, 1)
+    for _ in range(20):
+        assert await pids_of(database.transaction, 1) == [kept]
+        await asyncio.sleep(0.1)
+    assert await ended(other, [pid for pid in first if pid != kept])
+
+
+async def test_the_lead_is_kept_however_long_it_has_nothing_to_do(database, other):
+    async with database.engine.connect() as connection:
+        assert await relay._leads(connection)
+        (_, pid) = await asyncio.gather(asyncio.sleep(2.5), connection.scalar(PID))
+        await connection.commit()
+        await asyncio.sleep(2.5)
+        async with other.transaction() as session:
+            assert not await session.scalar(select(func.pg_try_advisory_lock(relay.LEADER)))
+        assert await connection.scalar(PID) == pid
+        await connection.invalidate()
