@@ -129,18 +129,6 @@ openapi: $(READY) ## write docs/openapi anew
 release: $(READY) ## once CHANGELOG.md has a section of the version: its document, which clients are made for from now on
 	$(BIN)/python -m services.gateway.commands release
 
-bench: $(READY) ## the threshold check (ARGS: other lines than its own), lists, the whole stack, the gateway, the public zone, collection, settlements, monthly reports, rounds, dispatch, feeds
+bench: $(READY) ## all that is measured, with peers in the same run, and bench/report.md; ARGS=--short shows that it works, ARGS="--only stack/speed" one
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
-	$(BIN)/python bench/thresholds/score.py $(or $(ARGS),bench/thresholds/*.jsonl)
-	$(BIN)/python bench/thresholds/door.py
-	$(BIN)/python bench/stack/speed.py
-	$(BIN)/python bench/gateway/speed.py
-	$(BIN)/python bench/public_zone/speed.py
-	$(BIN)/python bench/lists/speed.py
-	$(BIN)/python bench/collection/speed.py
-	$(BIN)/python bench/settlement/speed.py
-	$(BIN)/python bench/monthly_report/speed.py
-	$(BIN)/python bench/rounds/speed.py
-	$(BIN)/python bench/rounds/whole.py
-	$(BIN)/python bench/rolling/speed.py
-	$(BIN)/python bench/feeds/speed.py
+	$(BIN)/python bench/every.py $(ARGS)

@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bench import results
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common.deeds import Deed
@@ -124,6 +125,7 @@ def main() -> None:
     )
     for name, seconds in full.items():
         print(f"| {name} | {few[name]:.2f} | {seconds:.2f} | {seconds / few[name]:.1f} |")
+    results.compare(f"{many:,} posts", "s", full)
 
 
 if __name__ == "__main__":

@@ -23,8 +23,10 @@ import httpx2
 import uvloop
 from ulid import ULID
 
+from bench import results
 from bench.client import Connection, connect, request_for
 from bench.feeds.plain import QUERY
+from bench.results import Figure
 from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, serve, service_environment
@@ -286,8 +288,8 @@ def _print(ways: list[Way], events: int) -> None:
     if any(way.events != events for way in ways):
         raise SystemExit(f"not all were read: {[way.events for way in ways]}")
     took = ways[-1].seconds * 1_000_000 / events
-    print(f"a million in {took:.1f} s, to be at most {TARGET:.0f}: ", end="")
-    print("met" if took <= TARGET else "not met")
+    results.compare("reading", "events a second", {w.name: w.events / w.seconds for w in ways})
+    results.judge(Figure("a million events", took, "s", most=TARGET))
 
 
 async def _main() -> None:

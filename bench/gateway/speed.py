@@ -18,11 +18,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 import uvloop
 
+from bench import results
 from bench.client import Connection, connect, request_for
 from bench.gateway.nginx import nginx
 from bench.gateway.officers import token, vouching
 from bench.house import folder_with_keys, house, spent, up
 from bench.public_zone.ground import ground
+from bench.results import Figure
 from launch import keys
 from launch.plan import HOME
 
@@ -174,18 +176,18 @@ def _judge(made: dict[tuple[str, str, int], Figures]) -> None:
         ours = {crowd: made[asked, "gateway", crowd] for crowd in CROWDS}
         straight = {crowd: made[asked, "straight", crowd] for crowd in CROWDS}
         kept = ours[16].rate / straight[16].rate
-        _say(f"{asked}: the gateway keeps {kept:.2f} at 16, at least {KEPT:.2f}", kept >= KEPT)
         added = ours[1].p50 - straight[1].p50
-        _say(f"{asked}: it adds {added:.2f} ms, at most {ADDED_MS} (p50, 1)", added <= ADDED_MS)
-        cost = ours[16].cpu["gateway"]
-        _say(f"{asked}: it costs {cost:.0f} µs at 16, at most {GATEWAY_US}", cost <= GATEWAY_US)
+        results.judge(
+            Figure(f"{asked}: of straight, 16 connections", kept, least=KEPT),
+            Figure(f"{asked}: added to p50, 1 connection", added, "ms", most=ADDED_MS),
+            Figure(f"{asked}: gateway, 16", ours[16].cpu["gateway"], "µs", most=GATEWAY_US),
+        )
     ratio = made["one post", "straight", 16].cpu["service"]
     ratio /= made["one post", "asyncpg", 16].cpu["service"]
-    _say(f"one post by its key: {ratio:.1f} × asyncpg's, at most {READ_RATIO}", ratio <= READ_RATIO)
-
-
-def _say(what: str, is_met: bool) -> None:
-    print(f"{what}: {'met' if is_met else 'not met'}")
+    results.judge(Figure("one post by its key, of asyncpg's", ratio, "×", most=READ_RATIO))
+    for crowd in CROWDS:
+        rates = {f"{asked}, {way}": one.rate for (asked, way, n), one in made.items() if n == crowd}
+        results.compare(f"{crowd} connections", "a second", rates)
 
 
 def main() -> None:

@@ -27,6 +27,8 @@ from bare import TABLES
 from people import COUNTY, jwks, request
 from ulid import ULID
 
+from bench import results
+from bench.results import Figure
 from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, migration, ports_from, serve, service_environment
@@ -269,10 +271,9 @@ def _print(own: Figures, peer: Figures, posts: int) -> None:
     print(own.line("registration with dispatch, through HTTP to matching"))
     print(peer.line("the same INSERTs by asyncpg in a bare endpoint"))
     share = own.rate / peer.rate
-    print(
-        f"{own.rate:.0f} a second, {share:.0%} of the peer; wanted: {TARGET:.0f} or {SHARE:.0%}: "
-    )
-    print("met" if own.rate >= TARGET or share >= SHARE else "not met")
+    results.compare("writes", "a second", {"matching": own.rate, "a bare endpoint": peer.rate})
+    results.judge(Figure("writes, of a bare endpoint's", share, least=SHARE))
+    print(f"or {TARGET:.0f} a second: {'met' if own.rate >= TARGET else 'not met'}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from instance import made
 from peers import METHODS
 
+from bench import results
 from services.common.compiling import COMPILED
 from services.common.printing import press
 from services.matching.rules.rounds import RoundInput
@@ -52,6 +53,9 @@ def main() -> None:
         for size, spent in line["points"]:
             bar = "#" * round(4 * (log10(spent) + 3))
             print(f"{line['name']:27} {size:9,} {spent:9.3f}  {bar}")
+    for size, by_method in grown.items():
+        spent = {name: one["cpu"] for name, one in by_method.items() if one}
+        results.compare(f"{size:,} youths", "s of the processor", spent)
     if told.picture:
         facts = {"title": "Seconds of the processor by youths in a round", "lines": lines}
         told.picture.write_bytes(press.svg(GROWTH, facts))

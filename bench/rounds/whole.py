@@ -28,7 +28,7 @@ from ground import MARKET, fill
 from instance import made
 from sqlalchemy import text
 
-from bench import keys
+from bench import keys, results
 from launch.postgres import EmbeddedPostgres
 from services.common import collector, threads
 from services.common.compiling import COMPILED
@@ -87,6 +87,8 @@ async def _table(server: EmbeddedPostgres, size: int) -> None:
     print(f"\n{'':12} {'seconds':>8} {'cpu':>8} {'PostgreSQL':>10} {'MB':>6}")
     told = await _round(Bench(database, clock), watch)
     watch.print_sum()
+    parts = dict(zip(("input", "run", "application"), (one[0] for one in watch.taken), strict=True))
+    results.compare(f"a round of {size:,}", "s", parts | {"whole": sum(parts.values())})
     print(", ".join(f"{name} {value:,}" for name, value in told.items()), flush=True)
     await database.close()
 

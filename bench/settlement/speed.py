@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sqlalchemy import text
 
-from bench import keys
+from bench import keys, results
 from bench.processor import spent_by
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
@@ -164,6 +164,8 @@ def main() -> None:
     for size, (seconds, result) in told.items():
         sums = (result[name] for name in ("lines", "held", "total"))
         print(" | ".join([f"| {size:,}", *(f"{one:.2f}" for one in seconds), *map(str, sums)]), "|")
+    took = {f"{size:,} placements": seconds[0] for size, (seconds, _) in told.items()}
+    results.compare("a month's settlement", "s", took)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench import results
 from bench.client import Connection, connect, request_for
 from bench.house import spent
+from bench.results import Figure
 from launch.plan import HOME
 
 FIRST_PORT = 18_600
@@ -115,9 +117,12 @@ def main() -> None:
     told = [sum(one.values()) for one in (idle, loaded)]
     print(f"| {cold:.1f} | {warm:.1f} | {cpu:.1f} | {told[0]:.0f} | {told[1]:.0f} |")
     print("idle: " + ", ".join(f"{name} {held:.0f}" for name, held in idle.most_common()))
-    met = warm <= READY_SECONDS and told[0] <= IDLE_MIB
-    wanted = f"wanted: second start {READY_SECONDS:.0f} s, idle {IDLE_MIB} MiB"
-    print(f"{wanted}: {'met' if met else 'not met'}")
+    results.compare("idle memory", "MiB", dict(idle.most_common()))
+    results.compare("starts", "s", {"first": cold, "second": warm, "second, processor": cpu})
+    results.judge(
+        Figure("second start", warm, "s", most=READY_SECONDS),
+        Figure("idle memory", told[0], "MiB", most=IDLE_MIB),
+    )
 
 
 if __name__ == "__main__":

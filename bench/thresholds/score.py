@@ -17,6 +17,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from bench import results
+from bench.results import Figure
 from bench.thresholds.places import KINDS, offences, read_lines
 from services.units.policy import wordings
 from services.units.rules.thresholds.checking import check
@@ -217,10 +219,11 @@ def main() -> None:
         if options.misses:
             print_misses(rows)
     read, (took, of) = speed(every), slowest(every)
-    print(f"\ntexts of 100 characters a second, each read once: {read:,.0f}, ", end="")
-    print(f"to be at least {FEWEST:,.0f}: {'met' if read >= FEWEST else 'not met'}")
-    print(f"slowest text of 10,000 characters: {took:.0f} ms ({of}), ", end="")
-    print(f"to be at most {LONGEST_MS:.0f}: {'met' if took <= LONGEST_MS else 'not met'}")
+    print(f"\nslowest: {of}")
+    results.judge(
+        Figure("texts of 100 characters, each read once", read, "a second", least=FEWEST),
+        Figure("slowest text of 10,000 characters", took, "ms", most=LONGEST_MS),
+    )
 
 
 def print_misses(rows: list[Read]) -> None:

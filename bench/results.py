@@ -1,0 +1,90 @@
+"""What a bench has found: for people on the screen, and as lines that `bench/report.py` reads."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+KEPT_IN: Final = "JIANXI_BENCH_RESULTS"
+"""Names the file to which every bench of a run adds its lines."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure and what it was wanted to be: at most or at least so much."""
+
+    what: str
+    found: float
+    unit: str = ""
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def reach(self) -> float:
+        """How far it reaches, 1 being what was wanted, more being better."""
+        if self.least is not None:
+            return self.found / self.least
+        # What takes no time at all reaches as far as can be shown.
+        return (self.most or 0.0) / self.found if self.found else float("inf")
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is what was wanted."""
+        return self.reach >= 1
+
+    def told(self) -> str:
+        """As people read it."""
+        bound, word = (self.most, "most") if self.least is None else (self.least, "least")
+        met = "met" if self.is_met else "not met"
+        return f"{self.what}: {short(self.found)}{self._unit}, at {word} {short(bound or 0)}: {met}"
+
+    @property
+    def _unit(self) -> str:
+        return f" {self.unit}" if self.unit else ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Figures of one kind that are compared: those of our own and their peers'."""
+
+    title: str
+    unit: str
+    values: dict[str, float] = field(default_factory=dict)
+
+
+def judge(*figures: Figure) -> None:
+    """Tell figures and whether each is what was wanted."""
+    for figure in figures:
+        print(figure.told(), flush=True)
+        _keep("figure", asdict(figure))
+
+
+def compare(title: str, unit: str, values: Mapping[str, float]) -> None:
+    """Keep figures for a chart; a bench prints them in a table of its own."""
+    _keep("beside", asdict(Beside(title, unit, dict(values))))
+
+
+def kept(file: Path) -> Iterator[tuple[str, float, Figure | Beside]]:
+    """What benches have found: the bench, how busy the machine was, and a figure or several."""
+    for line in file.read_text("utf-8").splitlines():
+        told = json.loads(line)
+        kind = Figure if told["kind"] == "figure" else Beside
+        yield told["bench"], told["load"], kind(**told["told"])
+
+
+def short(number: float) -> str:
+    """A number with as many digits as tell something."""
+    return f"{number:,.0f}" if abs(number) >= 100 else f"{number:.3g}"
+
+
+def _keep(kind: str, told: dict[str, Any]) -> None:
+    place = os.environ.get(KEPT_IN)
+    if place is None:
+        return
+    file = Path(sys.argv[0])
+    line = {"bench": f"{file.parent.name}/{file.stem}", "load": os.getloadavg()[0]}
+    with Path(place).open("a", encoding="utf-8") as results:
+        results.write(json.dumps(line | {"kind": kind, "told": told}, ensure_ascii=False) + "\n")

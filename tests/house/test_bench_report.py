@@ -1,0 +1,110 @@
+"""The one report of all benches: what was found beside what was wanted, drawn as text."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bench import charts, report, results
+from bench.every import RUNS
+from bench.results import KEPT_IN, Beside, Figure
+
+ROOT = Path(__file__).parents[2]
+BENCHES = {
+    f"{file.parent.name}/{file.stem}"
+    for file in (ROOT / "bench").glob("*/*.py")
+    if "__main__" in file.read_text() and file.stem not in ("train", "search")
+}
+
+
+@pytest.mark.parametrize(
+    ("figure", "is_met", "told"),
+    [
+        (Figure("a start", 8.0, "s", most=8), True, "a start: 8 s, at most 8: met"),
+        (Figure("a start", 8.01, "s", most=8), False, "a start: 8.01 s, at most 8: not met"),
+        (Figure("kept", 0.6, least=0.6), True, "kept: 0.6, at least 0.6: met"),
+        (Figure("kept", 0.599, least=0.6), False, "kept: 0.599, at least 0.6: not met"),
+        (
+            Figure("read", 12_775.4, "a second", least=700),
+            True,
+            "read: 12,775 a second, at least 700: met",
+        ),
+        (Figure("waited", 0.0, "ms", most=1), True, "waited: 0 ms, at most 1: met"),
+    ],
+)
+def test_a_figure_is_met_at_its_bound_and_missed_beyond_it(figure, is_met, told):
+    assert figure.is_met == is_met
+    assert figure.told() == told
+
+
+def test_what_benches_tell_is_kept_and_read_again(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv(KEPT_IN, str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "argv", ["/somewhere/bench/stack/speed.py", "20"])
+    results.judge(Figure("idle", 685, "MiB", most=700))
+    results.compare("idle memory", "MiB", {"units": 148, "网关": 53})
+    assert "idle: 685 MiB, at most 700: met" in capsys.readouterr().out
+    (figure, beside) = results.kept(tmp_path / "kept")
+    assert figure[0] == beside[0] == "stack/speed"
+    assert figure[2] == Figure("idle", 685, "MiB", most=700)
+    assert beside[2] == Beside("idle memory", "MiB", {"units": 148, "网关": 53})
+
+
+def test_without_a_file_nothing_is_kept(monkeypatch, capsys):
+    monkeypatch.delenv(KEPT_IN, raising=False)
+    results.compare("idle memory", "MiB", {"units": 148})
+    assert capsys.readouterr().out == ""
+
+
+def test_a_report_says_what_was_wanted_what_was_missed_and_which_bench_failed():
+    kept = [
+        ("stack/speed", 1.5, Figure("second start", 9.3, "s", most=8)),
+        ("gateway/speed", 2.0, Figure("of straight", 0.73, least=0.6)),
+        ("stack/speed", 1.5, Beside("idle memory", "MiB", {"units": 148.2})),
+    ]
+    files = report.written(kept, ["rounds/whole"], "of today")
+    assert [*files] == ["report.md", "report/wanted.svg", "report/stack-speed-idle-memory.svg"]
+    told = files["report.md"]
+    assert "1 of 2 figures are what was wanted." in told
+    assert "| stack/speed | second start | 9.3 s | ≤ 8 | 0.86 | **not met** | 1.5 |" in told
+    assert "| gateway/speed | of straight | 0.73 | ≥ 0.6 | 1.22 | met | 2.0 |" in told
+    assert "**rounds/whole did not end well" in told
+    pictures = re.findall(r"!\[.*?\]\((.*?)\)", told)
+    assert pictures == ["report/wanted.svg", "report/stack-speed-idle-memory.svg"]
+
+
+def widths(drawing: str) -> list[float]:
+    tree = ET.fromstring(drawing)
+    return [float(one.get("width", "0")) for one in tree.iter() if one.get("x") == "430"]
+
+
+def test_bars_are_as_long_as_what_they_stand_for():
+    drawn = charts.bars("rates <of> all", {"a & b": (10.0, "10"), "c": (5.0, "5"), "d": (0.0, "0")})
+    assert widths(drawn) == [360, 180, 1]
+    assert "rates &lt;of&gt; all" in drawn
+
+
+def test_what_is_wanted_is_a_line_and_what_reaches_far_is_cut():
+    drawn = charts.reaching("all", {"half": (0.5, ""), "met": (1.0, ""), "far": (90.0, "")})
+    assert widths(drawn) == [60, 120, 360]
+    assert drawn.count(charts._BAD) == 1
+    assert 'x1="550"' in drawn
+
+
+def test_every_bench_is_run_by_the_one_command_in_both_forms():
+    assert {each.bench for each in RUNS} == BENCHES
+    assert all(each.short for each in RUNS)
+
+
+def test_the_short_form_ends_with_a_report(tmp_path):
+    command = [sys.executable, ROOT / "bench" / "every.py", "--short", "--only", "rounds/speed"]
+    told = {name: value for name, value in os.environ.items() if name != KEPT_IN}
+    subprocess.run([*command, "--to", tmp_path], env=told, check=True, stdout=subprocess.DEVNULL)
+    report = (tmp_path / "report.md").read_text()
+    assert "the short form" in report
+    assert "Machine: " in report
+    assert (tmp_path / "report" / "wanted.svg").exists()
+    assert "engine" in (tmp_path / "report" / "rounds-speed-200-youths.svg").read_text()
