@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, HttpUrl, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -18,6 +18,10 @@ class ProcessSettings(BaseSettings):
     matching_url: str = "http://127.0.0.1:8103"
     reporting_url: str = "http://127.0.0.1:8104"
     log_file: Path | None = None
+    otlp_endpoint: HttpUrl | None = None
+    """Who takes traces by OTLP over HTTP, as http://collector:4318; nobody if absent."""
+    traces_share: float = Field(default=1.0, ge=0, le=1)
+    """Of how many requests, of those that come in."""
 
 
 class ServiceSettings(ProcessSettings):

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from services.common import telemetry
+from services.common import telemetry, traces
 from services.common.errors import JianxiError, Unavailable
 from services.common.keys import Keys
 from services.common.web.tokens import write_service_token
@@ -79,10 +79,14 @@ class Upstream:
             self._keys.signing, issuer=self._keys.service, audience=self._name, scope=scope
         )
         told = {"Authorization": f"Bearer {token}", "X-Request-Id": telemetry.request_id.get()}
-        try:
-            answer = await self._client.request(method, path, headers=told | (headers or {}), **how)
-        except httpx2.HTTPError as error:
-            raise UpstreamUnavailable(service=self._name) from error
+        to = {"server.address": self._name, "http.request.method": method}
+        with traces.asking(f"{method} {self._name}", to) as span:
+            told |= {traces.HEADER: span.header} if span else {}
+            try:
+                how["headers"] = told | (headers or {})
+                answer = await self._client.request(method, path, **how)
+            except httpx2.HTTPError as error:
+                raise UpstreamUnavailable(service=self._name) from error
         return self._read(answer)
 
     def _read(self, answer: httpx2.Response) -> Any:

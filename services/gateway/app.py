@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Router
 from starlette.types import Receive, Scope, Send
 
-from services.common import collector, telemetry
+from services.common import collector, telemetry, traces
 from services.common.errors import JianxiError
 from services.common.meters import MEDIA_TYPE, UNKNOWN, Meters
 from services.common.web import problems
@@ -54,12 +54,13 @@ class Gateway:
         self._shelf = Shelf(settings.document)
         self._sandbox = Sandbox(settings.document) if settings.clock_file else None
         self._meters = Meters()
+        self._tracer = traces.tracer_of("gateway", settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
         match scope["type"]:
             case "http":
-                await self._serve(Call(scope, receive, send))
+                await self._serve_traced(Call(scope, receive, send))
             case "lifespan":
                 await self._life.lifespan(scope, receive, send)
             case _:
@@ -70,11 +71,24 @@ class Gateway:
         telemetry.start("gateway", self._settings.log_file)
         for service, address in self._addresses.items():
             self._lines[service] = Line(service, address, self._settings)
-        following = asyncio.create_task(self._ended.follow())
+        loops = [self._ended.follow(), *([self._tracer.tell_for_ever()] if self._tracer else [])]
+        running = [asyncio.create_task(loop) for loop in loops]
         collector.settle()
         yield
-        following.cancel()
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await asyncio.gather(*(line.close() for line in self._lines.values()))
+
+    async def _serve_traced(self, call: Call) -> None:
+        if self._tracer is None:
+            await self._serve(call)
+            return
+        told = (call.header(b"traceparent") or b"").decode("latin-1")
+        with self._tracer.serving(told, decides=True) as span:
+            call.trace = span.header
+            await self._serve(call)
+            span.answered(call.method, call.service, call.status or 0)
 
     async def _serve(self, call: Call) -> None:
         telemetry.request_id.set(call.id)

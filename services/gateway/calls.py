@@ -18,7 +18,7 @@ class Call:
 
     __slots__ = (
         *("_send", "address", "extra", "headers", "id", "method", "path", "peer", "raw_path"),
-        *("receive", "scope", "service", "status"),
+        *("receive", "scope", "service", "status", "trace"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,6 +40,8 @@ class Call:
         """What its answer says besides, unless it says so itself."""
         self.service = "gateway"
         """Who answers it."""
+        self.trace: str | None = None
+        """What tells the service of the trace that it belongs to, where one is kept."""
         self.status: int | None = None
         """The answer's, once it has begun."""
 

@@ -69,6 +69,8 @@ def upstream(call: Call, length: int | None) -> CIMultiDict[str]:
         kept["content-length"] = str(length)
     kept["x-request-id"] = call.id
     kept["x-forwarded-for"] = call.address
+    if call.trace:
+        kept["traceparent"] = call.trace
     return kept
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
+from services.common.store import statements
 from services.common.store.away import Busy
 from services.common.store.bell import Bell
 from services.common.store.readers import Readers
@@ -147,6 +148,11 @@ class Database:
         yield "connections", "Connections in use, those for plain rows aside.", used
         waiting = self._line.waiting + self._row_line.waiting
         yield "waiting", "Requests that wait for a connection.", waiting
+
+    def trace(self) -> None:
+        """Let each statement be told in the trace of its request."""
+        for engine in (self.engine, self._readers, self._row_readers.engine):
+            statements.trace(engine)
 
     async def close(self) -> None:
         """Give all connections back."""

@@ -18,7 +18,7 @@ class Readers:
 
     def __init__(self, engine: AsyncEngine, trusted_seconds: float) -> None:
         """One that rested longer than it is trusted goes back to the pool, which looks at it."""
-        self._engine = engine
+        self.engine = engine
         self._trusted = trusted_seconds
         self._resting: list[tuple[AsyncConnection, float]] = []
 
@@ -42,7 +42,7 @@ class Readers:
     async def close(self) -> None:
         """Give all back, and close the pool."""
         await self.give_back()
-        await self._engine.dispose()
+        await self.engine.dispose()
 
     async def _taken(self) -> AsyncConnection:
         while self._resting:
@@ -50,7 +50,7 @@ class Readers:
             if monotonic() - since < self._trusted and not _is_closed(connection):
                 return connection
             await connection.close()
-        return await self._engine.connect()
+        return await self.engine.connect()
 
 
 def _is_closed(connection: AsyncConnection) -> bool:

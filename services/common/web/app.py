@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
 
-from services.common import collector, keys, telemetry, threads
+from services.common import collector, keys, telemetry, threads, traces
 from services.common.meters import Meters
 from services.common.settings import ServiceSettings
 from services.common.store import relay
@@ -49,7 +49,8 @@ def build(
             await prepare(app)
         collector.settle()
         threads.share()
-        running = [asyncio.create_task(_for_ever(app, loop)) for loop in (_relay, _forget, *loops)]
+        always = (_relay, _forget, *((_trace,) if app.state.tracer else ()))
+        running = [asyncio.create_task(_for_ever(app, loop)) for loop in (*always, *loops)]
         yield
         for task in running:
             task.cancel()
@@ -72,6 +73,7 @@ def build(
     )
     read_quickly()
     _equip(app, settings, service)
+    _follow(app, settings, service)
     _measure(app, gauges)
     caught.install(app)
     for router in (*routers, feed.routes, health.routes, metrics.routes):
@@ -94,6 +96,12 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.notary = Notary(folder, ring.newest) if folder else None
 
 
+def _follow(app: FastAPI, settings: ServiceSettings, service: str) -> None:
+    app.state.tracer = traces.tracer_of(service, settings)
+    if app.state.tracer:
+        app.state.database.trace()
+
+
 def _measure(app: FastAPI, gauges: Sequence[Gauge]) -> None:
     state = app.state
     state.meters = Meters()
@@ -111,6 +119,10 @@ async def _finish(app: FastAPI) -> None:
         except Exception:
             # A database that is away already must not hold up the end.
             log.exception("the last anchor was not written")
+
+
+async def _trace(app: FastAPI) -> None:
+    await app.state.tracer.tell_for_ever()
 
 
 async def _forget(app: FastAPI) -> None:

@@ -12,6 +12,7 @@ from ulid import ULID
 
 from services.common import telemetry
 from services.common.errors import Unreadable
+from services.common.traces import Span, Tracer
 from services.common.web import problems
 from services.common.web.retiring import headers_of
 
@@ -45,6 +46,16 @@ class Envelope:
         headers = dict(scope["headers"])
         told = _request_id(headers)
         telemetry.request_id.set(told)
+        tracer: Tracer | None = getattr(scope["app"].state, "tracer", None)
+        if tracer is None or scope["path"] in _ROUTINE:
+            await self._pass_on(scope, receive, send, told)
+            return
+        with tracer.serving(headers.get(b"traceparent", b"").decode("latin-1")) as span:
+            await self._pass_on(scope, receive, send, told, span)
+
+    async def _pass_on(
+        self, scope: Scope, receive: Receive, send: Send, told: str, span: Span | None = None
+    ) -> None:
         begun = perf_counter()
 
         async def send_with_id(message: Any) -> None:
@@ -52,6 +63,7 @@ class Envelope:
                 more = [*headers_of(scope), (b"x-request-id", told.encode())]
                 message["headers"] = [*message["headers"], *more]
                 _count(scope, message["status"], perf_counter() - begun)
+                _note(span, scope, message["status"], told)
                 log.log(
                     _level(scope, message),
                     "%s %s %s",
@@ -62,7 +74,7 @@ class Envelope:
             await send(message)
 
         if _is_readable(scope):
-            limit = _limit(scope["path"], headers)
+            limit = _limit(scope["path"], dict(scope["headers"]))
             await self._app(scope, _limited(receive, limit), send_with_id)
         else:
             await problems.render(UnreadableAddress())(scope, receive, send_with_id)
@@ -110,6 +122,13 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
     if scope["path"] not in _ROUTINE and b"wait=" not in scope["query_string"]:
         state = scope["app"].state
         state.meters.count(state.service, scope["method"], _template(scope), status, seconds)
+
+
+def _note(span: Span | None, scope: Scope, status: int, request_id: str) -> None:
+    if span is not None:
+        route = _template(scope)
+        told = {"http.route": route, "jianxi.request_id": request_id}
+        span.answered(scope["method"], route, status, **told)
 
 
 def _template(scope: Scope) -> str:

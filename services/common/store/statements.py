@@ -1,0 +1,44 @@
+"""Statements in traces: each a span of the request that asks, by its first word alone."""
+
+from typing import Any, Final
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from services.common import traces
+from services.common.traces import Span
+
+_VERBS: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SET", "LOCK", "COPY"})
+_LOOKED_AT: Final = 80
+_SPAN: Final = "span"
+
+
+def trace(engine: AsyncEngine) -> None:
+    """Let every statement of an engine be told where a trace is under way."""
+    event.listen(engine.sync_engine, "before_cursor_execute", _begin)
+    event.listen(engine.sync_engine, "after_cursor_execute", _end)
+    event.listen(engine.sync_engine, "handle_error", _fail)
+
+
+def _begin(connection: Connection, _: Any, statement: str, *more: Any) -> None:
+    first = statement[:_LOOKED_AT].lstrip().partition(" ")[0].rstrip().upper()
+    verb = first if first in _VERBS else "other"
+    told = {"db.system.name": "postgresql", "db.operation.name": verb}
+    connection.info[_SPAN] = traces.begun(f"PostgreSQL {verb}", told)
+
+
+def _end(connection: Connection, *more: Any) -> None:
+    _over(connection)
+
+
+def _fail(context: ExceptionContext) -> None:
+    if context.connection is not None and not context.connection.invalidated:
+        _over(context.connection, failed=True)
+
+
+def _over(connection: Connection, *, failed: bool = False) -> None:
+    span: Span | None = connection.info.pop(_SPAN, None)
+    if span is not None:
+        span.failed = failed
+        span.end()
