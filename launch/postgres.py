@@ -149,9 +149,10 @@ class EmbeddedPostgres:
 
     def _told(self, script: str) -> str:
         # A connection of its own, in a process of its own: callable inside a running loop too.
-        command = [self._programs / "psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only"]
+        command: list[str | Path] = [self._programs / "psql", "--no-psqlrc", "--quiet"]
+        command += ["--no-align", "--tuples-only", "-v", "ON_ERROR_STOP=1"]
         told = subprocess.run(
-            [*command, "-v", "ON_ERROR_STOP=1"],
+            command,
             input=script.encode(),
             env={
                 "PGHOST": "127.0.0.1",

@@ -1,5 +1,6 @@
 """Statements in traces: each a span of the request that asks, by its first word alone."""
 
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from sqlalchemy import Connection, event
@@ -21,11 +22,19 @@ def trace(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "handle_error", _fail)
 
 
+def by_driver(verb: str) -> AbstractContextManager[Span | None]:
+    """The span of a statement that is run by the driver itself, past the engine."""
+    return traces.asking(*_named(verb))
+
+
+def _named(verb: str) -> tuple[str, dict[str, str | int]]:
+    return f"PostgreSQL {verb}", {"db.system.name": "postgresql", "db.operation.name": verb}
+
+
 def _begin(connection: Connection, _: Any, statement: str, *more: Any) -> None:
     first = statement[:_LOOKED_AT].lstrip().partition(" ")[0].rstrip().upper()
     verb = first if first in _VERBS else "other"
-    told = {"db.system.name": "postgresql", "db.operation.name": verb}
-    connection.info[_SPAN] = traces.begun(f"PostgreSQL {verb}", told)
+    connection.info[_SPAN] = traces.begun(*_named(verb))
 
 
 def _end(connection: Connection, *more: Any) -> None:

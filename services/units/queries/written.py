@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.store import statements
+
 Record: TypeAlias = Any
 """A row as the driver gives it: iterates over its values, and gives each by its column's name."""
 
@@ -34,9 +36,10 @@ class Written:
         """All rows. Raises what SQLAlchemy raises: DBAPIError."""
         connection: Any = reader.sync_connection
         try:
-            rows: Sequence[Record] = await connection.connection.driver_connection.fetch(
-                self.text, *self.values(given)
-            )
+            with statements.by_driver("SELECT"):
+                rows: Sequence[Record] = await connection.connection.driver_connection.fetch(
+                    self.text, *self.values(given)
+                )
         except asyncpg.InterfaceError as error:
             raise InterfaceError(None, None, error) from error
         except asyncpg.PostgresError as error:

@@ -15,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.database import Database
 from services.common.web.downloads import named
-from services.common.web.parameters import RepeatedParameter, UnknownParameter
-from services.common.web.problems import problems
+from services.common.web.problems import RepeatedParameter, UnknownParameter, problems
 from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
 from services.units.routes.standings import Standing
