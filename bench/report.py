@@ -70,7 +70,8 @@ def about_machine(form: str) -> str:
     """When and where it was run, by which code and versions."""
     now = datetime.now(UTC)
     lines = [
-        f"{now:%Y-%m-%d %H:%M} UTC, the {form} form, of commit {_commit()}.\n",
+        f"{now:%Y-%m-%d %H:%M} UTC, the {form} form, of commit {_commit()}.",
+        "It shows that each bench works; its figures say nothing.\n" if form == "short" else "",
         f"- Machine: {_processor()}, {_memory()} GiB, {platform.platform()}",
         f"- Python {platform.python_version()}; " + ", ".join(_versions()),
         "- `load`: of the last minute when the figure was found, the bench's own included. Where",
