@@ -2,6 +2,8 @@
 
 from typing import Annotated
 
+from fastapi import Response
+
 from services.common.web.access import department
 from services.common.web.outward import REFUSALS, Reading, changes_of, standing_of
 from services.common.web.problems import problems
@@ -17,28 +19,28 @@ routes = router("数据目录")
     PLACEMENTS.path,
     summary="读取见习的变更",
     dependencies=[department(PLACEMENTS.scope)],
-    response_model_exclude_unset=True,
+    response_model=PlacementEventPage,
     responses=problems(*REFUSALS),
 )
 async def read_placements_feed(
     reading: Annotated[Reading, changes_of(PLACEMENTS)], session: SessionDep, deed: DeedDep
-) -> PlacementEventPage:
+) -> Response:
     """每次变更给出这次见习的现状；人员和见习的编号都是假名，各协议不同。每一页都有记录。
 
     保存期限届满的人员，以前的变更不再提供，只以 `person.erased` 告知要删除的见习。
     """
-    return PlacementEventPage.model_validate(await reading.changes(session, deed))
+    return await reading.changes(session, deed)
 
 
 @routes.get(
     PLACEMENTS.snapshot_path,
     summary="读取见习的现状",
     dependencies=[department(PLACEMENTS.scope)],
-    response_model_exclude_unset=True,
+    response_model=PlacementSnapshotPage,
     responses=problems(*REFUSALS),
 )
 async def read_placements_snapshot(
     reading: Annotated[Reading, standing_of(PLACEMENTS)], session: SessionDep, deed: DeedDep
-) -> PlacementSnapshotPage:
+) -> Response:
     """逐页给出现状；读完后从 `as_of_cursor` 读取变更，即与现状一致。假名与变更中的相同。"""
-    return PlacementSnapshotPage.model_validate(await reading.standing(session, deed))
+    return await reading.standing(session, deed)
