@@ -62,9 +62,7 @@ def signed(query: str) -> dict[str, str]:
     }
 
 
-async def timed(
-    name: str, pages: Callable[[], AsyncIterator[int]], pids: Mapping[str, int]
-) -> Way:
+async def timed(name: str, pages: Callable[[], AsyncIterator[int]], pids: Mapping[str, int]) -> Way:
     """Read all pages of a way."""
     before = _spent(pids)
     began, events = time.perf_counter(), 0

@@ -102,7 +102,9 @@ def _assemble(shown: Mapping[str, Document]) -> Document:
     paths = {path: item for each in shown.values() for path, item in each["paths"].items()}
     for operation in references.operations(paths):
         preface.add_responses(operation)
-    sent = {name: item for each in shown.values() for name, item in each.get("webhooks", {}).items()}
+    sent = {
+        name: item for each in shown.values() for name, item in each.get("webhooks", {}).items()
+    }
     return preface.HEAD | {
         "tags": [preface.TAG, *_tags(shown)],
         "paths": paths | preface.paths(),

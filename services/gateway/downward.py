@@ -36,9 +36,7 @@ def _without_webhooks(document: dict[str, Any]) -> dict[str, Any]:
     theirs = reached(document, sent).keys() - reached(document, paths).keys()
     components = {
         kind: {
-            name: each
-            for name, each in named.items()
-            if f"{COMPONENTS}{kind}/{name}" not in theirs
+            name: each for name, each in named.items() if f"{COMPONENTS}{kind}/{name}" not in theirs
         }
         for kind, named in document["components"].items()
     }

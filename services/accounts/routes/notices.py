@@ -24,9 +24,7 @@ async def receive_feed_news(
     ],
     webhook_timestamp: Annotated[
         str,
-        Header(
-            description="发出的时间：自 1970-01-01T00:00:00Z 起的秒数", pattern="^[0-9]{1,12}$"
-        ),
+        Header(description="发出的时间：自 1970-01-01T00:00:00Z 起的秒数", pattern="^[0-9]{1,12}$"),
     ],
     webhook_signature: Annotated[
         str,

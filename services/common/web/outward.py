@@ -94,7 +94,8 @@ class Reading:
             session, deed, self.feed, self.granted, after=_position(self.asked), limit=self.limit
         )
         cursor = self.given_by.closed(written(self.scope, page.epoch, page.position))
-        items = [self._event(page.epoch, one, data) for one, data in page.items]
+        event = self._event
+        items = [event(page.epoch, one, data) for one, data in page.items]
         return _answer({"items": items, "next_cursor": cursor, "has_more": page.has_more})
 
     async def standing(self, session: AsyncSession, deed: Deed) -> Response:
@@ -125,7 +126,7 @@ class Reading:
     def _event(self, epoch: str, one: Happened, data: dict[str, Any]) -> dict[str, Any]:
         return {
             "specversion": "1.0",
-            "id": self._told(f"{epoch}.{one.no}"),
+            "id": self._told(f"{self.feed.mark}{epoch}.{one.no}"),
             "source": self.source,
             "type": _TYPE.format(one.event),
             "subject": self._told(one.object_id),

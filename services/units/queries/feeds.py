@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, or_, select
+from pydantic_core import from_json
+from sqlalchemy import Select, Text, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.outward import Feed, left, lies_in
@@ -14,6 +15,8 @@ from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
 _told: Final = changes.c
+# As text, for it is read here in a third of the time that the driver takes for it.
+_DATA: Final = _told.data.cast(Text)
 
 
 def _numbered(areas: Sequence[str], kind: str, *more: Any) -> Select[Any]:
@@ -30,14 +33,16 @@ async def unit_changes(
     session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
 ) -> Sequence[Happened]:
     """The changes of units of these areas, numbered above `after` and up to `head`."""
-    columns = (_told.occurred_on, _told.data, Unit.name, Unit.credit_code)
+    columns = (_told.occurred_on, _DATA, Unit.name, Unit.credit_code)
     query = _numbered(areas, "unit", *columns).join(Unit, Unit.id == _told.object_id)
-    rows = await session.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
+    # By the connection: plain rows, a thousand at once, cost the session as much as the database.
+    connection = await session.connection()
+    rows = await connection.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
     return [
         Happened(no, rules.UNIT_GONE, key, at, gone(key))
         if was_left
-        else Happened(no, event, key, at, rules.facts_of_unit(event, *told))
-        for no, event, key, at, was_left, *told in rows
+        else Happened(no, event, key, at, rules.facts_of_unit(event, day, from_json(data), *named))
+        for no, event, key, at, was_left, day, data, *named in rows
     ]
 
 
@@ -45,15 +50,16 @@ async def post_changes(
     session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
 ) -> Sequence[Happened]:
     """The changes of posts of these areas since they are offered, numbered as above."""
-    query = _numbered(areas, "post", _told.occurred_on, _told.data)
+    query = _numbered(areas, "post", _told.occurred_on, _DATA)
     query = query.join(Post, Post.id == _told.object_id).join(Unit, Unit.id == Post.unit_id)
     query = query.where(_told.data["state"].astext != "draft")
-    rows = await session.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
+    connection = await session.connection()
+    rows = await connection.execute(query.where(_told.no > after, _told.no <= head).limit(limit))
     return [
         Happened(no, rules.POST_GONE, key, at, gone(key))
         if was_left
-        else Happened(no, event, key, at, rules.facts_of_post(*told))
-        for no, event, key, at, was_left, *told in rows
+        else Happened(no, event, key, at, rules.facts_of_post(day, from_json(data)))
+        for no, event, key, at, was_left, day, data in rows
     ]
 
 
