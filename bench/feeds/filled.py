@@ -1,4 +1,4 @@
-"""What the bench reads: a million changes in units' database, and a department that may read them."""
+"""What the bench reads: so many changes of units, and a department that may read them."""
 
 import subprocess
 import sys

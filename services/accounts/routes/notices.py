@@ -1,4 +1,4 @@
-"""What is sent to departments without their asking: described for who receives it, served by none."""
+"""What is sent to departments by itself: described for whoever receives it, served by none."""
 
 from typing import Annotated
 
@@ -37,6 +37,6 @@ async def receive_feed_news(
 ) -> None:
     """由部门的接收地址实现，本系统向它 POST（Standard Webhooks），登记见 `registerFeedPush`。
 
-    请先用收到的原始字节核验签名，十秒之内答复；没有答复 2xx 的，以同一编号和同样的内容再发，间隔从半分钟
-    逐渐延长到一小时。答复 410 的，推送停用。通知不是数据：收到以后照常签名、读取变更。
+    请先用收到的原始字节核验签名，十秒之内答复；没有答复 2xx 的，以同一编号和同样的内容再发，
+    间隔从半分钟逐渐延长到一小时。答复 410 的，推送停用。通知不是数据：收到以后照常签名、读取变更。
     """
