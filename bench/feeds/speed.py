@@ -25,119 +25,32 @@ from ulid import ULID
 
 from bench import results
 from bench.client import Connection, connect, request_for
+from bench.feeds.filled import SECRET, agree, fill, migrate
 from bench.feeds.plain import QUERY
+from bench.house import spent
 from bench.results import Figure
 from launch import keys
 from launch.folder import Folder
 from launch.plan import HOME, environment, ports_from, serve, service_environment
 from launch.postgres import EmbeddedPostgres
-from services.accounts.tables.data_agreements import DataAgreement
-from services.accounts.tables.department_keys import DepartmentKey
-from services.common.keys import load_whole
-from services.common.store.database import Database
-from services.common.store.sealed import ring
 
 FIRST_PORT = 18_500
 PLAIN_PORT = 18_550
 PATH = "/v1/feeds/units"
-FIELDS = ("credit_code", "name", "occurred_on", "state")
 LIMIT = 1000
-UNITS = 20_000
 TARGET = 60.0
-SECRET = "a-secret-of-the-bench-alone-000000000000000"
-
-_UNITS = """
-INSERT INTO units (id, version, state, name, credit_code, region, address, industry, ownership,
-  kind, staff, recommended_by, contact_name, contact_phone, applied_on)
-SELECT 'unt_' || lpad(n::text, 26, '0'), 1, 'recognised', '宁夏第' || n || '见习有限公司',
-  '91640100' || lpad(n::text, 10, '0'), '640104', '', 'C', 'private', 'enterprise', 1, 'self', '',
-  '', '2026-01-01'
-FROM generate_series(1, $1::int) AS n
-"""
-_CHANGES = """
-INSERT INTO changes (object, object_id, version, event, occurred_on, recorded_at, author, ground,
-  request_id, data, no, digest)
-SELECT 'unit', 'unt_' || lpad((n % $2::int + 1)::text, 26, '0'), n / $2::int + 1,
-  'unit.papers-changed', '2026-03-02', now(), 'acc_1', '', 'req_1',
-  '{"region": "640104", "state": "recognised"}', n + 1, '\\x00'
-FROM generate_series(0, $1::int - 1) AS n
-"""
+REST = 10.0
+DOING = ("reader", "gateway", "units", "accounts", "plain", "PostgreSQL")
 
 
 @dataclass(frozen=True)
 class Way:
-    """How long it took to read all, and how many came."""
+    """How long it took to read all, how many came, and the processor seconds of whoever did it."""
 
     name: str
     seconds: float
     events: int
-
-
-def migrate(server: EmbeddedPostgres) -> None:
-    """Make the databases of accounts and units."""
-    for service in ("accounts", "units"):
-        server.ensure_database(service)
-        command = [sys.executable, "-m", "alembic", "-n", service, "upgrade", "head"]
-        told = {"JIANXI_DATABASE_URL": server.url(service)}
-        subprocess.run(command, cwd=HOME, env=told, check=True)
-
-
-async def fill(server: EmbeddedPostgres, events: int) -> str:
-    """A million changes of twenty thousand units; the address of their database."""
-    address = server.url("units").replace("+asyncpg", "")
-    connection: Any = await asyncpg.connect(address)
-    await connection.execute(_UNITS, UNITS)
-    await connection.execute(_CHANGES, events, UNITS)
-    await connection.execute("VACUUM ANALYZE")
-    await connection.close()
-    return address
-
-
-async def agree(url: str, keys_file: Path) -> str:
-    """A department's agreement and its key, kept as accounts keeps them; the client id."""
-    ring.install(load_whole(keys_file), keys_file)
-    database, key_id = Database(url), f"dky_{ULID()}"
-    row = {
-        "id": f"dag_{ULID()}",
-        "region": "640000",
-        "department_kind": "commerce",
-        "department_name": "商务厅",
-        "purpose": "测速",
-        "legal_basis": "政务数据共享条例",
-        "feeds": {"units": list(FIELDS)},
-        "batches": [],
-        "regions": ["640000"],
-        "algorithm": "hmac-sha256",
-        "state": "in_force",
-        "version": 1,
-    }
-    async with database.transaction() as session:
-        days = await _days(session)
-        session.add(DataAgreement(**row, **days))
-        await session.flush()
-        session.add(
-            DepartmentKey(
-                id=key_id,
-                agreement_id=row["id"],
-                secret=SECRET,
-                state="active",
-                issued_at=await _now(session),
-                version=1,
-            )
-        )
-    await database.close()
-    return key_id
-
-
-async def _days(session: Any) -> dict[str, Any]:
-    connection = await session.connection()
-    found = await connection.exec_driver_sql("SELECT current_date - 1, current_date + 300")
-    first, last = found.one()
-    return {"first_day": first, "last_day": last}
-
-
-async def _now(session: Any) -> Any:
-    return (await (await session.connection()).exec_driver_sql("SELECT now()")).scalar_one()
+    spent: Mapping[str, float]
 
 
 def signed(query: str) -> dict[str, str]:
@@ -152,12 +65,33 @@ def signed(query: str) -> dict[str, str]:
     }
 
 
-async def timed(name: str, pages: Callable[[], AsyncIterator[int]]) -> Way:
-    """Read all pages of a way."""
+async def timed(
+    name: str,
+    pages: Callable[[], AsyncIterator[int]],
+    pids: Mapping[str, int],
+    rest: Mapping[str, float],
+) -> Way:
+    """Read all pages of a way; `rest` is what each spends a second while nobody asks."""
+    before = _spent(pids)
     began, events = time.perf_counter(), 0
     async for count in pages():
         events += count
-    return Way(name, time.perf_counter() - began, events)
+    seconds, after = time.perf_counter() - began, _spent(pids)
+    used = {one: after[one] - before[one] - rest[one] * seconds for one in after}
+    return Way(name, seconds, events, used)
+
+
+async def resting(pids: Mapping[str, int]) -> dict[str, float]:
+    """What each spends a second while nobody asks: loops, and two sisters that are not there."""
+    before = _spent(pids)
+    await asyncio.sleep(REST)
+    after = _spent(pids)
+    return {one: (after[one] - before[one]) / REST for one in after}
+
+
+def _spent(pids: Mapping[str, int]) -> dict[str, float]:
+    # The reader is the parent of all: what they did is not its own.
+    return {name: spent([pid]) for name, pid in pids.items()} | {"reader": time.process_time()}
 
 
 async def whole(port: int, token: str) -> AsyncIterator[int]:
@@ -202,8 +136,12 @@ async def bare(address: str) -> AsyncIterator[int]:
 
 
 @contextmanager
-def running(folder: Folder, server: EmbeddedPostgres, address: str) -> Iterator[int]:
-    """Accounts, units, the gateway and the plain endpoint as processes; the gateway's port."""
+def running(
+    folder: Folder, server: EmbeddedPostgres, address: str
+) -> Iterator[tuple[int, dict[str, int]]]:
+    """Accounts, units, the gateway and the plain endpoint as processes: the gateway's port, and the
+    process ids of all, the database's among them.
+    """
     ports = ports_from(FIRST_PORT)
     open_door = {"JIANXI_LIMIT_PER_ADDRESS": "100000/second"}
     told = {
@@ -216,16 +154,18 @@ def running(folder: Folder, server: EmbeddedPostgres, address: str) -> Iterator[
     commands["plain"] += ["--app-dir", str(Path(__file__).parent), "plain:app"]
     told["plain"] = {**os.environ, "ADDRESS": address}
     with folder.log("bench").open("wb") as log:
-        children = [
-            subprocess.Popen(commands[name], cwd=HOME, env=told[name], stdout=log, stderr=log)
+        children = {
+            name: subprocess.Popen(commands[name], cwd=HOME, env=told[name], stdout=log, stderr=log)
             for name in commands
-        ]
+        }
+        assert server.pid
+        pids = {name: child.pid for name, child in children.items()} | {"PostgreSQL": server.pid}
         try:
-            yield ports["gateway"]
+            yield ports["gateway"], pids
         finally:
-            for child in children:
+            for child in children.values():
                 child.terminate()
-            for child in children:
+            for child in children.values():
                 child.wait()
 
 
@@ -255,7 +195,7 @@ async def measure(events: int) -> list[Way]:
             await asyncio.to_thread(migrate, server)
             address = await fill(server, events)
             client = await agree(server.url("accounts"), keys.file_of(folder.keys, "accounts"))
-            with running(folder, server, address) as port:
+            with running(folder, server, address) as (port, pids):
                 door = f"http://127.0.0.1:{port}"
                 asked = {
                     "grant_type": "client_credentials",
@@ -266,11 +206,13 @@ async def measure(events: int) -> list[Way]:
                 token = told.json()["access_token"]
                 await answered(f"http://127.0.0.1:{PLAIN_PORT}/events?limit=1", method="GET")
                 await answered(f"{door}/v1/public/units", method="GET")
-                return [
-                    await timed("keyset SQL, bare", lambda: bare(address)),
-                    await timed("plain FastAPI list", lambda: plain(PLAIN_PORT)),
-                    await timed("the feed, through the gateway", lambda: whole(port, token)),
-                ]
+                rest = await resting(pids)
+                ways: dict[str, Callable[[], AsyncIterator[int]]] = {
+                    "keyset SQL, bare": lambda: bare(address),
+                    "plain FastAPI list": lambda: plain(PLAIN_PORT),
+                    "the feed, through the gateway": lambda: whole(port, token),
+                }
+                return [await timed(name, pages, pids, rest) for name, pages in ways.items()]
         finally:
             server.stop()
 
@@ -285,6 +227,13 @@ def _print(ways: list[Way], events: int) -> None:
     for way in ways:
         rate, ratio = way.events / way.seconds, way.seconds / ways[0].seconds
         print(f"| {way.name} | {way.seconds:.1f} | {rate:,.0f} | {ratio:.1f} |")
+    print("\nProcessor milliseconds for 1,000 events, less what each spends while nobody asks:\n")
+    print(f"| read by | all | {' | '.join(DOING)} |")
+    print(f"| --- | --- |{' --- |' * len(DOING)}")
+    for way in ways:
+        told = " | ".join(f"{way.spent[one] / way.events * 1e6:.1f}" for one in DOING)
+        print(f"| {way.name} | {sum(way.spent.values()) / way.events * 1e6:.1f} | {told} |")
+    print()
     if any(way.events != events for way in ways):
         raise SystemExit(f"not all were read: {[way.events for way in ways]}")
     took = ways[-1].seconds * 1_000_000 / events

@@ -35,6 +35,7 @@ from services.accounts.routes import (
     handovers,
     message_consents,
     messages,
+    notices,
     officers,
     staff,
     tokens,
@@ -98,6 +99,7 @@ def create() -> FastAPI:
         loops=[*_FOLLOWING, send_messages, push_news, _learn_values, _hang_up_at_last],
         gauges=GAUGES,
     )
+    app.webhooks.include_router(notices.notices)
     app.state.followers = followers(app)
     app.state.passwords = Passwords()
     app.state.token_keys = TokenKeys(settings.keys_file)

@@ -45,7 +45,11 @@ APPLIED: Final[dict[str, dict[str, ApplyOne]]] = {
         "follow-up": _apply_news,
         deliveries.OBJECT: _apply_delivery,
     },
-    "reporting": {policy_rows.OBJECT: _apply_row, "payment-page": _apply_news},
+    "reporting": {
+        policy_rows.OBJECT: _apply_row,
+        "payment-page": _apply_news,
+        deliveries.OBJECT: _apply_delivery,
+    },
     "units": {deliveries.OBJECT: _apply_delivery},
 }
 """What is followed of each source, and who takes it in."""

@@ -30,7 +30,11 @@ def breaks(before: dict[str, Any], now: dict[str, Any]) -> list[Break]:
     Removed: operations, parameters, fields, values of an enumeration, answers, components.
     Narrowed: what may be sent. Widened: what may be answered. New: what must be sent.
     """
-    found = [*_of_operations(before, now), *_of_components(before, now)]
+    found = [
+        *_of_operations(before, now),
+        *_of_webhooks(before, now),
+        *_of_components(before, now),
+    ]
     return sorted(set(found), key=lambda each: (each.where, each.what))
 
 
@@ -61,6 +65,16 @@ def _of_operations(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Brea
         yield from _of_parameters(both)
         yield from _of_bodies(both)
         yield from _of_answers(both)
+
+
+def _of_webhooks(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Break]:
+    """What a receiver loses: it reads what is sent, as a client reads an answer."""
+    known, told = before.get("webhooks", {}), now.get("webhooks", {})
+    yield from (Break(name, "不再通知") for name in known.keys() - told.keys())
+    side = Side(sends=False, gone=_gone(before, now))
+    for name in known.keys() & told.keys():
+        was, stands = known[name]["post"]["requestBody"], told[name]["post"]["requestBody"]
+        yield from _of_contents(name, "通知", was, stands, side)
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -150,6 +164,11 @@ def _ways(document: dict[str, Any]) -> tuple[set[str], set[str]]:
     for operation in references.operations(document["paths"]):
         sent += [operation.get("parameters"), operation.get("requestBody")]
         answered.append(operation["responses"])
+    # To whoever receives a webhook, its body is what an answer is to a client.
+    answered += [
+        operation["requestBody"]
+        for operation in references.operations(document.get("webhooks", {}))
+    ]
     return _reached(document, sent), _reached(document, answered)
 
 

@@ -46,9 +46,14 @@ def _public(document: Document) -> Document:
     document["paths"] = {
         path: item for path, item in document["paths"].items() if path.startswith("/v1/")
     }
-    for operation in references.operations(document["paths"]):
+    for operation in references.all_operations(document):
         operation.setdefault("security", document.get("security", []))
     return document
+
+
+def _used(document: Document) -> dict[str, Any]:
+    """All components that what is shown stands on."""
+    return references.reached(document, [document["paths"], document.get("webhooks")])
 
 
 def _misrouted(shown: Mapping[str, Document]) -> Iterator[str]:
@@ -66,17 +71,18 @@ def _repeated(shown: Mapping[str, Document]) -> Iterator[str]:
     names = Counter(
         operation.get("operationId")
         for document in shown.values()
-        for operation in references.operations(document["paths"])
+        for operation in references.all_operations(document)
     )
     yield from (f"operationId 重复或缺失：{name}" for name, n in names.items() if n > 1 or not name)
-    paths = Counter(path for document in shown.values() for path in document["paths"])
-    yield from (f"路径重复：{path}" for path, n in paths.items() if n > 1)
+    for kind, called in (("paths", "路径"), ("webhooks", "通知")):
+        names = Counter(name for document in shown.values() for name in document.get(kind, ()))
+        yield from (f"{called}重复：{name}" for name, n in names.items() if n > 1)
 
 
 def _defined_twice(shown: Mapping[str, Document]) -> Iterator[str]:
     first: dict[str, tuple[str, Any]] = {}
     for service, document in shown.items():
-        for ref, definition in references.reached(document, document["paths"]).items():
+        for ref, definition in _used(document).items():
             other, known = first.setdefault(ref, (service, definition))
             if known != definition:
                 yield f"{ref} 在 {other} 与 {service} 中定义不同"
@@ -85,7 +91,7 @@ def _defined_twice(shown: Mapping[str, Document]) -> Iterator[str]:
 def _renamed(shown: Mapping[str, Document]) -> Iterator[str]:
     """Two classes of one name, and the framework puts their modules into the names of both."""
     for service, document in shown.items():
-        for ref in references.reached(document, document["paths"]):
+        for ref in _used(document):
             name = ref.rpartition("/")[2]
             if _MADE_UP.search(name):
                 yield f"{service} 有两个同名的组件，被改名为：{name}"
@@ -96,9 +102,13 @@ def _assemble(shown: Mapping[str, Document]) -> Document:
     paths = {path: item for each in shown.values() for path, item in each["paths"].items()}
     for operation in references.operations(paths):
         preface.add_responses(operation)
+    sent = {
+        name: item for each in shown.values() for name, item in each.get("webhooks", {}).items()
+    }
     return preface.HEAD | {
         "tags": [preface.TAG, *_tags(shown)],
         "paths": paths | preface.paths(),
+        **({"webhooks": sent} if sent else {}),
         "components": components,
     }
 
@@ -106,7 +116,7 @@ def _assemble(shown: Mapping[str, Document]) -> Document:
 def _components(shown: Mapping[str, Document]) -> Document:
     kinds: Document = {"responses": preface.responses(), "schemas": preface.schemas()}
     for document in shown.values():
-        for ref, definition in references.reached(document, document["paths"]).items():
+        for ref, definition in _used(document).items():
             *_, kind, name = ref.split("/")
             kinds.setdefault(kind, {})[name] = definition
     return {kind: dict(sorted(kinds[kind].items())) for kind in sorted(kinds)}
@@ -117,7 +127,7 @@ def _tags(shown: Mapping[str, Document]) -> Iterator[Document]:
     described: dict[str, str] = {}
     for document in shown.values():
         own = {tag["name"]: tag.get("description") for tag in document.get("tags", ())}
-        for operation in references.operations(document["paths"]):
+        for operation in references.all_operations(document):
             for name in operation.get("tags", ()):
                 described.setdefault(name, own.get(name) or f"{document['info']['title']}：{name}")
     yield from ({"name": name, "description": text} for name, text in described.items())

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from services.gateway.references import COMPONENTS
+from services.gateway.references import COMPONENTS, reached
 
 Kinds = Mapping[str, str | None]
 """The type of each component, by its `$ref`."""
@@ -16,8 +16,10 @@ def rendered(document: dict[str, Any]) -> dict[str, Any]:
     """The same paths and components; what 3.0.3 can't say is said by its nearest words.
 
     `null` becomes `nullable`, a constant an enumeration of one, the first of several examples the
-    example, a file `format: binary`. Nothing is left out but the shape of the names of a map.
+    example, a file `format: binary`. Nothing is left out but the shape of the names of a map, and
+    webhooks, for which there is no word.
     """
+    document = _without_webhooks(document)
     schemas = document["components"]["schemas"]
     kinds = {f"{COMPONENTS}schemas/{name}": each.get("type") for name, each in schemas.items()}
     told: dict[str, Any] = _lowered(document, kinds)
@@ -26,6 +28,20 @@ def rendered(document: dict[str, Any]) -> dict[str, Any]:
         "license": {"name": licence["name"], "url": f"https://spdx.org/licenses/{licence['name']}"}
     }
     return told | {"openapi": VERSION, "info": info}
+
+
+def _without_webhooks(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without what only receivers of webhooks read of it."""
+    paths, sent = document["paths"], document.get("webhooks", {})
+    theirs = reached(document, sent).keys() - reached(document, paths).keys()
+    components = {
+        kind: {
+            name: each for name, each in named.items() if f"{COMPONENTS}{kind}/{name}" not in theirs
+        }
+        for kind, named in document["components"].items()
+    }
+    kept = {name: each for name, each in document.items() if name != "webhooks"}
+    return kept | {"components": components}
 
 
 def _lowered(node: Any, kinds: Kinds) -> Any:

@@ -13,6 +13,12 @@ def operations(paths: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from (item[method] for method in METHODS if method in item)
 
 
+def all_operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every operation of a document: those that are served, and those that receivers serve."""
+    yield from operations(document["paths"])
+    yield from operations(document.get("webhooks", {}))
+
+
 def named_in(part: Any) -> Iterator[str]:
     """Every `$ref` within a part; a security requirement counts as one to its scheme."""
     if isinstance(part, list):

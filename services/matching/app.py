@@ -18,7 +18,7 @@ from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
 from services.matching.jobs import forget_files, forget_history_files, look_again_daily, work
 from services.matching.policy import VALUES
-from services.matching.queries.feeds import PLACEMENTS
+from services.matching.queries.feeds import OUTCOMES, PLACEMENTS
 from services.matching.queries.gauges import GAUGES
 from services.matching.queries.held import COPIED
 from services.matching.routes import (
@@ -139,7 +139,7 @@ ROUTERS: Final = (
     feeds.routes,
     exchange_batches.graduates,
     exchange_batches.unemployed,
-    feed_news.routes_of(PLACEMENTS),
+    feed_news.routes_of(PLACEMENTS, OUTCOMES),
     held.routes_of("matching", COPIED, person_known),
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),

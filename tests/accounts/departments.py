@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 
 from tests import signing
-from tests.accounts import agreeing
+from tests.accounts import agreeing, pages
 
 
 @dataclass
@@ -30,7 +30,10 @@ class Department:
         """The answer to a request well signed, unless `how` says otherwise."""
         path = path or self.path
         asked = f"{path}?{query}" if query else path
-        return await self.client.get(asked, headers=self.signed(query, path, **how))
+        answer = await self.client.get(asked, headers=self.signed(query, path, **how))
+        if answer.status_code == 200 and path in pages.MODELS:
+            pages.require_told_as_documented(path, answer.content)
+        return answer
 
 
 async def joined(

@@ -160,3 +160,30 @@ def test_the_last_release_is_the_first_version_that_has_a_section() -> None:
     told = "# Changelog\n\n## [Unreleased]\n\n## [0.2.0] - 2026-12-01\n\n## [0.1.0] - 2026-11-25\n"
     assert last_release(told) == "0.2.0"
     assert last_release("## [Unreleased]\n") is None
+
+
+def sending(schema: dict[str, Any]) -> dict[str, Any]:
+    """The document with a webhook of this schema."""
+    body = {"content": {"application/json": {"schema": {"$ref": REF + "News"}}}}
+    document = a_document()
+    document["webhooks"] = {"note.news": {"post": {"requestBody": body, "responses": {"204": {}}}}}
+    document["components"]["schemas"]["News"] = schema
+    return document
+
+
+def test_a_receiver_reads_what_is_sent_as_a_client_reads_an_answer() -> None:
+    before = {"type": "object", "required": ["on"], "properties": {"on": {"type": "string"}}}
+    two = before | {"properties": {"on": {"type": "string"}, "by": {"type": "string"}}}
+    assert breaks(sending(before), sending(two)) == []
+    assert breaks(sending(two), sending(before)) == [Break("News.by", "删去了")]
+    loose = before | {"required": []}
+    assert breaks(sending(before), sending(loose)) == [Break("News.on", "不再总是答复")]
+
+
+def test_a_webhook_that_is_sent_no_more_or_in_another_form_breaks_its_receivers() -> None:
+    before = sending({"type": "object"})
+    assert Break("note.news", "不再通知") in breaks(before, a_document())
+    now = deepcopy(before)
+    content = now["webhooks"]["note.news"]["post"]["requestBody"]["content"]
+    content["application/cloudevents+json"] = content.pop("application/json")
+    assert breaks(before, now) == [Break("note.news", "通知没有 application/json 了")]

@@ -183,3 +183,35 @@ def test_a_reference_into_nothing_is_refused() -> None:
     told = two()
     told["units"]["paths"]["/v1/units"]["get"] = an_operation("listUnits", "Missing")
     assert clash(told) == f"没有定义：{REFS}Missing"
+
+
+def sending(name: str, schema: str = "News") -> dict[str, Any]:
+    """A webhook whose receiver reads a schema."""
+    operation = an_operation(name, schema)
+    del operation["responses"]["200"]["content"]
+    body = {"content": {"application/json": {"schema": {"$ref": REFS + schema}}}, "required": True}
+    return {"post": operation | {"requestBody": body}}
+
+
+def with_news() -> dict[str, dict[str, Any]]:
+    told = two()
+    told["units"]["webhooks"] = {"feed.news": sending("receiveFeedNews")}
+    told["units"]["components"]["schemas"]["News"] = {"type": "object", "description": "通知"}
+    return told
+
+
+def test_what_is_sent_without_being_asked_for_is_shown_with_all_that_it_stands_on() -> None:
+    merged = merge(with_news())
+    OpenAPIV31SpecValidator(merged).validate()
+    assert list(merged["webhooks"]) == ["feed.news"]
+    assert "News" in merged["components"]["schemas"]
+    # The gateway is not on the way of it: it answers nothing in anybody's place.
+    assert set(merged["webhooks"]["feed.news"]["post"]["responses"]) == {"200"}
+
+
+def test_a_webhook_of_two_services_or_with_a_known_operation_id_is_refused() -> None:
+    told = with_news()
+    told["matching"]["webhooks"] = {"feed.news": sending("listUnits", "Page")}
+    found = clash(told)
+    assert "通知重复：feed.news" in found
+    assert "operationId 重复或缺失：listUnits" in found

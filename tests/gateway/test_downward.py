@@ -5,7 +5,7 @@ from openapi_spec_validator import OpenAPIV30SpecValidator
 from services.gateway.commands import FOLDER, LOWERED
 from services.gateway.document import merge
 from services.gateway.downward import rendered
-from tests.gateway.test_document import REFS, two
+from tests.gateway.test_document import REFS, two, with_news
 
 
 def field(schema: dict[str, Any]) -> Any:
@@ -64,3 +64,9 @@ def test_the_rendering_that_is_shipped_holds_no_word_of_3_1() -> None:
     text = (FOLDER / f"{LOWERED}.json").read_text()
     for word in ('"type": "null"', '"const": ', '"contentMediaType": ', '"propertyNames": '):
         assert word not in text
+
+
+def test_webhooks_are_left_out_and_what_only_they_stand_on() -> None:
+    lowered = rendered(merge(with_news()))
+    OpenAPIV30SpecValidator(lowered).validate()
+    assert lowered == rendered(merge(two()))

@@ -13,9 +13,11 @@ from services.common.web.signatures import SIGNED
 from services.matching.actions.exchange_batches import GRADUATES, UNEMPLOYED
 from services.matching.queries import feeds as matching
 from services.matching.readers import youth_lists
-from services.matching.schemas.feeds import PlacementEventData
+from services.matching.schemas.feeds import OutcomeEventData, PlacementEventData
 from services.reporting.actions.exchange_batches import INSURANCE_FACTS
+from services.reporting.queries import feeds as reporting
 from services.reporting.readers import contribution_lists
+from services.reporting.schemas.feeds import DisbursementEventData
 from services.units.actions.exchange_batches import RECOMMENDATIONS
 from services.units.queries import feeds as units
 from services.units.readers import unit_lists
@@ -72,6 +74,8 @@ GIVEN = (
     (units.UNITS, UnitEventData),
     (units.POSTS, PostEventData),
     (matching.PLACEMENTS, PlacementEventData),
+    (matching.OUTCOMES, OutcomeEventData),
+    (reporting.DISBURSEMENTS, DisbursementEventData),
 )
 
 

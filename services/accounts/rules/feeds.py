@@ -107,8 +107,56 @@ PLACEMENTS: Final = Feed(
     ),
     tells_of_persons=True,
 )
-FEEDS: Final = (UNITS, POSTS, PLACEMENTS)
-OWNERS: Final = {"units": "units", "posts": "units", "placements": "matching"}
+OUTCOMES: Final = Feed(
+    name="outcomes",
+    title="见习去向",
+    resource_code="NX-RS-JX-0004",
+    provider="宁夏回族自治区人力资源和社会保障厅",
+    share_type="conditional",
+    period="real_time",
+    path="/v1/feeds/outcomes",
+    fields=(
+        FeedField("person", "见习人员的假名"),
+        FeedField("unit_id", "见习单位编号"),
+        FeedField("region", "认定见习单位的机构的行政区划", "GB/T 2260"),
+        FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
+        FeedField("basis", "符合条件的依据"),
+        FeedField("last_day", "在岗的最后一天", "GB/T 7408"),
+        FeedField("early_retention", "是否提前留用"),
+        FeedField("outcome", "去向"),
+        FeedField("outcome_since", "留用或者就业的日期", "GB/T 7408"),
+        FeedField("outcome_until", "劳动合同的终止日期", "GB/T 7408"),
+        FeedField("outcome_evidence", "去向的证明材料的种类"),
+        FeedField("outcome_source", "去向由谁提供"),
+    ),
+    tells_of_persons=True,
+)
+DISBURSEMENTS: Final = Feed(
+    name="disbursements",
+    title="资金拨付",
+    resource_code="NX-RS-JX-0005",
+    provider="宁夏回族自治区人力资源和社会保障厅",
+    share_type="conditional",
+    period="real_time",
+    path="/v1/feeds/disbursements",
+    fields=(
+        FeedField("kind", "资金种类"),
+        FeedField("region", "认定见习单位的机构的行政区划", "GB/T 2260"),
+        FeedField("amount", "金额（元）"),
+        FeedField("paid_on", "拨付或者退回的日期", "GB/T 7408"),
+        FeedField("month", "补贴所属的月份", "GB/T 7408"),
+        FeedField("batch_id", "拨付批次"),
+        FeedField("returns", "退回的是哪一笔"),
+    ),
+)
+FEEDS: Final = (UNITS, POSTS, PLACEMENTS, OUTCOMES, DISBURSEMENTS)
+OWNERS: Final = {
+    "units": "units",
+    "posts": "units",
+    "placements": "matching",
+    "outcomes": "matching",
+    "disbursements": "reporting",
+}
 """Which service tells each feed."""
 OF_PERSONS: Final = frozenset(feed.name for feed in FEEDS if feed.tells_of_persons)
 BATCHES: Final = {

@@ -1,6 +1,6 @@
 """What travels about pushes: where to, whose turn, why the last attempt failed."""
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -66,3 +66,22 @@ class FeedPushesOut(Wire):
     """一份数据共享协议的推送。"""
 
     items: list[FeedPushOut] = Field(description="新的在前", max_length=100)
+
+
+class FeedNewsData(Wire):
+    """哪个数据目录有新的变更，从哪里读起；没有任何人的信息。"""
+
+    feed: FeedName = Field(description="数据目录", examples=["units"])
+    cursor: str | None = Field(
+        description="上一条送达的通知所到之处，从这里读取一条不漏；"
+        "为 null 的，以前的游标不再有效，请从快照重新读取",
+        max_length=500,
+    )
+
+
+class FeedNews(Wire):
+    """一条通知：数据目录有新的变更。"""
+
+    type: Literal["feed.news"] = Field(description="通知种类：feed.news 有新的变更")
+    timestamp: AwareInstant = Field(description="写成通知的时间；再发时不变")
+    data: FeedNewsData

@@ -54,6 +54,8 @@ class Feed:
     persons: frozenset[str] = frozenset()
     """The fields whose ids lead to persons and are told as pseudonyms. Where there are any, so are
     the ids of objects and events, by which two departments could find out the same."""
+    mark: str = ""
+    """What stands before the ids of events where another feed tells of the same changes."""
 
     @property
     def path(self) -> str:

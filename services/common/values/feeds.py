@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from hmac import digest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from services.common.errors import Forbidden, JianxiError
 
@@ -36,8 +36,7 @@ class Granted:
     regions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Happened:
+class Happened(NamedTuple):
     """One numbered change of a feed's object, with all that may ever be told of it."""
 
     no: int
@@ -47,8 +46,7 @@ class Happened:
     facts: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Stands:
+class Stands(NamedTuple):
     """One object as it stands now, with all that may ever be told of it."""
 
     object_id: str

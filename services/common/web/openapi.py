@@ -51,7 +51,11 @@ def _document(app: FastAPI) -> dict[str, Any]:
     included = [context.original_route for context in iter_route_contexts(app.routes)]
     routes = [route for route in included if isinstance(route, APIRoute)]
     told = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
+        title=app.title,
+        version=app.version,
+        description=app.description,
+        routes=app.routes,
+        webhooks=app.webhooks.routes,
     )
     schemas = told.setdefault("components", {}).setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template=_REFS + "{model}")
@@ -60,7 +64,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for route in routes:
         for method in route.methods or ():
             _mend(told["paths"].get(route.path, {}).get(method.lower()), route)
-    for operation in (one for path in told["paths"].values() for one in path.values()):
+    items = [*told["paths"].values(), *told.get("webhooks", {}).values()]
+    for operation in (one for item in items for one in item.values()):
         operation.setdefault("security", [])
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)

@@ -23,8 +23,28 @@ OF_PLACEMENTS: Final = (
 )
 FIELDS: Final = frozenset({PERSON, *OF_PLACEMENTS})
 """What may leave of a placement at all: no cause of an end or a stop, which may be an illness."""
+OF_OUTCOMES: Final = (
+    "unit_id",
+    "region",
+    "workplace_county",
+    "basis",
+    "last_day",
+    "early_retention",
+    "outcome",
+    "outcome_since",
+    "outcome_until",
+    "outcome_evidence",
+    "outcome_source",
+)
+OUTCOME_FIELDS: Final = frozenset({PERSON, *OF_OUTCOMES})
+"""What may leave of what became of a trainee after the end: no cause of that end either."""
 CHANGED: Final = "placement.changed"
 """The one event of a placement: what happened is told by the fields that are granted."""
+OUTCOME_CHANGED: Final = "outcome.changed"
+OUTCOME_GONE: Final = "outcome.gone"
+"""An outcome that was put right to be none."""
+MAY_TAKE_BACK: Final = "placement.corrected"
+"""The one change after which a placement may have no outcome though it had one before."""
 ERASED: Final = "person.erased"
 LOTS: Final = 1024
 """In so many lots placements lie, by a digest of their ids that tells nothing of them."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.common.web.outward import EventPage, FeedEvent, SnapshotPage, StandingItem
+from services.common.web.outward_pages import EventPage, FeedEvent, SnapshotPage, StandingItem
 from services.common.web.wire import Wire
 
 
@@ -66,3 +66,68 @@ class PlacementSnapshotPage(SnapshotPage):
     """一页见习的现状。"""
 
     items: list[PlacementStanding] = Field(description="现状", max_length=1000)
+
+
+class OutcomeEventData(Wire):
+    """协议准许提供的字段，按这次见习结束以后的现状：没有准许的不出现，没有内容的为 null。"""
+
+    person: str | None = Field(
+        default=None, description="见习人员的假名，与就业见习目录中的相同", max_length=60
+    )
+    unit_id: str | None = Field(default=None, description="见习单位编号", max_length=30)
+    region: str | None = Field(
+        default=None, description="认定见习单位的机构的行政区划（GB/T 2260）", max_length=6
+    )
+    workplace_county: str | None = Field(
+        default=None, description="见习地点所在县（区）（GB/T 2260）", max_length=6
+    )
+    basis: str | None = Field(
+        default=None, description="符合条件的依据：毕业生或者失业青年", max_length=30
+    )
+    last_day: date | None = Field(default=None, description="在岗的最后一天")
+    early_retention: bool | None = Field(default=None, description="是否提前留用")
+    outcome: str | None = Field(
+        default=None, description="去向，如 retained，见 GET /v1/placements", max_length=30
+    )
+    outcome_since: date | None = Field(default=None, description="留用或者就业的日期")
+    outcome_until: date | None = Field(
+        default=None, description="劳动合同的终止日期；没有登记的为 null"
+    )
+    outcome_evidence: str | None = Field(
+        default=None,
+        description="去向的证明材料的种类，如 labour_contract，见 GET /v1/placements",
+        max_length=30,
+    )
+    outcome_source: str | None = Field(
+        default=None, description="去向由谁提供，如 unit，见 GET /v1/placements", max_length=30
+    )
+    erased: list[str] | None = Field(
+        default=None,
+        description="已经没有去向的见习，或者保存期限届满的人员的各次见习（subject），请删除；"
+        "只在 outcome.gone、person.erased 中出现",
+        max_length=1000,
+    )
+
+
+class OutcomeEvent(FeedEvent):
+    """一次见习结束以后去向的变更（CloudEvents 1.0），或者一个人的保存期限届满。"""
+
+    data: OutcomeEventData
+
+
+class OutcomeEventPage(EventPage):
+    """一页去向的变更，按发生的先后。"""
+
+    items: list[OutcomeEvent] = Field(description="变更；没有新的变更时为空", max_length=1000)
+
+
+class OutcomeStanding(StandingItem):
+    """一次见习结束以后的去向。"""
+
+    data: OutcomeEventData
+
+
+class OutcomeSnapshotPage(SnapshotPage):
+    """一页去向的现状。"""
+
+    items: list[OutcomeStanding] = Field(description="现状", max_length=1000)

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.common.web.outward import EventPage, FeedEvent, SnapshotPage, StandingItem
+from services.common.web.outward_pages import EventPage, FeedEvent, SnapshotPage, StandingItem
 from services.common.web.wire import Wire
 
 

@@ -2,12 +2,16 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import pytest
+from pydantic import TypeAdapter
 from standardwebhooks import Webhook, WebhookVerificationError
 
+from services.accounts.routes.notices import notices
 from services.accounts.rules import feed_pushes as rules
 from services.accounts.rules.feed_pushes import Answer, Failing, Notice
+from services.accounts.schemas.feed_pushes import FeedNews
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 SECRET = rules.written_secret(bytes(range(32)))
@@ -20,6 +24,21 @@ def test_a_push_is_verified_by_the_reference_library():
     read = Webhook(SECRET).verify(NOTICE.body, told)
     assert read == json.loads(NOTICE.body)
     assert read["data"] == {"feed": "units", "cursor": "cursor-of-units"}
+
+
+@pytest.mark.parametrize("cursor", ["cursor-of-units", None])
+def test_what_is_sent_is_what_the_document_describes(cursor):
+    notice = Notice("ntc_1", "units", cursor, NOW)
+    news = FeedNews.model_validate_json(notice.body)
+    assert (news.type, news.timestamp, news.data.feed) == (rules.TYPE, NOW, "units")
+    assert news.data.cursor == cursor
+    [route] = notices.routes
+    assert route.path == rules.TYPE
+    described = {one.alias: one.field_info for one in route.dependant.header_params}
+    sent = rules.headers(SECRET, notice, NOW)
+    assert described.keys() == sent.keys()
+    for name, value in sent.items():
+        assert TypeAdapter(Annotated[str, described[name]]).validate_python(value) == value
 
 
 @pytest.mark.parametrize("altered", ["webhook-id", "body", "secret"])

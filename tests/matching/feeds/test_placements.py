@@ -1,76 +1,16 @@
 """Placements as departments read them: under pseudonyms, and nothing of whose time is over."""
 
 from base64 import urlsafe_b64decode
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
-from typing import Any
 
 import httpx2
-import pytest
 from fastapi import FastAPI
 
-from services.common.deeds import by_itself
-from services.common.store import relay
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.matching.actions.changes import tell_youth
-from services.matching.rules import feeds as rules
-from services.matching.tables.youths import Youth
 from tests import tokens
-from tests.accounts import agreeing, departments
-from tests.accounts.departments import Department
 from tests.matching import factories, placing
-
-PATH = "/v1/feeds/placements"
-SNAPSHOT = f"{PATH}/snapshot"
-Shown = dict[str, Any]
-Join = Callable[..., Awaitable[Department]]
-
-
-@pytest.fixture
-async def joined(
-    matching_app: FastAPI,
-    matching: httpx2.AsyncClient,
-    accounts_app: FastAPI,
-    accounts: httpx2.AsyncClient,
-) -> Join:
-    """Makes a department to which all fields of placements are granted, unless told otherwise."""
-    transport = httpx2.ASGITransport(accounts_app)
-    keys = matching_app.state.keys
-    matching_app.state.accounts = Upstream("accounts", "http://accounts", keys, transport)
-    chief = await agreeing.administrator(accounts_app, "640100")
-
-    async def join(*fields: str, **changes: Any) -> Department:
-        feeds = [{"feed": "placements", "fields": list(fields) or sorted(rules.FIELDS)}]
-        told = {"feeds": feeds, "batches": []} | changes
-        return await departments.joined(matching, PATH, accounts, chief, **told)
-
-    return join
-
-
-async def number(app: FastAPI) -> None:
-    """Number what was committed."""
-    async with app.state.database.engine.connect() as connection:
-        while await relay.number(connection):
-            pass
-
-
-async def items(department: Department, path: str = PATH) -> list[Shown]:
-    answer = await department.read("limit=1000", path)
-    assert answer.status_code == 200, answer.text
-    found: list[Shown] = answer.json()["items"]
-    return found
-
-
-async def erase(app: FastAPI, youth_id: str) -> None:
-    """Let a record be nobody's, as its time is over."""
-    deed = by_itself("matching", app.state.clock, "req_test")
-    async with app.state.database.transaction() as session:
-        youth = await session.get_one(Youth, youth_id, with_for_update=True)
-        youth.erased_on = date(2026, 3, 2)
-        await tell_youth(session, deed, youth, "youth.anonymised")
-    await number(app)
+from tests.matching.feeds.reading import PATH, SNAPSHOT, Join, erase, items, number
 
 
 async def test_a_placement_is_told_by_pseudonyms_as_it_stands_alike_in_feed_and_snapshot(
