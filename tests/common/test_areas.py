@@ -17,19 +17,28 @@ PLACES = {"yth_1": "640104", "yth_2": "640105", "yth_3": "640202", "acc_4": None
 
 
 @pytest.fixture
-async def database(fresh_database):
-    """A migrated database, entered under a role that owns nothing, with an entry of each place."""
-    owner = Database(fresh_database("accounts"))
+def owner_url(fresh_database):
+    """The address of a migrated database under its owner."""
+    return fresh_database("accounts")
+
+
+@pytest.fixture
+async def database(owner_url):
+    """That database entered under a role that owns nothing, with an entry of each place."""
+    owner = Database(owner_url)
     url = owner.engine.url.set(username="walled_service", password="one")
     told = make_url(url).render_as_string(hide_password=False)
     async with owner.engine.begin() as connection:
-        await connection.run_sync(guards.admit, told)
+        # Twice, as at each start.
+        for _ in range(2):
+            await connection.run_sync(guards.admit, told)
     database = Database(told)
     async with database.transaction() as session:
         for name, region in PLACES.items():
             await note(session, DEED, action="youth.revealed", object_id=name, region=region)
     yield database
-    await database.close()
+    # Its connections are not kept for another test: the role goes.
+    await database.engine.dispose()
     async with owner.engine.begin() as connection:
         await connection.execute(text("DROP OWNED BY walled_service"))
         await connection.execute(text("DROP ROLE walled_service"))
