@@ -78,7 +78,7 @@ async def allow(session: AsyncSession, objects: Collection[str]) -> None:
     await session.execute(text("SELECT set_config('jianxi.objects', :objects, true)"), told)
 
 
-class Connection(asyncpg.Connection):
+class Connection(asyncpg.Connection):  # type: ignore[misc]  # it tells no types
     """A connection whose transactions begin with the area of whoever asks."""
 
     __slots__ = ()
