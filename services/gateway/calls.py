@@ -1,14 +1,9 @@
 """One call at the door: what came in, under which request id, and how it is answered."""
 
-import re
-from typing import Final
-
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from services.common.values import ids
-
-_WELL_FORMED: Final = re.compile(rb"[A-Za-z0-9_-]{1,64}")
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -74,6 +69,4 @@ class Call:
 
 
 def _id_of(proposed: bytes | None) -> str:
-    if proposed and _WELL_FORMED.fullmatch(proposed):
-        return proposed.decode()
-    return ids.new("req")
+    return ids.of_request((proposed or b"").decode("latin-1"))

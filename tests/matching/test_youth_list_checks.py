@@ -324,3 +324,19 @@ def test_every_column_has_one_title_and_no_alias_of_another(kind):
     columns = form_on(kind, TODAY).columns
     spelt = [one for column in columns for one in {column.title, *column.aliases}]
     assert len(spelt) == len(set(spelt))
+
+
+@pytest.mark.parametrize("column", ["school", "major", "town", "village"])
+@pytest.mark.parametrize(
+    "words", ["电话13812345678", f"学号{an_id_number()}", "138-1234-5678", "１３８１２３４５６７８"]
+)
+def test_a_number_of_a_person_among_words_is_refused_and_not_repeated(column, words):
+    at_fault = a_row(**{"village": "湖滨社区", column: words})
+    check = checked(at_fault, a_row(village="湖滨社区"), kind="canvass")
+    (fault,) = check.listing_with_findings().faults
+    assert (fault.row, fault.code) == (2, "personal-number")
+    assert words not in fault.message
+
+
+def test_a_place_may_be_named_with_its_statistical_code():
+    assert codes(checked(a_row(village="湖滨社区640104001002"), kind="canvass")) == []

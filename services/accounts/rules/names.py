@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 from services.common.errors import Conflict, Malformed
+from services.common.values.identity import credit_faults
+from services.common.values.personal_numbers import holds_personal_number
 
 _FORM = re.compile(r"[A-Za-z0-9\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af·._-]{4,64}")
 _SEPARATORS = re.compile(r"[·._-]")
@@ -16,6 +18,10 @@ _PERSONAL = re.compile(
     r"|(?:86)?1[3-9]\d{9})(?!\d)",
     re.ASCII,
 )
+
+# As long as a card's. A letter after it makes it a credit code.
+_ACCOUNT = re.compile(r"[0-9]{15,}(?![0-9A-Za-z])")
+_CODE_LENGTH = 18
 
 
 class SignInNameUnfit(Malformed):
@@ -36,9 +42,19 @@ def read_name(text: str) -> str:
         raise SignInNameUnfit(
             "/name", "登录名应为4至64个字符，可用汉字、字母、数字和·._-，不能有空格。"
         )
-    if _PERSONAL.search(name) or _PERSONAL.search(_SEPARATORS.sub("", name)):
-        raise SignInNameUnfit("/name", "登录名不能包含身份证号码或手机号码，请换一个。")
+    if _PERSONAL.search(name) or _PERSONAL.search(_SEPARATORS.sub("", name)) or _is_told(name):
+        raise SignInNameUnfit("/name", "登录名不能包含身份证号码、手机号码或者账号，请换一个。")
     return name
+
+
+def _is_told(name: str) -> bool:
+    """Whether a number stands in it in other digits, or one as long as an account's."""
+    accounts = (match.group() for match in _ACCOUNT.finditer(name))
+    return holds_personal_number(name) or any(not _is_credit_code(one) for one in accounts)
+
+
+def _is_credit_code(digits: str) -> bool:
+    return len(digits) == _CODE_LENGTH and not credit_faults(digits)
 
 
 def folded(text: str) -> str:

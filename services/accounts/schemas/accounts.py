@@ -23,7 +23,7 @@ NameText = Annotated[
         min_length=1,
         max_length=64,
         description="登录名：4至64个字符，可用汉字、字母、数字和·._-，不分大小写，"
-        "不能包含身份证号码或手机号码",
+        "不能包含身份证号码、手机号码或者账号",
         examples=["hongguang.jixie"],
     ),
 ]

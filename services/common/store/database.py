@@ -27,6 +27,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
 from services.common.store import statements
+from services.common.store.areas import Connection
 from services.common.store.away import Busy
 from services.common.store.bell import Bell
 from services.common.store.readers import Readers
@@ -172,6 +173,7 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str)
         json_serializer=partial(json.dumps, ensure_ascii=False),
         connect_args={
             "timeout": 5,
+            "connection_class": Connection,
             "server_settings": {
                 "timezone": "UTC",
                 "lock_timeout": "10000",

@@ -23,6 +23,7 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.common.store import areas
 from services.common.store.sealed import Sealed
 from services.common.store.tables import audit_entries
 from services.common.time.clock import in_shanghai
@@ -150,8 +151,10 @@ async def looks_at(
     rows = (row for found in tables.values() for row in found)
     ids = {one for row in rows if isinstance(one := row.get("id"), str)}
     kept = audit_entries.c
+    own = ids.union(person.youth_ids)
+    await areas.allow(session, own)
     query = select(kept.at, kept.author, kept.action, kept.ground, kept.region).where(
-        kept.object_id.in_(ids.union(person.youth_ids)),
+        kept.object_id.in_(own),
         kept.action.endswith(LOOKED, autoescape=True),
     )
     found = await session.execute(query.order_by(kept.id))

@@ -1,18 +1,17 @@
 """What surrounds every request: its id, its address, the size of its body, its log line."""
 
 import logging
-import re
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Final
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from ulid import ULID
 
 from services.common import telemetry
 from services.common.errors import Unreadable
 from services.common.traces import Span, Tracer
+from services.common.values import ids
 from services.common.web import problems
 from services.common.web.retiring import headers_of
 
@@ -24,7 +23,6 @@ log = logging.getLogger(__name__)
 _ROUTINE: Final = ("/internal/changes", "/health", "/metrics", "/.well-known/ended-sign-ins")
 _FILES: Final = "/v1/exchange-batches/"
 """Where the body is the file itself."""
-_WELL_FORMED = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 
 
 class UnreadableAddress(Unreadable):
@@ -44,7 +42,7 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        told = _request_id(headers)
+        told = ids.of_request(headers.get(b"x-request-id", b"").decode("latin-1"))
         telemetry.request_id.set(told)
         tracer: Tracer | None = getattr(scope["app"].state, "tracer", None)
         if tracer is None or scope["path"] in _ROUTINE:
@@ -78,13 +76,6 @@ class Envelope:
             await self._app(scope, _limited(receive, limit), send_with_id)
         else:
             await problems.render(UnreadableAddress())(scope, receive, send_with_id)
-
-
-def _request_id(headers: dict[bytes, bytes]) -> str:
-    given = headers.get(b"x-request-id", b"").decode("latin-1")
-    # An id goes into logs and change rows: one that looks like a person's number is not kept.
-    is_kept = _WELL_FORMED.match(given) and telemetry.redact(given) == given
-    return given if is_kept else f"req_{ULID()}"
 
 
 def _is_readable(scope: Scope) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common import telemetry
 from services.common.deeds import Deed
 from services.common.errors import JianxiError
+from services.common.store import areas
 from services.common.store import database as databases
 from services.common.web import idempotency
 from services.common.web.access import authenticate, rights_asked
@@ -102,17 +103,31 @@ class TransactionRoute(APIRoute):
             await check_form(request, fields)
             if self.body_field is not None:
                 await check_json(request)
-            try:
-                return await _again_if_lost(request, endpoint)
-            except idempotency.Remembered as remembered:
-                return remembered.response
-            except JianxiError:
-                twins = await _twins_answer(request)
-                if twins is None:
-                    raise
-                return twins
+            with areas.within(area_of(request.state.caller)):
+                return await _answer(request, endpoint)
 
         return handle
+
+
+def area_of(caller: Caller | ServiceCaller | None) -> str:
+    """Whose audit entries a call may read: a sister's all, an officer's those of their office."""
+    return areas.ALL if isinstance(caller, ServiceCaller) else areas.of_office(_region(caller))
+
+
+def _region(caller: Caller | None) -> str | None:
+    return caller.region if caller and caller.kind == "officer" else None
+
+
+async def _answer(request: Request, endpoint: Callable[[Request], Awaitable[Response]]) -> Response:
+    try:
+        return await _again_if_lost(request, endpoint)
+    except idempotency.Remembered as remembered:
+        return remembered.response
+    except JianxiError:
+        twins = await _twins_answer(request)
+        if twins is None:
+            raise
+        return twins
 
 
 async def _again_if_lost(

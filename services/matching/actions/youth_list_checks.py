@@ -11,6 +11,7 @@ from services.common.lists.batches import Area
 from services.common.lists.faults import Fault
 from services.common.lists.reading import Listing, Row
 from services.common.values import names
+from services.common.values.personal_numbers import holds_personal_number
 from services.matching import policy
 from services.matching.readers import youth_lists as reader
 from services.matching.rules.eligibility import EligibilityTerms, category
@@ -63,6 +64,7 @@ def check_rows(check: Check, rows: Sequence[Row]) -> None:
     """Check some rows each by itself; of each sound one that tells of a person, read them."""
     for row in rows:
         _check_place(check, row)
+        _check_words(check, row)
         if check.kind == "canvass":
             _check_contact(check, row)
         if not tells_of_nobody(row.values):
@@ -82,6 +84,14 @@ def _check_place(check: Check, row: Row) -> None:
     if code and home and lies_elsewhere(code, home, check.today):
         fault = VillageCodeElsewhere
         check.add(row.number, "village_code", fault.code(), fault.title())
+
+
+def _check_words(check: Check, row: Row) -> None:
+    # They are kept in clear; a column pushed aside puts a person's number here.
+    for column in check.listing.form.columns:
+        if column.kind == "text" and holds_personal_number(row.values[column.name] or ""):
+            message = "这里不要填写居民身份号码或者手机号码，请核对是否错列。"
+            check.add(row.number, column.name, "personal-number", message)
 
 
 def _outside(check: Check, *, doubt: bool) -> str:

@@ -34,7 +34,7 @@ routes = router("招募会")
 
 Which = Annotated[FairId, Path(description="招募会编号")]
 Clerk = Annotated[Caller, user("clerk")]
-Anyone = Annotated[Caller, user("youth", "unit", *OFFICE)]
+Anyone = Annotated[Caller, user("youth", "unit", *OFFICE, whose="public")]
 
 
 @routes.post(

@@ -362,6 +362,12 @@ async def test_everybody_signed_in_sees_fairs_and_only_the_office_its_pairs(
     one = (await matching.get("/v1/fairs?limit=1", headers=tokens.officer(OFFICE))).json()
     path = f"/v1/fairs?limit=1&cursor={one['next_cursor']}"
     assert (await matching.get(path, headers=tokens.officer(OFFICE))).json()["items"] == [fair]
+    elsewhere = await matching.get(f"/v1/fairs/{fair['id']}", headers=tokens.officer("640202"))
+    assert elsewhere.json() == fair
+    # Nobody's alone: the table of rights says so too.
+    document = matching_app.openapi()["paths"]
+    for shown in ("/v1/fairs", "/v1/fairs/{fair_id}"):
+        assert set(document[shown]["get"]["x-rights"].values()) == {"public"}
     narrow = await matching.get(
         "/v1/fairs?region=640104&state=announced", headers=tokens.officer(OFFICE)
     )
