@@ -1,6 +1,6 @@
 """Since when an office's figures are kept here: what is missing of before is no nought."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Final
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.rules.facts import Fact
 from services.reporting.rules.year_counts import STOCKS
 
 Value = int | Decimal | None
@@ -76,6 +77,19 @@ def whole_from(area: str, papers: Mapping[str, Month]) -> Beginning:
     within = [month for code, month in papers.items() if region.lies_within(code, area)]
     paper = beginning_of(area, papers).paper
     return Beginning(max([*within, paper] if paper else within, default=None))
+
+
+def paper_of(told: Iterable[Fact], papers: Mapping[str, Month]) -> date | None:
+    """The last day of which what an office did is on paper, if anything told is of that time.
+
+    Where facts are of several offices, the latest: until then somebody's are not all here.
+    """
+    since: dict[str, date] = {}
+    for fact in told:
+        if fact.region:
+            since[fact.region] = min(since.get(fact.region, fact.occurred_on), fact.occurred_on)
+    begun = ((beginning_of(area, papers, own=True).paper, day) for area, day in since.items())
+    return max((paper.last for paper, day in begun if paper and day <= paper.last), default=None)
 
 
 def offices_on_paper(area: str, year: int, papers: Mapping[str, Month]) -> tuple[OnPaper, ...]:

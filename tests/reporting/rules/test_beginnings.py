@@ -10,9 +10,11 @@ from services.reporting.rules.beginnings import (
     OnPaper,
     beginning_of,
     offices_on_paper,
+    paper_of,
     papers_of,
     whole_from,
 )
+from tests.reporting.histories import a_fact, unit_fact
 
 NOV = Month(2025, 11)
 BEGUN = Beginning(NOV)
@@ -100,3 +102,24 @@ def test_placements_taken_over_tell_until_the_opening_figures_do() -> None:
         "640000": Month(2026, 1),
     }
     assert papers_of({"640000": NOV}, taken) == taken | {"640000": NOV}
+
+
+def test_a_unit_is_on_paper_as_long_as_an_office_that_knew_it_was() -> None:
+    papers = {"640300": NOV, "640100": Month(2026, 1)}
+    old = unit_fact("U", 1, "recognised", NOV.last)
+    assert paper_of([old], papers) == NOV.last
+    assert paper_of([old], {}) is None
+    # Who was recognised after has nothing on paper.
+    new = unit_fact("U", 1, "recognised", date(2025, 12, 1))
+    assert paper_of([new], papers) is None
+    # The office that took it on may have begun later.
+    moved = unit_fact("U", 2, "applied", date(2026, 1, 31), region="640104")
+    assert paper_of([old, moved], papers) == date(2026, 1, 31)
+    assert paper_of([a_fact("U", 1, "unit.noted", date(2020, 1, 1), {})], papers) is None
+
+
+def test_what_the_region_recognised_itself_does_not_begin_with_the_cities() -> None:
+    cities = {f"640{no}00": Month(2026, no) for no in range(1, 6)}
+    own = unit_fact("U", 1, "recognised", date(2020, 1, 1), region="640000")
+    assert paper_of([own], cities) is None
+    assert paper_of([own], cities | {"640000": NOV}) == NOV.last
