@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from docx import Document
 from docx.document import Document as Book
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from services.common.printing import charts, packages
 from services.reporting.documents.blocks import Block, Heading, Paper, Paragraph, Table
@@ -17,6 +18,8 @@ from services.reporting.documents.blocks import Block, Heading, Paper, Paragraph
 _BODY: Final = "仿宋"
 _HEAD: Final = "黑体"
 _SMALL, _TEXT, _TITLE = Pt(8), Pt(12), Pt(18)
+_PAGE: Final = Cm(16)
+"""What the margins leave."""
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document can hold."""
 _WIDE: Final = 10
@@ -56,15 +59,21 @@ def _add(book: Book, block: Block) -> None:
     elif isinstance(block, Table):
         _add_table(book, block)
     else:
-        book.add_picture(BytesIO(charts.png(block)), width=Cm(16))
+        book.add_picture(BytesIO(charts.png(block)), width=_PAGE)
 
 
 def _add_table(book: Book, block: Table) -> None:
     table = book.add_table(rows=0, cols=len(block.heads), style="Table Grid")
     size = _SMALL if len(block.heads) > _WIDE else Pt(10)
+    widths = [Emu(_PAGE * share // sum(block.widths)) for share in block.widths]
+    # Some programs go by the columns, some by the cells.
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in (block.heads, *block.rows):
         cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
+        for cell, text, width in zip(cells, row, widths, strict=True):
+            cell.width, cell.vertical_alignment = width, WD_ALIGN_VERTICAL.CENTER
             _write(cell.paragraphs[0], text, _BODY, size, centred=True)
     _repeat_heads(table)
 
