@@ -234,6 +234,9 @@ async def test_what_is_on_paper_is_neither_missing_nor_nought(town, clock):
     path = "/v1/annual-reports/640100/2026.docx?report=implementation"
     book = await town.clients["reporting"].get(path, headers=clerk())
     assert "2026年2月及以前按纸质月报报送" in words_of(book.content)
+    path = path.replace("implementation", "recognitions")
+    book = await town.clients["reporting"].get(path, headers=clerk())
+    assert "2026年3月1日以前的办理，只列出导入本系统的单位" in words_of(book.content)
 
 
 async def test_an_overview_says_what_of_its_year_is_unknown(town, clock):
