@@ -109,7 +109,7 @@ def _listed(sheet: YearSheet, units: Iterable[UnitOfYear]) -> Table:
     names, year = sheet.codes["recommenders"], sheet.report.standing.year
     return Table(
         heads=("序号", "单位名称", "经办机构", "推荐部门", "办理情况"),
-        widths=(1, 5, 3, 3, 6),
+        widths=(3, 10, 6, 6, 13),
         rows=[
             [
                 str(no),
