@@ -59,6 +59,14 @@ class OnPaper:
     paper_until: str
 
 
+@dataclass(frozen=True)
+class PaperOfMonth:
+    """What of a month is on paper: the last month of an area's own, and which offices below it."""
+
+    until: str | None = None
+    offices: tuple[OnPaper, ...] = ()
+
+
 def beginning_of(area: str, papers: Mapping[str, Month], *, own: bool = False) -> Beginning:
     """When an area begins, by the last months on paper of offices.
 
@@ -92,8 +100,22 @@ def paper_of(told: Iterable[Fact], papers: Mapping[str, Month]) -> date | None:
     return max((paper.last for paper, day in begun if paper and day <= paper.last), default=None)
 
 
+def month_on_paper(area: str, month: Month, papers: Mapping[str, Month]) -> PaperOfMonth:
+    """What of an area's month is on paper."""
+    begun = beginning_of(area, papers)
+    until = None if begun.keeps(month) else str(begun.paper)
+    return PaperOfMonth(until, offices_on_paper_in(area, month, papers))
+
+
 def offices_on_paper(area: str, year: int, papers: Mapping[str, Month]) -> tuple[OnPaper, ...]:
-    """The offices below an area that have more months of a year on paper than the area itself.
+    """The offices below an area that have more months of a year on paper than the area itself."""
+    return offices_on_paper_in(area, Month(year, 1), papers)
+
+
+def offices_on_paper_in(
+    area: str, since: Month, papers: Mapping[str, Month]
+) -> tuple[OnPaper, ...]:
+    """The offices below an area that have a month on paper, and more than the area itself.
 
     A county that begins with its city is not named beside it.
     """
@@ -103,7 +125,7 @@ def offices_on_paper(area: str, year: int, papers: Mapping[str, Month]) -> tuple
         for code, month in sorted(papers.items())
         if code != area
         and region.lies_within(code, area)
-        and month >= Month(year, 1)
+        and month >= since
         and (paper is None or month > paper)
         and papers.get(str(region.parent(code)), month.plus(-1)) < month
     )

@@ -8,7 +8,9 @@ from services.common.values.month import Month
 from services.reporting.rules.beginnings import (
     Beginning,
     OnPaper,
+    PaperOfMonth,
     beginning_of,
+    month_on_paper,
     offices_on_paper,
     paper_of,
     papers_of,
@@ -123,3 +125,12 @@ def test_what_the_region_recognised_itself_does_not_begin_with_the_cities() -> N
     own = unit_fact("U", 1, "recognised", date(2020, 1, 1), region="640000")
     assert paper_of([own], cities) is None
     assert paper_of([own], cities | {"640000": NOV}) == NOV.last
+
+
+def test_of_a_month_each_office_below_that_has_it_on_paper_is_named() -> None:
+    papers = {"640100": NOV, "640104": NOV, "640300": Month(2026, 1)}
+    both = (OnPaper("640100", "银川市", "2025-11"), OnPaper("640300", "吴忠市", "2026-01"))
+    assert month_on_paper("640000", NOV, papers) == PaperOfMonth(None, both)
+    assert month_on_paper("640000", NOV.plus(1), papers) == PaperOfMonth(None, both[1:])
+    assert month_on_paper("640000", Month(2026, 2), papers) == PaperOfMonth()
+    assert month_on_paper("640100", NOV, papers) == PaperOfMonth("2025-11")
