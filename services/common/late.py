@@ -33,6 +33,7 @@ class Late:
 
 if TYPE_CHECKING:
     import docx
+    import docx.enum.table
     import docx.enum.text
     import docx.oxml.ns
     import openpyxl

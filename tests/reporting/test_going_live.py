@@ -142,8 +142,8 @@ async def sign(town: Town, **told: Any) -> httpx2.Response:
     )
 
 
-async def read(town: Town, path: str) -> dict[str, Any]:
-    answer = await town.clients["reporting"].get(path, headers=clerk())
+async def read(town: Town, path: str, office: str = "640100") -> dict[str, Any]:
+    answer = await town.clients["reporting"].get(path, headers=clerk(office))
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -217,6 +217,10 @@ async def test_what_is_on_paper_is_neither_missing_nor_nought(town, clock):
     assert (refused.status_code, refused.json()["code"]) == (409, "nothing-to-urge")
     drafts = [await read(town, f"/v1/monthly-reports/640100/2026-0{no}") for no in (1, 3)]
     assert [one["on_paper_until"] for one in drafts] == ["2026-02", None]
+    path = "/v1/monthly-reports/640000/2026-0"
+    whole = [await read(town, f"{path}{no}", "640000") for no in (2, 3)]
+    named = {"region": "640100", "name": "银川市", "paper_until": "2026-02"}
+    assert [one["offices_on_paper"] for one in whole] == [[named], []]
     year = await read(town, "/v1/annual-reports/640100/2026")
     assert (year["paper_until"], year["counted_from"]) == ("2026-02", "2026-03-01")
     work = year["implementation"]
@@ -234,6 +238,9 @@ async def test_what_is_on_paper_is_neither_missing_nor_nought(town, clock):
     path = "/v1/annual-reports/640100/2026.docx?report=implementation"
     book = await town.clients["reporting"].get(path, headers=clerk())
     assert "2026年2月及以前按纸质月报报送" in words_of(book.content)
+    path = path.replace("implementation", "recognitions")
+    book = await town.clients["reporting"].get(path, headers=clerk())
+    assert "2026年3月1日以前的办理，只列出导入本系统的单位" in words_of(book.content)
 
 
 async def test_an_overview_says_what_of_its_year_is_unknown(town, clock):

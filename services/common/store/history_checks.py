@@ -64,6 +64,11 @@ def as_listed(_row: Row) -> int:
     return 0
 
 
+def by_itself(row: Row) -> int:
+    """What a row is counted once by where each counts."""
+    return row.number
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of history: its name on the wire, its title, and how its lists are taken over.
@@ -72,6 +77,7 @@ class Kind:
     `enter` makes objects of sound rows, by row number. `counts` is a row's share of the number
     that the last report on paper is compared in, `figure` says which that is; their sum is rounded
     half up. `turn` of rows that rest on others of the list is later than that of those.
+    Of rows with the same `once` one is counted.
     """
 
     name: str
@@ -83,6 +89,7 @@ class Kind:
     enter: Callable[[AsyncSession, Deed, Check, Sequence[Row]], Awaitable[Mapping[int, str]]]
     counts: Callable[[Check, Row], int | Decimal]
     turn: Callable[[Row], int] = as_listed
+    once: Callable[[Row], Any] = by_itself
 
 
 def one_each(_check: Check, _row: Row) -> int:
@@ -122,7 +129,8 @@ async def _check_and_enter(taking: Taking, run: Run, told: Any, content: bytes) 
             partial(_look_and_enter, (taking.shelf, kind), run.deed, check, some)
         )
     result = check.result()
-    shares = (kind.counts(check, row) for row in listing.rows if check.is_sound(row))
+    sound = {kind.once(row): row for row in listing.rows if check.is_sound(row)}
+    shares = (kind.counts(check, row) for row in sound.values())
     found = int(Decimal(sum(shares)).quantize(Decimal(1), ROUND_HALF_UP))
     await run.database.run(partial(_close, taking, run, result, found))
     await checks.tell_progress(run, len(listing.rows), len(listing.rows))

@@ -32,6 +32,7 @@ KINDS: Final = {
             look=history_youths.look,
             enter=history_youths.enter,
             counts=one_each,
+            once=history_youths.person_of,
         ),
         Kind(
             name="placements",

@@ -32,6 +32,11 @@ def check_row(check: Check, row: Row) -> None:
         check.own.add(row, *wrong)
 
 
+def person_of(row: Row) -> str:
+    """Whose row it is: a person counts once, however many stays stand in rows of their own."""
+    return str(row.values["id_number"])
+
+
 async def look(session: AsyncSession, check: Check, rows: Sequence[Row], found: Findings) -> None:
     """Say whose number is recorded under another name, and whose days are taken already."""
     persons = _persons(check, rows)

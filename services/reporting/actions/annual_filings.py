@@ -20,7 +20,7 @@ from services.reporting.actions.filings import Signatory
 from services.reporting.actions.grounds import place_of
 from services.reporting.documents import frozen
 from services.reporting.queries import annual_filings as queries
-from services.reporting.queries import facts, locks, openings, receipts
+from services.reporting.queries import locks, openings, receipts
 from services.reporting.rules import annual_filings as rules
 from services.reporting.rules.annual_filings import AnnualFiling, Remark, YearStanding
 from services.reporting.rules.annual_reports import Days, is_on_paper, until_of
@@ -87,13 +87,14 @@ async def filed(
     return row, frozen.thaw_year(row.content)
 
 
-async def overdue(session: AsyncSession, deed: Deed, area: str) -> list[OverdueYear]:
+async def overdue(
+    session: AsyncSession, deed: Deed, area: str, since: datetime | None
+) -> list[OverdueYear]:
     """The cities' years within an area that are missing, late or sent back, the newest first.
 
-    Cities file from the year in which the first fact was recorded.
+    Cities file from the year in which the first fact was recorded, if any.
     """
     await policy_rows.current(session)
-    since = await facts.first_recorded(session)
     if since is None:
         return []
     known = await _known(session, area)

@@ -164,6 +164,12 @@ async def departments_ledger_by_post(
     return await asyncio.to_thread(ledger, facts, added, area, span)
 
 
+async def on_paper_until(session: AsyncSession, area: str, day: date) -> date | None:
+    """The last day within an area of which not all is here, if a count looks at one so early."""
+    paper = whole_from(area, await openings.papers(session)).paper
+    return paper.last if paper and day <= paper.last else None
+
+
 async def intake_by_month(
     session: AsyncSession,
     followers: Mapping[str, Follower],

@@ -11,12 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.following import Follower
 from services.common.time.workdays import WorkCalendar
+from services.common.values.month import Month
 from services.common.values.region import PROVINCE
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
 from services.reporting import policy
 from services.reporting.actions.facts import stand
-from services.reporting.queries import calendar, evaluations, facts, mergers
+from services.reporting.queries import calendar, evaluations, facts, mergers, openings
+from services.reporting.rules.beginnings import paper_of
 from services.reporting.rules.confirmations import Within
 from services.reporting.rules.evaluations import (
     Evaluation,
@@ -50,6 +52,8 @@ class Ground:
     units: dict[str, Gathered]
     calendar: WorkCalendar
     at: Standpoint
+    papers: Mapping[str, Month]
+    """The last month on paper of each office that took its history over."""
 
     def views(self, looked_at: Period) -> dict[str, View]:
         """Each unit over a period, by its id."""
@@ -61,7 +65,8 @@ class Ground:
         office = office_of(gathered) or PROVINCE
         days = policy.confirmation_days(looked_at.last, office)
         ends = policy.end_days(looked_at.last, office)
-        return view(gathered, looked_at, self.at.on, Within(days, ends, self.calendar))
+        paper = paper_of(gathered.facts, self.papers)
+        return view(gathered, looked_at, self.at.on, Within(days, ends, self.calendar), paper)
 
 
 async def evaluate_area(
@@ -131,7 +136,12 @@ async def ground_of(
     parts = frozenset[str]().union(*map(known.parts_of, unit_ids))
     told = await mergers.facts_of_units(session, parts, evaluations.EVALUATED, at.positions)
     days = {fact.occurred_on for fact in told if fact.kind in ("dispatch", "placement")}
-    return Ground(gather(unit_ids, told, known), await calendar.calendar_of(session, days), at)
+    return Ground(
+        units=gather(unit_ids, told, known),
+        calendar=await calendar.calendar_of(session, days),
+        at=at,
+        papers=await openings.papers(session),
+    )
 
 
 def may_see(caller: Caller, unit_id: str, region: str | None) -> bool:
@@ -171,4 +181,5 @@ def _evaluation(seen: View, at: Standpoint) -> Evaluation:
         period=seen.period,
         at=at,
         figures=figures(seen),
+        paper=seen.paper if seen.begins_on_paper else None,
     )

@@ -1,6 +1,7 @@
 """Keeping what the feeds tell, and reading them to their head before anything is decided on."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,6 +50,17 @@ async def stand(session: AsyncSession, deed: Deed, followers: Mapping[str, Follo
     reached = await catch_up(session, followers)
     as_of = (AsOf(name, one.position, one.at) for name, one in reached.items())
     return Standpoint(deed.today, tuple(as_of), deed.now)
+
+
+async def first_told(session: AsyncSession, followers: Mapping[str, Follower]) -> datetime | None:
+    """When the first fact was recorded; None where nothing has happened yet.
+
+    A feed of which nothing was ever read is read first: what nobody heard of is not nothing.
+    Raises FactsIncomplete.
+    """
+    if None in (await queries.positions(session)).values():
+        await catch_up(session, followers)
+    return await queries.first_recorded(session)
 
 
 async def catch_up(session: AsyncSession, followers: Mapping[str, Follower]) -> dict[str, Position]:

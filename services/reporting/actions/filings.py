@@ -110,13 +110,14 @@ async def versions(session: AsyncSession, deed: Deed, area: str, month: Month) -
 
 
 async def late_months(
-    session: AsyncSession, deed: Deed, area: str, month: Month
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], area: str, month: Month
 ) -> list[LateMonth]:
     """The filed months of which facts came in since: what filing this month asks to settle.
 
-    Raises RegionUnknown.
+    Raises RegionUnknown, FactsIncomplete.
     """
     place_of(area, month)
+    await catch_up(session, followers)
     filed = [frozen.thaw(row.content) for row in await queries.all_of(session, area)]
     await tellings.keep_up(session)
     heard = await heard_of(session, filed, month)

@@ -46,6 +46,7 @@ async def sheet_of(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
         parts=await _parts(session, sheet.report),
         changes=await _changes(session, asked, sheet.report),
         on_paper_until=sheet.on_paper_until,
+        offices_on_paper=sheet.offices_on_paper,
     )
 
 
@@ -74,8 +75,8 @@ async def _edition(session: AsyncSession, deed: Deed, asked: Edition) -> Sheet:
     if asked.version is None:
         whole = monthly_reports.whole_draft
         report = await whole(session, deed, asked.area, asked.month, asked.known_at)
-        paper = await monthly_reports.on_paper_until(session, asked.area, asked.month)
-        return Sheet(report, on_paper_until=paper)
+        paper = await monthly_reports.paper_of_month(session, asked.area, asked.month)
+        return Sheet(report, on_paper_until=paper.until, offices_on_paper=paper.offices)
     row, filing = await monthly_reports.filed(session, asked.area, asked.month, asked.version)
     return Sheet(filing.report, filing, row.filed_by_name, row.filed_by_phone, row.digest)
 

@@ -13,7 +13,7 @@ from services.reporting.actions.grounds import ground_of, place_of, sketch_of
 from services.reporting.actions.tellings import keep_up
 from services.reporting.documents import frozen
 from services.reporting.queries import facts, filings, openings
-from services.reporting.rules.beginnings import beginning_of
+from services.reporting.rules.beginnings import PaperOfMonth, month_on_paper
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing, VersionUnknown
 from services.reporting.rules.indicators import Counted
@@ -52,10 +52,9 @@ async def _asked_at(
     return at
 
 
-async def on_paper_until(session: AsyncSession, area: str, month: Month) -> str | None:
-    """The last month on paper of an area, where a month is among those."""
-    begun = beginning_of(area, await openings.papers(session))
-    return None if begun.keeps(month) else str(begun.paper)
+async def paper_of_month(session: AsyncSession, area: str, month: Month) -> PaperOfMonth:
+    """What of an area's month is on paper."""
+    return month_on_paper(area, month, await openings.papers(session))
 
 
 async def filed(session: AsyncSession, area: str, month: Month, number: int) -> tuple[Row, Filing]:

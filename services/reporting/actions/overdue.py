@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from services.common.values.region import PROVINCE, Region
 from services.reporting import policy
 from services.reporting.actions import policy_rows
 from services.reporting.actions.grounds import place_of
-from services.reporting.queries import calendar, facts, filings, openings, receipts
+from services.reporting.queries import calendar, filings, openings, receipts
 from services.reporting.queries.filings import Filed
 from services.reporting.rules.deadlines import (
     Deadlines,
@@ -50,12 +50,14 @@ class Look:
     found: tuple[Overdue, ...]
 
 
-async def overdue_reports(session: AsyncSession, deed: Deed, area: str) -> list[Overdue]:
+async def overdue_reports(
+    session: AsyncSession, deed: Deed, area: str, since: datetime | None
+) -> list[Overdue]:
     """The cities' months within an area that call for attention, the newest month first.
 
     Cities file from the month in which the first fact was recorded (宁人社函〔2020〕272号 九).
     """
-    look = await look_at_all(session, deed, area)
+    look = await look_at_all(session, deed, since, area)
     return [
         one
         for one in look.found
@@ -64,11 +66,14 @@ async def overdue_reports(session: AsyncSession, deed: Deed, area: str) -> list[
 
 
 async def look_at_all(
-    session: AsyncSession, deed: Deed, area: str = PROVINCE, months: int | None = None
+    session: AsyncSession,
+    deed: Deed,
+    since: datetime | None,
+    area: str = PROVINCE,
+    months: int | None = None,
 ) -> Look:
     """Where the cities within an area stand, the newest month first; so many months, or all."""
     await policy_rows.current(session)
-    since = await facts.first_recorded(session)
     over = [*_months_over(day_of(since), deed.today)][:months] if since else []
     known = await _known(session, area)
     days = await calendar.calendar_of(session, [month.plus(1).first for month in over])

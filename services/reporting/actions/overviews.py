@@ -93,5 +93,6 @@ async def _told(session: AsyncSession, asked: YearAsked) -> _Told:
 
 
 async def _reports_overdue(session: AsyncSession, deed: Deed, area: str) -> int:
-    found = await overdue.overdue_reports(session, deed, area)
+    since = await facts.first_recorded(session)
+    found = await overdue.overdue_reports(session, deed, area, since)
     return sum(one.standing in ("warned", "missing") for one in found)

@@ -16,6 +16,8 @@ _BODY: Final = "仿宋"
 _HEAD: Final = "黑体"
 _SMALL, _TEXT, _TITLE = 8, 12, 18
 """Points."""
+_PAGE: Final = 16
+"""What the margins leave, in centimetres."""
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document can hold."""
 _WIDE: Final = 10
@@ -55,15 +57,23 @@ def _add(book: "Book", block: Block) -> None:
     elif isinstance(block, Table):
         _add_table(book, block)
     else:
-        book.add_picture(BytesIO(charts.png(block)), width=shared.Cm(16))
+        book.add_picture(BytesIO(charts.png(block)), width=shared.Cm(_PAGE))
 
 
 def _add_table(book: "Book", block: Table) -> None:
     table = book.add_table(rows=0, cols=len(block.heads), style="Table Grid")
     size = _SMALL if len(block.heads) > _WIDE else 10
+    page = shared.Cm(_PAGE)
+    widths = [shared.Emu(page * share // sum(block.widths)) for share in block.widths]
+    # Some programs go by the columns, some by the cells.
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for row in (block.heads, *block.rows):
         cells = table.add_row().cells
-        for cell, text in zip(cells, row, strict=True):
+        for cell, text, width in zip(cells, row, widths, strict=True):
+            cell.width = width
+            cell.vertical_alignment = docx.enum.table.WD_ALIGN_VERTICAL.CENTER
             _write(cell.paragraphs[0], text, _BODY, size, centred=True)
     _repeat_heads(table)
 

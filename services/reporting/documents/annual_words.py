@@ -8,7 +8,7 @@ from typing import Final
 from services.common.printing import charts
 from services.common.time.clock import day_of
 from services.common.values import region as regions
-from services.reporting.documents.beginnings import begun_on_paper
+from services.reporting.documents.beginnings import begun_on_paper, listed_before
 from services.reporting.documents.blocks import Block, Heading, Paper, Paragraph, Table, on, shown
 from services.reporting.documents.implementation_words import implementation
 from services.reporting.rules.annual_filings import AnnualFiling
@@ -82,6 +82,7 @@ def _recognitions(sheet: YearSheet) -> Iterable[Block]:
     yield Heading("三、按经办机构")
     yield _acts("经办机构", [(_place(one.code, standing.year), one) for one in told.by_office])
     yield Heading("四、单位名单")
+    yield from listed_before(standing)
     yield _listed(sheet, told.units)
 
 
@@ -108,7 +109,7 @@ def _listed(sheet: YearSheet, units: Iterable[UnitOfYear]) -> Table:
     names, year = sheet.codes["recommenders"], sheet.report.standing.year
     return Table(
         heads=("序号", "单位名称", "经办机构", "推荐部门", "办理情况"),
-        widths=(1, 5, 3, 3, 6),
+        widths=(3, 10, 6, 6, 13),
         rows=[
             [
                 str(no),

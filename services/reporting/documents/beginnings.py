@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.common.values.month import Month
-from services.reporting.documents.blocks import Block, Paragraph
+from services.reporting.documents.blocks import Block, Paragraph, on
 from services.reporting.rules.annual_reports import Standing
 
 
@@ -24,6 +24,15 @@ def begun_on_paper(standing: Standing) -> Iterable[Block]:
         yield Paragraph(
             f"下列机构启用较晚，到所列月份为止按纸质月报报送，其间的人员进出没有导入，不在合计之内，"
             f"也不与上年比较：{months}。"
+        )
+
+
+def listed_before(standing: Standing) -> Iterable[Block]:
+    """What a list by name says of acts of before, which the counts above it leave out."""
+    if standing.counted_from is not None:
+        yield Paragraph(
+            f"{on(standing.counted_from)}以前的办理，只列出导入本系统的单位，不计入以上各数；"
+            "当时已经清退、没有导入的单位不在名单中。"
         )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from services.common.time.clock import SHANGHAI
 from services.common.values.month import Month
+from services.reporting.rules.beginnings import OnPaper
 from services.reporting.rules.build_up import Part
 from services.reporting.rules.changes import Changes
 from services.reporting.rules.filings import Filing
@@ -87,6 +88,8 @@ class Sheet:
     changes: Changes | None = None
     on_paper_until: str | None = None
     """The last month on paper, of a draft of a month among those."""
+    offices_on_paper: tuple[OnPaper, ...] = ()
+    """The offices below that have the month of a draft on paper."""
 
 
 def head(report: Report) -> tuple[str, str, str]:
@@ -114,6 +117,9 @@ def remarks(sheet: Sheet) -> Iterable[tuple[str, str]]:
     yield "状态", f"已填报，第{filing.version}版" if filing else "草稿，未填报"
     if sheet.on_paper_until:
         yield "启用以前", f"{sheet.on_paper_until}及以前按纸质月报报送，各项数只是导入的数据的合计"
+    if sheet.offices_on_paper:
+        named = "、".join(f"{one.name}至{one.paper_until}" for one in sheet.offices_on_paper)
+        yield "所属机构启用以前", f"按纸质月报报送，其间的人员进出不在合计之内：{named}"
     yield "数据截至", _minute(report.known_at)
     for as_of in report.basis.as_of:
         yield f"数据来源 {as_of.source}", f"读至第{as_of.position}号变更"

@@ -121,7 +121,7 @@ def _numbers(told: Implementation, *, is_whole: bool) -> Table:
     since = () if is_whole else ("启用以后",)
     return Table(
         heads=("序号", "指标", "单位", "当年", *since, "上年", "增减"),
-        widths=(1, 6, 1, 2, *[2] * len(since), 2, 2),
+        widths=(3, 12, 3, 4, *[4] * len(since), 4, 4),
         rows=[
             [
                 str(one.no),
@@ -154,7 +154,7 @@ def _intake_chart(told: Implementation) -> charts.Chart:
 def _months(told: Implementation) -> Table:
     return Table(
         heads=("月份", *(str(one.no) for one in INDICATORS)),
-        widths=(3, *[2] * 14, 3),
+        widths=(4, *[2] * 14, 4),
         rows=[[one.month, *map(shown, one.values)] for one in told.months],
     )
 

@@ -3,6 +3,7 @@
 from itertools import islice
 from typing import Annotated
 
+from services.common.store.following import FactsIncomplete
 from services.common.values.identity import masked_name
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, Stretch, StretchDep, page_of
@@ -15,9 +16,11 @@ from services.reporting.actions import annual_filings as actions
 from services.reporting.actions import annual_receipts
 from services.reporting.actions.annual_filings import OverdueYear, YearPaper
 from services.reporting.actions.annual_receipts import YearWord
+from services.reporting.actions.facts import first_told
 from services.reporting.actions.filings import Signatory
 from services.reporting.queries import annual_filings as queries
 from services.reporting.routes.annual_reports import COUNTING, SistersDep, Year
+from services.reporting.routes.feeds import FollowersDep
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import filings as rules
 from services.reporting.rules import receipts
@@ -131,13 +134,19 @@ async def list_annual_report_versions(
 @routes.get(
     "/v1/overdue/annual-reports",
     summary="查看未报、迟报和被退回的年度报告",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def list_overdue_annual_reports(
-    caller: Office, session: SessionDep, deed: DeedDep, stretch: StretchDep
+    *,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+    followers: FollowersDep,
 ) -> Page[OverdueYearOut]:
-    """本地区各地级市的，年份新的在前。"""
-    rows = await actions.overdue(session, deed, office_of(caller))
+    """本地区各地级市的，年份新的在前；从有数据的第一年起。还没有读到任何数据的，不作空的答复。"""
+    since = await first_told(session, followers)
+    rows = await actions.overdue(session, deed, office_of(caller), since)
     return page_of(_after(rows, stretch), stretch, _key, _shown_overdue)
 
 

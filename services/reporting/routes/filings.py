@@ -17,9 +17,11 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.reporting.actions import filings as actions
 from services.reporting.actions import overdue
+from services.reporting.actions.facts import first_told
 from services.reporting.actions.filings import Paper, Signatory
 from services.reporting.actions.monthly_reports import facts_told
 from services.reporting.actions.overdue import Overdue
+from services.reporting.routes.feeds import FollowersDep
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import filings as rules
 from services.reporting.rules.filings import Submission
@@ -109,13 +111,22 @@ async def list_monthly_report_versions(
 @routes.get(
     "/v1/overdue/reports",
     summary="查看未报、迟报、退回和零报告的月份",
-    responses=problems(OutsideRegion),
+    responses=problems(OutsideRegion, FactsIncomplete),
 )
 async def list_overdue_reports(
-    caller: Office, session: SessionDep, deed: DeedDep, stretch: StretchDep
+    *,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    stretch: StretchDep,
+    followers: FollowersDep,
 ) -> Page[OverdueReportOut]:
-    """本地区各地级市需要关注的月份，月份新的在前。未报、迟报、退回、零报告各不相同。"""
-    rows = await overdue.overdue_reports(session, deed, office_of(caller))
+    """本地区各地级市需要关注的月份，月份新的在前。未报、迟报、退回、零报告各不相同。
+
+    从有数据的第一个月起；还没有读到任何数据的，不作空的答复。
+    """
+    since = await first_told(session, followers)
+    rows = await overdue.overdue_reports(session, deed, office_of(caller), since)
     return page_of(_after(rows, stretch), stretch, _key, _shown_overdue)
 
 

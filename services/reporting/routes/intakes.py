@@ -61,4 +61,5 @@ async def read_intake(
     """
     require_region(caller, region)
     months = await actions.intake_by_month(session, followers, region, span)
-    return shown_intake(region, months, await standing_now(session))
+    paper = await actions.on_paper_until(session, region, span[0].first)
+    return shown_intake(region, months, await standing_now(session), paper)

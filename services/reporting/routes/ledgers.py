@@ -30,8 +30,7 @@ Office = Annotated[Caller, user(*OFFICE)]
 Area = Annotated[RegionCode, Query(description="行政区划代码，含其下辖")]
 First = Annotated[Day, Query(alias="from", description="起始日期，含当日")]
 Last = Annotated[Day, Query(alias="to", description="截止日期，含当日")]
-_NAMES = dict(LISTS["prospect-recommenders"].items)
-_CHANNELS = "、".join(f"{code} {name}" for code, name in _NAMES.items())
+_CHANNELS = "、".join(f"{code} {name}" for code, name in LISTS["prospect-recommenders"].items)
 
 
 @routes.get(
@@ -55,7 +54,8 @@ async def read_ledger(
     require_region(caller, region)
     span = in_order(first, last)
     entries = await actions.departments_ledger(session, followers, region, span)
-    return shown_ledger(region, span, entries, _NAMES, await standing_now(session))
+    paper = await actions.on_paper_until(session, region, span.first)
+    return shown_ledger(region, span, entries, await standing_now(session), paper)
 
 
 @routes.get(

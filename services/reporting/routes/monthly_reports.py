@@ -59,8 +59,8 @@ async def read_monthly_report(
     if version is None:
         report = await actions.draft(session, deed, region, month, known_at)
         behind = await actions.facts_told(session, named_behind(report))
-        paper = await actions.on_paper_until(session, region, month)
-        return shown_report(report, behind, on_paper_until=paper)
+        paper = await actions.paper_of_month(session, region, month)
+        return shown_report(report, behind, paper=paper)
     row, filing = await actions.filed(session, region, month, version)
     behind = await actions.facts_told(session, named_behind(filing.report))
     state = await receipts.state_of(session, region, month, version)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.common.store.following import FactsIncomplete
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.paths import MonthInPath
 from services.common.web.problems import problems
@@ -14,6 +15,7 @@ from services.common.web.wire import RegionCode
 from services.reporting.actions import filings, receipts, replays
 from services.reporting.actions.receipts import Word
 from services.reporting.documents import frozen
+from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules import receipts as rules
 from services.reporting.rules.filings import VersionMoved, VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown
@@ -68,14 +70,20 @@ async def receive_monthly_report(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/late-months",
     summary="查看填报以前须先更正或者说明的月份",
-    responses=problems(OutsideRegion, RegionUnknown),
+    responses=problems(OutsideRegion, RegionUnknown, FactsIncomplete),
 )
 async def list_late_months(
-    region: RegionCode, month: MonthInPath, caller: Office, session: SessionDep, deed: DeedDep
+    *,
+    region: RegionCode,
+    month: MonthInPath,
+    caller: Office,
+    session: SessionDep,
+    deed: DeedDep,
+    followers: FollowersDep,
 ) -> LateMonthsOut:
-    """以前已填报的月份中，后来又得知新数据的，逐个对象列出差异。"""
+    """先读完各来源的数据；以前已填报的月份中，后来又得知新数据的，逐个对象列出差异。"""
     require_region(caller, region)
-    late = await filings.late_months(session, deed, region, month)
+    late = await filings.late_months(session, deed, followers, region, month)
     return LateMonthsOut(region=region, month=str(month), months=[*map(shown_late, late)])
 
 

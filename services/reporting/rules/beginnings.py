@@ -1,6 +1,6 @@
 """Since when an office's figures are kept here: what is missing of before is no nought."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -8,6 +8,7 @@ from typing import Final
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.rules.facts import Fact
 from services.reporting.rules.year_counts import STOCKS
 
 Value = int | Decimal | None
@@ -58,6 +59,14 @@ class OnPaper:
     paper_until: str
 
 
+@dataclass(frozen=True)
+class PaperOfMonth:
+    """What of a month is on paper: the last month of an area's own, and which offices below it."""
+
+    until: str | None = None
+    offices: tuple[OnPaper, ...] = ()
+
+
 def beginning_of(area: str, papers: Mapping[str, Month], *, own: bool = False) -> Beginning:
     """When an area begins, by the last months on paper of offices.
 
@@ -78,8 +87,35 @@ def whole_from(area: str, papers: Mapping[str, Month]) -> Beginning:
     return Beginning(max([*within, paper] if paper else within, default=None))
 
 
+def paper_of(told: Iterable[Fact], papers: Mapping[str, Month]) -> date | None:
+    """The last day of which what an office did is on paper, if anything told is of that time.
+
+    Where facts are of several offices, the latest: until then somebody's are not all here.
+    """
+    since: dict[str, date] = {}
+    for fact in told:
+        if fact.region:
+            since[fact.region] = min(since.get(fact.region, fact.occurred_on), fact.occurred_on)
+    begun = ((beginning_of(area, papers, own=True).paper, day) for area, day in since.items())
+    return max((paper.last for paper, day in begun if paper and day <= paper.last), default=None)
+
+
+def month_on_paper(area: str, month: Month, papers: Mapping[str, Month]) -> PaperOfMonth:
+    """What of an area's month is on paper."""
+    begun = beginning_of(area, papers)
+    until = None if begun.keeps(month) else str(begun.paper)
+    return PaperOfMonth(until, offices_on_paper_in(area, month, papers))
+
+
 def offices_on_paper(area: str, year: int, papers: Mapping[str, Month]) -> tuple[OnPaper, ...]:
-    """The offices below an area that have more months of a year on paper than the area itself.
+    """The offices below an area that have more months of a year on paper than the area itself."""
+    return offices_on_paper_in(area, Month(year, 1), papers)
+
+
+def offices_on_paper_in(
+    area: str, since: Month, papers: Mapping[str, Month]
+) -> tuple[OnPaper, ...]:
+    """The offices below an area that have a month on paper, and more than the area itself.
 
     A county that begins with its city is not named beside it.
     """
@@ -89,7 +125,7 @@ def offices_on_paper(area: str, year: int, papers: Mapping[str, Month]) -> tuple
         for code, month in sorted(papers.items())
         if code != area
         and region.lies_within(code, area)
-        and month >= Month(year, 1)
+        and month >= since
         and (paper is None or month > paper)
         and papers.get(str(region.parent(code)), month.plus(-1)) < month
     )

@@ -50,7 +50,8 @@ class Condition:
     """A national condition: a figure over some years and what it must be.
 
     Without a figure it is for an office to check. `only` counts records of one code alone; while
-    nobody told the code of one of them, that there is none of it is not known.
+    nobody told the code of one of them, that there is none of it is not known. Nor is anything of
+    years that are partly on paper, unless what is here says it already.
     """
 
     code: str
@@ -221,12 +222,20 @@ def _judged(condition: Condition, on: date, ask: Ask) -> Judged:
     verdict = _verdict(condition, measured)
     if verdict == "met" and condition.only and _untold(figure, condition.only[0]):
         verdict = "unknown"
+    if figure.paper is not None and not _is_certain(condition, figure, verdict):
+        verdict = "unknown"
     return Judged(condition, verdict, measured)
 
 
 def _untold(figure: Figure, name: str) -> bool:
     """Whether of some of the records nobody told the code that decides."""
     return any("unknown" in one.codes.get(name, ()) for one in figure.parts["counted"])
+
+
+def _is_certain(condition: Condition, figure: Figure, verdict: Verdict) -> bool:
+    """Whether more records could not turn a verdict: a count grows, a rate may go either way."""
+    is_rate = figure.total("numerator") is not None
+    return not is_rate and verdict == ("met" if condition.test == "at_least" else "not_met")
 
 
 def _verdict(condition: Condition, measured: Measured) -> Verdict:
@@ -245,7 +254,9 @@ def _measured(
     if numerator is not None and denominator is not None:
         return Measured(figure.name, period, numerator, denominator, figure.reason)
     counted = figure.parts["counted"]
+    # What is here counts; that there may be more is said.
+    why = figure.reason if figure.paper is not None else None
     if only:
         name, code = only
         counted = tuple(one for one in counted if code in one.codes.get(name, ()))
-    return Measured(figure.name, period, sum(one.amount for one in counted), years, None)
+    return Measured(figure.name, period, sum(one.amount for one in counted), years, why)

@@ -73,6 +73,18 @@ class View:
     """The facts of each placement, by which its months were confirmed."""
     within: Within
     """By when a month's attendance is confirmed."""
+    paper: date | None = None
+    """The last day of which what counts is on paper; None where nothing is."""
+
+    @property
+    def begins_on_paper(self) -> bool:
+        """Whether what came and went in the period is not all here."""
+        return self.paper is not None and self.period.first <= self.paper
+
+    @property
+    def ends_on_paper(self) -> bool:
+        """Whether what stood at the end of the period is not all here."""
+        return self.paper is not None and self.period.last < self.paper
 
     def as_the_unit_may_see(self) -> "View":
         """Without complaints not yet decided, and without the instant of any.
@@ -96,7 +108,8 @@ class Figure:
     """One figure with what it counts.
 
     `value` is a count, a rate of four places or a median of days; None with a `reason` where there
-    is nothing to divide or to measure. `parts` holds the records by the side they count on.
+    is nothing to divide or to measure, or where it is unknown. `parts` holds the records that are
+    here by the side they count on; `paper` is the last day of which there may be others on paper.
     """
 
     name: str
@@ -107,6 +120,7 @@ class Figure:
     counted_in: CountedIn | None = None
     provisional: bool | None = None
     breakdown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    paper: date | None = None
 
     def total(self, part: Part) -> int | None:
         """The sum on one side of a rate; None for another kind of figure."""
@@ -128,9 +142,13 @@ class Evaluation:
     period: Period
     at: Standpoint
     figures: tuple[Figure, ...]
+    paper: date | None = None
+    """The last day of which some of it is on paper; None where nothing is."""
 
 
-def view(gathered: Gathered, period: Period, as_of: date, within: Within) -> View:
+def view(
+    gathered: Gathered, period: Period, as_of: date, within: Within, paper: date | None = None
+) -> View:
     """What counts with one unit over a period. A post counts as long as a part of it held it."""
     known = gathered.facts
     told = by_object(known, "placement")
@@ -153,6 +171,7 @@ def view(gathered: Gathered, period: Period, as_of: date, within: Within) -> Vie
         accidents=tuple(map(accident_of, _not_annulled(known, "accident"))),
         told=told,
         within=within,
+        paper=paper,
     )
 
 

@@ -1,6 +1,7 @@
 """The figures of an evaluation: counts, shares of counts, and days (二、六)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from services.reporting.rules import dispatches
@@ -80,10 +81,30 @@ WAITS: Final = (
 
 MEASURES: Final = {one.name: one for one in (*COUNTS, *RATES, *WAITS)}
 _COUNTS: Final = {one.name: one for one in COUNTS}
+_STOCKS: Final = ("on-post",)
+"""What stands at the end of a period; all else comes and goes within it."""
 
 
 def figure(name: str, view: View) -> Figure:
-    """One figure of a unit. Raises FigureUnknown for a name that no measure has."""
+    """One figure of a unit, unknown where some of it is on paper.
+
+    Raises FigureUnknown for a name that no measure has.
+    """
+    found = _counted(name, view)
+    on_paper = view.ends_on_paper if name in _STOCKS else view.begins_on_paper
+    if view.paper is None or not on_paper:
+        return found
+    return replace(found, value=None, reason=_why(name, view.paper), paper=view.paper)
+
+
+def _why(name: str, paper: date) -> str:
+    if name in _STOCKS:
+        return f"{paper}以前的期末数在纸质档案中，没有全部导入；请查询{paper}或者以后的期末。"
+    since = paper + timedelta(days=1)
+    return f"{paper}及以前的情况在纸质档案中，没有全部导入；请从{since}起查询。"
+
+
+def _counted(name: str, view: View) -> Figure:
     measure = MEASURES.get(name)
     if isinstance(measure, Count):
         counted = measure.collect(view)

@@ -10,6 +10,7 @@ from pydantic import Field, PlainSerializer
 
 from services.common.web.wire import MonthText, Wire
 from services.reporting.actions.collection import Shares
+from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.intakes import IntakeMonth
 from services.reporting.rules.ledgers import DEPARTMENTS, STAGES, Entry
 from services.reporting.rules.monthly_reports import AsOf
@@ -26,6 +27,10 @@ Percent = Annotated[
 
 ASPECTS: Final = (
     "industry 行业门类、group 通知点名的行业、ownership 所有制、kind 单位类型、recommender 推荐部门"
+)
+_ON_PAPER: Final = (
+    "这一天及以前，本地区有的机构的情况在纸质档案中，没有全部导入：所列只是系统中已有的，不是全部；"
+    "没有这样的日子的为 null"
 )
 HEAPS: Final = (
     "units 单位数、seats 在招名额、units_undetermined 不能判断是否属于这一类的单位数、"
@@ -81,6 +86,7 @@ class SharesOut(Wire):
     by: Aspect = Field(description=ASPECTS)
     units: int = Field(description="全部见习单位数")
     seats: int = Field(description="全部在招名额")
+    on_paper_until: date | None = Field(description=_ON_PAPER)
     items: list[ShareOut] = Field(description="各类；按通知点名的行业的，不包括其他行业")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
 
@@ -107,6 +113,7 @@ class LedgerOut(Wire):
     region: str = Field(description="行政区划代码")
     first: date = Field(description="起始日期，含当日")
     last: date = Field(description="截止日期，含当日")
+    on_paper_until: date | None = Field(description=_ON_PAPER)
     items: list[DepartmentOut] = Field(description="各部门")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
 
@@ -138,6 +145,7 @@ class IntakeOut(Wire):
     """计划组织见习人数与实际到岗人数，逐月。"""
 
     region: str = Field(description="行政区划代码")
+    on_paper_until: date | None = Field(description=_ON_PAPER)
     items: list[IntakeMonthOut] = Field(description="各月")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
 
@@ -155,7 +163,9 @@ def shown_seats(area: str, found: SeatsInHand, as_of: Sequence[AsOf]) -> SeatsIn
     )
 
 
-def shown_shares(area: str, by: Aspect, found: Shares, as_of: Sequence[AsOf]) -> SharesOut:
+def shown_shares(
+    area: str, by: Aspect, found: Shares, as_of: Sequence[AsOf], paper: date | None
+) -> SharesOut:
     """The shares of one aspect as an answer."""
     return SharesOut(
         region=area,
@@ -163,15 +173,21 @@ def shown_shares(area: str, by: Aspect, found: Shares, as_of: Sequence[AsOf]) ->
         by=by,
         units=total(found.stock.units),
         seats=_seats(found.stock),
+        on_paper_until=paper,
         items=[_shown_share(share, found) for share in found.shares],
         as_of=shown_stands(as_of),
     )
 
 
 def shown_ledger(
-    area: str, span: Period, entries: Sequence[Entry], names: dict[str, str], as_of: Sequence[AsOf]
+    area: str,
+    span: Period,
+    entries: Sequence[Entry],
+    as_of: Sequence[AsOf],
+    paper: date | None,
 ) -> LedgerOut:
     """The ledger as an answer: every department, and a row for what nobody is known to have."""
+    names = dict(LISTS["prospect-recommenders"].items)
     heaps: dict[tuple[str, str | None], list[Entry]] = defaultdict(list)
     for entry in entries:
         heaps[entry.stage, entry.recommender].append(entry)
@@ -179,6 +195,7 @@ def shown_ledger(
         region=area,
         first=span.first,
         last=span.last,
+        on_paper_until=paper,
         items=[
             DepartmentOut(
                 recommender=who,
@@ -191,10 +208,13 @@ def shown_ledger(
     )
 
 
-def shown_intake(area: str, months: Sequence[IntakeMonth], as_of: Sequence[AsOf]) -> IntakeOut:
+def shown_intake(
+    area: str, months: Sequence[IntakeMonth], as_of: Sequence[AsOf], paper: date | None
+) -> IntakeOut:
     """Plans and arrivals as an answer."""
     shown = [IntakeMonthOut.model_validate(month) for month in months]
-    return IntakeOut(region=area, items=shown, as_of=shown_stands(as_of))
+    stands = shown_stands(as_of)
+    return IntakeOut(region=area, on_paper_until=paper, items=shown, as_of=stands)
 
 
 def shown_stands(as_of: Sequence[AsOf]) -> list[AsOfOut]:

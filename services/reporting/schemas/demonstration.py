@@ -91,7 +91,9 @@ class MeasuredOut(Wire):
     numerator: int = Field(description="分子；数量即其本身")
     denominator: int = Field(description="分母；按年平均的为年数，数量为 1")
     value: str | None = Field(description="数值，四位小数；计分和判断用分子除以分母的准确值")
-    reason: str | None = Field(description="无从计算的原因")
+    reason: str | None = Field(
+        description="无从计算的原因；期内有在纸质档案中的日子的，说明只计了系统中已有的记录"
+    )
 
 
 class ScoredPartOut(Wire):
@@ -119,7 +121,10 @@ class JudgedOut(Wire):
 
     code: str = Field(description="条件代码")
     title: str = Field(description="条件")
-    verdict: Verdict = Field(description="met＝符合；not_met＝不符合；unknown＝由经办机构核实")
+    verdict: Verdict = Field(
+        description="met＝符合；not_met＝不符合；unknown＝由经办机构核实，"
+        "期内有在纸质档案中的日子、因而不能断定的也是"
+    )
     measured: MeasuredOut | None = Field(description="判断所用的数据")
 
 

@@ -29,8 +29,8 @@ class FigureOut(Wire):
         description="数量为整数；比率（四位小数）和中位数为文字；无从计算时为 null"
     )
     reason: str | None = Field(description="无从计算的原因")
-    numerator: int | None = Field(description="比率的分子")
-    denominator: int | None = Field(description="比率的分母")
+    numerator: int | None = Field(description="比率的分子；无从知道的为 null")
+    denominator: int | None = Field(description="比率的分母；无从知道的为 null")
     numerator_figure: str | None = Field(description="分子是哪一项")
     denominator_figure: str | None = Field(description="分母是哪一项")
     longest: int | None = Field(description="最长的天数")
@@ -44,7 +44,9 @@ class FigureOut(Wire):
         "unit 单位、youth 青年、guardian 监护人、unknown 没有记载。非正常结束的原因中，因病的只有"
         "认定单位的经办机构和县级看到，其他为 undisclosed"
     )
-    entries: int = Field(description="由多少条记录组成，可逐一打开")
+    entries: int = Field(
+        description="由多少条记录组成，可逐一打开；期内有在纸质档案中的日子的，只是系统中已有的记录"
+    )
 
 
 class EvaluationOut(Wire):
@@ -64,6 +66,10 @@ class EvaluationOut(Wire):
     as_of: list[AsOfOut] = Field(
         description="各来源的数据读到哪里；以后填入 known_on、units_position 和 "
         "matching_position，可以重新得到同样的数"
+    )
+    on_paper_until: date | None = Field(
+        description="期内这一天及以前的情况在纸质档案中，没有全部导入，有关的数为 null；"
+        "期内没有这样的日子的为 null"
     )
     figures: list[FigureOut] = Field(description="各项数据")
 
@@ -98,6 +104,7 @@ def shown_evaluation(evaluation: Evaluation) -> EvaluationOut:
         known_on=evaluation.at.on,
         known_at=evaluation.at.known_at,
         as_of=[AsOfOut.model_validate(one) for one in evaluation.at.as_of],
+        on_paper_until=evaluation.paper,
         figures=[shown_figure(one) for one in evaluation.figures],
     )
 
@@ -105,6 +112,7 @@ def shown_evaluation(evaluation: Evaluation) -> EvaluationOut:
 def shown_figure(figure: Figure) -> FigureOut:
     """A figure with what its name means."""
     measure = MEASURES[figure.name]
+    is_known = figure.paper is None
     return FigureOut(
         name=figure.name,
         title=measure.title,
@@ -113,16 +121,22 @@ def shown_figure(figure: Figure) -> FigureOut:
         decided_by=_decided_by(measure),
         value=figure.value if isinstance(figure.value, int | None) else str(figure.value),
         reason=figure.reason,
-        numerator=figure.total("numerator"),
-        denominator=figure.total("denominator"),
+        numerator=figure.total("numerator") if is_known else None,
+        denominator=figure.total("denominator") if is_known else None,
         numerator_figure=measure.numerator if isinstance(measure, Rate) else None,
         denominator_figure=measure.denominator if isinstance(measure, Rate) else None,
-        longest=figure.longest,
+        longest=figure.longest if is_known else None,
         counted_in=figure.counted_in,
         provisional=figure.provisional,
-        breakdown={name: dict(counts) for name, counts in figure.breakdown.items()},
+        breakdown=_breakdown(figure),
         entries=sum(len(records) for records in figure.parts.values()),
     )
+
+
+def _breakdown(figure: Figure) -> dict[str, dict[str, int]]:
+    if figure.paper is not None:
+        return {}
+    return {name: dict(counts) for name, counts in figure.breakdown.items()}
 
 
 def shown_record(row: tuple[str, Part, Record]) -> RecordOut:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from services.common.web.wire import AwareInstant, Money, Wire
+from services.reporting.schemas.year_numbers import OnPaperOut
 
 
 class IndicatorOut(Wire):
@@ -123,6 +124,11 @@ class MonthlyReportOut(Wire):
     on_paper_until: str | None = Field(
         description="本月在启用以前，按纸质月报报送到哪个月 YYYY-MM：当时的人员进出没有全部导入，"
         "各项数只是导入的数据的合计，不能填报；其他月份和已填报的版本为 null"
+    )
+    offices_on_paper: list[OnPaperOut] = Field(
+        max_length=60,
+        description="所属机构中，到所列月份为止按纸质月报报送、包括本月的：其间的人员进出没有全部导入，"
+        "合计中不含；没有的、已填报的版本为空",
     )
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
     deadlines: DeadlinesOut = Field(description="报送期限")

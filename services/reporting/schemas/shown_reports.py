@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.reporting.rules.beginnings import PaperOfMonth
 from services.reporting.rules.differences import Difference
 from services.reporting.rules.facts import Fact
 from services.reporting.rules.filings import Filing, LateMonth
@@ -27,7 +28,9 @@ from services.reporting.schemas.monthly_reports import (
     RelationOut,
     ValueUsedOut,
 )
+from services.reporting.schemas.year_numbers import OnPaperOut
 
+_NOTHING: Final = PaperOfMonth()
 SHOWN: Final = 100
 """So many objects behind a failing relation are shown; the filed bytes hold all of them."""
 
@@ -39,7 +42,7 @@ def shown_report(
     digest: str = "",
     state: State = "draft",
     *,
-    on_paper_until: str | None = None,
+    paper: PaperOfMonth = _NOTHING,
 ) -> MonthlyReportOut:
     """A report as a draft, or as the filing that froze it; `behind` are facts by their ids."""
     said = {one.relation: one.text for one in filing.explanations} if filing else {}
@@ -54,7 +57,8 @@ def shown_report(
         reason=filing.reason if filing else None,
         zero_report=filing.zero_report if filing else False,
         known_at=report.known_at,
-        on_paper_until=on_paper_until,
+        on_paper_until=paper.until,
+        offices_on_paper=[OnPaperOut.model_validate(one) for one in paper.offices],
         as_of=[AsOfOut.model_validate(one) for one in report.basis.as_of],
         deadlines=DeadlinesOut.model_validate(report.basis.deadlines),
         indicators=[_shown_figure(figure) for figure in report.figures],

@@ -114,8 +114,12 @@ async def test_two_stays_of_one_person_stand_in_two_rows_and_may_not_overlap(mat
     youth = a_youth(served_from="2023-01-01", served_to="2023-03-31")
     second = {**youth, "served_from": "2023-05-01", "served_to": "2023-07-31"}
     overlapping = {**youth, "served_from": "2023-07-31", "served_to": "2023-08-31"}
-    told = await taken_over(matching, "youths", youth, second, overlapping, mode="row_by_row")
-    assert told["entered"] == 2
+    told = await taken_over(
+        matching, "youths", youth, second, overlapping, a_youth(), mode="row_by_row", paper=2
+    )
+    assert told["entered"] == 3
+    # The paper counts persons.
+    assert (told["found"], told["difference"]) == (2, 0)
     assert await errors_of(matching, "youths", told) == [(4, "此前见习首日", "stay-overlaps")]
 
 

@@ -64,6 +64,14 @@ def test_every_word_names_its_font_in_chinese_too_and_heads_of_tables_come_again
     assert (picture.width.cm, picture.height.cm > 3) == (16, True)
 
 
+def test_columns_are_as_wide_as_on_paper() -> None:
+    (table,) = Document(BytesIO(annual_book(PAPER, AT))).tables
+    shares = [round(column.width.cm, 2) for column in table.columns]
+    assert shares == [12, 4]
+    assert [[round(cell.width.cm, 2) for cell in row.cells] for row in table.rows] == [shares] * 3
+    assert table.autofit is False
+
+
 def test_the_same_words_stand_on_paper() -> None:
     printed = annual_pages(PAPER)
     assert printed.missing == ("\x01", "\ufffe")

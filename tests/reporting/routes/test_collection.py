@@ -338,3 +338,24 @@ async def test_what_a_silent_source_may_have_told_is_not_left_out(
     assert (answer.status_code, told["code"]) == (503, "facts-incomplete")
     assert (told["source"], answer.headers["retry-after"]) == ("matching", "15")
     assert told["detail"].endswith("请稍后再试。")
+
+
+@pytest.mark.parametrize(
+    ("path", "first", "since"),
+    [
+        (
+            LEDGER,
+            {"from": "2026-01-31", "to": "2026-03-02"},
+            {"from": "2026-02-01", "to": "2026-03-02"},
+        ),
+        (INTAKE, {"from": "2026-01", "to": "2026-02"}, {"from": "2026-02", "to": "2026-02"}),
+        (SHARES, {"by": "kind", "on": "2026-01-30"}, {"by": "kind", "on": "2026-01-31"}),
+    ],
+)
+async def test_days_of_which_some_is_on_paper_are_told(town, placement_facts, path, first, since):
+    told = {"unit_id": "U1", "post_id": "P1", "region": "640104", "kept_since": "2026-02-01"}
+    await placement_facts.arrive(date(2026, 1, 5), **told)
+    for area in ("640104", "640100"):
+        assert (await read(town, path, area, **first))["on_paper_until"] == "2026-01-31"
+        assert (await read(town, path, area, **since))["on_paper_until"] is None
+    assert (await read(town, path, "640200", **first))["on_paper_until"] is None

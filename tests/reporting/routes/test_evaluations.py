@@ -424,3 +424,39 @@ async def test_what_a_merged_unit_did_counts_with_its_successor_and_is_listed_on
             params=YEAR | {"to": last, "region": COUNTY},
         )
         assert [one["unit_id"] for one in answer.json()["items"]] == sorted(listed)
+
+
+async def test_what_a_unit_did_before_its_office_began_here_is_unknown(
+    office, unit_facts, placement_facts
+):
+    unit_id = await recognised(unit_facts)
+    told = {"unit_id": unit_id, "region": COUNTY, "workplace_county": COUNTY}
+    # Taken over as of the end of August: who had come and gone by then is on paper.
+    await placement_facts.arrive(date(2025, 8, 4), kept_since="2025-09-01", **told)
+    await placement_facts.arrive(date(2025, 9, 1), **told)
+    found = await read(office, unit_id)
+    assert found["on_paper_until"] == "2025-08-31"
+    figures = by_name(found)
+    absorbed = figures["absorbed"]
+    assert (absorbed["value"], absorbed["entries"]) == (None, 2)
+    assert "2025-09-01" in absorbed["reason"]
+    share = figures["abnormal-leaving-rate"]
+    assert (share["value"], share["numerator"], share["denominator"]) == (None, None, None)
+    assert figures["complaints-received"]["breakdown"] == {}
+    assert figures["on-post"]["value"] == 2
+
+    since = await read(office, unit_id, **{"from": "2025-09-01"})
+    assert since["on_paper_until"] is None
+    assert by_name(since)["absorbed"]["value"] == 1
+    before = by_name(await read(office, unit_id, to="2025-08-30"))
+    assert before["on-post"]["value"] is None
+    assert by_name(await read(office, unit_id, to="2025-08-31"))["on-post"]["value"] == 1
+
+    new = await recognised(unit_facts, day=date(2025, 9, 1))
+    answer = await office.get(
+        "/v1/evaluations",
+        headers=tokens.officer(COUNTY),
+        params=YEAR | {"region": COUNTY},
+    )
+    seen = {one["unit_id"]: by_name(one)["absorbed"]["value"] for one in answer.json()["items"]}
+    assert seen == {unit_id: None, new: 0}

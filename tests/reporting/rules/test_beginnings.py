@@ -8,11 +8,15 @@ from services.common.values.month import Month
 from services.reporting.rules.beginnings import (
     Beginning,
     OnPaper,
+    PaperOfMonth,
     beginning_of,
+    month_on_paper,
     offices_on_paper,
+    paper_of,
     papers_of,
     whole_from,
 )
+from tests.reporting.histories import a_fact, unit_fact
 
 NOV = Month(2025, 11)
 BEGUN = Beginning(NOV)
@@ -100,3 +104,33 @@ def test_placements_taken_over_tell_until_the_opening_figures_do() -> None:
         "640000": Month(2026, 1),
     }
     assert papers_of({"640000": NOV}, taken) == taken | {"640000": NOV}
+
+
+def test_a_unit_is_on_paper_as_long_as_an_office_that_knew_it_was() -> None:
+    papers = {"640300": NOV, "640100": Month(2026, 1)}
+    old = unit_fact("U", 1, "recognised", NOV.last)
+    assert paper_of([old], papers) == NOV.last
+    assert paper_of([old], {}) is None
+    # Who was recognised after has nothing on paper.
+    new = unit_fact("U", 1, "recognised", date(2025, 12, 1))
+    assert paper_of([new], papers) is None
+    # The office that took it on may have begun later.
+    moved = unit_fact("U", 2, "applied", date(2026, 1, 31), region="640104")
+    assert paper_of([old, moved], papers) == date(2026, 1, 31)
+    assert paper_of([a_fact("U", 1, "unit.noted", date(2020, 1, 1), {})], papers) is None
+
+
+def test_what_the_region_recognised_itself_does_not_begin_with_the_cities() -> None:
+    cities = {f"640{no}00": Month(2026, no) for no in range(1, 6)}
+    own = unit_fact("U", 1, "recognised", date(2020, 1, 1), region="640000")
+    assert paper_of([own], cities) is None
+    assert paper_of([own], cities | {"640000": NOV}) == NOV.last
+
+
+def test_of_a_month_each_office_below_that_has_it_on_paper_is_named() -> None:
+    papers = {"640100": NOV, "640104": NOV, "640300": Month(2026, 1)}
+    both = (OnPaper("640100", "银川市", "2025-11"), OnPaper("640300", "吴忠市", "2026-01"))
+    assert month_on_paper("640000", NOV, papers) == PaperOfMonth(None, both)
+    assert month_on_paper("640000", NOV.plus(1), papers) == PaperOfMonth(None, both[1:])
+    assert month_on_paper("640000", Month(2026, 2), papers) == PaperOfMonth()
+    assert month_on_paper("640100", NOV, papers) == PaperOfMonth("2025-11")

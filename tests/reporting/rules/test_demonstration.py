@@ -1,5 +1,6 @@
 """Points and conditions of demonstration units, on both sides of each bound."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -251,3 +252,42 @@ def test_the_national_conditions_bind_from_their_day_on():
 def test_before_the_notice_there_is_no_rule():
     with pytest.raises(NoPolicyValue):
         policy.scoring_rule(date(2020, 8, 23), "640104")
+
+
+@pytest.mark.parametrize(
+    ("figure", "told", "test", "verdict"),
+    [
+        ("accidents", 0, "none", "unknown"),
+        ("accidents", 1, "none", "not_met"),
+        ("absorbed", 49, "at_least", "unknown"),
+        ("absorbed", 50, "at_least", "met"),
+        ("late-accident-reports", 49, "below", "unknown"),
+        ("late-accident-reports", 50, "below", "not_met"),
+        ("retention-rate", (60, 1), "at_least", "unknown"),
+    ],
+)
+def test_of_years_partly_on_paper_only_what_more_could_not_turn_is_said(
+    figure, told, test, verdict
+):
+    bound = Decimal(0) if test == "none" else Decimal(50)
+    rule = ScoringRule(2, (), (Condition("x", "", 3, figure, test, bound),))
+    ask = asking(**{figure.replace("-", "_"): told})
+
+    def on_paper(name, period):
+        return replace(ask(name, period), value=None, reason="在纸上。", paper=TODAY)
+
+    (found,) = score(rule, TODAY, on_paper).conditions
+    assert found.verdict == verdict
+    assert found.measured is not None
+    assert found.measured.reason == "在纸上。"
+
+
+def test_points_of_years_partly_on_paper_go_by_what_is_here_and_say_so():
+    part = Part("absorbed", Decimal(15), Decimal(0), Decimal(50))
+    rule = ScoringRule(2, (Criterion("intake", "", (part,)),), ())
+    ask = asking(absorbed=25)
+    on_paper = score(rule, TODAY, lambda n, p: replace(ask(n, p), reason="在纸上。", paper=TODAY))
+    (found,) = on_paper.criteria[0].parts
+    assert (found.points, found.measured.reason) == (Decimal("7.50"), "在纸上。")
+    (known,) = score(rule, TODAY, ask).criteria[0].parts
+    assert (known.points, known.measured.reason) == (Decimal("7.50"), None)

@@ -1,5 +1,6 @@
 """What counts in a unit's evaluation, on either side of both ends of the period."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import chain
@@ -243,3 +244,33 @@ def test_a_trainee_of_whom_no_arrival_is_known_does_not_count():
     facts = [an_end("p1", 2, LAST, "completed"), a_step("d1", 1, "issued", FIRST)]
     assert counted("ended", *facts).value == 0
     assert counted("dispatched", *facts).value == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "paper", "known"),
+    [
+        ("absorbed", EVE, True),
+        ("absorbed", FIRST, False),
+        ("completion-rate", FIRST, False),
+        ("days-to-arrival", LAST, False),
+        ("on-post", LAST, True),
+        ("on-post", AFTER, False),
+    ],
+)
+def test_what_is_partly_on_paper_is_unknown_and_says_why(name, paper, known):
+    here = seen(*a_course("p1", "completed", LAST), an_arrival("p2", LAST))
+    found = figure(name, replace(here, paper=paper))
+    assert found.records() == figure(name, here).records()
+    if known:
+        assert found == figure(name, here)
+    else:
+        assert found.value is None
+        assert found.paper == paper
+        assert f"{paper}" in (found.reason or "")
+
+
+def test_the_reason_names_the_first_day_from_which_it_is_known():
+    found = figure("absorbed", replace(seen(), paper=LAST))
+    assert found.reason == (
+        "2025-03-31及以前的情况在纸质档案中，没有全部导入；请从2025-04-01起查询。"
+    )
