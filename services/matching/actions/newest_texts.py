@@ -1,0 +1,65 @@
+"""Agreements before they bind anybody: what nobody signed says what holds, and names who it is."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.common.deeds import Deed
+from services.matching.actions.agreements import amend_agreement, says_what_holds
+from services.matching.actions.changes import tell_dispatch
+from services.matching.clients.units import Units
+from services.matching.queries import agreements, dispatches, papers
+from services.matching.rules.agreed_names import agreed_words, names_youth
+from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.youths import Youth
+
+
+async def unsigned(session: AsyncSession) -> Sequence[str]:
+    """The dispatches whose agreement nobody signed, in the order of their ids."""
+    return await agreements.signed_by_nobody(session)
+
+
+async def renew_text(session: AsyncSession, deed: Deed, dispatch_id: str, units: Units) -> bool:
+    """Write an agreement anew that nobody signed, by the template and words of today; whether so.
+
+    A scan that waits for an officer was signed. The words are asked for under the dispatch's lock,
+    as where the feed changes them: never are older ones written over newer. Raises
+    WordsUnavailable.
+    """
+    dispatch = await dispatches.locked(session, dispatch_id)
+    if dispatch is None or dispatch.state != "accepted":
+        return False
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    if agreement is None or not agreement.content:
+        return False
+    if await agreements.signatures(session, agreement.id):
+        return False
+    if await papers.waiting(session, dispatch.id):
+        return False
+    words = await units.words(dispatch.post_id)
+    if await says_what_holds(session, deed, dispatch, agreement, words):
+        return False
+    told = await amend_agreement(session, deed, dispatch, words)
+    await tell_dispatch(session, deed, dispatch, "dispatch.text-renewed", **told)
+    return True
+
+
+async def rename_youth(session: AsyncSession, deed: Deed, youth: Youth) -> None:
+    """Write anew what not all signed and names a youth otherwise than their record, which is held.
+
+    All else stays as it was agreed. A text of before its words stood there whole is left to the
+    daily look.
+    """
+    for dispatch in await dispatches.accepted_of_youth(session, youth.id):
+        await _rename(session, deed, youth, dispatch)
+
+
+async def _rename(session: AsyncSession, deed: Deed, youth: Youth, dispatch: Dispatch) -> None:
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    if agreement is None or not agreement.content or names_youth(agreement.content, youth.name):
+        return
+    words = agreed_words(agreement.content)
+    if words is None:
+        return
+    told = await amend_agreement(session, deed, dispatch, words)
+    await tell_dispatch(session, deed, dispatch, "dispatch.text-renewed", **told)
