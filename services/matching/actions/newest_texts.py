@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.values.identity import IdNumber
 from services.matching.actions.agreements import amend_agreement, says_what_holds
 from services.matching.actions.changes import tell_dispatch
 from services.matching.clients.units import Units
@@ -47,8 +48,8 @@ async def renew_text(session: AsyncSession, deed: Deed, dispatch_id: str, units:
 async def rename_youth(session: AsyncSession, deed: Deed, youth: Youth) -> None:
     """Write anew what not all signed and names a youth otherwise than their record, which is held.
 
-    All else stays as it was agreed. A text of before its words stood there whole is left to the
-    daily look.
+    The words of unit and post stay as agreed. A text of before they stood there whole is left to
+    the daily look.
     """
     for dispatch in await dispatches.accepted_of_youth(session, youth.id):
         await _rename(session, deed, youth, dispatch)
@@ -56,7 +57,9 @@ async def rename_youth(session: AsyncSession, deed: Deed, youth: Youth) -> None:
 
 async def _rename(session: AsyncSession, deed: Deed, youth: Youth, dispatch: Dispatch) -> None:
     agreement = await agreements.of_dispatch(session, dispatch.id)
-    if agreement is None or not agreement.content or names_youth(agreement.content, youth.name):
+    if agreement is None or not agreement.content:
+        return
+    if names_youth(agreement.content, youth.name, IdNumber(youth.id_number)):
         return
     words = agreed_words(agreement.content)
     if words is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.common.values.identity import IdNumber
 from services.matching.rules.agreement_words import Words
 
 
@@ -28,9 +29,11 @@ def agreed_unit_id(content: str) -> str | None:
     return unit_id
 
 
-def names_youth(content: str, name: str) -> bool:
-    """Whether an agreement calls its youth by a name."""
-    return bool(_particulars(content).get("youth_name") == name)
+def names_youth(content: str, name: str, number: IdNumber) -> bool:
+    """Whether an agreement calls its youth by this name, card and ends of a number."""
+    told = _particulars(content)
+    named = told.get("youth_name"), told.get("id_kind"), told.get("id_number")
+    return named == (name, number.kind, number.masked)
 
 
 def agreed_words(content: str) -> Words | None:
