@@ -31,16 +31,14 @@ from services.matching.actions import (
 )
 from services.matching.actions.birthdays import came_of_age, lapse_signature
 from services.matching.actions.fairs import close_over
-from services.matching.actions.newest_texts import renew_text, unsigned
+from services.matching.actions.newest_texts import renew_all
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
-from services.matching.clients.units import Units
 from services.matching.queries import fairs
 from services.matching.queries import privacy as privacy_queries
 from services.matching.queries import retention as retention_queries
 from services.matching.queries.unanswered import unanswered
-from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.rules.known import ReadPerson
 from services.matching.rules.retention import EDITION, RetainedUnknown
 from services.matching.rules.youth_lists import EntryOutcome
@@ -61,19 +59,20 @@ async def look_again_daily(app: FastAPI) -> None:
     With a new day somebody may be a year older. One for whom that breaks keeps nobody else back.
     """
     done: date | None = None
-    renewed: date | None = None
+    renewed = True
     while True:
         today = app.state.clock.today()
-        if today != renewed and await renew_texts(app):
-            renewed = today
         if today != done:
             await lapse_daily(app)
             await lapse_signatures(app)
+            renewed = await renew_texts(app)
             await close_fairs_over(app)
             await look_again(app)
             await let_phones_go(app)
             await make_nameless(app)
             done = today
+        elif not renewed:
+            renewed = await renew_texts(app)
         await asyncio.sleep(PAUSE)
 
 
@@ -123,26 +122,9 @@ async def _lapse_signature(deed: Deed, session: AsyncSession, dispatch_ids: Sequ
 
 
 async def renew_texts(app: FastAPI) -> bool:
-    """Write anew what nobody signed and says no longer what holds, one transaction each.
-
-    Whether that is done: while units does not answer it is tried again, and holds up nothing else.
-    """
+    """Write anew what nobody signed and says no longer what holds; whether all of it was done."""
     deed = by_itself("matching", app.state.clock, "daily")
-    async with app.state.database.transaction() as session:
-        found = await unsigned(session)
-    try:
-        await in_slices(app.state.database, found, 1, partial(_renew_text, deed, app.state.units))
-    except WordsUnavailable:
-        log.warning("texts are not renewed yet: units does not answer")
-        return False
-    return True
-
-
-async def _renew_text(
-    deed: Deed, units: Units, session: AsyncSession, dispatch_ids: Sequence[str]
-) -> None:
-    for key in dispatch_ids:
-        await renew_text(session, deed, key, units)
+    return await renew_all(app.state.database, deed, app.state.units)
 
 
 async def let_phones_go(app: FastAPI) -> None:

@@ -1,6 +1,7 @@
 """What nobody signed says what holds today; what not all signed names its youth as recorded."""
 
-from dataclasses import replace
+import asyncio
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -107,6 +108,42 @@ async def test_while_units_does_not_answer_the_text_stays_and_is_written_anew_af
     matching_app.state.units = words.a_sister(unit_address="银川市兴庆区新址2号")
     assert await renew_texts(matching_app)
     assert "新址2号" in str((await placing.agreement(matching, dispatch))["content"])
+
+
+async def test_a_post_of_which_units_tells_nothing_keeps_no_other_text_back(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    untold, told = [await placing.accepted(matching_app, matching) for _ in range(2)]
+    body = asdict(words.WORDS) | {
+        "unit_address": "银川市兴庆区新址2号",
+        "plan_handed_in_on": "2026-01-05",
+    }
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if untold["post_id"] in request.url.path:
+            return httpx2.Response(404, json={"code": "post-not-found"})
+        return httpx2.Response(200, json=body)
+
+    matching_app.state.units = words.over(httpx2.MockTransport(answer))
+    assert await renew_texts(matching_app)
+    texts = [str((await placing.agreement(matching, one))["content"]) for one in (untold, told)]
+    assert ["新址2号" in text for text in texts] == [False, True]
+
+
+@pytest.mark.parametrize("by", ["unit", "youth"])
+async def test_whoever_signs_while_the_text_is_written_anew_signs_what_stands_or_nothing(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, by: str
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    old = (await placing.agreement(matching, dispatch))["digest"]
+    matching_app.state.units = words.a_sister(unit_address="银川市兴庆区新址2号")
+    answers = await asyncio.gather(
+        *(placing.sign(matching, dispatch, by, digest=old) for _ in range(4)),
+        *(renew_texts(matching_app) for _ in range(3)),
+    )
+    signed = [one.status_code for one in answers[:4]].count(201)
+    now = await placing.agreement(matching, dispatch)
+    assert (signed, now["digest"] == old, len(now["signatures"])) in {(1, True, 1), (0, False, 0)}
 
 
 async def renamed(client: httpx2.AsyncClient, dispatch: placing.Shown, name: str) -> None:

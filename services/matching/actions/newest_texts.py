@@ -1,23 +1,54 @@
 """Agreements before they bind anybody: what nobody signed says what holds, and names who it is."""
 
+import logging
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import Database
+from services.common.store.slices import in_slices
+from services.common.upstream import UpstreamUnavailable
 from services.common.values.identity import IdNumber
 from services.matching.actions.agreements import amend_agreement, says_what_holds
 from services.matching.actions.changes import tell_dispatch
 from services.matching.clients.units import Units
 from services.matching.queries import agreements, dispatches, papers
 from services.matching.rules.agreed_names import agreed_words, names_youth
+from services.matching.rules.agreement_words import WordsUnavailable
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
 
+log = logging.getLogger(__name__)
 
-async def unsigned(session: AsyncSession) -> Sequence[str]:
-    """The dispatches whose agreement nobody signed, in the order of their ids."""
-    return await agreements.signed_by_nobody(session)
+
+async def renew_all(database: Database, deed: Deed, units: Units) -> bool:
+    """Write anew what nobody signed and says no longer what holds, one transaction each.
+
+    Whether that is done: while units does not answer it is to be tried again.
+    """
+    async with database.transaction() as session:
+        found = await agreements.signed_by_nobody(session)
+    try:
+        await in_slices(database, found, 1, partial(_renew, deed=deed, units=units))
+    except WordsUnavailable:
+        log.warning("texts are not renewed yet: units does not answer")
+        return False
+    return True
+
+
+async def _renew(
+    session: AsyncSession, dispatch_ids: Sequence[str], *, deed: Deed, units: Units
+) -> None:
+    for key in dispatch_ids:
+        try:
+            await renew_text(session, deed, key, units)
+        except WordsUnavailable as error:
+            if isinstance(error.__cause__, UpstreamUnavailable):
+                raise
+            # Units answers, but not of this post: that keeps nobody else back.
+            log.warning("text not renewed, units tells no words: %s", key)
 
 
 async def renew_text(session: AsyncSession, deed: Deed, dispatch_id: str, units: Units) -> bool:
