@@ -31,6 +31,7 @@ from services.matching.actions import (
 )
 from services.matching.actions.birthdays import came_of_age, lapse_signature
 from services.matching.actions.fairs import close_over
+from services.matching.actions.newest_texts import renew_all
 from services.matching.actions.round_applications import apply_round
 from services.matching.actions.round_runs import gather_input, run_round
 from services.matching.actions.unanswered import lapse_unanswered
@@ -58,16 +59,20 @@ async def look_again_daily(app: FastAPI) -> None:
     With a new day somebody may be a year older. One for whom that breaks keeps nobody else back.
     """
     done: date | None = None
+    renewed = True
     while True:
         today = app.state.clock.today()
         if today != done:
             await lapse_daily(app)
             await lapse_signatures(app)
+            renewed = await renew_texts(app)
             await close_fairs_over(app)
             await look_again(app)
             await let_phones_go(app)
             await make_nameless(app)
             done = today
+        elif not renewed:
+            renewed = await renew_texts(app)
         await asyncio.sleep(PAUSE)
 
 
@@ -114,6 +119,12 @@ async def lapse_signatures(app: FastAPI) -> None:
 async def _lapse_signature(deed: Deed, session: AsyncSession, dispatch_ids: Sequence[str]) -> None:
     for key in dispatch_ids:
         await lapse_signature(session, deed, key)
+
+
+async def renew_texts(app: FastAPI) -> bool:
+    """Write anew what nobody signed and says no longer what holds; whether all of it was done."""
+    deed = by_itself("matching", app.state.clock, "daily")
+    return await renew_all(app.state.database, deed, app.state.units)
 
 
 async def let_phones_go(app: FastAPI) -> None:

@@ -13,17 +13,17 @@ from tests.databases import migrate
 from tests.house.test_indexes_beside_writers import _read, _until
 from tests.house.test_migrations import _config, _done_in_turn
 
-_PLACED = """
-WITH sent AS (
-  INSERT INTO dispatches (id, version, state, youth_id, post_id, unit_id, market, region,
-    unit_region, workplace_county, months, issued_on, issued_at, respond_by, explanation)
-  SELECT '{0}', 1, 'arrived', 'y', 'p', 'u', 'm', '640104', '640100', '640104', 6, now(), now(),
-    now(), '{{}}' RETURNING id
-)
+_SENT = """
+INSERT INTO dispatches (id, version, state, youth_id, post_id, unit_id, market, region,
+  unit_region, workplace_county, months, issued_on, issued_at, respond_by, explanation)
+SELECT '{0}', 1, 'arrived', 'y', 'p', 'u', 'm', '640104', '640100', '640104', 6, now(), now(),
+  now(), '{{}}'
+"""
+_ARRIVED = """
 INSERT INTO placements (id, version, state, dispatch_id, youth_id, post_id, unit_id, region,
   workplace_county, months, basis, signed_on, arrived_on, term_last_day, early_retention)
-SELECT id, 1, 'arrived', id, 'y', 'p', 'u', '640100', '640104', 6, 'graduate', '2026-03-02',
-  '2026-03-02', '2026-09-01', false FROM sent
+VALUES ('{0}', 1, 'arrived', '{0}', 'y', 'p', 'u', '640100', '640104', 6, 'graduate',
+  '2026-03-02', '2026-03-02', '2026-09-01', false)
 """
 _WITHOUT_KEYS = "SET session_replication_role = replica"
 _REGIONS = "SELECT id, youth_region FROM placements ORDER BY id"
@@ -42,7 +42,7 @@ def before(postgres):
     postgres.ensure_database(name)
     url = postgres.url(name)
     migrate("matching", url, "0061")
-    asyncio.run(_done_in_turn(url, [_WITHOUT_KEYS, _PLACED.format("before")]))
+    asyncio.run(_done_in_turn(url, _placed("before")))
     return url
 
 
@@ -53,7 +53,7 @@ def test_placements_learn_of_their_youths_region_after_a_run_that_was_broken_off
     assert asyncio.run(_read(before, _REGIONS)) == [("before", "640104")]
     assert asyncio.run(_read(before, _VALID)) == [(False,)]
     # What is served by the version before knows no such column.
-    asyncio.run(_done_in_turn(before, [_WITHOUT_KEYS, _PLACED.format("between")]))
+    asyncio.run(_done_in_turn(before, _placed("between")))
     migrate("matching", before)
     both = [("before", "640104"), ("between", "640104")]
     assert asyncio.run(_read(before, _REGIONS)) == both
@@ -63,6 +63,24 @@ def test_placements_learn_of_their_youths_region_after_a_run_that_was_broken_off
     command.downgrade(_config("matching", before), "0061")
     migrate("matching", before)
     assert asyncio.run(_read(before, _REGIONS)) == both
+
+
+@pytest.mark.parametrize("version", ["0062", "head"])
+def test_an_instance_of_the_version_before_0062_goes_on_entering_arrivals(before, version):
+    """Beside the migrations and after them: it knows no `youth_region` of placements."""
+    migrate("matching", before, version)
+    if version == "head":
+        # Triggers rest where the keys do, but for this one.
+        always = "ALTER TABLE placements ENABLE ALWAYS TRIGGER placements_fill_youth_region"
+        asyncio.run(_done_in_turn(before, [always]))
+    asyncio.run(_done_in_turn(before, _placed("old")))
+    migrate("matching", before)
+    assert asyncio.run(_read(before, _REGIONS)) == [("before", "640104"), ("old", "640104")]
+    assert asyncio.run(_read(before, _NULLABLE)) == [("NO",)]
+
+
+def _placed(key):
+    return [_WITHOUT_KEYS, _SENT.format(key), _ARRIVED.format(key)]
 
 
 async def _broken_off(url):

@@ -1,7 +1,7 @@
 """Agreements: made when a youth accepts, and read with what is signed of them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -112,6 +112,16 @@ async def amend_agreement(
         "void_signatures": [signature.party for signature in void],
         "missing": sorted((await standing_of(session, deed, dispatch)).missing),
     }
+
+
+async def says_what_holds(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, agreement: Agreement, words: Words
+) -> bool:
+    """Whether an agreement reads as one made today would, but for its day."""
+    facts = await _particulars(session, deed, dispatch, agreement.number, words)
+    facts = replace(facts, made_on=agreement.made_on)
+    text = rules.write(policy.agreement_template(deed.today), facts)
+    return rules.canonical(text) == agreement.content
 
 
 def _edition(deed: Deed, agreement: Agreement) -> AgreementEdition:

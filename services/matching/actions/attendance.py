@@ -65,16 +65,16 @@ async def confirm(
     rules.refuse_on_paper(told.month, placement.kept_since, days)
     absences = rules.confirm(course, told.month, told.absences, deed.today)
     plan = await shifts.plan_of(session, placement.id, told.month)
-    refuse_rested([absence.day for absence in absences], plan)
+    known = await calendar.around(session, told.month.first)
     before = await attendance.newest_of(session, placement.id, told.month)
-    if before is not None:
-        stood = attendance.edition_of(before)
+    stood = attendance.edition_of(before) if before else None
+    if before is not None and stood is not None:
         if stood.absences == absences and rules.stands(stood, course, told.month):
             return _seen(before, placement, caller)
         rules.refuse_change(stood, absences, course, ground=told.entered.ground)
+    refuse_rested(rules.newly_absent(stood, absences), plan, known)
     spans = rules.spans_in(course, told.month)
     confirmed = _edition(deed, placement, told, (absences, spans), before)
-    known = await calendar.around(session, told.month.first)
     missed = {absence.day for absence in absences}
     confirmed.days_present = days_present(spans, missed, plan, known)
     session.add(confirmed)

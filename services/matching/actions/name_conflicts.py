@@ -11,6 +11,7 @@ from services.common.web.tokens import Caller
 from services.matching.actions import youths
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.claims import claim_of, hand_over
+from services.matching.actions.newest_texts import rename_youth
 from services.matching.actions.tellings import assign, retitle, said_of
 from services.matching.actions.youths import hold_youth
 from services.matching.queries import known as queries
@@ -61,6 +62,7 @@ async def decide(
         retitle(youth, conflict.name, tellings[0])
     event, decision = "youth.name-decided", conflict.decision
     await tell_youth(session, deed, youth, event, ground=told.ground, decision=decision)
+    await rename_youth(session, deed, youth)
     if conflict.decision in SAME_PERSON:
         youth = await _receive(session, deed, youth, account)
     return conflict, youth

@@ -9,6 +9,7 @@ from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.store.database import release
 from services.common.values import region
+from services.common.values.identity import IdNumber
 from services.common.values.month import Month
 from services.common.web.tokens import Caller
 from services.matching.actions.agreed_names import names_for
@@ -16,8 +17,9 @@ from services.matching.actions.courses import course_of
 from services.matching.actions.rights import dispatch_for
 from services.matching.clients.units import Units
 from services.matching.documents.papers import Letter, Roster, Sheet, Trainee
-from services.matching.queries import placements, rosters, shifts
+from services.matching.queries import agreements, placements, rosters, shifts
 from services.matching.queries.placements import Named
+from services.matching.rules.agreements import CARDS
 from services.matching.rules.attendance import days_in
 from services.matching.rules.dispatches import MoveNotOpen
 from services.matching.rules.placements import NobodyOnPost, PlacementNotFound
@@ -34,6 +36,8 @@ async def letter(
     if dispatch.state in _ENDED:
         raise MoveNotOpen(state=dispatch.state)
     youth = await session.get_one(Youth, dispatch.youth_id)
+    agreement = await agreements.of_dispatch(session, dispatch.id)
+    number = IdNumber(youth.id_number)
     await release(session)
     return Letter(
         dispatch_id=dispatch.id,
@@ -48,6 +52,9 @@ async def letter(
         unit_region=dispatch.unit_region,
         printed_on=deed.today,
         arrived_on=dispatch.arrived_on,
+        # A unit learns the ends of a number once the youth took its post.
+        card=f"{CARDS[number.kind]}号码{number.masked}" if agreement else None,
+        agreement=agreement.number if agreement else None,
     )
 
 

@@ -14,6 +14,7 @@ from services.common.values.identity import IdNumber
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
+from services.matching.actions.newest_texts import rename_youth
 from services.matching.actions.pool import seek_again
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import correct
@@ -95,6 +96,7 @@ async def change(
     before = WATCHED.seen(youth)
     await correct(session, deed, youth, told, by, hardship_told=hardship_told)
     await tell_youth(session, deed, youth, "youth.changed")
+    await rename_youth(session, deed, youth)
     if by == "office":
         await _note_altered(session, deed, youth, before)
     await seek_anew(session, deed, youth)

@@ -42,6 +42,10 @@ class Letter:
     unit_region: str
     printed_on: date
     arrived_on: date | None = None
+    card: str | None = None
+    """By which card and number, its ends alone, the agreement names the youth; None before it."""
+    agreement: str | None = None
+    """The agreement's number."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -120,8 +124,9 @@ def _day(told: Letter) -> str:
 
 def _sent(told: Letter) -> str:
     words, where = told.words, place(told.county_name, told.words.workplace)
+    card = f"（{told.card}）" if told.card else ""
     return (
-        f"现派遣{told.youth_name}到你单位“{words.post_title}”岗位（地点：{where}）"
+        f"现派遣{told.youth_name}{card}到你单位“{words.post_title}”岗位（地点：{where}）"
         f"参加就业见习，见习期限{told.months}个月，自实际到岗之日起算，"
         f"派遣日期{shown(told.issued_on)}。"
     )
@@ -131,7 +136,8 @@ def _received(told: Letter) -> str:
     until = f"在{shown(told.sign_by)}以前（含当日）" if told.sign_by else "及时"
     signing = f"{until}签订见习协议"
     if told.signed_on:
-        signing = f"见习协议已于{shown(told.signed_on)}签订"
+        number = f"（编号{told.agreement}）" if told.agreement else ""
+        signing = f"见习协议{number}已于{shown(told.signed_on)}签订"
     asked = f"请你单位做好接收准备，{signing}"
     if told.arrived_on:
         asked = f"{signing}，本人已于{shown(told.arrived_on)}到岗"

@@ -57,6 +57,18 @@ async def signed_by_youth_alone(session: AsyncSession) -> Sequence[SignedAlone]:
     return [SignedAlone(*row) for row in await session.execute(query.order_by(Dispatch.id))]
 
 
+async def signed_by_nobody(session: AsyncSession) -> Sequence[str]:
+    """The dispatches accepted whose agreement bears no signature that stands, by their ids."""
+    signed = exists().where(Signature.agreement_id == Agreement.id, Signature.voided_on.is_(None))
+    query = (
+        select(Dispatch.id)
+        .join(Agreement, Agreement.dispatch_id == Dispatch.id)
+        .where(Dispatch.state == "accepted", ~signed)
+        .order_by(Dispatch.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def next_serial(session: AsyncSession) -> int:
     """The next serial for an agreement's number."""
     return int(await session.scalar(agreement_serials.next_value()) or 0)

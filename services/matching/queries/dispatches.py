@@ -53,6 +53,18 @@ async def unsigned_of_unit(session: AsyncSession, unit_id: str) -> Sequence[Disp
     return found.all()
 
 
+async def accepted_of_youth(session: AsyncSession, youth_id: str) -> Sequence[Dispatch]:
+    """The dispatches of a youth that were accepted and not yet signed by all, held likewise."""
+    found = await session.scalars(
+        select(Dispatch)
+        .where(Dispatch.youth_id == youth_id, Dispatch.state == "accepted")
+        .order_by(Dispatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
 async def listed(
     session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
 ) -> Sequence[Dispatch]:

@@ -66,7 +66,7 @@ async def confirm_attendance(
     session: SessionDep,
     deed: DeedDep,
 ) -> AttendanceOut:
-    """全勤一键确认，有缺勤的逐日列出；当月最后一个见习日起可以确认。确认以后，经复核人员重新开放才能更改，并须注明理由。"""
+    """全勤一键确认，有缺勤的逐日列出，休息日、节假日和轮休的日子不列；当月最后一个见习日起可以确认。确认以后，经复核人员重新开放才能更改，并须注明理由。"""
     entered = Entered(body.ground, body.expected_version)
     told = Told(month, body.told, entered)
     confirmed = await confirm(session, deed, caller, placement_id, told)

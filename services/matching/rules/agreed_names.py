@@ -2,7 +2,11 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+
+from services.common.values.identity import IdNumber
+from services.matching.rules.agreement_words import Words
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,26 @@ def agreed_unit_id(content: str) -> str | None:
     """Under which id an agreement names its unit; None in texts of before ids stood there."""
     unit_id: str | None = _particulars(content).get("unit_id")
     return unit_id
+
+
+def names_youth(content: str, name: str, number: IdNumber) -> bool:
+    """Whether an agreement calls its youth by this name, card and ends of a number."""
+    told = _particulars(content)
+    named = told.get("youth_name"), told.get("id_kind"), told.get("id_number")
+    return named == (name, number.kind, number.masked)
+
+
+def agreed_words(content: str) -> Words | None:
+    """All that an agreement says of its unit and post; None of a text of before it said so."""
+    told = _words(content)
+    if told.keys() != Words.__dataclass_fields__.keys():
+        return None
+    day = told["plan_handed_in_on"]
+    read = {
+        "skills": tuple(told["skills"]),
+        "plan_handed_in_on": date.fromisoformat(day) if day else None,
+    }
+    return Words(**told | read)
 
 
 def agreed_names(content: str | None) -> AgreedNames:

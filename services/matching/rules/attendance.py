@@ -167,6 +167,12 @@ def refuse_change(
         raise GroundMissing
 
 
+def newly_absent(before: Edition | None, after: Sequence[Absence]) -> list[date]:
+    """The days told absent that do not stand so already: a year's days off may change later."""
+    stood = () if before is None or before.reopened else before.absences
+    return [absence.day for absence in after if absence not in stood]
+
+
 def refuse_reopening(*, confirmed: bool, settled: bool) -> None:
     """A reviewer reopens what is confirmed, until its money is settled.
 

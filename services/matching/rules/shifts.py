@@ -36,7 +36,7 @@ class ShiftsTooLate(Refused):
 
 
 class AbsentAtRest(Refused):
-    """排班轮休的日子不算缺勤。"""
+    """休息日、节假日和排班轮休的日子不算缺勤；当天安排了见习的，请先排班，已过的由经办机构更正。"""
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,21 @@ def refuse_change(
         raise ShiftsTooLate(from_day=today.isoformat())
 
 
-def refuse_rested(absent: Collection[date], plan: Shifts) -> None:
-    """Who rests by plan is not absent. Raises AbsentAtRest."""
-    found = sorted(plan.rested.intersection(absent))
+def refuse_rested(absent: Collection[date], plan: Shifts, calendar: WorkCalendar) -> None:
+    """Who rests that day, by the calendar or by plan, is not absent. Raises AbsentAtRest.
+
+    Where the calendar lacks the year, only the plan says who rests.
+    """
+    found = sorted(day for day in absent if _is_rest(day, plan, calendar))
     if found:
         raise AbsentAtRest(days=[day.isoformat() for day in found])
+
+
+def _is_rest(day: date, plan: Shifts, calendar: WorkCalendar) -> bool:
+    try:
+        return not plan.is_worked(day, calendar)
+    except YearUnknown:
+        return False
 
 
 def days_present(

@@ -87,6 +87,7 @@ def test_whoever_has_still_to_sign_is_told_and_whoever_has_signed_is_not():
     assert names("dispatch.workplace-moved", before="640105") == []
     assert names("dispatch.mentor-changed", **both) == ["to_sign_rewritten", "sign_overdue"]
     assert names("dispatch.unit-renamed", **both) == ["to_sign_rewritten", "sign_overdue"]
+    assert names("dispatch.text-renewed", **both) == ["to_sign_rewritten", "sign_overdue"]
     of_age = {"sign_by": "2026-03-10", "missing": ["youth"]}
     in_time = names("dispatch.signature-lapsed", **of_age | {"late": False})
     assert in_time == ["to_sign_anew", "sign_overdue"]

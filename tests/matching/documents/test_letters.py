@@ -60,3 +60,17 @@ def test_of_who_came_nobody_is_asked_to_get_ready() -> None:
     assert "见习协议已于2026年3月4日签订，本人已于2026年3月5日到岗" in text
     assert "做好接收准备" not in text
     assert "到岗前请进行安全教育" not in text
+
+
+def test_it_names_the_youth_and_the_agreement_so_that_namesakes_are_told_apart() -> None:
+    before = text_of(papers.letter(LETTER).content).replace("\n", "")
+    assert "现派遣阿依·测试到你单位" in before
+    signed = replace(
+        LETTER,
+        signed_on=date(2026, 3, 4),
+        card="居民身份证号码640**************3",
+        agreement="640104-2026-000007",
+    )
+    text = text_of(papers.letter(signed).content).replace("\n", "")
+    assert "现派遣阿依·测试（居民身份证号码640**************3）到你单位" in text
+    assert "见习协议（编号640104-2026-000007）已于2026年3月4日签订" in text

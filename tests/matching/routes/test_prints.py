@@ -22,14 +22,19 @@ async def printed(client: httpx2.AsyncClient, path: str, headers: dict[str, str]
 async def test_the_letter_sends_a_youth_to_the_unit_from_its_office(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
-    dispatch = await placing.accepted(matching_app, matching)
+    await factories.offer(matching_app)
+    dispatch = (await factories.register(matching))["dispatch"]
     path = f"/v1/dispatches/{dispatch['id']}/letter.pdf"
+    text = await printed(matching, path, placing.side(dispatch, "office"))
+    assert "现派遣阿依·测试到你单位" in text, "no number before the youth took the post"
+    dispatch = await factories.accept(matching, dispatch)
+    named = (await placing.agreement(matching, dispatch))["content"]["particulars"]["id_number"]
     text = await printed(matching, path, placing.side(dispatch, "office"))
     for told in (
         "就业见习派遣函",
         f"编号：{dispatch['id']}",
         "塞上测试机械有限公司：",
-        "现派遣阿依·测试到你单位“行政助理”岗位（地点：兴庆区",
+        f"现派遣阿依·测试（居民身份证号码{named}）到你单位“行政助理”岗位（地点：兴庆区",
         "见习期限6个月",
         "在2026年3月5日以前（含当日）签订见习协议",
         "银川市人力资源和社会保障局（盖章）2026年3月2日",

@@ -36,6 +36,10 @@ async def test_a_rest_by_plan_is_no_absence_and_a_worked_saturday_is_a_day_on_po
     rest = [{"day": "2026-03-10", "kind": "unexcused"}]
     answer = await placing.confirm(matching, placement, "2026-03", absences=rest)
     assert placing.refusal(answer) == (409, "absent-at-rest")
+    rest = [{"day": day, "kind": "sick_leave"} for day in ("2026-03-15", "2026-03-16")]
+    answer = await placing.confirm(matching, placement, "2026-03", absences=rest)
+    assert placing.refusal(answer) == (409, "absent-at-rest"), "a Sunday nobody planned"
+    assert answer.json()["days"] == ["2026-03-15"]
     away = [{"day": "2026-03-14", "kind": "personal_leave"}]
     answer = await placing.confirm(matching, placement, "2026-03", absences=away)
     assert answer.status_code == 200, answer.text

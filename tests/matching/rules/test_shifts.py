@@ -104,12 +104,27 @@ def test_days_that_are_confirmed_are_planned_otherwise_by_nobody_and_later_ones_
             shifts.refuse_change(before, after, TUESDAY, edition, by_officer=True)
 
 
-def test_who_rests_by_plan_is_not_absent_and_who_is_planned_is() -> None:
+def test_who_rests_is_not_absent_and_who_is_to_be_there_is() -> None:
     plan = a_plan((SATURDAY,), (TUESDAY,))
-    shifts.refuse_rested([SATURDAY, MONDAY], plan)
-    with pytest.raises(shifts.AbsentAtRest) as refused:
-        shifts.refuse_rested([TUESDAY], plan)
-    assert refused.value.members["days"] == ["2026-03-10"]
+    shifts.refuse_rested([SATURDAY, MONDAY], plan, CALENDAR)
+    # The next Saturday is worked by all.
+    shifts.refuse_rested([date(2026, 3, 21)], a_plan(), CALENDAR)
+    for absent, days in (
+        ([TUESDAY], ["2026-03-10"]),
+        ([SUNDAY, MONDAY, TUESDAY], ["2026-03-10", "2026-03-15"]),
+    ):
+        with pytest.raises(shifts.AbsentAtRest) as refused:
+            shifts.refuse_rested(absent, plan, CALENDAR)
+        assert refused.value.members["days"] == days
+    with pytest.raises(shifts.AbsentAtRest):
+        shifts.refuse_rested([SATURDAY], a_plan(), CALENDAR)
+
+
+def test_without_a_calendar_only_the_plan_says_who_rests() -> None:
+    wednesday, sunday = date(2030, 3, 6), date(2030, 3, 10)
+    shifts.refuse_rested([wednesday, sunday], a_plan(), CALENDAR)
+    with pytest.raises(shifts.AbsentAtRest):
+        shifts.refuse_rested([wednesday], a_plan(rested=(wednesday,)), CALENDAR)
 
 
 @pytest.mark.parametrize(
