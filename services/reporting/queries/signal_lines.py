@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -219,6 +220,21 @@ async def confirmed_of(
             ~withdrawn,
         )
         .order_by(AuditSignal.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def withdrawn_of(session: AsyncSession, month: Month) -> list[tuple[AuditSignal, str]]:
+    """The signals of a month that stand confirmed no more, and why, by id."""
+    move = AuditSignalMove
+    rows = await session.execute(
+        select(AuditSignal, move.ground)
+        .join(move, move.signal_id == AuditSignal.id)
+        .where(
+            AuditSignal.month == month, AuditSignal.state != "confirmed", move.move == "withdrawal"
+        )
+        .ext(distinct_on(AuditSignal.id))
+        .order_by(AuditSignal.id, move.version.desc())
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -251,6 +251,18 @@ async def test_a_check_names_the_months_that_are_not_over_and_asks_a_clerk_for_n
 
 
 @pytest.mark.parametrize(
+    ("today", "said"), [("2026-08-30", (False, 409)), ("2026-08-31", (True, 201))]
+)
+async def test_a_check_says_whether_a_claim_is_taken_up_now(office_of, served, clock, today, said):
+    """The months' sums are told on both days; six months are over on the second."""
+    clock.move(today)
+    assert (await contribute(office_of, "2026-03")).status_code == 201
+    check = (await claim(office_of, path="/checks")).json()
+    assert (check["is_taken_up"], (await claim(office_of)).status_code) == said
+    assert check["total"] != "0.00"
+
+
+@pytest.mark.parametrize(
     ("changes", "more", "reason"),
     [
         ({"as_flexible": False}, {}, "not_flexible"),
