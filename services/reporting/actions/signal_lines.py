@@ -87,10 +87,8 @@ async def hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> No
         await hold(session, deed, settlement_id)
 
 
-async def leave_taken_back(
-    session: AsyncSession, deed: Deed, row: AuditSignal, ground: str
-) -> None:
-    """What takes a signal's month back and is not approved yet leaves its batch.
+async def leave_voided(session: AsyncSession, deed: Deed, row: AuditSignal, ground: str) -> None:
+    """What says that nothing of a signal's month is due leaves its batch, unless it is approved.
 
     What is prepared meanwhile is looked at by who prepares it, in its turn.
     """
@@ -108,7 +106,7 @@ async def leave_taken_back(
 
 
 async def leave_withdrawn(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
-    """What a preparation took back for a signal that was withdrawn meanwhile leaves it."""
+    """What a preparation held for void by a signal that was withdrawn meanwhile leaves it."""
     settlement = await session.get_one(Settlement, settlement_id)
     for row, ground in await lines.withdrawn_of(session, settlement.month):
         await _leave(session, deed, row, settlement, ground)
@@ -121,7 +119,7 @@ async def _leave(
     others = [told for told in standing if told[0].kind == row.kind and told[0].id != row.id]
     one = await persons.persons(session, {*row.youths}.union(*(each.youths for each, _ in others)))
     held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
-    for line in await lines.taking_back(session, row, settlement.id, one.ids_of(row.youths)):
+    for line in await lines.voided_lines(session, row, settlement.id, one.ids_of(row.youths)):
         # Of two that say the same of a person's month one may have been wrong.
         still = (
             rules.voiding(told, line.region, each.region)

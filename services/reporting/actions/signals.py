@@ -125,7 +125,7 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     if given.move == "confirmation":
         await signal_lines.hold_unpaid(session, deed, row)
     if given.move == "withdrawal":
-        await signal_lines.leave_taken_back(session, deed, row, given.ground)
+        await signal_lines.leave_voided(session, deed, row, given.ground)
     released = await signal_lines.release(session, deed, row, (given.move, given.ground))
     for settlement_id in released:
         # Another signal may wait for the same line.

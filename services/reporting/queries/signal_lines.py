@@ -87,10 +87,13 @@ async def regions_of(
     return list(rows)
 
 
-async def taking_back(
+async def voided_lines(
     session: AsyncSession, row: AuditSignal, settlement_id: str, youths: Collection[str]
 ) -> list[SettlementLine]:
-    """The lines of a settlement that take a month back for what a signal says, the last first."""
+    """The lines of a settlement by which nothing of a month is due for what a signal says.
+
+    The last first: what takes the month back, or says that nothing is due of it.
+    """
     line = SettlementLine
     rows = await session.scalars(
         select(line)
@@ -98,7 +101,6 @@ async def taking_back(
             line.settlement_id == settlement_id,
             line.region.startswith(region.prefix(row.region), autoescape=True),
             line.youth_id.in_(youths),
-            line.amount < 0,
             line.portions.contains([{"voided_for": row.kind}]),
             in_force(line),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any, Final, Literal
 
@@ -99,6 +100,8 @@ def require_writable(shape: Shape | None, row: NewRow, office: str) -> None:
     if row.grade == "NV" and not row.note:
         raise Malformed("/note", "尚未核实（NV）的数值应说明情况。")
     shapes.require(shape, row.value)
+    if row.name == "subsidy_ratio" and Fraction(row.value) > 1:
+        raise Malformed("/value", "补贴不超过实际缴费。")
     if row.name in _TIERED:
         _require_in_turn(row.value["tiers"])
 

@@ -215,6 +215,19 @@ async def test_what_is_withdrawn_leaves_the_batch_that_was_to_take_it_back(team,
     assert (await team.finished(await team.ask(MARCH)))["result"]["lines"] == 0
 
 
+async def test_what_is_withdrawn_leaves_the_batch_that_says_that_nothing_is_due(
+    team, placement_facts
+):
+    """Else the youth would read of a finding that stands no more."""
+    await settling.one_confirmed(team, placement_facts)
+    found = await confirmed(team, YOUTH)
+    nothing = await team.prepare(MARCH)
+    assert [line["amount"] for line in await team.lines(nothing["id"])] == ["0.00"]
+    assert (await withdraw(team, found, subject=f"acc_{ULID()}")).status_code == 200
+    (line,) = await team.lines((await team.prepare(MARCH))["id"])
+    assert (line["amount"], line["already"], line["adjusts"]) == ("2235.00", "0.00", None)
+
+
 async def test_what_was_withdrawn_wrongly_is_confirmed_again(team, placement_facts):
     """By then its line is in a batch that lets it go: it leaves once more."""
     await settling.one_confirmed(team, placement_facts)

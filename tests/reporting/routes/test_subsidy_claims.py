@@ -13,6 +13,7 @@ from services.reporting.tables.disbursements import Disbursement
 from tests import tokens
 from tests.reporting import paying, settling
 from tests.reporting.insuring import Insurer
+from tests.reporting.valuing import a_row
 
 YOUTH = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
 MONTHS = [f"2026-{month:02}" for month in range(3, 13)]
@@ -231,6 +232,14 @@ async def test_the_thirteenth_month_is_refused_with_the_article(office_of, clock
     assert check.status_code == 200, check.text
     [line] = check.json()["lines"]
     assert (line["amount"], line["reason"]) == ("0.00", "most_months_reached")
+
+
+async def test_a_claim_is_reckoned_by_a_ratio_that_was_recorded_just_before(office_of, served):
+    assert (await contribute(office_of, "2026-03", amount="500.00")).status_code == 201
+    row = a_row("subsidy_ratio", "1/2", region="640100", effective="2026-03-01")
+    assert (await office_of.post("/v1/policy-parameters", row, "approver")).status_code == 201
+    [line] = (await claim(office_of, path="/checks")).json()["lines"]
+    assert (line["ratio"], line["amount"]) == ("1/2", "250.00")
 
 
 @pytest.mark.parametrize(("today", "waiting"), [("2026-08-31", ["2026-08"]), ("2026-09-01", [])])

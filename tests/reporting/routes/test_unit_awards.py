@@ -90,8 +90,10 @@ async def test_an_office_puts_an_award_on_by_a_row_of_its_own(office_of):
     row["effective"] = "2026-01-01"
     answer = await office_of.post("/v1/policy-parameters", row, "approver")
     assert answer.status_code == 201, answer.text
-    made = (await prepare(office_of)).json()
-    assert (made["amount"], made["values"]) == ("1000.00", [answer.json()["version"]])
+    made = await prepare(office_of)
+    assert made.status_code == 201, made.text
+    assert made.json()["values"] == [answer.json()["version"]]
+    assert made.json()["amount"] == "1000.00"
     gap = row | {"value": {"is_on": True, "tiers": [tiers[0], tiers[1] | {"from": 11}]}}
     gap["effective"] = "2026-02-01"
     answer = await office_of.post("/v1/policy-parameters", gap, "approver")
