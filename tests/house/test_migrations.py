@@ -4,14 +4,12 @@ import asyncio
 import json
 import re
 import zlib
-from importlib import import_module
 
 import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
@@ -20,6 +18,7 @@ from services.common.store.sealed import unseal
 from tests import house_keys
 from tests.databases import ROOT, migrate
 from tests.house_keys import SERVICES
+from tests.naming import misnamed
 
 
 def _config(service, url="postgresql+asyncpg://unused"):
@@ -53,23 +52,7 @@ def test_a_history_goes_up_and_down_and_up(postgres, service):
     command.downgrade(_config(service, url), "base")
     migrate(service, url)
     command.check(_config(service, url))
-    named = _names(service)
-    told = {tuple(row) for row in asyncio.run(_done(url, NAMES)) if row[0] in dict(named)}
-    assert (told - named, named - told) == (set(), set())
-
-
-NAMES = """
-SELECT conrelid::regclass::text, conname FROM pg_constraint
-WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u', 'x')
-"""
-
-
-def _names(service):
-    """The constraints as the tables name them; nobody else compares the names of checks."""
-    metadata = import_module(f"services.{service}.tables").Base.metadata
-    name_of = postgresql.dialect().identifier_preparer.format_constraint
-    named = {(t.name, name_of(one)) for t in metadata.tables.values() for one in t.constraints}
-    return {(table, name.strip('"')) for table, name in named if name}
+    assert asyncio.run(misnamed(service, url)) == (set(), set())
 
 
 def test_reporting_reads_its_feeds_anew_when_it_learns_of_more_kinds(postgres):
@@ -78,13 +61,11 @@ def test_reporting_reads_its_feeds_anew_when_it_learns_of_more_kinds(postgres):
     postgres.ensure_database(name)
     url = postgres.url(name)
     migrate("reporting", url, "0002")
-    stood = (
-        "INSERT INTO feed_positions VALUES ('units', 'e', 7, now()), ('matching', 'e', 5, now())"
-    )
-    read = "SELECT source, position FROM feed_positions"
+    stood = "INSERT INTO feed_positions VALUES ('units','e',7,now()), ('matching','e',5,now())"
     asyncio.run(_done(url, stood))
     migrate("reporting", url)
-    assert dict(asyncio.run(_done(url, read))) == {"units": 0, "matching": 0}
+    read = asyncio.run(_done(url, "SELECT source, position FROM feed_positions"))
+    assert dict(read) == {"units": 0, "matching": 0}
 
 
 HARDSHIPS = [
