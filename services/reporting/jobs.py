@@ -30,6 +30,7 @@ from services.reporting.actions import (
     patterns,
     reminders,
     settlements,
+    signal_lines,
     signals,
     tellings,
 )
@@ -257,6 +258,7 @@ async def _finish(
     if await settlements.is_preparing(session, settlement_id):
         await objections.raise_again(session, run.deed, settlement_id)
         await signals.keep(session, run.deed, settlement_id, found)
+        await signal_lines.leave_withdrawn(session, run.deed, settlement_id)
     return await settlements.finish(session, run.deed, settlement_id)
 
 

@@ -18,6 +18,7 @@ from services.common.store.sealed import unseal
 from tests import house_keys
 from tests.databases import ROOT, migrate
 from tests.house_keys import SERVICES
+from tests.naming import misnamed
 
 
 def _config(service, url="postgresql+asyncpg://unused"):
@@ -51,6 +52,7 @@ def test_a_history_goes_up_and_down_and_up(postgres, service):
     command.downgrade(_config(service, url), "base")
     migrate(service, url)
     command.check(_config(service, url))
+    assert asyncio.run(misnamed(service, url)) == (set(), set())
 
 
 def test_reporting_reads_its_feeds_anew_when_it_learns_of_more_kinds(postgres):
@@ -59,13 +61,11 @@ def test_reporting_reads_its_feeds_anew_when_it_learns_of_more_kinds(postgres):
     postgres.ensure_database(name)
     url = postgres.url(name)
     migrate("reporting", url, "0002")
-    stood = (
-        "INSERT INTO feed_positions VALUES ('units', 'e', 7, now()), ('matching', 'e', 5, now())"
-    )
-    read = "SELECT source, position FROM feed_positions"
+    stood = "INSERT INTO feed_positions VALUES ('units','e',7,now()), ('matching','e',5,now())"
     asyncio.run(_done(url, stood))
     migrate("reporting", url)
-    assert dict(asyncio.run(_done(url, read))) == {"units": 0, "matching": 0}
+    read = asyncio.run(_done(url, "SELECT source, position FROM feed_positions"))
+    assert dict(read) == {"units": 0, "matching": 0}
 
 
 HARDSHIPS = [

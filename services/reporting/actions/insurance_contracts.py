@@ -12,6 +12,7 @@ from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.values import region as regions
 from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.queries import insurance as queries
 from services.reporting.queries import locks
 from services.reporting.rules import insurance_contracts as rules
@@ -41,6 +42,7 @@ async def record_contract(
     session: AsyncSession, deed: Deed, area: str, given: Given
 ) -> InsuranceContract:
     """A new contract of a region. Raises CoverAboveLimit, ContractsOverlap, Malformed."""
+    await policy_rows.current(session)
     row = _row(deed, ids.new("icn"), 1, area, given)
     await _check(session, row)
     return await _keep(session, deed, row, "insurance-contract.recorded")
@@ -60,6 +62,7 @@ async def correct(
     Raises InsuranceContractUnknown, RecordChanged, RecordVersionMissing, CoverAboveLimit,
     ContractsOverlap, ListedDaysOutside, Malformed.
     """
+    await policy_rows.current(session)
     before = await find(session, contract_id, office)
     await locks.hold(session, "insurance-contract", before.region)
     await locks.hold(session, "insurance-list", contract_id)

@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.reporting.actions import signals
+from services.reporting.queries import locks, persons, served
 from services.reporting.queries import patterns as queries
-from services.reporting.queries import persons, served
 from services.reporting.rules.hires import hired_on
 from services.reporting.rules.patterns import Found, Insured, employee_insurances
+from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.subsidies import ContributionRecord
 
 _AT_ONCE: Final = 500
@@ -19,7 +20,12 @@ _AT_ONCE: Final = 500
 
 
 async def among_lines(session: AsyncSession, settlement_id: str) -> list[Found]:
-    """What is on record of the lines of a settlement that is being prepared."""
+    """What is on record of the lines of a settlement that is being prepared.
+
+    Records that are being kept are waited for; a later one looks at the lines itself.
+    """
+    settlement = await session.get_one(Settlement, settlement_id)
+    await locks.hold(session, "insured-month", settlement.month)
     return await _found(session, await queries.insured_otherwise(session, settlement_id))
 
 
@@ -27,6 +33,7 @@ async def note(session: AsyncSession, deed: Deed, office: str, record: Contribut
     """Keep what a record shows of a month that has a line: a signal for each office of one."""
     if record.as_flexible:
         return
+    await locks.share(session, "insured-month", record.month)
     one = await persons.persons(session, [record.youth_id])
     told = await queries.lines_of_month(session, record.month, one.ids_of([record.youth_id]))
     kinds, youth = tuple(record.insurances), one.id_of(record.youth_id)

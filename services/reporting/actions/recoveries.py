@@ -13,7 +13,7 @@ from services.common.store.changes import Change
 from services.common.store.grounds import record_grounded
 from services.common.values import ids, region, yuan
 from services.reporting import policy
-from services.reporting.actions import repayments
+from services.reporting.actions import policy_rows, repayments
 from services.reporting.actions.repayments import Repayment
 from services.reporting.queries import calendar
 from services.reporting.queries import recoveries as queries
@@ -91,6 +91,7 @@ async def notify(
     """Whoever owes was told of the claim. Raises NotifiedOnImpossible and what `_seen` raises."""
     row = await _seen(session, seen)
     rules.require_notified_on(notified_on, row.opened_on, deed.today)
+    await policy_rows.current(session)
     days = policy.objection_days(deed.today, row.region)
     working = await calendar.calendar_of(session, [notified_on, deed.today])
     row.notified_on, row.object_by = notified_on, working.plus(notified_on, days)

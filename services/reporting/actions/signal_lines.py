@@ -87,24 +87,47 @@ async def hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> No
         await hold(session, deed, settlement_id)
 
 
-async def leave_taken_back(
-    session: AsyncSession, deed: Deed, row: AuditSignal, ground: str
-) -> None:
-    """What takes a signal's month back and is not approved yet leaves its batch."""
+async def leave_voided(session: AsyncSession, deed: Deed, row: AuditSignal, ground: str) -> None:
+    """What says that nothing of a signal's month is due leaves its batch, unless it is approved.
+
+    What is prepared meanwhile is looked at by who prepares it, in its turn.
+    """
     if row.month is None:
         return
+    await locks.hold(session, "settled-month", row.month)
     youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
-    found = await lines.settlements_of(session, row.region, row.month, youths, _UNAPPROVED)
-    if found:
-        await locks.hold(session, "settled-month", row.month)
-    for settlement_id in found:
+    of = row.region, row.month, youths
+    for settlement_id in await lines.settlements_of(session, *of, _UNAPPROVED):
         settlement = await session.get_one(
             Settlement, settlement_id, populate_existing=True, with_for_update=True
         )
         if settlement.state in _UNAPPROVED:
-            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
-            for line in await lines.taking_back(session, row, settlement_id, youths):
-                await objections.leave_by_signal(session, deed, line, held, ground)
+            await _leave(session, deed, row, settlement, ground)
+
+
+async def leave_withdrawn(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
+    """What a preparation held for void by a signal that was withdrawn meanwhile leaves it."""
+    settlement = await session.get_one(Settlement, settlement_id)
+    for row, ground in await lines.withdrawn_of(session, settlement.month):
+        await _leave(session, deed, row, settlement, ground)
+
+
+async def _leave(
+    session: AsyncSession, deed: Deed, row: AuditSignal, settlement: Settlement, ground: str
+) -> None:
+    standing = await lines.confirmed_of(session, settlement.month, deed.now)
+    others = [told for told in standing if told[0].kind == row.kind and told[0].id != row.id]
+    one = await persons.persons(session, {*row.youths}.union(*(each.youths for each, _ in others)))
+    held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
+    for line in await lines.voided_lines(session, row, settlement.id, one.ids_of(row.youths)):
+        # Of two that say the same of a person's month one may have been wrong.
+        still = (
+            rules.voiding(told, line.region, each.region)
+            for each, told in others
+            if line.youth_id in one.ids_of(each.youths)
+        )
+        if not any(still):
+            await objections.leave_by_signal(session, deed, line, held, ground)
 
 
 def _holds(row: AuditSignal, area: str, told: Outcomes) -> bool:

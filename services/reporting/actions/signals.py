@@ -16,7 +16,7 @@ from services.reporting import policy
 from services.reporting.actions import objections, policy_rows, signal_lines
 from services.reporting.actions.objections import Answer
 from services.reporting.actions.voided_months import outcomes
-from services.reporting.queries import persons, stays
+from services.reporting.queries import locks, persons, stays
 from services.reporting.queries import signals as queries
 from services.reporting.rules import signals as rules
 from services.reporting.rules.patterns import Found
@@ -73,6 +73,8 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
     await policy_rows.current(session)
     if not await stays.is_placed_in(session, given.youth_id, office):
         raise rules.YouthUnknown
+    # In turn with whoever finds signals of the month, so that none is kept twice.
+    await locks.hold(session, "settled-month", given.month)
     one = await persons.persons(session, [given.youth_id])
     if await queries.is_known(
         session, given.kind, given.month, one.ids_of([given.youth_id]), office
@@ -90,6 +92,8 @@ async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) ->
 
 async def note(session: AsyncSession, deed: Deed, office: str, found: Sequence[Found]) -> None:
     """Keep what was found of months that are settled already, or are being."""
+    for month in sorted({one.month for one in found if one.month}):
+        await locks.hold(session, "settled-month", month)
     await policy_rows.current(session)
     for row in await _keep(session, deed, office, found, None):
         await signal_lines.hold_unpaid(session, deed, row)
@@ -121,7 +125,7 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     if given.move == "confirmation":
         await signal_lines.hold_unpaid(session, deed, row)
     if given.move == "withdrawal":
-        await signal_lines.leave_taken_back(session, deed, row, given.ground)
+        await signal_lines.leave_voided(session, deed, row, given.ground)
     released = await signal_lines.release(session, deed, row, (given.move, given.ground))
     for settlement_id in released:
         # Another signal may wait for the same line.
@@ -162,8 +166,9 @@ async def _keep(
     *,
     ground: str = "",
 ) -> list[AuditSignal]:
-    # Those that are known already give no row.
+    # Those that are known already give no row, whoever found them and under whichever id.
     new: list[AuditSignal] = []
+    found = await _unknown(session, area, found)
     for start in range(0, len(found), _AT_ONCE):
         some = found[start : start + _AT_ONCE]
         youths = {youth for one in some for youth in one.youths}
@@ -178,6 +183,25 @@ async def _keep(
     for row in new:
         await _tell(session, deed, row, "audit-signal.found", ground)
     return new
+
+
+async def _unknown(session: AsyncSession, area: str, found: Sequence[Found]) -> list[Found]:
+    of_persons = [one for one in found if one.is_of_a_person]
+    if not of_persons:
+        return [*found]
+    youths = {youth for one in of_persons for youth in one.youths}
+    one = await persons.persons(session, youths)
+    known = await queries.known_of(session, {each.kind for each in of_persons}, one.ids_of(youths))
+    told = {(kind, month, of, one.id_of(youth)) for kind, month, of, youth in known}
+    return [
+        each
+        for each in found
+        if not each.is_of_a_person
+        or not any(
+            (each.kind, each.month, of, one.id_of(each.subject)) in told
+            for of in region.chain(each.region or area)
+        )
+    ]
 
 
 def _row(deed: Deed, area: str, found: Found, settlement_id: str | None) -> dict[str, object]:

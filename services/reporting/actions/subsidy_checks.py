@@ -9,6 +9,7 @@ from services.common.deeds import Deed
 from services.common.values import region as regions
 from services.common.values.month import Month
 from services.reporting import policy
+from services.reporting.actions import policy_rows
 from services.reporting.queries import persons, served
 from services.reporting.queries import subsidies as queries
 from services.reporting.rules import subsidies as money
@@ -58,6 +59,7 @@ async def look(
     Raises TraineeUnknown, NoPolicyValue, Malformed.
     """
     rules.require_months(asked.months, deed.today)
+    await policy_rows.current(session)
     area, facts, records = await _facts(session, asked, but)
     terms = policy.subsidy_terms(deed.today, area)
     waiting = tuple(month for month in sorted(records) if month.last >= deed.today)

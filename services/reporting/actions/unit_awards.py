@@ -12,7 +12,7 @@ from services.common.values import region as regions
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import payables
+from services.reporting.actions import payables, policy_rows
 from services.reporting.actions.payables import Sum
 from services.reporting.queries import locks, served
 from services.reporting.queries import payables as queries
@@ -36,6 +36,7 @@ class Yearly:
 
 async def explain(session: AsyncSession, unit_id: str, year: int, office: str) -> Yearly:
     """What each award comes to, on or off. Raises UnitUnknown, NoPolicyValue."""
+    await policy_rows.current(session)
     placements = [
         facts
         for facts in await served.of_unit(session, unit_id)

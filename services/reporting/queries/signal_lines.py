@@ -16,6 +16,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -86,10 +87,13 @@ async def regions_of(
     return list(rows)
 
 
-async def taking_back(
+async def voided_lines(
     session: AsyncSession, row: AuditSignal, settlement_id: str, youths: Collection[str]
 ) -> list[SettlementLine]:
-    """The lines of a settlement that take a month back for what a signal says, the last first."""
+    """The lines of a settlement by which nothing of a month is due for what a signal says.
+
+    The last first: what takes the month back, or says that nothing is due of it.
+    """
     line = SettlementLine
     rows = await session.scalars(
         select(line)
@@ -97,7 +101,6 @@ async def taking_back(
             line.settlement_id == settlement_id,
             line.region.startswith(region.prefix(row.region), autoescape=True),
             line.youth_id.in_(youths),
-            line.amount < 0,
             line.portions.contains([{"voided_for": row.kind}]),
             in_force(line),
         )
@@ -219,6 +222,21 @@ async def confirmed_of(
             ~withdrawn,
         )
         .order_by(AuditSignal.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def withdrawn_of(session: AsyncSession, month: Month) -> list[tuple[AuditSignal, str]]:
+    """The signals of a month that stand confirmed no more, and why, by id."""
+    move = AuditSignalMove
+    rows = await session.execute(
+        select(AuditSignal, move.ground)
+        .join(move, move.signal_id == AuditSignal.id)
+        .where(
+            AuditSignal.month == month, AuditSignal.state != "confirmed", move.move == "withdrawal"
+        )
+        .ext(distinct_on(AuditSignal.id))
+        .order_by(AuditSignal.id, move.version.desc())
     )
     return [(row[0], row[1]) for row in rows]
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,6 +36,24 @@ async def is_known(
         .limit(1)
     )
     return found is not None
+
+
+async def known_of(
+    session: AsyncSession, kinds: Collection[Kind], youths: Collection[str]
+) -> list[tuple[Kind, Month | None, str, str]]:
+    """Of which kind, month, region and youth there are signals, of these kinds and youths."""
+    youths_of = func.unnest(AuditSignal.youths).table_valued("id", name="youth")
+    youth = youths_of.render_derived().lateral()
+    rows = await session.execute(
+        select(AuditSignal.kind, AuditSignal.month, AuditSignal.region, youth.c.id)
+        .select_from(AuditSignal)
+        .join(youth, true())
+        .where(
+            AuditSignal.kind.in_(kinds),
+            AuditSignal.youths.bool_op("&&")(array_of(youths, Text())),
+        )
+    )
+    return [tuple(row) for row in rows]
 
 
 async def is_open(session: AsyncSession, signal_id: str | None) -> bool:

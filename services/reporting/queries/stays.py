@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
@@ -13,6 +14,7 @@ from sqlalchemy.sql import Select
 
 from services.common.values import region
 from services.common.values.month import Month
+from services.reporting.queries import persons
 from services.reporting.queries.by_ids import any_of
 from services.reporting.rules import facts as rules
 from services.reporting.rules.stays import CONFIRMED, PLACING, TOLD, Stay, stay_of
@@ -27,10 +29,8 @@ _decoded = lru_cache(maxsize=4096)(json.loads)
 
 
 async def is_placed_in(session: AsyncSession, youth_id: str, area: str) -> bool:
-    """Whether an office in the area recognised a unit at which the youth was or is placed."""
-    youths = Fact.data["youth_id"].astext
-    found = await session.scalar(_arrivals(area).where(youths == youth_id).limit(1))
-    return found is not None
+    """Whether an office in the area recognised a unit at which the person was or is placed."""
+    return bool(await placed_in(session, [youth_id], area))
 
 
 async def is_unit_in(session: AsyncSession, unit_id: str, area: str) -> bool:
@@ -42,26 +42,28 @@ async def is_unit_in(session: AsyncSession, unit_id: str, area: str) -> bool:
 
 async def placed_in(session: AsyncSession, youth_ids: Collection[str], area: str) -> set[str]:
     """Which of some youths were or are placed at a unit that an office in the area recognised."""
-    youths = Fact.data["youth_id"].astext
-    within = Fact.region.startswith(region.prefix(area), autoescape=True)
-    rows = await session.scalars(
-        select(youths).where(Fact.event == _ARRIVED, within, youths.in_(youth_ids)).distinct()
-    )
-    return set(rows)
+    return set(await regions_of(session, youth_ids, area))
 
 
 async def regions_of(
     session: AsyncSession, youth_ids: Collection[str], area: str
 ) -> dict[str, set[str]]:
-    """Whose offices in the area recognised the units at which youths were or are placed."""
+    """Whose offices in the area recognised the units at which youths were or are placed.
+
+    Under whichever id: what was told of a record that went into another is its person's.
+    """
+    one = await persons.persons(session, youth_ids)
     youths = Fact.data["youth_id"].astext
     within = Fact.region.startswith(region.prefix(area), autoescape=True)
     rows = await session.execute(
         select(youths, func.array_agg(Fact.region))
-        .where(Fact.event == _ARRIVED, within, youths == any_of(youth_ids))
+        .where(Fact.event == _ARRIVED, within, youths == any_of(one.ids_of(youth_ids)))
         .group_by(youths)
     )
-    return {youth: set(regions) for youth, regions in rows}
+    theirs: defaultdict[str, set[str]] = defaultdict(set)
+    for youth, regions in rows:
+        theirs[one.id_of(youth)].update(regions)
+    return {youth: theirs[one.id_of(youth)] for youth in youth_ids if one.id_of(youth) in theirs}
 
 
 async def count_in(

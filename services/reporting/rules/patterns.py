@@ -48,6 +48,11 @@ class Found:
         told = f"{self.kind}/{self.subject}/{self.month or ''}"
         return f"{told}/{self.region}" if self.region else told
 
+    @property
+    def is_of_a_person(self) -> bool:
+        """Whether it says something of one person's month, whichever id they bore."""
+        return self.month is not None and self.youths == (self.subject,)
+
 
 @dataclass(frozen=True)
 class Pattern:

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from services.common.errors import Conflict, Forbidden, Malformed, NotFound, Refused
@@ -21,6 +23,10 @@ _WHY: Final[Mapping[WonBy, str]] = {
     "later": "同一地区先后施行的数值中，取最近一次施行的。",
     "recorded_later": "同一地区同一天施行的数值中，取最近登记的。",
 }
+
+
+_TIERED: Final = ("guidance_award", "retention_award")
+"""Values whose tiers say by how many heads what is paid."""
 
 
 class PolicyParameterUnknown(NotFound):
@@ -94,6 +100,21 @@ def require_writable(shape: Shape | None, row: NewRow, office: str) -> None:
     if row.grade == "NV" and not row.note:
         raise Malformed("/note", "尚未核实（NV）的数值应说明情况。")
     shapes.require(shape, row.value)
+    if row.name == "subsidy_ratio" and Fraction(row.value) > 1:
+        raise Malformed("/value", "补贴不超过实际缴费。")
+    if row.name in _TIERED:
+        _require_in_turn(row.value["tiers"])
+
+
+def _require_in_turn(tiers: Sequence[Mapping[str, Any]]) -> None:
+    # Each begins where the one before it ends, so that a number of heads is in one of them.
+    for at, (before, tier) in enumerate(pairwise(tiers)):
+        if before["through"] is None or tier["from"] != before["through"] + 1:
+            message = "各档应由少到多前后相接，只有最后一档可以不设上限。"
+            raise Malformed(f"/value/tiers/{at + 1}/from", message)
+    for at, tier in enumerate(tiers):
+        if tier["through"] is not None and tier["through"] < tier["from"]:
+            raise Malformed(f"/value/tiers/{at}/through", "一档的上限不能少于下限。")
 
 
 def require_superseded(entries: Iterable[Value], row: NewRow) -> None:

@@ -160,10 +160,15 @@ def checked(
     return (_least(facts, terms, today), *(_of_months(one, lines) for one in _BREAKS))
 
 
+def is_due(answers: Sequence[Answer], lines: Iterable[SubsidyLine]) -> bool:
+    """Whether the least months are served and a month is due."""
+    return answers[0].is_met and total_of(lines) > 0
+
+
 def require_due(answers: Iterable[Answer], lines: Iterable[SubsidyLine]) -> None:
     """A claim is taken up if the least months are served and a month is due: ConditionsNotMet."""
     told = tuple(answers)
-    if not told[0].is_met or not total_of(lines):
+    if not is_due(told, lines):
         unmet = [one for one in told if not one.is_met]
         raise ConditionsNotMet(
             "".join(one.sentence for one in unmet),

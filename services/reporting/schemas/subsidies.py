@@ -21,7 +21,14 @@ from services.reporting.actions.contributions import Paid
 from services.reporting.actions.subsidy_checks import Looked
 from services.reporting.rules.contributions import INSURANCES, Insurance
 from services.reporting.rules.subsidies import REASONS, Reason, Rounding, total_of
-from services.reporting.rules.subsidy_claims import CONDITIONS, NAMES, Condition, Move, State
+from services.reporting.rules.subsidy_claims import (
+    CONDITIONS,
+    NAMES,
+    Condition,
+    Move,
+    State,
+    is_due,
+)
 from services.reporting.schemas.insurance import Version
 from services.reporting.schemas.payees import YouthId
 from services.reporting.schemas.settlements import Ground
@@ -129,7 +136,10 @@ class ConditionOut(Wire):
 class SubsidyCheckOut(Wire):
     """按现在的情况申请会得到什么；不保存。"""
 
-    total: Money = Field(description="合计（元），等于各月之和")
+    is_taken_up: bool = Field(
+        description="现在申请是否受理：见习已满规定月数，至少有一个月应予补贴"
+    )
+    total: Money = Field(description="合计（元），等于各月之和；现在申请不受理的，尚不能得到")
     conditions: list[ConditionOut] = Field(description="各项条件及其结论")
     lines: list[SubsidyLineOut] = Field(description="各月的补贴和算式")
     not_over: list[MonthText] = Field(
@@ -148,7 +158,13 @@ class SubsidyCheckOut(Wire):
         conditions = [ConditionOut.model_validate(answer) for answer in looked.answers]
         waiting = [str(month) for month in looked.not_over]
         total = total_of(looked.lines)
-        return cls(total=total, conditions=conditions, lines=lines, not_over=waiting)
+        return cls(
+            is_taken_up=is_due(looked.answers, looked.lines),
+            total=total,
+            conditions=conditions,
+            lines=lines,
+            not_over=waiting,
+        )
 
 
 class SubsidyClaimOut(Wire):

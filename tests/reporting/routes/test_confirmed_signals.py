@@ -215,6 +215,19 @@ async def test_what_is_withdrawn_leaves_the_batch_that_was_to_take_it_back(team,
     assert (await team.finished(await team.ask(MARCH)))["result"]["lines"] == 0
 
 
+async def test_what_is_withdrawn_leaves_the_batch_that_says_that_nothing_is_due(
+    team, placement_facts
+):
+    """Else the youth would read of a finding that stands no more."""
+    await settling.one_confirmed(team, placement_facts)
+    found = await confirmed(team, YOUTH)
+    nothing = await team.prepare(MARCH)
+    assert [line["amount"] for line in await team.lines(nothing["id"])] == ["0.00"]
+    assert (await withdraw(team, found, subject=f"acc_{ULID()}")).status_code == 200
+    (line,) = await team.lines((await team.prepare(MARCH))["id"])
+    assert (line["amount"], line["already"], line["adjusts"]) == ("2235.00", "0.00", None)
+
+
 async def test_what_was_withdrawn_wrongly_is_confirmed_again(team, placement_facts):
     """By then its line is in a batch that lets it go: it leaves once more."""
     await settling.one_confirmed(team, placement_facts)
@@ -229,3 +242,27 @@ async def test_what_was_withdrawn_wrongly_is_confirmed_again(team, placement_fac
     assert (await team.read(again["id"]))["total"] == "0.00"
     answer = await decide(team, found, "withdrawn", subject=another, version=4)
     assert told(answer) == (409, "own-confirmation")
+
+
+async def test_a_month_stays_void_while_another_signal_of_the_person_says_so(team, placement_facts):
+    """Each of two records had its own before one went into the other; one of them was wrong."""
+    former, day = f"yth_{ULID()}", date(2026, 3, 2)
+    early = await placement_facts.arrive(day, youth_id=former)
+    await placement_facts.end_early(early, date(2026, 3, 13))
+    await placement_facts.confirm(early, MARCH, date(2026, 3, 13))
+    later = await placement_facts.arrive(date(2026, 3, 16), youth_id=YOUTH)
+    await placement_facts.confirm(later, MARCH, date(2026, 3, 31))
+    await team.set_account(former)
+    await team.set_account(YOUTH, account="6217001230001234599")
+    await team.through_to_payment(await team.prepare(MARCH))
+    first = (await enter(team, former)).json()
+    second = (await enter(team, YOUTH)).json()
+    state = {"region": "640104", "state": "applied"}
+    await placement_facts.tell("youth", former, "youth.merged", day, into=YOUTH, **state)
+    for one in (first, second):
+        assert (await decide(team, one, "confirmed")).status_code == 200
+    back = await team.prepare(MARCH)
+    for one, still in ((first, back["to_recover"]), (second, "0.00")):
+        answer = await withdraw(team, one, subject=f"acc_{ULID()}")
+        assert answer.status_code == 200, answer.text
+        assert (await team.read(back["id"]))["to_recover"] == still

@@ -11,6 +11,7 @@ from services.reporting import jobs
 from services.reporting.rules.identities import Identity
 from tests import tokens
 from tests.reporting.insuring import CONTRACT, Insurer
+from tests.reporting.valuing import a_row
 
 
 @pytest.fixture
@@ -75,6 +76,14 @@ async def test_what_is_no_contract_is_malformed(insurer, changes, pointer):
     answer = await insurer.post("/v1/insurance-contracts", CONTRACT | changes)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == pointer
+
+
+async def test_a_contract_keeps_to_a_limit_that_was_recorded_just_before(insurer):
+    row = a_row("accident_cover_limit", "300000.00", effective=CONTRACT["first_day"])
+    answer = await insurer.post("/v1/policy-parameters", row, "approver", region="640000")
+    assert answer.status_code == 201, answer.text
+    answer = await insurer.post("/v1/insurance-contracts", CONTRACT | {"cover": "300000.01"})
+    assert answer.json()["code"] == "cover-above-limit"
 
 
 async def test_a_contract_is_corrected_by_a_new_version(insurer):

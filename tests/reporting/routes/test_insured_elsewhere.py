@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from ulid import ULID
 
 from tests.reporting import settling
 from tests.reporting.routes.test_contribution_imports import Registry, a_row, hand_in
@@ -120,3 +121,32 @@ async def test_a_month_after_which_the_unit_employs_the_youth_shows_nothing(
     if not recorded_first:
         await record(team)
     assert await signals(team, kind="employee_insurance") == []
+
+
+@pytest.mark.parametrize("recorded_first", [True, False])
+async def test_what_an_office_above_entered_is_not_found_again(
+    team, placement_facts, recorded_first
+):
+    await settling.one_confirmed(team, placement_facts)
+    above = settling.Office(team.client, team.clock, region="640000")
+    if recorded_first:
+        await record(team)
+    answer = await enter(above, YOUTH, kind="employee_insurance")
+    assert answer.status_code == 201, answer.text
+    await team.prepare(MARCH)
+    if not recorded_first:
+        await record(team)
+    assert [one["region"] for one in await signals(above)] == ["640000"]
+
+
+async def test_what_was_found_under_a_former_id_is_not_found_again(team, placement_facts):
+    former, day = f"yth_{ULID()}", date(2026, 3, 2)
+    await placement_facts.arrive(day, youth_id=former)
+    await record(team, youth_id=former)
+    await team.prepare(MARCH)
+    (found,) = await signals(team)
+    state = {"region": "640104", "state": "applied"}
+    await placement_facts.tell("youth", former, "youth.merged", day, into=YOUTH, **state)
+    await record(team)
+    await team.finished(await team.ask(MARCH))
+    assert [one["id"] for one in await signals(team)] == [found["id"]]

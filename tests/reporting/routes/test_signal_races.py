@@ -8,7 +8,8 @@ import pytest
 from ulid import ULID
 
 from services.common.deeds import Deed
-from services.reporting.actions import settlements
+from services.common.values.month import Month
+from services.reporting.actions import contributions, lines, settlements
 from services.reporting.actions import signals as deciding_on
 from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.settlements import Seen
@@ -25,7 +26,7 @@ from tests.reporting.routes.test_signals import (
     team,
     two_of_one_account,
 )
-from tests.reporting.settling import MARCH, one_confirmed, payment
+from tests.reporting.settling import MARCH, YOUTH, one_confirmed, payment
 
 __all__ = ["holding", "team"]
 
@@ -176,5 +177,58 @@ async def test_what_is_recorded_between_the_looking_and_the_end_of_a_preparation
     await found.wait()
     await record(team)
     go_on.set()
+    await team.finished(asked)
+    assert [one["kind"] for one in await signals(team)] == ["employee_insurance"]
+
+
+async def test_what_is_withdrawn_while_its_month_is_prepared_is_not_taken_back(
+    team, placement_facts, following_app, monkeypatch
+):
+    """The lines were decided before and are written after it."""
+    youth = await one_more(team, placement_facts)
+    await team.through_to_payment(await team.prepare(MARCH))
+    entered = (await enter(team, youth)).json()
+    await decide(team, entered, "confirmed")
+    write, begun, go_on = lines.write, asyncio.Event(), asyncio.Event()
+
+    async def wait(*given):
+        begun.set()
+        await go_on.wait()
+        return await write(*given)
+
+    monkeypatch.setattr("services.reporting.jobs.lines.write", wait)
+    asked = await team.ask(MARCH)
+    await begun.wait()
+    answer = await decide(team, entered, "withdrawn", version=2, subject=f"acc_{ULID()}")
+    assert told(answer) == (200, None)
+    go_on.set()
+    job = await team.finished(asked)
+    assert (await team.read(job["result"]["settlement_id"]))["to_recover"] == "0.00"
+    assert (await team.finished(await team.ask(MARCH)))["result"]["lines"] == 0
+    await agree(following_app)
+
+
+async def test_what_is_being_recorded_while_records_are_looked_at_is_found(
+    team, placement_facts, following_app, monkeypatch
+):
+    """It saw no line yet, and those who look do not see it yet."""
+    await one_confirmed(team, placement_facts)
+    write, begun, go_on = lines.write, asyncio.Event(), asyncio.Event()
+
+    async def wait(*given):
+        begun.set()
+        await go_on.wait()
+        return await write(*given)
+
+    monkeypatch.setattr("services.reporting.jobs.lines.write", wait)
+    asked = await team.ask(MARCH)
+    await begun.wait()
+    told_of = ("pension", "medical"), False, Decimal("500.00"), date(2026, 3, 28), "税务局缴费证明"
+    async with following_app.state.database.transaction() as session:
+        given = contributions.Paid(YOUTH, Month.parse(MARCH), *told_of)
+        await contributions.record_paid(session, by(team, "clerk"), "640100", given, seen=0)
+        await session.flush()
+        go_on.set()
+        await somebody_waits(following_app, asyncio.create_task(begun.wait()))
     await team.finished(asked)
     assert [one["kind"] for one in await signals(team)] == ["employee_insurance"]

@@ -13,6 +13,7 @@ from services.reporting.tables.disbursements import Disbursement
 from tests import tokens
 from tests.reporting import paying, settling
 from tests.reporting.insuring import Insurer
+from tests.reporting.valuing import a_row
 
 YOUTH = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
 MONTHS = [f"2026-{month:02}" for month in range(3, 13)]
@@ -233,6 +234,14 @@ async def test_the_thirteenth_month_is_refused_with_the_article(office_of, clock
     assert (line["amount"], line["reason"]) == ("0.00", "most_months_reached")
 
 
+async def test_a_claim_is_reckoned_by_a_ratio_that_was_recorded_just_before(office_of, served):
+    assert (await contribute(office_of, "2026-03", amount="500.00")).status_code == 201
+    row = a_row("subsidy_ratio", "1/2", region="640100", effective="2026-03-01")
+    assert (await office_of.post("/v1/policy-parameters", row, "approver")).status_code == 201
+    [line] = (await claim(office_of, path="/checks")).json()["lines"]
+    assert (line["ratio"], line["amount"]) == ("1/2", "250.00")
+
+
 @pytest.mark.parametrize(("today", "waiting"), [("2026-08-31", ["2026-08"]), ("2026-09-01", [])])
 async def test_a_check_names_the_months_that_are_not_over_and_asks_a_clerk_for_no_ground(
     office_of, served, clock, today, waiting
@@ -248,6 +257,18 @@ async def test_a_check_names_the_months_that_are_not_over_and_asks_a_clerk_for_n
     assert [*told_of, *waiting] == ["2026-03", "2026-08"]
     assert check.json()["not_over"] == waiting
     assert told(await claim(office_of, ground=None)) == (409, "filer-needs-ground")
+
+
+@pytest.mark.parametrize(
+    ("today", "said"), [("2026-08-30", (False, 409)), ("2026-08-31", (True, 201))]
+)
+async def test_a_check_says_whether_a_claim_is_taken_up_now(office_of, served, clock, today, said):
+    """The months' sums are told on both days; six months are over on the second."""
+    clock.move(today)
+    assert (await contribute(office_of, "2026-03")).status_code == 201
+    check = (await claim(office_of, path="/checks")).json()
+    assert (check["is_taken_up"], (await claim(office_of)).status_code) == said
+    assert check["total"] != "0.00"
 
 
 @pytest.mark.parametrize(

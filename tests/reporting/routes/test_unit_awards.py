@@ -10,6 +10,7 @@ from services.common.policy import Value
 from services.reporting import policy
 from tests import tokens
 from tests.reporting.insuring import Insurer
+from tests.reporting.valuing import a_row
 
 UNIT = f"unt_{ULID()}"
 DAY = date(2026, 3, 2)
@@ -77,6 +78,26 @@ async def test_what_is_on_is_prepared_once_even_at_once(office_of, switched_on):
     body = {"expected_version": 1, "decision": "passed"}
     answer = await office_of.post(f"/v1/payables/{made['id']}/approval", body, "approver")
     assert answer.json()["state"] == "approved"
+
+
+async def test_an_office_puts_an_award_on_by_a_row_of_its_own(office_of):
+    """With tiers of its own, one of which has every number of heads."""
+    tiers = [
+        {"from": 1, "through": 9, "amount": "300.00"},
+        {"from": 10, "through": None, "amount": "1000.00"},
+    ]
+    row = a_row("guidance_award", {"is_on": True, "tiers": tiers}, region="640100")
+    row["effective"] = "2026-01-01"
+    answer = await office_of.post("/v1/policy-parameters", row, "approver")
+    assert answer.status_code == 201, answer.text
+    made = await prepare(office_of)
+    assert made.status_code == 201, made.text
+    assert made.json()["values"] == [answer.json()["version"]]
+    assert made.json()["amount"] == "1000.00"
+    gap = row | {"value": {"is_on": True, "tiers": [tiers[0], tiers[1] | {"from": 11}]}}
+    gap["effective"] = "2026-02-01"
+    answer = await office_of.post("/v1/policy-parameters", gap, "approver")
+    assert answer.json()["errors"][0]["pointer"] == "/value/tiers/1/from"
 
 
 async def test_a_retained_youth_counts_with_the_standard_of_the_month(office_of, placement_facts):

@@ -68,6 +68,41 @@ def test_who_writes_what(more, told, office, refusal):
         rules.require_writable(WHOLE | more, a_new(**told), office)
 
 
+def tiers(*told):
+    fields = ("from", "through", "amount")
+    rows = [dict(zip(fields, one, strict=True)) for one in told]
+    return a_new(name="guidance_award", value={"is_on": True, "tiers": rows})
+
+
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        ([(10, 20, "1.00"), (21, 40, "2.00"), (41, None, "3.00")], None),
+        ([(10, 10, "1.00")], None),
+        ([(10, 20, "1.00"), (20, 40, "2.00")], "1/from"),
+        ([(10, 20, "1.00"), (22, 40, "2.00")], "1/from"),
+        ([(10, None, "1.00"), (21, 40, "2.00")], "1/from"),
+        ([(10, 9, "1.00")], "0/through"),
+    ],
+)
+def test_a_number_of_heads_is_in_one_tier(told, at):
+    row = tiers(*told)
+    shape = {"enum": [row.value]}
+    if at is None:
+        rules.require_writable(shape, row, "640100")
+        return
+    with pytest.raises(Malformed) as refused:
+        rules.require_writable(shape, row, "640100")
+    assert refused.value.pointer == f"/value/tiers/{at}"
+
+
+def test_a_subsidy_is_no_more_than_was_paid():
+    shape = {"type": "string", "pattern": "^[1-9][0-9]?/[1-9][0-9]?$"}
+    rules.require_writable(shape, a_new(name="subsidy_ratio", value="3/3"), "640100")
+    with pytest.raises(Malformed):
+        rules.require_writable(shape, a_new(name="subsidy_ratio", value="4/3"), "640100")
+
+
 def test_only_the_newest_of_the_same_region_and_day_is_superseded():
     shipped, other_day = entry(), entry(day="2025-01-01")
     added = entry(row="pol_1")
