@@ -12,10 +12,10 @@ from services.accounts.rules import handover_objections as rules
 from services.accounts.rules import handovers
 from services.accounts.schemas.handovers import (
     HandoverId,
+    HandoverObjectionDecisionIn,
+    HandoverObjectionFiledOut,
+    HandoverObjectionIn,
     HandoverOut,
-    ObjectionDecisionIn,
-    ObjectionFiledOut,
-    ObjectionIn,
     shown_filed,
     shown_handover,
 )
@@ -39,14 +39,14 @@ routes = router("账号")
 )
 async def object_to_handover(
     *,
-    body: ObjectionIn,
+    body: HandoverObjectionIn,
     response: Response,
     session: KeylessSessionDep,
     deed: DeedDep,
     hasher: PasswordsDep,
     network: NetworkDep,
     now: RealNowDep,
-) -> ObjectionFiledOut:
+) -> HandoverObjectionFiledOut:
     """见习单位被交给另一个账号的，原首个账号已经停用，不需要访问令牌，以登录名和密码证明本人。
 
     每件交接可以提出一次，由没有办理过交接的复核人员决定；结果在登录时告知
@@ -83,7 +83,7 @@ async def object_to_handover(
 )
 async def decide_handover_objection(
     handover_id: HandoverId,
-    body: ObjectionDecisionIn,
+    body: HandoverObjectionDecisionIn,
     *,
     caller: Annotated[Caller, user("reviewer")],
     session: SessionDep,

@@ -59,7 +59,7 @@ class HandoverWithdrawalIn(Wire):
     )
 
 
-class ObjectionIn(Wire):
+class HandoverObjectionIn(Wire):
     """对账号交接提出异议。"""
 
     name: NameText
@@ -73,7 +73,7 @@ class ObjectionIn(Wire):
         return credentials_of(self.name, self.password, self.code)
 
 
-class ObjectionFiledOut(Wire):
+class HandoverObjectionFiledOut(Wire):
     """已经收到的异议。"""
 
     handover_id: HandoverId
@@ -81,7 +81,7 @@ class ObjectionFiledOut(Wire):
     objected_at: AwareInstant = Field(description="提出异议的时间")
 
 
-class ObjectionDecisionIn(Wire):
+class HandoverObjectionDecisionIn(Wire):
     """决定对账号交接的异议。"""
 
     uphold: bool = Field(description="true 异议成立，单位交还原首个账号；false 不成立")
@@ -91,7 +91,7 @@ class ObjectionDecisionIn(Wire):
     )
 
 
-class ObjectionOut(Wire):
+class HandoverObjectionOut(Wire):
     """对账号交接的异议。"""
 
     state: ObjectionState = Field(description=_OBJECTION)
@@ -123,7 +123,7 @@ class HandoverOut(Wire):
     decision_ground: GroundText | None = Field(
         description="复核的依据，退回或者撤回的理由；等待复核的、不须复核的为 null"
     )
-    objection: ObjectionOut | None = Field(description="原首个账号的异议；没有的为 null")
+    objection: HandoverObjectionOut | None = Field(description="原首个账号的异议；没有的为 null")
 
 
 _OF_HANDOVER: Final = tuple(name for name in HandoverOut.model_fields if name != "objection")
@@ -142,11 +142,11 @@ def shown_handover(handover: Handover) -> HandoverOut:
     return HandoverOut(**told, objection=_shown_objection(handover))
 
 
-def _shown_objection(handover: Handover) -> ObjectionOut | None:
+def _shown_objection(handover: Handover) -> HandoverObjectionOut | None:
     state, words, filed = handover.objection_state, handover.objection, handover.objected_at
     if state is None or words is None or filed is None:
         return None
-    return ObjectionOut(
+    return HandoverObjectionOut(
         state=state,
         words=words,
         objected_at=filed,
@@ -156,9 +156,9 @@ def _shown_objection(handover: Handover) -> ObjectionOut | None:
     )
 
 
-def shown_filed(handover: Handover) -> ObjectionFiledOut:
+def shown_filed(handover: Handover) -> HandoverObjectionFiledOut:
     """An objection for whoever filed it."""
-    return ObjectionFiledOut(
+    return HandoverObjectionFiledOut(
         handover_id=handover.id,
         state=handover.objection_state or "filed",
         objected_at=handover.objected_at or handover.asked_at,
