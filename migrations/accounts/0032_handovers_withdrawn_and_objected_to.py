@@ -54,12 +54,6 @@ def upgrade() -> None:
     for name, kind in _COLUMNS:
         op.add_column("handovers", sa.Column(name, kind, nullable=True))
     _replace(_OLD, _NEW)
-    op.create_index(
-        "ix_handovers_first_id",
-        "handovers",
-        ["first_id"],
-        postgresql_where=sa.text("state = 'done'"),
-    )
 
 
 def downgrade() -> None:
@@ -68,7 +62,6 @@ def downgrade() -> None:
     found += "state = 'withdrawn' OR objection_state IS NOT NULL)"
     if op.get_bind().execute(sa.text(found)).first():
         raise RuntimeError("handovers are kept in more ways: the form before 0032 has no place")
-    op.drop_index("ix_handovers_first_id", table_name="handovers")
     _replace(_NEW, _OLD)
     for name, _ in _COLUMNS:
         op.drop_column("handovers", name)

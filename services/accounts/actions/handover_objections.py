@@ -125,5 +125,5 @@ async def _settle(
     handover.objection_state = "upheld" if decision.uphold else "dismissed"
     handover.objection_by, handover.objection_decided_at = deed.author, now
     handover.objection_ground = decision.ground
-    event = f"handover.objection-{handover.objection_state}"
+    event = "handover.objection-upheld" if decision.uphold else "handover.objection-dismissed"
     await tell(session, deed, handover, event, decision.ground)

@@ -47,7 +47,6 @@ class Handover(Base):
             "objection_by NOT IN (asked_by, coalesce(decided_by, asked_by))",
             name="objection_third",
         ),
-        Index("ix_handovers_first_id", "first_id", postgresql_where=text("state = 'done'")),
         Index(
             "uq_handovers_waiting",
             "unit_id",
