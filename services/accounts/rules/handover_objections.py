@@ -58,10 +58,10 @@ def why_suspended(
 ) -> str:
     """What an account that a handover suspended is told as it signs in (Chinese)."""
     if part == "taker":
-        return f"对您接手见习单位的异议成立（账号交接 {handover_id}），您的账号因此停用：{ground}"
+        return f"对您接手见习单位的异议成立（账号交接 {handover_id}）：{ground}。您的账号现已停用。"
     told = (
         f"见习单位已于{done_on.year}年{done_on.month}月{done_on.day}日由经办机构交给另一个账号"
-        f"（账号交接 {handover_id}），您的账号因此停用。"
+        f"（账号交接 {handover_id}），您的账号现已停用。"
     )
     if state == "filed":
         return f"{told}您的异议已经收到，等待复核人员决定。"

@@ -51,7 +51,7 @@ def test_a_unit_is_given_back_by_whoever_took_it():
         ("former", None, None, "可以凭登录名和密码提出"),
         ("former", "filed", None, "等待复核人员决定"),
         ("former", "dismissed", "证照在对方", "您的异议不成立：证照在对方"),
-        ("taker", "upheld", "证照在原账号", "对您接手见习单位的异议成立"),
+        ("taker", "upheld", "证照在原账号", "异议成立（账号交接 hov_1）：证照在原账号"),
     ],
 )
 def test_who_lost_a_unit_is_told_by_what(part, state, ground, words):
