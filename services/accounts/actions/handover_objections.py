@@ -81,17 +81,15 @@ async def decide_objection(
     office = offices.get(seen.unit_id)
     if office is None or not covers(caller, office.region):
         raise handovers.HandoverNotFound
-    _check(seen, deed.author, decision.expected_version)
-    standing = None
-    if decision.uphold:
-        handovers.check_not_gone(office.weight)
-        standing = await standing_of(
-            session, seen.unit_id, former, borne=borne, stands_elsewhere=borne in offices
-        )
+    # Held first: of two decisions the second is told that it comes late, not what the first did.
     handover = await held_handover(session, handover_id)
     _check(handover, deed.author, decision.expected_version)
     handover.region = office.region
-    if standing:
+    if decision.uphold:
+        handovers.check_not_gone(office.weight)
+        standing = await standing_of(
+            session, handover.unit_id, former, borne=borne, stands_elsewhere=borne in offices
+        )
         rules.check_still_held(handover.taker_id, standing.first_id)
         await hand(session, deed, standing, why=(office.region, decision.ground), now=now)
     await _settle(session, deed, handover, decision, now)

@@ -115,17 +115,16 @@ async def decide_handover(
     office = offices.get(seen.unit_id)
     if office is None or not covers(caller, office.region):
         raise rules.HandoverNotFound
-    _check(seen, deed.author, decision.expected_version)
-    standing = None
-    if decision.approve:
-        rules.check_not_gone(office.weight)
-        standing = await standing_of(
-            session, seen.unit_id, seen.taker_id, borne=borne, stands_elsewhere=borne in offices
-        )
+    # Held first: of two decisions the second is told that it comes late, not what the first did.
     handover = await held_handover(session, handover_id)
     _check(handover, deed.author, decision.expected_version)
     handover.region = office.region
-    if standing:
+    if decision.approve:
+        rules.check_not_gone(office.weight)
+        taker_id, elsewhere = handover.taker_id, borne in offices
+        standing = await standing_of(
+            session, handover.unit_id, taker_id, borne=borne, stands_elsewhere=elsewhere
+        )
         await _carry_out(session, deed, handover, standing, sisters=sisters, now=now)
     await _settle(session, deed, handover, decision, now)
     return handover
