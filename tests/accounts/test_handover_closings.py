@@ -8,6 +8,7 @@ from sqlalchemy import text
 from services.accounts.actions import handovers as actions
 from services.accounts.clients.sisters import Sisters
 from services.accounts.rules.handovers import UnitsUnavailable
+from services.common.upstream import Upstream
 from tests import tokens
 from tests.accounts.factories import a_sign_in, a_sign_up, bearing
 from tests.accounts.test_handovers import handed, house, opened, refusal, squatted
@@ -117,6 +118,64 @@ async def test_a_closing_whose_handover_was_lost_is_asked_for_again(
     assert [one.unit_id for one in await closed(units_app)] == [account["unit_id"]]
     again = await handed(accounts, stranger["unit_id"], account["account_id"])
     assert (again.status_code, again.json()["unit_id"]) == (200, stranger["unit_id"])
+
+
+async def test_a_closing_whose_handover_was_declined_leaves_the_account_free_to_register(
+    accounts, accounts_app, units, units_app, recognised
+):
+    account, told = await asked(accounts, recognised)
+    known = accounts_app.state.sisters_asked.upstreams
+    accounts_app.state.sisters_asked = Broken(known | {"broken": True})
+    assert refusal(await decide(accounts, told["handover_id"])) == (503, "units-unavailable")
+    assert [one.unit_id for one in await closed(units_app)] == [account["unit_id"]]
+    gone = await decide(accounts, told["handover_id"], approve=False)
+    assert gone.status_code == 200, gone.text
+    assert await registers(accounts, units, account)
+    assert await closed(units_app) == []
+
+
+async def test_a_closing_whose_handover_nobody_asked_for_again_leaves_the_account_free(
+    accounts, accounts_app, units, units_app, squatted
+):
+    (stranger, _, _), (account, _, _) = squatted
+    known = accounts_app.state.sisters_asked.upstreams
+    accounts_app.state.sisters_asked = Broken(known | {"broken": True})
+    assert (await handed(accounts, stranger["unit_id"], account["account_id"])).status_code == 503
+    assert await registers(accounts, units, account)
+    late = await handed(accounts, stranger["unit_id"], account["account_id"])
+    assert refusal(late) == (409, "taker-unfit")
+
+
+async def test_while_a_handover_is_deciding_nothing_is_registered_under_what_it_closed(
+    accounts, accounts_app, units, units_app, squatted
+):
+    (stranger, _, _), (account, signed_in, _) = squatted
+    told = a_declaration(credit_code=a_credit_code())
+    seen = []
+
+    class Deciding(Sisters):
+        async def close_unit_id(self, unit_id, **names):
+            answer = await Sisters.close_unit_id(self, unit_id, **names)
+            late = await units.post("/v1/units", json=told, headers=bearing(signed_in))
+            seen.append(refusal(late))
+            return answer
+
+    accounts_app.state.sisters_asked = Deciding(accounts_app.state.sisters_asked.upstreams)
+    done = await handed(accounts, stranger["unit_id"], account["account_id"])
+    assert done.status_code == 200, done.text
+    assert seen == [(409, "unit-id-closed")]
+
+
+async def test_without_accounts_nothing_is_registered_under_a_closed_id(
+    accounts, units, units_app, squatted
+):
+    (stranger, _, _), (account, signed_in, _) = squatted
+    assert (await handed(accounts, stranger["unit_id"], account["account_id"])).is_success
+    keys = units_app.state.keys
+    units_app.state.accounts = Upstream("accounts", "http://127.0.0.1:9", keys)
+    told = a_declaration(credit_code=a_credit_code())
+    late = await units.post("/v1/units", json=told, headers=bearing(signed_in))
+    assert refusal(late) == (503, "accounts-unavailable")
 
 
 async def test_of_two_units_that_one_account_takes_at_once_it_takes_one(

@@ -20,10 +20,14 @@ from tests.units.test_routes_history_imports import a_unit
 
 @pytest.fixture
 def house(accounts_app, units_app):
-    """Accounts with units within reach."""
+    """Accounts and units within reach of one another."""
     keys = accounts_app.state.keys
     units = Upstream("units", "http://units", keys, httpx2.ASGITransport(units_app))
     accounts_app.state.sisters_asked = Sisters({"units": units})
+    transport = httpx2.ASGITransport(accounts_app)
+    units_app.state.accounts = Upstream(
+        "accounts", "http://accounts", units_app.state.keys, transport
+    )
 
 
 async def opened(accounts, units, code):

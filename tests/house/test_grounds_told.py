@@ -49,6 +49,7 @@ TOLD = {
     "decideDemonstrationUnit": "demonstration.named",
     "decideDisputeBatch": "dispute.decided",
     "decideHandover": "handover.declined",
+    "decideHandoverObjection": "handover.objection-dismissed",
     "decideNameConflict": "youth.name-decided",
     "decidePayableReversal": "reversal.declined",
     "decidePlacementBatch": "placement.completed",
@@ -125,6 +126,7 @@ TOLD = {
     "takeWithdrawalBack": "unit.withdrawal-taken-back",
     "transferPlacement": "placement.ended-early",
     "withdrawDemonstrationUnit": "demonstration.withdrawn",
+    "withdrawHandover": "handover.withdrawn",
     "withdrawWorkplaceMove": "workplace.move-withdrawn",
 }
 """By operation the event beside which, or with what was decided, its ground lies."""

@@ -25,6 +25,10 @@ CLOSED = "INSERT INTO closed_unit_ids (unit_id, closed_at) VALUES ('unt', now())
 KEPT = {
     ("accounts", "0024", "0023"): [HANDOVER],
     ("accounts", "0030", "0029"): [HANDOVER, "UPDATE handovers SET decision_ground = 'x'"],
+    ("accounts", "0032", "0031"): [
+        HANDOVER,
+        "UPDATE handovers SET state = 'withdrawn', decided_by = asked_by, decided_at = now()",
+    ],
     ("reporting", "0040", "0039"): [URGED],
     ("units", "0053", "0052"): [CLOSED],
     ("units", "0059", "0058"): [CLOSED, "UPDATE closed_unit_ids SET author = 'acc_1'"],

@@ -391,3 +391,24 @@ async def test_nominations_are_their_offices_and_the_units_own(units):
         (tokens.officer("640200"), 404),
     ):
         assert (await units.get(f"{PATH}/{unit_id}", headers=headers)).status_code == status
+
+
+async def test_who_is_proposed_for_removal_is_neither_proposed_nor_named(units, scoring):
+    unit = await a_recognised_unit(units)
+    waits = (await proposed(units, unit["id"]))["version"]
+    told = {
+        "unit_id": unit["id"],
+        "facts": "要求见习人员面试",
+        "evidence": "查实的笔录",
+        "expected_version": unit["version"],
+    }
+    cause = await units.post("/v1/removal-proposals", json=told, headers=tokens.officer("640104"))
+    assert cause.status_code == 201, cause.text
+    named_now = await moved(
+        units, unit["id"], "decision", PROVINCE, decision="name", expected_version=waits
+    )
+    assert (named_now.status_code, named_now.json()["code"]) == (409, "removal-proposed")
+    back = await moved(units, unit["id"], "withdrawal", CITY, expected_version=waits)
+    assert back.status_code == 200, back.text
+    again = await moved(units, unit["id"], "proposal", CITY)
+    assert (again.status_code, again.json()["code"]) == (409, "removal-proposed")

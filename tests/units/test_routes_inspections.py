@@ -121,7 +121,7 @@ async def test_a_look_at_a_locked_door_has_not_passed(units, unit, changes):
     assert named == [(told["id"], unit["name"])]
     partly = (await inspect(units, unit, safety="not_seen")).json()
     assert partly["state"] == "not_seen"
-    assert (await suspend(units, unit, partly["id"])).json()["code"] == "rectification-still-runs"
+    assert (await suspend(units, unit, partly["id"])).json()["code"] == "no-faults-stand"
 
 
 async def test_without_a_calendar_no_unit_is_suspended_on_the_day_of_its_inspection(

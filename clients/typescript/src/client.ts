@@ -7,9 +7,9 @@ import { Problem } from "./problem";
 import { inMemory, type Keeper, Session, type Tokens } from "./session";
 import { type Method, NoAnswer, type Reply, type Transport } from "./transport";
 
-/** These take no Idempotency-Key: their answers are secrets, and are never kept. */
+/** These take no Idempotency-Key: a password comes or a secret goes, and nothing of it is kept. */
 const NEVER_KEPT =
-  /^\/v1\/tokens$|\/reveals$|^\/v1\/accounts\/(passwords|second-factors)$|^\/v1\/data-agreements\/[^/]+\/(keys|pushes)$/;
+  /^\/v1\/tokens$|\/reveals$|^\/v1\/accounts\/(passwords|second-factors|handover-objections)$|^\/v1\/data-agreements\/[^/]+\/(keys|pushes)$/;
 const PASSING = [429, 502, 503, 504];
 /** Seconds for which a call waits by itself before it is tried again. */
 const PATIENCE = 10;

@@ -13,7 +13,7 @@ from services.accounts.actions.unit_standings import (
     offices_of,
     standing_of,
 )
-from services.accounts.clients.sisters import Office, Sisters
+from services.accounts.clients.sisters import Sisters
 from services.accounts.queries import handovers as queries
 from services.accounts.rules import handovers as rules
 from services.accounts.rules.accounts import Account
@@ -40,10 +40,10 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Handed:
-    """The account that takes a unit over, and the handover if a second officer decides it."""
+    """The account that takes a unit over, and the handover, done or waiting."""
 
     account: Account
-    handover: Handover | None
+    handover: Handover
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,18 @@ async def hand_unit_over(
     standing = await standing_of(
         session, unit_id, account_id, borne=borne, stands_elsewhere=borne in offices
     )
+    why = (office.region, ground)
     if rules.needs_second(office.weight):
-        kept = await _ask_second(session, deed, standing, office, ground=ground, now=now)
+        kept = await _ask_second(session, deed, standing, why=why, now=now)
         return Handed(standing.taker.facts(), kept)
+    # What is kept names whoever stands for the unit before it is handed over.
+    kept = _asked(deed, standing, why=why, now=now)
+    kept.state, kept.decided_at = "done", now
     await close_left(deed, sisters, standing, None)
-    await hand(session, deed, standing, why=(office.region, ground), now=now)
-    return Handed(standing.taker.facts(), None)
+    await hand(session, deed, standing, why=why, now=now)
+    session.add(kept)
+    await tell(session, deed, kept, "handover.made", ground)
+    return Handed(standing.taker.facts(), kept)
 
 
 async def decide_handover(
@@ -104,22 +110,21 @@ async def decide_handover(
     Raises HandoverNotFound, HandoverSettled, HandedBySamePerson, Stale, Unpinned, UnitGone,
     UnitsUnavailable, TakerUnknown, TakerUnfit, StandsOtherwise.
     """
-    seen = await _handover(session, handover_id)
+    seen = await seen_handover(session, handover_id)
     offices, borne = await offices_of(session, sisters, seen.unit_id, seen.taker_id)
     office = offices.get(seen.unit_id)
     if office is None or not covers(caller, office.region):
         raise rules.HandoverNotFound
-    _check(seen, deed.author, decision.expected_version)
-    standing = None
-    if decision.approve:
-        rules.check_not_gone(office.weight)
-        standing = await standing_of(
-            session, seen.unit_id, seen.taker_id, borne=borne, stands_elsewhere=borne in offices
-        )
-    handover = await _handover(session, handover_id, lock=True)
+    # Held first: of two decisions the second is told that it comes late, not what the first did.
+    handover = await held_handover(session, handover_id)
     _check(handover, deed.author, decision.expected_version)
     handover.region = office.region
-    if standing:
+    if decision.approve:
+        rules.check_not_gone(office.weight)
+        taker_id, elsewhere = handover.taker_id, borne in offices
+        standing = await standing_of(
+            session, handover.unit_id, taker_id, borne=borne, stands_elsewhere=elsewhere
+        )
         await _carry_out(session, deed, handover, standing, sisters=sisters, now=now)
     await _settle(session, deed, handover, decision, now)
     return handover
@@ -146,13 +151,41 @@ async def _settle(
     handover.decided_by, handover.decided_at = deed.author, now
     handover.decision_ground = decision.ground
     event = "handover.approved" if decision.approve else "handover.declined"
-    await _tell(session, deed, handover, event, decision.ground)
+    await tell(session, deed, handover, event, decision.ground)
+
+
+async def withdraw_handover(
+    session: AsyncSession,
+    deed: Deed,
+    caller: Caller,
+    handover_id: str,
+    *,
+    ground: str,
+    expected_version: int | None,
+    now: datetime,
+) -> Handover:
+    """Take back what waits for a second officer, by whoever asked for it; `now` is real time.
+
+    Raises HandoverNotFound, HandoverSettled, AskedByAnother, Stale, Unpinned.
+    """
+    handover = await held_handover(session, handover_id)
+    if handover.asked_by != deed.author and not covers(caller, handover.region):
+        raise rules.HandoverNotFound
+    version = handover.version
+    rules.check_withdrawal(
+        handover.state, handover.asked_by, deed.author, version=version, expected=expected_version
+    )
+    handover.state = "withdrawn"
+    handover.decided_by, handover.decided_at = deed.author, now
+    handover.decision_ground = ground
+    await tell(session, deed, handover, "handover.withdrawn", ground)
+    return handover
 
 
 async def handovers_within(
     session: AsyncSession, caller: Caller, sisters: Sisters, *, after: str | None, limit: int
 ) -> list[Waiting]:
-    """Handovers that wait for a second officer, the newest first; one more than the limit.
+    """Handovers that wait for an officer or are objected to, newest first; one more than the limit.
 
     Of the units that the office looks after now, whoever looked after them when it was asked.
     Raises UnitsUnavailable.
@@ -177,30 +210,46 @@ def _check(handover: Handover, decider: str, expected: int | None) -> None:
     )
 
 
-async def _handover(session: AsyncSession, handover_id: str, *, lock: bool = False) -> Handover:
-    found = await queries.handover(session, handover_id, lock=lock)
-    if found is None:
+async def seen_handover(session: AsyncSession, handover_id: str) -> Handover:
+    """A handover as it is seen, not locked. Raises HandoverNotFound."""
+    return _found(await queries.handover(session, handover_id))
+
+
+async def held_handover(session: AsyncSession, handover_id: str) -> Handover:
+    """A handover as it is now, locked against another decision. Raises HandoverNotFound."""
+    return _found(await queries.handover(session, handover_id, lock=True))
+
+
+def _found(handover: Handover | None) -> Handover:
+    if handover is None:
         raise rules.HandoverNotFound
-    return found
+    return handover
 
 
 async def _ask_second(
     session: AsyncSession,
     deed: Deed,
     standing: UnitStanding,
-    office: Office,
     *,
-    ground: str,
+    why: tuple[str, str],
     now: datetime,
 ) -> Handover:
     # The locks of the unit are held: of two who ask at once the second finds the first's.
     if await queries.waits(session, standing.unit_id):
         raise rules.HandoverWaits
-    handover = Handover(
+    handover = _asked(deed, standing, why=why, now=now)
+    session.add(handover)
+    await tell(session, deed, handover, "handover.asked", why[1])
+    return handover
+
+
+def _asked(deed: Deed, standing: UnitStanding, *, why: tuple[str, str], now: datetime) -> Handover:
+    region, ground = why
+    return Handover(
         id=ids.new("hov"),
         version=0,
         unit_id=standing.unit_id,
-        region=office.region,
+        region=region,
         state="waiting",
         taker_id=standing.taker.id,
         first_id=standing.first_id,
@@ -208,14 +257,12 @@ async def _ask_second(
         asked_by=deed.author,
         asked_at=now,
     )
-    session.add(handover)
-    await _tell(session, deed, handover, "handover.asked", ground)
-    return handover
 
 
-async def _tell(
+async def tell(
     session: AsyncSession, deed: Deed, handover: Handover, event: str, ground: str
 ) -> None:
+    """Keep what was done with a handover, its ground sealed beside the change."""
     handover.version += 1
     data = {"unit_id": handover.unit_id, "region": handover.region, "state": handover.state}
     change = Change("handover", handover.id, handover.version, event, deed.today, data, ground)

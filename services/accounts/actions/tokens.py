@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import documents, policy
 from services.accounts.actions import deputies, networks, proofs
+from services.accounts.actions.handover_objections import refuse_suspended
 from services.accounts.engine import Passwords
 from services.accounts.queries import accounts as account_rows
 from services.accounts.queries import second_factors as factor_rows
@@ -101,7 +102,7 @@ async def renew(
         raise rules.RefreshTokenInvalid
     # Who suspends it waits for this family, and ends it.
     account = await account_rows.account(session, family.account_id)
-    acting = await deputies.acting(session, _in_good_standing(account), deed.today)
+    acting = await deputies.acting(session, await _in_good_standing(session, account), deed.today)
     token.spent_at = now
     return _next(session, deed, acting, family, key=key, now=now)
 
@@ -146,13 +147,15 @@ async def _entitled_held(session: AsyncSession, account_id: str, deed: Deed) -> 
     A sign-in that is not there yet is ended by nobody: who suspends comes before it or after it.
     """
     account = await account_rows.hold_standing(session, account_id)
-    return await deputies.acting_held(session, _in_good_standing(account), deed.today)
+    return await deputies.acting_held(
+        session, await _in_good_standing(session, account), deed.today
+    )
 
 
-def _in_good_standing(account: AccountRow | None) -> Account:
+async def _in_good_standing(session: AsyncSession, account: AccountRow | None) -> Account:
     if account is None:
         raise accounts.AccountGone
-    accounts.refuse_suspended(account.facts())
+    await refuse_suspended(session, account.facts())
     return account.facts()
 
 

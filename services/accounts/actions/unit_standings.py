@@ -81,6 +81,12 @@ async def standing_of(
     return UnitStanding(unit_id, taker, held)
 
 
+async def bears(session: AsyncSession, account_id: str, unit_id: str) -> bool:
+    """Whether an account bears a unit's id and no handover is deciding about it at this instant."""
+    account = await account_rows.standing_unless_held(session, account_id)
+    return account is not None and account.unit_id == unit_id and not account.suspended
+
+
 async def close_left(
     deed: Deed, sisters: Sisters, standing: UnitStanding, handover_id: str | None
 ) -> None:

@@ -43,6 +43,13 @@ async def hold_standing(session: AsyncSession, account_id: str) -> Account | Non
     return await session.scalar(found.execution_options(populate_existing=True))
 
 
+async def standing_unless_held(session: AsyncSession, account_id: str) -> Account | None:
+    """An account read anew; None also while somebody is changing it."""
+    found = select(Account).where(Account.id == account_id)
+    free = found.with_for_update(read=True, skip_locked=True)
+    return await session.scalar(free.execution_options(populate_existing=True))
+
+
 async def lock_units(session: AsyncSession, unit_ids: Collection[str]) -> None:
     """Let one act at a time decide who stands for these units; taken before rows are."""
     for unit_id in sorted(set(unit_ids)):

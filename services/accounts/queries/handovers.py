@@ -1,8 +1,8 @@
-"""Handovers that wait for a second officer, read."""
+"""Handovers: those that wait for an officer, and the last one of an account, read."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.tables.handovers import Handover
@@ -25,9 +25,27 @@ async def waits(session: AsyncSession, unit_id: str) -> bool:
 
 
 async def waiting(session: AsyncSession, *, after: str | None, limit: int) -> Sequence[Handover]:
-    """Those that wait, wherever their units are, the newest first."""
-    query = select(Handover).where(Handover.state == "waiting")
+    """Those that wait for a decision or objected to, wherever their units are, newest first."""
+    query = select(Handover).where(
+        or_(Handover.state == "waiting", Handover.objection_state == "filed")
+    )
     if after:
         query = query.where(Handover.id < after)
     rows = await session.scalars(query.order_by(Handover.id.desc()).limit(limit))
     return rows.all()
+
+
+async def taken_from(session: AsyncSession, account_id: str) -> Handover | None:
+    """The newest handover by which a unit was taken from an account, locked."""
+    query = select(Handover).where(Handover.state == "done", Handover.first_id == account_id)
+    newest = query.order_by(Handover.id.desc()).limit(1).with_for_update()
+    return await session.scalar(newest.execution_options(populate_existing=True))
+
+
+async def lost_by(session: AsyncSession, account_id: str) -> Handover | None:
+    """The newest handover by which an account lost a unit, or an upheld objection to it."""
+    given_back = and_(Handover.taker_id == account_id, Handover.objection_state == "upheld")
+    query = select(Handover).where(
+        Handover.state == "done", or_(Handover.first_id == account_id, given_back)
+    )
+    return await session.scalar(query.order_by(Handover.id.desc()).limit(1))

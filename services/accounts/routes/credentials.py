@@ -27,7 +27,7 @@ from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionD
 
 routes = router("登录")
 
-_PROOF = (SignInFailed, AccountLocked, NetworkLocked, factors.CodeNeeded, factors.CodeWrong)
+PROOF = (SignInFailed, AccountLocked, NetworkLocked, factors.CodeNeeded, factors.CodeWrong)
 
 
 @routes.post(
@@ -36,7 +36,7 @@ _PROOF = (SignInFailed, AccountLocked, NetworkLocked, factors.CodeNeeded, factor
     summary="首次使用或密码到期时更换密码",
     dependencies=[anyone],
     responses=problems(
-        *_PROOF,
+        *PROOF,
         passwords.PasswordChangeNotDue,
         passwords.PasswordTooWeak,
         passwords.PasswordUnchanged,
@@ -65,7 +65,7 @@ async def renew_password(
     response_model=SecondFactorOut,
     dependencies=[anyone],
     responses=problems(
-        *_PROOF, passwords.PasswordChangeDue, factors.NoOfficer, factors.SecondFactorBound
+        *PROOF, passwords.PasswordChangeDue, factors.NoOfficer, factors.SecondFactorBound
     ),
 )
 async def bind_second_factor(

@@ -14,6 +14,7 @@ from services.accounts.schemas.handovers import (
     HandoverId,
     HandoverIn,
     HandoverOut,
+    HandoverWithdrawalIn,
     shown_handed,
     shown_handover,
     shown_waiting,
@@ -59,6 +60,7 @@ async def hand_unit_over(
     接手的账号成为首个账号，须重新登录；原来的账号全部停用，可由首个账号按工作人员账号恢复。
     接手的可以是还没有登记单位的账号，也可以是本单位的工作人员账号。
     认定过的单位，由另一名复核人员复核以后才交接；已不是见习单位的不再办理，可以重新申请的除外。
+    原来的首个账号登录时得知已经交接，可以提出异议（POST /v1/accounts/handover-objections）。
     """
     told = await actions.hand_unit_over(
         session,
@@ -75,7 +77,7 @@ async def hand_unit_over(
 
 @routes.get(
     "/v1/unit-accounts/handovers",
-    summary="等待复核的账号交接",
+    summary="等待复核、有异议的账号交接",
     responses=problems(rules.UnitsUnavailable),
 )
 async def list_handovers(
@@ -84,7 +86,10 @@ async def list_handovers(
     stretch: StretchDep,
     sisters: SistersDep,
 ) -> Page[HandoverOut]:
-    """单位现在由本地区管理的，新的在前；提出以后单位迁到其他地区的，由迁入地复核。"""
+    """等待复核的，以及有异议等待决定的；单位现在由本地区管理的，新的在前。
+
+    提出以后单位迁到其他地区的，由迁入地办理。
+    """
     after = stretch.after[0] if stretch.after else None
     rows = await actions.handovers_within(
         session, caller, sisters, after=after, limit=stretch.limit
@@ -123,4 +128,26 @@ async def decide_handover(
     handover = await actions.decide_handover(
         session, deed, caller, handover_id, decision, sisters=sisters, now=now
     )
+    return shown_handover(handover)
+
+
+@routes.post(
+    "/v1/unit-accounts/handovers/{handover_id}/withdrawal",
+    summary="撤回账号交接",
+    responses=problems(
+        rules.HandoverNotFound, rules.HandoverSettled, rules.AskedByAnother, Stale, Unpinned
+    ),
+)
+async def withdraw_handover(
+    handover_id: HandoverId,
+    body: HandoverWithdrawalIn,
+    *,
+    caller: Annotated[Caller, user("clerk")],
+    session: SessionDep,
+    deed: DeedDep,
+    now: RealNowDep,
+) -> HandoverOut:
+    """提出的人自己撤回，等待复核时都可以；撤回以后可以再提出。"""
+    told = body.model_dump()
+    handover = await actions.withdraw_handover(session, deed, caller, handover_id, **told, now=now)
     return shown_handover(handover)

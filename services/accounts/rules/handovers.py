@@ -13,7 +13,7 @@ from services.common.errors import (
     Unpinned,
 )
 
-State = Literal["waiting", "done", "declined"]
+State = Literal["waiting", "done", "declined", "withdrawn"]
 Weight = Literal["new", "recognised", "gone"]
 """What a unit is, as units tells it: of one recognised once money was paid, or may be."""
 
@@ -43,11 +43,15 @@ class HandoverNotFound(NotFound):
 
 
 class HandoverSettled(Refused):
-    """这件账号交接已经复核。"""
+    """这件账号交接已经复核或者撤回。"""
 
 
 class HandedBySamePerson(Refused):
     """提出账号交接的人不能自己复核。"""
+
+
+class AskedByAnother(Refused):
+    """只有提出账号交接的人可以撤回；其他人员认为不应交接的，由复核人员退回。"""
 
 
 class StandsOtherwise(Refused):
@@ -76,14 +80,35 @@ def check_decision(
 
     Raises Unpinned, Stale, HandoverSettled, HandedBySamePerson.
     """
+    _check_waiting(state, version=version, expected=expected)
+    if asked_by == decider:
+        raise HandedBySamePerson
+
+
+def check_withdrawal(
+    state: State, asked_by: str, who: str, *, version: int, expected: int | None
+) -> None:
+    """A handover that waits is withdrawn by whoever asked for it.
+
+    Raises Unpinned, Stale, HandoverSettled, AskedByAnother.
+    """
+    _check_waiting(state, version=version, expected=expected)
+    if asked_by != who:
+        raise AskedByAnother
+
+
+def check_version(version: int, expected: int | None) -> None:
+    """Who acts names the version they saw: Unpinned, Stale."""
     if expected is None:
         raise Unpinned("请在 expected_version 中填写您看到的版本号。")
     if expected != version:
         raise Stale(version=version)
+
+
+def _check_waiting(state: State, *, version: int, expected: int | None) -> None:
+    check_version(version, expected)
     if state != "waiting":
         raise HandoverSettled(state=state)
-    if asked_by == decider:
-        raise HandedBySamePerson
 
 
 def check_same_first(asked_of: str | None, now: str | None) -> None:

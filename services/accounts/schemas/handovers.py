@@ -1,17 +1,27 @@
 """What travels when a unit is handed over."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field
 
 from services.accounts.actions.handovers import Handed, Waiting
+from services.accounts.rules.handover_objections import ObjectionState
 from services.accounts.rules.handovers import State
-from services.accounts.schemas.accounts import AccountId, StaffAccountOut
+from services.accounts.rules.passwords import Credentials
+from services.accounts.schemas.accounts import (
+    AccountId,
+    CodeText,
+    NameText,
+    StaffAccountOut,
+    credentials_of,
+)
+from services.accounts.schemas.ways import PasswordText
 from services.accounts.tables.handovers import Handover
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire, id_field
 
 HandoverId = Annotated[str, id_field("hov", "账号交接编号")]
-_STATE = "waiting 等待另一名人员复核、done 已交接、declined 已退回"
+_STATE = "waiting 等待另一名人员复核、done 已交接、declined 已退回、withdrawn 已撤回"
+_OBJECTION = "filed 等待决定、upheld 成立、dismissed 不成立"
 
 
 class HandoverIn(Wire):
@@ -27,7 +37,7 @@ class HandedOut(StaffAccountOut):
     """接手的账号；等待复核的，复核以后才接手。"""
 
     state: State = Field(description=_STATE)
-    handover_id: HandoverId | None = Field(description="等待复核的账号交接编号；已交接的为 null")
+    handover_id: HandoverId = Field(description="账号交接编号")
 
 
 class HandoverDecisionIn(Wire):
@@ -38,6 +48,58 @@ class HandoverDecisionIn(Wire):
     expected_version: int | None = Field(
         default=None, ge=1, le=2**31 - 1, description="您看到的版本号；不符的为 412"
     )
+
+
+class HandoverWithdrawalIn(Wire):
+    """撤回账号交接。"""
+
+    ground: GroundText = Field(description="撤回的理由")
+    expected_version: int | None = Field(
+        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；不符的为 412"
+    )
+
+
+class HandoverObjectionIn(Wire):
+    """对账号交接提出异议。"""
+
+    name: NameText
+    password: PasswordText
+    code: CodeText | None = Field(default=None, description="动态口令；已绑定的必须提交")
+    words: GroundText = Field(description="异议的理由，如 由谁登记、持有哪些证照")
+
+    @property
+    def credentials(self) -> Credentials:
+        """Name, password and code together."""
+        return credentials_of(self.name, self.password, self.code)
+
+
+class HandoverObjectionFiledOut(Wire):
+    """已经收到的异议。"""
+
+    handover_id: HandoverId
+    state: ObjectionState = Field(description=_OBJECTION)
+    objected_at: AwareInstant = Field(description="提出异议的时间")
+
+
+class HandoverObjectionDecisionIn(Wire):
+    """决定对账号交接的异议。"""
+
+    uphold: bool = Field(description="true 异议成立，单位交还原首个账号；false 不成立")
+    ground: GroundText = Field(description="决定的理由；提出异议的人看得到")
+    expected_version: int | None = Field(
+        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；不符的为 412"
+    )
+
+
+class HandoverObjectionOut(Wire):
+    """对账号交接的异议。"""
+
+    state: ObjectionState = Field(description=_OBJECTION)
+    words: GroundText = Field(description="异议的理由")
+    objected_at: AwareInstant = Field(description="提出异议的时间")
+    decided_by: str | None = Field(description="决定异议的人的账号", max_length=60)
+    decided_at: AwareInstant | None = Field(description="决定异议的时间")
+    ground: GroundText | None = Field(description="决定的理由；尚未决定的为 null")
 
 
 class HandoverOut(Wire):
@@ -53,27 +115,54 @@ class HandoverOut(Wire):
     ground: GroundText = Field(description="核验的依据")
     asked_by: str = Field(description="提出人的账号", max_length=60)
     asked_at: AwareInstant = Field(description="提出的时间")
-    decided_by: str | None = Field(description="复核人的账号；等待复核的为 null", max_length=60)
-    decided_at: AwareInstant | None = Field(description="复核的时间")
-    decision_ground: GroundText | None = Field(
-        description="复核的依据，或者退回的理由；等待复核的为 null"
+    decided_by: str | None = Field(
+        description="复核人的账号，撤回的为提出人；等待复核的、没有认定过不须复核的为 null",
+        max_length=60,
     )
+    decided_at: AwareInstant | None = Field(description="复核、撤回或者交接的时间")
+    decision_ground: GroundText | None = Field(
+        description="复核的依据，退回或者撤回的理由；等待复核的、不须复核的为 null"
+    )
+    objection: HandoverObjectionOut | None = Field(description="原首个账号的异议；没有的为 null")
+
+
+_OF_HANDOVER: Final = tuple(name for name in HandoverOut.model_fields if name != "objection")
 
 
 def shown_handed(told: Handed) -> HandedOut:
     """The account that takes over, and whether it does already."""
     handover = told.handover
     account = StaffAccountOut.model_validate(told.account)
-    return HandedOut(
-        **account.model_dump(),
-        state=handover.state if handover else "done",
-        handover_id=handover.id if handover else None,
-    )
+    return HandedOut(**account.model_dump(), state=handover.state, handover_id=handover.id)
 
 
 def shown_handover(handover: Handover) -> HandoverOut:
     """A handover for an office."""
-    return HandoverOut.model_validate(handover)
+    told = {name: getattr(handover, name) for name in _OF_HANDOVER}
+    return HandoverOut(**told, objection=_shown_objection(handover))
+
+
+def _shown_objection(handover: Handover) -> HandoverObjectionOut | None:
+    state, words, filed = handover.objection_state, handover.objection, handover.objected_at
+    if state is None or words is None or filed is None:
+        return None
+    return HandoverObjectionOut(
+        state=state,
+        words=words,
+        objected_at=filed,
+        decided_by=handover.objection_by,
+        decided_at=handover.objection_decided_at,
+        ground=handover.objection_ground,
+    )
+
+
+def shown_filed(handover: Handover) -> HandoverObjectionFiledOut:
+    """An objection for whoever filed it."""
+    return HandoverObjectionFiledOut(
+        handover_id=handover.id,
+        state=handover.objection_state or "filed",
+        objected_at=handover.objected_at or handover.asked_at,
+    )
 
 
 def shown_waiting(waiting: Waiting) -> HandoverOut:

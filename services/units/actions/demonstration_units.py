@@ -13,7 +13,7 @@ from services.common.web.access import OutsideRegion, require_region
 from services.common.web.tokens import Caller
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.decisions import Decision
-from services.units.actions.proposals import check_not_on_notice
+from services.units.actions.proposals import check_not_proposed
 from services.units.actions.rights import unit_for
 from services.units.actions.telling import tell_nomination
 from services.units.clients.reporting import Reporting
@@ -109,8 +109,8 @@ async def propose(
 ) -> Nomination:
     """A city's office proposes a unit; its score of that day is kept as evidence (二).
 
-    Raises UnitNotFound, NotThatOffice, NotAModel, RemovalUnderWay, AlreadyProposed,
-    ScoreUnavailable.
+    Raises UnitNotFound, NotThatOffice, NotAModel, RemovalUnderWay, RemovalProposed,
+    AlreadyProposed, ScoreUnavailable.
     """
     unit = await unit_for(session, caller, unit_id)
     check_recognised(unit.state)
@@ -119,7 +119,7 @@ async def propose(
     score = await reporting.score(unit_id)
     unit = await unit_for(session, caller, unit_id, lock=True)
     check_recognised(unit.state)
-    await check_not_on_notice(session, unit_id)
+    await check_not_proposed(session, unit_id)
     check_none_open(await queries.has_open(session, unit_id))
     await check_hidden(session, deed, unit_id, {"/ground": ground})
     nomination = Nomination(
@@ -150,7 +150,7 @@ async def decide(
     """The autonomous region's office names the unit proposed, or declines to.
 
     Raises UnitNotFound, NominationNotFound, Unpinned, Stale, MoveNotOpen, NotThatOffice,
-    ProposerDecides, NotAModel, RemovalUnderWay.
+    ProposerDecides, NotAModel, RemovalUnderWay, RemovalProposed.
     """
     unit, nomination = await _held(session, caller, unit_id)
     state = _moved(caller, (unit, nomination), move, decision)
@@ -158,7 +158,7 @@ async def decide(
         check_two_persons(await queries.proposer(session, nomination.id), deed.author)
     if move == "name":
         check_recognised(unit.state)
-        await check_not_on_notice(session, unit_id)
+        await check_not_proposed(session, unit_id)
     await check_hidden(session, deed, unit_id, {"/ground": decision.ground})
     nomination.state = state
     nomination.decided_on, nomination.decision_ground = deed.today, decision.ground

@@ -190,7 +190,7 @@ async def ground_suspension(
 
     Faults found at a unit that went into this one are this one's to put right.
 
-    Raises InspectionNotFound, InspectionAnnulled, RectificationStillRuns.
+    Raises InspectionNotFound, InspectionAnnulled, NoFaultsStand, RectificationStillRuns.
     """
     inspection = (await inspection_for(session, unit.id, inspection_id, lock=True)).inspection
     check_ground(inspection.rectification, deed.today)

@@ -260,6 +260,15 @@ async def check_not_on_notice(session: AsyncSession, unit_id: str) -> None:
     rules.check_not_on_notice(proposal.state if proposal else None)
 
 
+async def check_not_proposed(session: AsyncSession, unit_id: str) -> None:
+    """Let only a locked unit be a model that is not to be removed.
+
+    Raises RemovalUnderWay, RemovalProposed.
+    """
+    proposal = await queries.standing_proposal(session, unit_id)
+    rules.check_not_proposed(proposal.state if proposal else None)
+
+
 async def note_end(session: AsyncSession, deed: Deed, unit: Unit) -> None:
     """A unit is no more: what was decided is carried out, what was undecided has no ground."""
     proposal = await queries.standing_proposal(session, unit.id)

@@ -44,7 +44,7 @@ async def suspend_unit(
     """Suspend a unit at once, then its open posts one by one with matching's word.
 
     What matching does not answer now is asked again until it does. Raises UnitNotFound, Stale,
-    MoveNotOpen, InspectionNotFound, InspectionAnnulled, RectificationStillRuns.
+    MoveNotOpen, InspectionNotFound, InspectionAnnulled, NoFaultsStand, RectificationStillRuns.
     """
     unit = await unit_for(session, caller, unit_id, lock=True)
     intents = await posts.intents_of_unit(session, unit.id, deed.key) if deed.key else ()

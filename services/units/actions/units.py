@@ -18,6 +18,7 @@ from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, unit_read_for, who
 from services.units.actions.telling import codes_of, left_by, tell_posts_left, tell_unit
+from services.units.clients.accounts import Accounts
 from services.units.policy import terms
 from services.units.queries import (
     closed_unit_ids,
@@ -28,7 +29,7 @@ from services.units.queries import (
 )
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
-from services.units.rules.unit_offices import check_open
+from services.units.rules.unit_offices import check_borne
 from services.units.rules.units import (
     WHOSE_CODE,
     CreditCodeTaken,
@@ -83,15 +84,18 @@ class Dossier:
     """From which day on a unit that is gone may apply again."""
 
 
-async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm) -> Dossier:
+async def register_unit(
+    session: AsyncSession, deed: Deed, unit_id: str, form: UnitForm, *, accounts: Accounts
+) -> Dossier:
     """Register a unit under the id its account bears; it thereby applies for recognition.
 
-    Raises UnitIdClosed, UnitAlreadyRegistered, CreditCodeTaken, and Malformed for a code that is
-    none.
+    Raises UnitIdClosed, AccountsUnavailable, UnitAlreadyRegistered, CreditCodeTaken, and Malformed
+    for a code that is none.
     """
     form = read_form(form, deed.today)
     await closed_unit_ids.lock_unit_id(session, unit_id)
-    check_open(is_closed=await closed_unit_ids.is_closed(session, unit_id))
+    if await closed_unit_ids.is_closed(session, unit_id):
+        await _open_again(session, deed, unit_id, accounts)
     if await units.unit(session, unit_id):
         raise UnitAlreadyRegistered
     unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))
@@ -102,6 +106,13 @@ async def register_unit(session: AsyncSession, deed: Deed, unit_id: str, form: U
     if linked:
         await draft_planned_posts(session, deed, linked, unit)
     return await dossier(session, deed, unit)
+
+
+async def _open_again(session: AsyncSession, deed: Deed, unit_id: str, accounts: Accounts) -> None:
+    # A handover that closed the id and was cut off, or declined then, left it with its account.
+    # The lock of the id is held: a handover that closes it meanwhile finds it registered.
+    check_borne(bears=await accounts.bears(deed.author, unit_id))
+    await closed_unit_ids.open_id(session, unit_id)
 
 
 async def _keep(session: AsyncSession, unit: Unit) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,3 +28,8 @@ async def close_id(
         unit_id=unit_id, closed_at=now, author=author, handover_id=handover_id
     )
     await session.execute(kept.on_conflict_do_nothing())
+
+
+async def open_id(session: AsyncSession, unit_id: str) -> None:
+    """Let a unit be registered under an id again."""
+    await session.execute(delete(ClosedUnitId).where(ClosedUnitId.unit_id == unit_id))

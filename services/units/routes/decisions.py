@@ -60,6 +60,7 @@ async def decide_recognition(
         *_EVERY_MOVE,
         inspections.InspectionNotFound,
         inspections.InspectionAnnulled,
+        inspections.NoFaultsStand,
         inspections.RectificationStillRuns,
     ),
 )

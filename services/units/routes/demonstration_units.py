@@ -20,7 +20,7 @@ from services.units.routes.dependencies import (
 )
 from services.units.rules import demonstration_units as rules
 from services.units.rules.moves import MoveNotOpen
-from services.units.rules.removals import RemovalUnderWay
+from services.units.rules.removals import RemovalProposed, RemovalUnderWay
 from services.units.rules.units import UnitNotFound
 from services.units.schemas.demonstration_units import (
     CandidateOut,
@@ -112,6 +112,7 @@ async def read_nominations(
         rules.NotThatOffice,
         rules.NotAModel,
         RemovalUnderWay,
+        RemovalProposed,
         rules.AlreadyProposed,
         rules.ScoreUnavailable,
     ),
@@ -136,7 +137,9 @@ async def propose_demonstration_unit(
 @routes.post(
     "/v1/demonstration-candidates/{unit_id}/decision",
     summary="决定是否确定为见习示范单位",
-    responses=problems(*_EVERY_MOVE, rules.ProposerDecides, rules.NotAModel, RemovalUnderWay),
+    responses=problems(
+        *_EVERY_MOVE, rules.ProposerDecides, rules.NotAModel, RemovalUnderWay, RemovalProposed
+    ),
 )
 async def decide_demonstration_unit(
     unit_id: UnitId,

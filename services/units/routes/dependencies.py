@@ -17,6 +17,7 @@ from services.common.web.access import (
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.rights import DEPARTMENT, WITHOUT_TOKEN, rights_of
 from services.common.web.tokens import Caller
+from services.units.clients.accounts import Accounts
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
 from services.units.queries.work_lists import Place
@@ -36,6 +37,13 @@ async def _reporting(request: Request) -> Reporting:
 
 
 ReportingDep = Annotated[Reporting, Depends(_reporting)]
+
+
+async def _accounts(request: Request) -> Accounts:
+    return Accounts(request.app.state.accounts)
+
+
+AccountsDep = Annotated[Accounts, Depends(_accounts)]
 
 
 async def _files(request: Request) -> Files:

@@ -19,6 +19,7 @@ from services.units.actions import documents, findings, mentors
 from services.units.actions import units as actions
 from services.units.queries import units as queries
 from services.units.routes.dependencies import (
+    AccountsDep,
     ClerkCaller,
     FilesDep,
     OfficeCaller,
@@ -31,6 +32,7 @@ from services.units.rules import recognition
 from services.units.rules import units as rules
 from services.units.rules.past_days import BeforeFounded, TooLongAgo
 from services.units.rules.reapplications import ReapplicationTooEarly
+from services.units.rules.unit_offices import AccountsUnavailable, UnitIdClosed
 from services.units.schemas import dossiers
 from services.units.schemas import units as schemas
 
@@ -43,19 +45,26 @@ _DOCUMENT_FIELDS: Final = {"kind", "valid_from", "valid_to", "file"}
     "/v1/units",
     status_code=201,
     summary="登记见习单位",
-    responses=problems(rules.UnitAlreadyRegistered, rules.CreditCodeTaken) | located(201),
+    responses=problems(
+        rules.UnitAlreadyRegistered, rules.CreditCodeTaken, UnitIdClosed, AccountsUnavailable
+    )
+    | located(201),
 )
 async def register_unit(
+    *,
     body: schemas.UnitDeclaration,
     caller: UnitCaller,
     session: SessionDep,
     deed: DeedDep,
+    accounts: AccountsDep,
     response: Response,
 ) -> dossiers.UnitOut:
     """单位账号登记本单位，并由此申请认定；单位编号即账号所带的编号。"""
     if caller.unit_id is None:
         raise Forbidden
-    dossier = await actions.register_unit(session, deed, caller.unit_id, body.form())
+    dossier = await actions.register_unit(
+        session, deed, caller.unit_id, body.form(), accounts=accounts
+    )
     response.headers["Location"] = f"/v1/units/{dossier.unit.id}"
     return dossiers.shown_unit(dossier)
 

@@ -82,6 +82,10 @@ class InspectionAnnulled(Refused):
     """这次检查登记有误，已经作废，不能以它为由暂停单位。"""
 
 
+class NoFaultsStand(Refused):
+    """这次检查没有不合格项，或者不合格项已经整改，不能以它为由暂停单位。"""
+
+
 class RectificationStillRuns(Refused):
     """整改期限还没有过，或者单位已在期限内报告整改而还没有复查，不能以这次检查为由暂停单位。"""
 
@@ -250,10 +254,12 @@ def check_files(held: int) -> None:
 def check_ground(faults: Rectification, today: date) -> None:
     """Faults not put right in time, or found again, are a ground to suspend the unit (六).
 
-    Raises InspectionAnnulled, RectificationStillRuns.
+    Raises InspectionAnnulled, NoFaultsStand, RectificationStillRuns.
     """
     if faults.state == "annulled":
         raise InspectionAnnulled
+    if faults.state not in UNFINISHED:
+        raise NoFaultsStand(state=faults.state)
     # Without a last day, for no calendar reaches it, only a second look shows that faults stand.
     is_past = faults.rectify_by is not None and faults.is_late(today)
     if faults.state != "not_rectified" and not is_past:

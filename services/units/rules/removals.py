@@ -262,6 +262,13 @@ def check_not_on_notice(state: ProposalState | None) -> None:
         raise RemovalUnderWay(state=state)
 
 
+def check_not_proposed(state: ProposalState | None) -> None:
+    """Who is to be removed is no model, who is warned may be: RemovalUnderWay, RemovalProposed."""
+    check_not_on_notice(state)
+    if state == "proposed":
+        raise RemovalProposed(state=state)
+
+
 def is_on_notice(state: ProposalState | None) -> bool:
     """Whether a unit was served notice of a removal that has not come to nothing."""
     return state in _ON_NOTICE

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from services.common.errors import Refused
+from services.common.errors import Refused, Unavailable
 from services.units.rules.units import UnitState
 
 Weight = Literal["new", "recognised", "gone"]
@@ -12,6 +12,10 @@ Weight = Literal["new", "recognised", "gone"]
 
 class UnitIdClosed(Refused):
     """本账号已改为另一个单位的账号，不能再登记新的单位；请重新登录。"""
+
+
+class AccountsUnavailable(Unavailable):
+    """暂时不能核对账号所属的单位，没有登记；请稍后再试。"""
 
 
 def weight_of(
@@ -25,7 +29,7 @@ def weight_of(
     return "recognised" if was_recognised else "new"
 
 
-def check_open(*, is_closed: bool) -> None:
-    """Nobody registers under an id that was closed: UnitIdClosed."""
-    if is_closed:
+def check_borne(*, bears: bool) -> None:
+    """Under an id that was closed only an account registers that never left it: UnitIdClosed."""
+    if not bears:
         raise UnitIdClosed

@@ -4,6 +4,7 @@ import pytest
 
 from services.accounts.rules.accounts import Account
 from services.accounts.rules.handovers import (
+    AskedByAnother,
     HandedBySamePerson,
     HandoverSettled,
     StandsOtherwise,
@@ -13,6 +14,7 @@ from services.accounts.rules.handovers import (
     check_not_gone,
     check_same_first,
     check_taker,
+    check_withdrawal,
     needs_second,
 )
 from services.common.errors import Stale, Unpinned
@@ -95,3 +97,17 @@ def test_a_unit_is_taken_from_whom_it_was_asked_to_be_taken_from(asked, now):
     check_same_first(None, None)
     with pytest.raises(StandsOtherwise):
         check_same_first(asked, now)
+
+
+def test_who_asked_withdraws_what_waits():
+    told = {"version": 1, "expected": 1}
+    check_withdrawal("waiting", "acc_1", "acc_1", **told)
+    with pytest.raises(AskedByAnother):
+        check_withdrawal("waiting", "acc_1", "acc_2", **told)
+    for state in ("done", "declined", "withdrawn"):
+        with pytest.raises(HandoverSettled):
+            check_withdrawal(state, "acc_1", "acc_1", **told)
+    with pytest.raises(Stale):
+        check_withdrawal("waiting", "acc_1", "acc_1", version=2, expected=1)
+    with pytest.raises(Unpinned):
+        check_withdrawal("waiting", "acc_1", "acc_1", version=1, expected=None)

@@ -14,6 +14,7 @@ from services.units.rules.inspections import (
     Item,
     ItemsIncomplete,
     NoChecklist,
+    NoFaultsStand,
     RecheckBeforeLook,
     Rectification,
     RectificationStillRuns,
@@ -141,9 +142,11 @@ def test_only_faults_that_stand_are_a_ground_to_suspend():
     check_ground(Rectification("not_rectified", date(2026, 3, 9), None, None), TODAY)
     check_ground(Rectification("not_rectified", YESTERDAY, YESTERDAY, TODAY), TODAY)
     check_ground(Rectification("rectifying", YESTERDAY, None, None), TODAY)
-    for state in ("rectifying", "rectified", "passed"):
-        with pytest.raises(RectificationStillRuns):
-            check_ground(Rectification(state, TODAY, None, None), TODAY)
+    with pytest.raises(RectificationStillRuns):
+        check_ground(Rectification("rectifying", TODAY, None, None), TODAY)
+    for state in ("passed", "not_seen", "rectified"):
+        with pytest.raises(NoFaultsStand):
+            check_ground(Rectification(state, YESTERDAY, None, None), TODAY)
     with pytest.raises(RectificationStillRuns):
         check_ground(Rectification("rectifying", YESTERDAY, YESTERDAY, TODAY), TODAY)
 

@@ -173,6 +173,15 @@ def test_nothing_else_is_done_with_a_unit_on_notice():
         assert refused.value.members == {"state": state}
 
 
+def test_who_is_to_be_removed_is_no_model():
+    for state in (None, "warned"):
+        rules.check_not_proposed(state)
+    with pytest.raises(rules.RemovalProposed):
+        rules.check_not_proposed("proposed")
+    with pytest.raises(rules.RemovalUnderWay):
+        rules.check_not_proposed("noticed")
+
+
 def test_a_removal_carries_out_a_served_decision_to_remove():
     rules.check_removal(rules.Standing("served", "remove", "no_intake"), "no_intake")
     rules.check_removal(rules.Standing("served", "remove", "cause"), "cause")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.units.rules.unit_offices import UnitIdClosed, check_open, weight_of
+from services.units.rules.unit_offices import UnitIdClosed, check_borne, weight_of
 
 TODAY = date(2026, 3, 2)
 
@@ -34,7 +34,7 @@ def test_a_removed_unit_is_gone_until_it_may_apply_again(first_day, weight):
     assert weight_of("removed", **told) == weight
 
 
-def test_nobody_registers_under_a_closed_id():
-    check_open(is_closed=False)
+def test_under_a_closed_id_only_an_account_registers_that_never_left_it():
+    check_borne(bears=True)
     with pytest.raises(UnitIdClosed):
-        check_open(is_closed=True)
+        check_borne(bears=False)
