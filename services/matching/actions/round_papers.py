@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.bulk import ROWS, insert_rows, table_of
 from services.common.time.clock import in_shanghai
 from services.matching.actions.ahead import ahead
+from services.matching.actions.deflated import around as deflated_around
+from services.matching.actions.deflated import deflated
 from services.matching.queries import round_youths
 from services.matching.rules import rounds as rules
 from services.matching.rules.certificates import Around, Parts
 from services.matching.rules.certificates import written as certificate_written
-from services.matching.rules.deflated import around as deflated_around
-from services.matching.rules.deflated import deflated
 from services.matching.rules.round_announcements import STEPS, Announced
 from services.matching.rules.round_checks import Report
 from services.matching.rules.round_lines import WrittenLines, leaf

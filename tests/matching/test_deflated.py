@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.rules.deflated import around, deflated
+from services.matching.actions.deflated import around, deflated
 
 CONTENTS = st.binary(max_size=300) | st.binary(max_size=3).map(lambda some: some * 200)
 
