@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import Range
@@ -19,11 +19,15 @@ from services.common.store.changes import ManyChanges, record_many
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.ahead import ahead
-from services.matching.actions.counts import note_seats
+from services.matching.actions.counts import TOLD, note_raised, step
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.pool import Waiting
 from services.matching.tables.seats import PostSeats
+
+_SEATS: Final = table_of(PostSeats)
+_OF_POST: Final = ("unit_id", "market", "region", "workplace_county", "months")
+"""What a dispatch says of its post."""
 
 T = TypeVar("T")
 Decide = Callable[[T], Sequence["Issue"]]
@@ -118,26 +122,22 @@ async def _keep(session: AsyncSession, deed: Deed, made: _Made) -> None:
 async def _take_all(session: AsyncSession, deed: Deed, counts: Counter[str]) -> dict[str, Any]:
     names = bindparam("names", list(counts), ARRAY(Text))
     numbers = bindparam("numbers", list(counts.values()), ARRAY(Integer))
+    steps = bindparam("steps", [step(session, post_id) for post_id in counts], ARRAY(Integer))
     given = select(
-        func.unnest(names).label("post_id"), func.unnest(numbers).label("number")
+        func.unnest(names).label("post_id"),
+        func.unnest(numbers).label("number"),
+        func.unnest(steps).label("step"),
     ).subquery()
     rows = await session.execute(
-        update(PostSeats)
-        .where(PostSeats.post_id == given.c.post_id)
-        .values(taken=PostSeats.taken + given.c.number)
-        .returning(
-            PostSeats.post_id,
-            PostSeats.unit_id,
-            PostSeats.market,
-            PostSeats.region,
-            PostSeats.workplace_county,
-            PostSeats.months,
-        )
-        .execution_options(synchronize_session=False)
+        update(_SEATS)
+        .where(_SEATS.c.post_id == given.c.post_id)
+        .values(taken=_SEATS.c.taken + given.c.number, version=_SEATS.c.version + given.c.step)
+        .returning(*(_SEATS.c[name] for name in (*TOLD, *_OF_POST)))
     )
-    for post_id in counts:
-        note_seats(session, deed, post_id)
-    return {row.post_id: row for row in rows}
+    taken = {row.post_id: row for row in rows}
+    for post in taken.values():
+        note_raised(session, deed, post)
+    return taken
 
 
 async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[str, date]:

@@ -13,7 +13,9 @@ from services.common.store.changes import Change, record_at_the_end
 from services.matching.tables.seats import PostSeats
 
 _NOTED: Final = "posts whose seats changed"
-_TOLD: Final = ("post_id", "offered", "taken", "state", "offer_version")
+TOLD: Final = ("post_id", "version", "offered", "taken", "state", "offer_version")
+"""The columns of a post's row from which its seats are told."""
+_TOLD: Final = tuple(name for name in TOLD if name != "version")
 
 
 @dataclass
@@ -23,7 +25,7 @@ class _Noted:
     deeds: dict[str, Deed] = field(default_factory=dict)
     raised: set[str] = field(default_factory=set)
     """Of these the posts that have their next version already."""
-    seen: dict[str, PostSeats] = field(default_factory=dict)
+    seen: dict[str, Any] = field(default_factory=dict)
     """Of these the rows as they stand since the last change."""
 
 
@@ -38,8 +40,11 @@ def note_seats(session: AsyncSession, deed: Deed, post_id: str) -> None:
     noted.seen.pop(post_id, None)
 
 
-def note_raised(session: AsyncSession, deed: Deed, post: PostSeats) -> None:
-    """The same where the change itself raised the version by `step`, and its row is in hand."""
+def note_raised(session: AsyncSession, deed: Deed, post: Any) -> None:
+    """The same where the change itself raised the version by `step`, and its row is in hand.
+
+    The row may be cut to the columns `TOLD`.
+    """
     noted = _noted(session)
     noted.deeds[post.post_id] = deed
     noted.raised.add(post.post_id)
@@ -75,6 +80,6 @@ _NEXT_VERSION: Final = (
     update(PostSeats)
     .where(PostSeats.post_id == any_(bindparam("unseen", type_=ARRAY(Text))))
     .values(version=PostSeats.version + case((_RAISED, 0), else_=1))
-    .returning(PostSeats.version, *(getattr(PostSeats, name) for name in _TOLD))
+    .returning(*(getattr(PostSeats, name) for name in TOLD))
     .execution_options(synchronize_session=False)
 )

@@ -179,7 +179,8 @@ async def _refuse_awaiting(session: AsyncSession, post_id: str, count: int) -> N
         raise FairPostUnknown
     if post.round_id is not None:
         raise SeatsKeptForRound(post_id=post_id)
-    rules.refuse_awaiting(count, post.state, post.offered)
+    promised = await fairs.promised(session, post_id)
+    rules.refuse_awaiting(count, promised, post.state, post.offered)
 
 
 async def _not_free(session: AsyncSession, post_id: str, count: int) -> Refused:

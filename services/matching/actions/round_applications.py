@@ -4,6 +4,7 @@ Whose turn is next is decided in a thread while the database keeps those before.
 """
 
 import asyncio
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,7 +38,6 @@ from services.matching.rules.round_rechecks import (
     too_many,
 )
 from services.matching.tables.rounds import Round
-from services.matching.tables.seats import PostSeats
 
 
 class _TooManyMoved(Exception):
@@ -57,11 +57,11 @@ async def apply_round(run: Run) -> dict[str, Any]:
     round_id = run.job.arguments["round_id"]
     async with run.database.transaction() as session:
         found = await rounds.by_id(session, round_id)
-        paper = await rounds.paper(session, round_id, "input")
+        kept = await rounds.kept_paper(session, round_id, "input")
         placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
-    if found is None or paper is None:
+    if found is None or kept is None:
         raise RoundNotFound
-    read = asyncio.ensure_future(asyncio.to_thread(_reasons, found, paper))
+    read = asyncio.ensure_future(asyncio.to_thread(_reasons, found, kept))
     try:
         await run.database.run(
             partial(_apply, run=run, round_id=round_id, placed=placed, read=read)
@@ -75,9 +75,9 @@ async def apply_round(run: Run) -> dict[str, Any]:
     return await told_of(run, round_id)
 
 
-def _reasons(found: Round, paper: bytes) -> RoundReasons:
+def _reasons(found: Round, kept: bytes) -> RoundReasons:
     """By what each of the placed is told why they go where they go."""
-    gathered = seeded(found, paper)
+    gathered = seeded(found, zlib.decompress(kept))
     rows = {serial: row for row, serial in enumerate(gathered.serials)}
     day = found.frozen_on or found.opened_on
     breadth = policy.breadth(day, found.market, known_at=found.frozen_at)
@@ -175,13 +175,13 @@ def _standings(waiting: Iterable[Candidate], today: date) -> dict[int, Standing]
     }
 
 
-async def _posts(session: AsyncSession, placed: list[Placing]) -> dict[str, PostSeats]:
+async def _posts(session: AsyncSession, placed: list[Placing]) -> dict[str, Any]:
     """The posts placed at, each held to the end of this transaction."""
     wanted = {one.post_id for one in placed if one.post_id is not None}
-    return {post.post_id: post for post in await seats.locked_all(session, sorted(wanted))}
+    return {post.post_id: post for post in await seats.held(session, sorted(wanted))}
 
 
-def _recheck(posts: Mapping[str, PostSeats], market: str) -> Recheck:
+def _recheck(posts: Mapping[str, Any], market: str) -> Recheck:
     now = {
         post_id: PostNow(
             seat=seats.as_seat(post),

@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.bulk import ROWS, insert_rows, table_of
 from services.common.time.clock import in_shanghai
 from services.matching.actions.ahead import ahead
+from services.matching.actions.deflated import around as deflated_around
+from services.matching.actions.deflated import deflated
 from services.matching.queries import round_youths
 from services.matching.rules import rounds as rules
 from services.matching.rules.certificates import Around, Parts
@@ -30,6 +32,8 @@ class Found:
 
     content: bytes
     """The input as it was written down."""
+    kept: bytes
+    """The same, deflated."""
     gathered: rules.RoundInput
     outcome: rules.RoundOutcome
     report: Report
@@ -59,7 +63,7 @@ class Paper:
 def paper_of(gathered: rules.RoundInput) -> Paper:
     """An input written down; long work, without the database."""
     content = rules.written(gathered)
-    return Paper(zlib.compress(content, 1), sha256(content).hexdigest())
+    return Paper(deflated(content), sha256(content).hexdigest())
 
 
 def announced_of(found: Round) -> Announced:
@@ -74,7 +78,7 @@ def written_of(done: Found, digests: Sequence[bytes]) -> Written:
     return Written(
         root=told.root,
         digest=told.digest,
-        certificate=zlib.compress(told.content, 1),
+        certificate=deflated_around(told.content, told.input_at, done.kept, len(done.content)),
         leaves=zlib.compress(b"".join(digests), 0),
     )
 

@@ -1,6 +1,7 @@
 """A round's long work before it is applied: the input gathered, the round run and checked."""
 
 import asyncio
+import zlib
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -66,9 +67,9 @@ async def run_round(run: Run) -> dict[str, Any]:
     round_id = run.job.arguments["round_id"]
     async with run.database.transaction() as session:
         found = await rounds.by_id(session, round_id)
-        paper = await rounds.paper(session, round_id, "input")
-    if found is not None and found.state == "contributed" and paper is not None:
-        done = await asyncio.to_thread(_run, found, paper)
+        kept = await rounds.kept_paper(session, round_id, "input")
+    if found is not None and found.state == "contributed" and kept is not None:
+        done = await asyncio.to_thread(_run, found, kept)
         await _step(run, 1, of=2)
         if not done.report.holds:
             await run.database.run(partial(_keep_failure, run=run, round_id=round_id, done=done))
@@ -134,11 +135,12 @@ def _is_awaited(found: Round | None) -> bool:
     return found is not None and found.state == "frozen" and found.input_digest is None
 
 
-def _run(found: Round, paper: bytes) -> Found:
+def _run(found: Round, kept: bytes) -> Found:
+    paper = zlib.decompress(kept)
     gathered = seeded(found, paper)
     outcome = run_engine(gathered)
     report = check(gathered, outcome)
-    return Found(paper, gathered, outcome, report, _parts(found), announced_of(found))
+    return Found(paper, kept, gathered, outcome, report, _parts(found), announced_of(found))
 
 
 def seeded(found: Round, paper: bytes) -> rules.RoundInput:

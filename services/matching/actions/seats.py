@@ -7,7 +7,7 @@ from services.common.deeds import Deed
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw, seek_in_order
-from services.matching.queries import applicants
+from services.matching.queries import applicants, youths
 from services.matching.rules.dispatches import WithdrawalCause, after
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
@@ -43,12 +43,15 @@ async def withdraw(
 async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> None:
     """Let youths whose dispatches ended seek again, by their first registration.
 
-    Who never applied here, as trainees of the time before, seeks nothing. The market lock is held.
+    Who never applied here, as trainees of the time before, seeks nothing; nor does who paused or
+    left meanwhile. The market lock is held: that of the post, which need not be the youths' own, so
+    that their rows are held too, in the order of their ids.
     """
-    found = [await applicants.of_youth(session, key, deed.today) for key in youth_ids]
-    sought = [one for one in found if one and one.youth.applied_at is not None]
-    back = [applicant.on("dispatch_ended") for applicant in sought]
-    await seek_in_order(session, deed, back)
+    held = [await youths.locked(session, key) for key in sorted(youth_ids)]
+    applied = {one.id for one in held if one is not None and one.state == "applied"}
+    sought = [key for key in youth_ids if key in applied]
+    found = [await applicants.of_youth(session, key, deed.today) for key in sought]
+    await seek_in_order(session, deed, [one.on("dispatch_ended") for one in found if one])
 
 
 async def _untake(session: AsyncSession, deed: Deed, post_id: str) -> None:

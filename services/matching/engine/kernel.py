@@ -51,6 +51,17 @@ class Room(NamedTuple):
 
 
 @long_kernel
+def put_in_turn(order: Numbers, lists: Lists, turned: Lists) -> None:
+    """Write the lists in the order of turns into others of that length."""
+    end = 0
+    for turn in range(len(order)):
+        for entry in range(lists.starts[order[turn]], lists.starts[order[turn] + 1]):
+            turned.posts[end], turned.tiers[end] = lists.posts[entry], lists.tiers[entry]
+            end += 1
+        turned.starts[turn + 1] = end
+
+
+@long_kernel
 def promise(lists: Lists, seating: Seating, room: Room) -> None:
     """Promise each youth, in order, the best tier that the promises before leave open."""
     for y in range(len(lists.starts) - 1):

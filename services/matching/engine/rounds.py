@@ -3,9 +3,10 @@
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
-from services.common.compiling import COMPILED
-from services.matching.engine.kernel import Lists, Numbers, Room, Seating, promise
+from services.common.compiling import COMPILED, where_compiled
+from services.matching.engine.kernel import Lists, Numbers, Room, Seating, promise, put_in_turn
 from services.matching.engine.meeting import Back, Labels, fill
 from services.matching.engine.parting import Walk, part
 from services.matching.engine.settling import settle
@@ -16,7 +17,7 @@ from services.matching.rules.rounds import Numbers as Column
 def run(gathered: RoundInput) -> RoundOutcome:
     """The one outcome of a round; it follows from its input and seed alone."""
     order = priority_order(gathered)
-    lists = _by_turn(gathered, order)
+    lists = _in_turn(gathered, order)
     seating = _empty(gathered, len(order))
     posts = len(gathered.post_ids)
     room = Room(_all(NONE, posts), _all(NONE, posts))
@@ -38,8 +39,17 @@ def _given(column: Column) -> Numbers:
     return column if COMPILED else column.tolist()
 
 
-def _by_turn(gathered: RoundInput, order: Column) -> Lists:
-    """The lists in the order of turns."""
+def in_turn_in_loops(gathered: RoundInput, order: Column) -> Lists:
+    """The lists in the order of turns, in loops."""
+    lists = Lists(gathered.starts, gathered.posts, gathered.tiers)
+    starts, entries = array("q", [0]) * len(lists.starts), len(lists.posts)
+    turned = Lists(starts, array("i", [0]) * entries, array("b", [0]) * entries)
+    put_in_turn(order, lists, turned)
+    return turned
+
+
+def in_turn_in_steps(gathered: RoundInput, order: Column) -> Lists:
+    """The same, list by list."""
     starts, posts, tiers = array("q", [0]), array("i"), array("b")
     for row in order:
         begin, end = gathered.starts[row], gathered.starts[row + 1]
@@ -47,6 +57,9 @@ def _by_turn(gathered: RoundInput, order: Column) -> Lists:
         tiers.extend(gathered.tiers[begin:end])
         starts.append(len(posts))
     return Lists(_given(starts), _given(posts), _given(tiers))
+
+
+_in_turn: Final = where_compiled(in_turn_in_loops, in_turn_in_steps)
 
 
 def _empty(gathered: RoundInput, youths: int) -> Seating:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region as regions
@@ -128,6 +128,17 @@ async def awaited_in(session: AsyncSession, market: str) -> Sequence[str]:
         .order_by(FairSeats.post_id)
     )
     return (await session.scalars(query)).all()
+
+
+async def promised(session: AsyncSession, post_id: str) -> int:
+    """How many seats of a post are set aside for announced fairs, or awaited by them."""
+    left = FairSeats.seats - FairSeats.paired - FairSeats.returned
+    query = (
+        select(func.coalesce(func.sum(left), 0))
+        .join(Fair, Fair.id == FairSeats.fair_id)
+        .where(FairSeats.post_id == post_id, Fair.state == "announced")
+    )
+    return int(await session.scalar(query) or 0)
 
 
 async def setting_aside(session: AsyncSession, post_id: str) -> Sequence[Row[Fair, FairSeats]]:

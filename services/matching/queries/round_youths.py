@@ -66,12 +66,16 @@ _WHITE_LIST: Final = (
     case((func.cardinality(_YOUTH.hardship) > 0, _YOUTH.origins)).label("origins"),
     _YOUTH.declines,
     _YOUTH.applied_at,
+)
+"""Of the ID number only the birth date is taken: eligibility and the age limit read it."""
+_WISHED: Final = (
     func.array_to_string(_INTENTION.regions, _COMMA).label("regions"),
     func.array_to_string(_INTENTION.industries, _COMMA).label("industries"),
     func.array_to_string(_INTENTION.occupations, _COMMA).label("occupations"),
     _INTENTION.needs_lodging,
 )
-"""Of the ID number only the birth date is taken: eligibility and the age limit read it."""
+_NO_MATTER: Final = Wish((), (), (), needs_lodging=False)
+"""In the place of a wish that was not read."""
 
 
 async def waiting(
@@ -87,14 +91,17 @@ async def waiting(
 async def still_waiting(
     session: AsyncSession, market: str, serials: list[int], day: date
 ) -> "Waiters":
-    """Youths named by serial, as far as they still wait in the market."""
+    """Youths named by serial, as far as they still wait in the market; their wishes are not read.
+
+    Where they go was decided by the wishes of before.
+    """
     named = bindparam("serials", serials, ARRAY(BigInteger))
     here = (
         select(Waiting.youth_id)
         .join(Youth, Youth.id == Waiting.youth_id)
         .where(Waiting.market == market, Youth.serial == any_(named))
     )
-    return await _read(session, here, day)
+    return await _read(session, here, day, wishes=False)
 
 
 async def named(session: AsyncSession, youth_ids: Sequence[str], day: date) -> list[Candidate]:
@@ -113,6 +120,8 @@ class Waiters:
     declined: Mapping[str, set[str]]
     served: Mapping[str, list[tuple[date, date]]]
     held: set[str]
+    wishes: bool
+    """Whether the wishes were read."""
 
     def candidates(self, serials: Iterable[int]) -> list[Candidate]:
         """Those so named who wait, in their order."""
@@ -123,7 +132,9 @@ class Waiters:
     def _one(self, row: Any, id_number: bytes) -> Candidate:
         declined = self.declined.get(row.id, ())
         months = months_served(self.served[row.id]) if row.id in self.served else 0
-        return _candidate(row, id_number.decode(), declined, months, row.id in self.held)
+        wish = _wish(row) if self.wishes else _NO_MATTER
+        own, held = told_by(row, id_number.decode()), row.id in self.held
+        return Candidate(*own, wish, frozenset(declined), months, held, row.id, row.region)
 
 
 async def _candidates(session: AsyncSession, here: Select[str], day: date) -> list[Candidate]:
@@ -131,16 +142,18 @@ async def _candidates(session: AsyncSession, here: Select[str], day: date) -> li
     return found.candidates(found.rows)
 
 
-async def _read(session: AsyncSession, here: Select[str], day: date) -> Waiters:
+async def _read(
+    session: AsyncSession, here: Select[str], day: date, *, wishes: bool = True
+) -> Waiters:
     declined = await _declined(session, here)
     served, held = await _holds(session, here, day)
     query = (
-        select(*_WHITE_LIST)
+        select(*_WHITE_LIST, *(_WISHED if wishes else ()))
         .join_from(table_of(Youth), table_of(Intention), _INTENTION.youth_id == _YOUTH.id)
         .where(_YOUTH.id.in_(here), _YOUTH.applied_at.is_not(None))
     )
     rows = {row.serial: row for row in await session.execute(query)}
-    return Waiters(rows, declined, served, held)
+    return Waiters(rows, declined, served, held, wishes)
 
 
 async def _declined(session: AsyncSession, here: Select[str]) -> dict[str, set[str]]:
@@ -170,13 +183,6 @@ async def _holds(
         if span.upper is None or span.upper > day:
             held.add(youth_id)
     return served, held
-
-
-def _candidate(
-    row: Any, id_number: str, declined: Iterable[str], months: int, held: bool
-) -> Candidate:
-    own, wish = told_by(row, id_number), _wish(row)
-    return Candidate(*own, wish, frozenset(declined), months, held, row.id, row.region)
 
 
 def _wish(row: Any) -> Wish:

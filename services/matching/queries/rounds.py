@@ -129,8 +129,14 @@ async def all_listed(session: AsyncSession, stretch: Stretch) -> Sequence[Round]
 
 async def paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None:
     """The canonical bytes of a round's paper: input or certificate."""
+    kept = await kept_paper(session, round_id, kind)
+    return zlib.decompress(kept) if kept else None
+
+
+async def kept_paper(session: AsyncSession, round_id: str, kind: str) -> bytes | None:
+    """The same as it is kept, deflated."""
     kept = await session.get(RoundPaper, (round_id, kind))
-    return zlib.decompress(kept.content) if kept else None
+    return kept.content if kept else None
 
 
 async def placed(session: AsyncSession, round_id: str) -> list[tuple[Any, ...]]:

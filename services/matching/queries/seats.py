@@ -67,6 +67,19 @@ async def locked_all(session: AsyncSession, post_ids: Sequence[str]) -> Sequence
     return found.all()
 
 
+async def held(session: AsyncSession, post_ids: Sequence[str]) -> Sequence[Any]:
+    """The same as plain rows, cut to what a round asks of them: it holds them by the thousand."""
+    named = bindparam("named", list(post_ids), ARRAY(Text))
+    columns = _POSTS.unit_id, _POSTS.market, _POSTS.region, _POSTS.state
+    found = await session.execute(
+        select(*_SEAT, *columns, _POSTS.offered, _POSTS.taken)
+        .where(_POSTS.post_id == any_(named))
+        .order_by(_POSTS.post_id)
+        .with_for_update(key_share=True)
+    )
+    return found.all()
+
+
 async def open_among(session: AsyncSession, post_ids: Collection[str]) -> set[str]:
     """Which of some posts are open."""
     query = select(PostSeats.post_id).where(
@@ -103,8 +116,8 @@ async def free_seats(session: AsyncSession) -> dict[str, list[Seat]]:
     return found
 
 
-def as_seat(post: PostSeats) -> Seat:
-    """A post as the engine sees one."""
+def as_seat(post: PostSeats | Any) -> Seat:
+    """A post as the engine sees one, from its row, whole or cut to these columns."""
     return Seat(
         post_id=post.post_id,
         county=post.workplace_county,

@@ -58,7 +58,8 @@ async def announce_fair(
     """只能留出本经办机构所管岗位的名额：现在空余的全部留出，或者全部不留。
 
     注明 awaits 的，不够的在空出或者增加时先留足，再派给候补人员；岗位须正在招收，
-    等候的不多于岗位的名额数，最早提前政策数值 fair_awaiting_days_ahead 规定的天数公布；
+    等候的连同其他招募会的不多于岗位的名额数，
+    最早提前政策数值 fair_awaiting_days_ahead 规定的天数公布；
     岗位的名额正为派遣批次保留的，在批次结束后再公布。
     """
     fair = await actions.announce(session, deed, caller, body.announcement())

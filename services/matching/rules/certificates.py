@@ -33,6 +33,8 @@ from services.matching.rules.rounds import (
 
 FORM: Final = "jianxi-round/2"
 
+_INPUT: Final = "input"
+
 PART_BYTES: Final = 32
 """A part has so many bytes: what is shorter could be guessed from its digest."""
 
@@ -124,6 +126,8 @@ class Written:
     """A certificate as it is handed out, and the two digests of it that are published."""
 
     content: bytes
+    input_at: int
+    """Where in it the input begins, as it was written."""
     digest: str
     """That the certificate names of itself."""
     root: str
@@ -132,10 +136,13 @@ class Written:
 def written(content: bytes, around: Around, digests: Sequence[bytes]) -> Written:
     """The certificate as `canonical` writes it, around input and lines that are written already."""
     beside = around.told(sha256(content).hexdigest(), digests)
-    told = {name: canonical(value) for name, value in beside.items()} | {"input": content}
+    told = {name: canonical(value) for name, value in beside.items()} | {_INPUT: content}
     digest_of_it = sha256(canonical_of(told)).hexdigest()
-    whole = canonical_of(told | {"digest": canonical(digest_of_it)})
-    return Written(whole, digest_of_it, beside["root"])
+    told["digest"] = canonical(digest_of_it)
+    before = canonical_of({name: one for name, one in told.items() if name < _INPUT})
+    # The brace that closes it is a comma where more follows.
+    at = len(before) + len(canonical(_INPUT)) + 1
+    return Written(canonical_of(told), at, digest_of_it, beside["root"])
 
 
 def verify(text: bytes) -> Verdict:

@@ -73,7 +73,7 @@ class AwaitedTooEarly(Refused):
 
 
 class AwaitedSeatsUnfit(Refused):
-    """岗位不在招收，或者等候的名额多于岗位现有的名额数，不能为招募会等候。"""
+    """岗位不在招收，或者连同其他招募会留出和等候的，名额多于岗位现有的名额数，不能为招募会等候。"""
 
 
 class PostNotAtFair(NotFound):
@@ -147,13 +147,14 @@ def refuse_awaiting_early(day: date, today: date, days_ahead: int) -> None:
         raise AwaitedTooEarly(days_ahead=days_ahead)
 
 
-def refuse_awaiting(seats: int, state: SeatState, offered: int) -> None:
+def refuse_awaiting(seats: int, promised: int, state: SeatState, offered: int) -> None:
     """A fair awaits of a post what may come: it is open, and has so many seats in all.
 
-    Raises AwaitedSeatsUnfit.
+    With it count those that are set aside for other fairs, or awaited by them: one seat is nobody's
+    twice. Raises AwaitedSeatsUnfit.
     """
-    if state != "open" or seats > offered:
-        raise AwaitedSeatsUnfit(state=state, offered=offered)
+    if state != "open" or seats + promised > offered:
+        raise AwaitedSeatsUnfit(state=state, offered=offered, promised=promised)
 
 
 def refuse_pairing(day: date, entry_by: date, today: date) -> None:

@@ -130,8 +130,12 @@ def _rises(column: Iterable[Any]) -> bool:
     return all(a < b for a, b in pairwise(column))
 
 
-def _within(column: Numbers, end: int) -> bool:
+def within_in_steps(column: Numbers, end: int) -> bool:
+    """Whether every number of a column is at least 0 and less than `end`."""
     return min(column, default=0) >= 0 and max(column, default=NONE) < end
+
+
+_within: Final = where_compiled(numbers.within, within_in_steps)
 
 
 def refuse_lists_in_steps(gathered: RoundInput) -> None:

@@ -117,6 +117,30 @@ async def test_a_fair_awaits_no_more_than_a_post_has_and_not_too_early(
     assert await refusal(matching, post_id, 1) == "awaited-seats-unfit"
 
 
+async def test_fairs_together_await_no_more_than_a_post_has(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    post_id = await factories.offer(matching_app, seats=3)
+    await factories.register(matching)
+    body = a_fair() | {"posts": [{"post_id": post_id, "seats": 1}]}
+    set_aside = await matching.post("/v1/fairs", json=body, headers=tokens.officer(OFFICE))
+    assert set_aside.status_code == 201, set_aside.text
+    first = await awaiting(matching, post_id, 1)
+    assert await refusal(matching, post_id, 2) == "awaited-seats-unfit"
+    told = a_fair() | {"posts": [{"post_id": post_id, "seats": 1, "awaits": True}]}
+    answers = await asyncio.gather(
+        *(matching.post("/v1/fairs", json=told, headers=tokens.officer(OFFICE)) for _ in range(4))
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    refused = next(answer.json() for answer in answers if answer.status_code == 409)
+    assert (refused["offered"], refused["promised"]) == (3, 3)
+    # What an ended fair held or awaited is promised to nobody any more.
+    clock.move(DAY)
+    assert (await ended(matching, first)).status_code == 200
+    later = await awaiting(matching, post_id, 1, day="2026-03-30")
+    assert later["posts"][0]["seats"] == 1
+
+
 async def test_a_fair_does_not_await_what_a_round_keeps_and_is_told_so(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
@@ -137,8 +161,9 @@ WAYS: tuple[Way, ...] = (
 async def test_who_holds_several_fairs_holds_that_of_the_first_id_first(
     matching_app: FastAPI, matching: httpx2.AsyncClient, way: Way
 ) -> None:
-    post_id = await factories.offer(matching_app)
-    await factories.register(matching)
+    post_id = await factories.offer(matching_app, seats=3)
+    for _ in range(3):
+        await factories.register(matching)
     first, *others = sorted([(await awaiting(matching, post_id, 1))["id"] for _ in range(3)])
     later = "UPDATE fairs SET day = '2026-03-09' WHERE id = :id"
     database = matching_app.state.database
@@ -164,8 +189,9 @@ async def test_who_holds_several_fairs_holds_that_of_the_first_id_first(
 async def test_the_first_day_is_filled_first(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
-    post_id = await factories.offer(matching_app)
-    await factories.register(matching)
+    post_id = await factories.offer(matching_app, seats=3)
+    for _ in range(3):
+        await factories.register(matching)
     days = ("2026-03-09", DAY, "2026-03-05")
     told = [await awaiting(matching, post_id, 1, day=day) for day in days]
     async with matching_app.state.database.transaction() as session:

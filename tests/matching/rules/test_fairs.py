@@ -42,11 +42,13 @@ def test_seats_are_awaited_so_many_days_ahead_at_most() -> None:
 
 @pytest.mark.parametrize("state", ["suspended", "closed"])
 def test_seats_are_awaited_of_an_open_post_and_no_more_than_it_has(state: SeatState) -> None:
-    fairs.refuse_awaiting(3, "open", 3)
+    for seats, promised in ((3, 0), (1, 2)):
+        fairs.refuse_awaiting(seats, promised, "open", 3)
+        with pytest.raises(fairs.AwaitedSeatsUnfit) as refused:
+            fairs.refuse_awaiting(seats + 1, promised, "open", 3)
+        assert refused.value.members == {"state": "open", "offered": 3, "promised": promised}
     with pytest.raises(fairs.AwaitedSeatsUnfit):
-        fairs.refuse_awaiting(4, "open", 3)
-    with pytest.raises(fairs.AwaitedSeatsUnfit):
-        fairs.refuse_awaiting(1, state, 3)
+        fairs.refuse_awaiting(1, 0, state, 3)
 
 
 def test_pairs_are_recorded_from_the_day_to_the_last_day_of_entry() -> None:

@@ -45,7 +45,8 @@ def test_a_certificate_written_around_its_input_is_the_certificate(gathered):
     around = Around(seeded, outcome, PARTS, report, ANNOUNCED)
     told = certificate_written(content, around, leaves(seeded, outcome, PARTS.blind))
     whole = certificate(around)
-    assert told == Written(canonical(whole), whole["digest"], whole["root"])
+    assert told == Written(canonical(whole), told.input_at, whole["digest"], whole["root"])
+    assert told.content[told.input_at :].startswith(content)
 
 
 @settings(max_examples=60)

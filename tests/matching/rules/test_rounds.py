@@ -3,12 +3,15 @@ import hmac
 from array import array
 from dataclasses import fields, replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.matching.engine import rounds as engine
 from services.matching.rules import rounds
+from services.matching.rules.loops import numbers
 from services.matching.rules.lotteries import keyed, lot_of
 from services.matching.rules.round_instants import instant, moment
 from services.matching.rules.rounds import (
@@ -112,6 +115,27 @@ def test_in_loops_or_in_steps_a_bad_list_is_refused_and_whose_it_is(refuse):
     for posts, tiers, fault in (([0, 0, 1], [1, 1, 1], "twice"), ([0, 1, 1], [2, 1, 1], "fall")):
         with pytest.raises(RoundMalformed, match=f"1: .*{fault}"):
             refuse(replace(WHOLE, posts=array("i", posts), tiers=array("b", tiers)))
+
+
+@pytest.mark.parametrize("kind", ["b", "i"])
+@pytest.mark.parametrize(
+    ("column", "is_within"),
+    [([], True), ([0, 2], True), ([0, 3], False), ([-1, 2], False), ([3, -1], False)],
+)
+def test_in_loops_or_in_steps_a_number_beyond_its_end_is_seen(kind, column, is_within):
+    for within in (rounds.within_in_steps, numbers.within):
+        assert within(array(kind, column), 3) is is_within
+
+
+@given(small_rounds())
+def test_in_loops_or_in_steps_lists_stand_in_turn_alike(gathered):
+    order = rounds.priority_order(gathered)
+    starts, posts, tiers = engine.in_turn_in_loops(gathered, order)
+    lists = [(posts[a:b].tolist(), tiers[a:b].tolist()) for a, b in pairwise(starts)]
+    at = [(gathered.starts[row], gathered.starts[row + 1]) for row in order]
+    assert lists == [(gathered.posts[a:b].tolist(), gathered.tiers[a:b].tolist()) for a, b in at]
+    in_steps = engine.in_turn_in_steps(gathered, order)
+    assert [list(column) for column in in_steps] == [list(one) for one in (starts, posts, tiers)]
 
 
 @given(st.binary(min_size=1, max_size=100), st.binary(max_size=200))

@@ -116,8 +116,9 @@ def _list(
             if end - begin == most:
                 return end
             found = _gather(y, area, trade, shop, wished, desk)
-            _sort(found, desk)
-            for place in range(min(found, most - (end - begin))):
+            wanted = min(found, most - (end - begin))
+            _sort(found, wanted, desk)
+            for place in range(found - 1, found - 1 - wanted, -1):
                 out[end] = desk.number[desk.order[place]]
                 end += 1
     return end
@@ -167,13 +168,16 @@ def _declined(y: int, number: int, declined: Rows) -> bool:
 
 
 @long_kernel
-def _sort(found: int, desk: Desk) -> None:
-    """Order what was found, by a heap: in it nobody goes before the one above."""
+def _sort(found: int, wanted: int, desk: Desk) -> None:
+    """Order the first so many of what was found, from the end on, and no more.
+
+    By a heap: in it nobody goes before the one above.
+    """
     for place in range(found):
         desk.order[place] = place
     for top in range(found // 2 - 1, -1, -1):
         _sink(top, found, desk)
-    for end in range(found - 1, 0, -1):
+    for end in range(found - 1, found - 1 - wanted, -1):
         desk.order[0], desk.order[end] = desk.order[end], desk.order[0]
         _sink(0, end, desk)
 
@@ -183,9 +187,9 @@ def _sink(top: int, end: int, desk: Desk) -> None:
     """Let who stands at the top of a heap sink to the right place."""
     while 2 * top + 1 < end:
         below = 2 * top + 1
-        if below + 1 < end and _before(desk.order[below], desk.order[below + 1], desk):
+        if below + 1 < end and _before(desk.order[below + 1], desk.order[below], desk):
             below += 1
-        if not _before(desk.order[top], desk.order[below], desk):
+        if not _before(desk.order[below], desk.order[top], desk):
             return
         desk.order[top], desk.order[below] = desk.order[below], desk.order[top]
         top = below

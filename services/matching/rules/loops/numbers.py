@@ -77,6 +77,15 @@ def read(text: Any, begin: int, end: int, numbers: Any) -> None:
 
 
 @long_kernel
+def within(numbers: Any, end: int) -> bool:
+    """Whether every number is at least 0 and less than `end`."""
+    outside = 0
+    for place in range(len(numbers)):
+        outside += numbers[place] < 0 or numbers[place] >= end
+    return outside == 0
+
+
+@long_kernel
 def bad_list(starts: Any, posts: Any, tiers: Any, seen: Any) -> int:
     """The first row whose list has a post twice or a tier that falls, or NONE; `seen` by post."""
     for row in range(len(starts) - 1):
