@@ -1,7 +1,7 @@
 """The database itself asks whose area an audit entry lies in.
 
 Revision: 0033
-Follows: 0031
+Follows: 0032
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from services.common.store import areas
 
 revision: str = "0033"
-down_revision: str | None = "0031"
+down_revision: str | None = "0032"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """The database itself asks whose area an audit entry lies in.
 
 Revision: 0078
-Follows: 0070
+Follows: 0073
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from services.common.store import areas
 
 revision: str = "0078"
-down_revision: str | None = "0070"
+down_revision: str | None = "0073"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

@@ -1,7 +1,7 @@
 """The database itself asks whose area an audit entry lies in.
 
 Revision: 0052
-Follows: 0044
+Follows: 0047
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from alembic import op
 from services.common.store import areas
 
 revision: str = "0052"
-down_revision: str | None = "0044"
+down_revision: str | None = "0047"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 

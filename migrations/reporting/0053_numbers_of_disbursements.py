@@ -1,7 +1,7 @@
 """What departments read of disbursements is found by its number.
 
 Revision: 0053
-Follows: 0044
+Follows: 0052
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from alembic import op
 from migrations.indexes import add_beside_writers
 
 revision: str = "0053"
-down_revision: str | None = "0044"
+down_revision: str | None = "0052"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
