@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from services.reporting.documents import frozen
 from services.reporting.documents.form_words import NOTES, Sheet
 from services.reporting.documents.forms import monthly_form
+from services.reporting.rules.beginnings import OnPaper
 from services.reporting.rules.build_up import build_up
 from services.reporting.rules.changes import changes
 from services.reporting.rules.filings import Filing
@@ -87,6 +88,16 @@ def test_explanations_stand_on_the_second_sheet() -> None:
     assert said["状态"] == "已填报，第1版"
     assert said["9>=10+11+12"] == "左边3，右边4，不成立"
     assert said["说明 9>=10+11+12"] == REASON
+
+
+def test_a_draft_names_the_offices_below_that_have_its_month_on_paper() -> None:
+    below = (OnPaper("640302", "利通区", "2024-06"), OnPaper("640323", "盐池县", "2024-07"))
+    sheet = Sheet(the_report(CASE, "640300"), offices_on_paper=below)
+    said = dict(the_book(sheet)["说明"].values)
+    assert said["所属机构启用以前"].endswith("利通区至2024-06、盐池县至2024-07")
+    assert "所属机构启用以前" not in dict(
+        the_book(replace(sheet, offices_on_paper=()))["说明"].values
+    )
 
 
 def test_a_draft_names_nobody_and_says_so() -> None:
