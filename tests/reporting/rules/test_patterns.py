@@ -152,3 +152,18 @@ def test_a_month_in_which_the_post_ended_is_none(last, hired, signals):
 def test_a_signal_is_told_apart_by_its_office_only_where_it_is_of_one():
     one = rules.Found("mentor_overload", "mnt_1", None, ())
     assert one.mark == "mentor_overload/mnt_1/"
+
+
+@pytest.mark.parametrize(
+    ("subject", "month", "youths", "said"),
+    [
+        ("yth_1", MARCH, ("yth_1",), True),
+        ("yth_1", None, ("yth_1",), False),
+        ("mtr_1", MARCH, ("yth_1",), False),
+        ("yth_1", MARCH, ("yth_1", "yth_2"), False),
+    ],
+)
+def test_what_is_said_of_one_persons_month_is_known_whichever_id_they_bear(
+    subject, month, youths, said
+):
+    assert rules.Found("two_regions", subject, month, youths).is_of_a_person is said
