@@ -71,11 +71,12 @@ async def issue_as_decided(
 ) -> int:
     """Issue what is decided of each slice while the one before is kept; gives how many.
 
-    The market lock is held, and so is every post: their seats are taken in the end.
+    The market lock is held, and so is every post: their seats are taken in the end, and what is
+    left of those posts is kept back for no round any more.
     """
     issued = await _issue(session, deed, posts, decide, slices)
     if issued:
-        await _take_all(session, deed, issued)
+        await _take_all(session, deed, issued, round_id=None)
     return issued.total()
 
 
@@ -119,7 +120,10 @@ async def _keep(session: AsyncSession, deed: Deed, made: _Made) -> None:
     await record_many(session, deed, told)
 
 
-async def _take_all(session: AsyncSession, deed: Deed, counts: Counter[str]) -> dict[str, Any]:
+async def _take_all(
+    session: AsyncSession, deed: Deed, counts: Counter[str], **also: Any
+) -> dict[str, Any]:
+    """Take so many seats by post, and set what else the posts get; gives their rows."""
     names = bindparam("names", list(counts), ARRAY(Text))
     numbers = bindparam("numbers", list(counts.values()), ARRAY(Integer))
     steps = bindparam("steps", [step(session, post_id) for post_id in counts], ARRAY(Integer))
@@ -131,7 +135,9 @@ async def _take_all(session: AsyncSession, deed: Deed, counts: Counter[str]) -> 
     rows = await session.execute(
         update(_SEATS)
         .where(_SEATS.c.post_id == given.c.post_id)
-        .values(taken=_SEATS.c.taken + given.c.number, version=_SEATS.c.version + given.c.step)
+        .values(
+            taken=_SEATS.c.taken + given.c.number, version=_SEATS.c.version + given.c.step, **also
+        )
         .returning(*(_SEATS.c[name] for name in (*TOLD, *_OF_POST)))
     )
     taken = {row.post_id: row for row in rows}
