@@ -188,3 +188,14 @@ def test_a_month_before_the_first_day_kept_here_stays_on_paper() -> None:
     with pytest.raises(attendance.MonthOnPaper):
         attendance.refuse_on_paper(Month(2026, 3), date(2026, 3, 16), [date(2026, 3, 15)])
     attendance.refuse_on_paper(Month(2026, 3), None, [date(2026, 3, 15)])
+
+
+def test_only_what_does_not_stand_so_already_is_told_anew() -> None:
+    monday, sunday = date(2026, 3, 23), date(2026, 3, 22)
+    stood = Edition((absence(sunday),), ((date(2026, 3, 16), date(2026, 3, 31)),))
+    told = [absence(sunday), absence(monday)]
+    assert attendance.newly_absent(None, told) == [sunday, monday]
+    assert attendance.newly_absent(stood, told) == [monday]
+    assert attendance.newly_absent(stood, [Absence(sunday, "exam")]) == [sunday], "of another kind"
+    reopened = Edition(stood.absences, stood.spans, reopened=True)
+    assert attendance.newly_absent(reopened, told) == [sunday, monday]
