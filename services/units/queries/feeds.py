@@ -20,7 +20,7 @@ _DATA: Final = _told.data.cast(Text)
 
 
 def _numbered(
-    areas: Sequence[str], kind: str, what: Select[Any], *more: ColumnElement[Any]
+    areas: Sequence[str], kind: str, what: Select[*tuple[Any, ...]], *more: ColumnElement[Any]
 ) -> Select[Any]:
     """The numbered changes of objects of a kind, by number: what happened to them within regions
     in which they lie, and that they left them. `what` finds the unit of a change: its region first,

@@ -1,9 +1,12 @@
 """Money paid and money come back, as departments read it: by office and batch, never by person."""
 
+import asyncio
+
 import httpx2
 import pytest
+from sqlalchemy import func, select
 
-from services.common.store import relay
+from services.common.store.tables import changes
 from services.common.upstream import Upstream
 from services.reporting.queries.feeds import DISBURSEMENTS
 from tests.accounts import agreeing, departments
@@ -46,9 +49,11 @@ async def items(department, path=PATH):
 
 
 async def numbered(app):
-    async with app.state.database.engine.connect() as connection:
-        while await relay.number(connection):
-            pass
+    """Wait until the relay, which runs, has numbered what was committed."""
+    unnumbered = select(func.count()).where(changes.c.no.is_(None))
+    async with asyncio.timeout(60), app.state.database.reading() as session:
+        while await session.scalar(unnumbered):
+            await asyncio.sleep(0.05)
 
 
 async def test_what_was_paid_and_what_came_back_is_told_alike_in_feed_and_snapshot(
