@@ -50,7 +50,7 @@ class Span:
     trace: str
     parent: str
     is_kept: bool
-    name: str = ""
+    name: str = "request"
     kind: int = SERVER
     told: dict[str, str | int] = field(default_factory=dict)
     failed: bool = False

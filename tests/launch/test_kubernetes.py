@@ -130,7 +130,7 @@ def test_one_may_go_while_another_serves(service: str) -> None:
 def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
     most = [the("HorizontalPodAutoscaler", one)["spec"]["maxReplicas"] for one in plan.SERVICES]
     database = Database("postgresql+asyncpg://nobody@/nothing")
-    pools = [database.engine.pool, database._readers.pool, database._row_readers._engine.pool]
+    pools = [database.engine.pool, database._readers.pool, database._row_readers.engine.pool]
     each = sum(cast("QueuePool", pool).size() for pool in pools)
     asked = sum(instances + 1 for instances in most) * each
     parameters = the("Cluster", "postgres")["spec"]["postgresql"]["parameters"]
