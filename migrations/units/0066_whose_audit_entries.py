@@ -6,9 +6,7 @@ Follows: 0059
 
 from collections.abc import Sequence
 
-from alembic import op
-
-from services.common.store import areas
+from migrations import walls
 
 revision: str = "0066"
 down_revision: str | None = "0059"
@@ -17,8 +15,8 @@ depends_on: Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    areas.install(op.execute)
+    walls.build()
 
 
 def downgrade() -> None:
-    areas.uninstall(op.execute)
+    walls.raze()

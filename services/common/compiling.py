@@ -3,6 +3,7 @@
 numba takes a second to load and 100 MiB to hold: it is loaded when a loop is first called.
 """
 
+import logging
 import os
 from collections.abc import Callable
 from functools import cache, cached_property, update_wrapper
@@ -12,6 +13,8 @@ from inspect import getfile
 from pathlib import Path
 from threading import Lock, Thread, get_ident
 from typing import Any, Final, ParamSpec, TypeVar, cast
+
+log = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = ParamSpec("P")
@@ -24,6 +27,9 @@ _HOW: Final[dict[str, Any]] = {"forceinline": True, "_nrt": False}
 """No loop makes anything, it fills the room that it is given: so none counts, at every look into
 an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part of its caller.
 """
+
+_making: Final = Lock()
+"""Held by whoever makes a loop: where it is kept is told to numba for the whole process."""
 
 
 class Loop:
@@ -44,10 +50,15 @@ class Loop:
         # Nothing of it is loaded by a process that runs no loop.
         from numba import config, njit  # noqa: PLC0415
 
-        place = _kept_in(Path(getfile(self._plain)).parent)
-        if place:
-            vars(config)["CACHE_DIR"] = place
-        return njit(**_HOW, nogil=self._nogil, cache=place is not None)(self._plain)
+        with _making:
+            made = vars(self).get("compiled")
+            if made is None:
+                place = _kept_in(Path(getfile(self._plain)).parent)
+                if place:
+                    vars(config)["CACHE_DIR"] = place
+                made = njit(**_HOW, nogil=self._nogil, cache=place is not None)(self._plain)
+                vars(self)["compiled"] = made
+            return made
 
     @property
     def _numba_type_(self) -> Any:
@@ -86,8 +97,14 @@ class _Turn:
 
     def get_ready(self, first: Callable[[], object]) -> None:
         self.of = get_ident()
-        first()
-        self.is_everybodys = True
+        try:
+            first()
+            self.is_everybodys = True
+        except Exception:
+            log.exception("loops are not ready: all goes on by steps")
+        finally:
+            # What a thread was known by, another may be given once it has ended.
+            self.of = 0
 
 
 _turn: Final = _Turn()
@@ -119,7 +136,8 @@ def get_ready_aside(first: Callable[[], object]) -> None:
     Until then steps do, so that nobody waits; asked again, nothing happens.
     """
     if not _turn.is_everybodys and _turn.taken.acquire(blocking=False):
-        Thread(target=_turn.get_ready, args=(first,), name="loops").start()
+        # Who stops the process does not wait for it.
+        Thread(target=_turn.get_ready, args=(first,), name="loops", daemon=True).start()
 
 
 @cache

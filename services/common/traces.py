@@ -62,12 +62,17 @@ class Span:
         """What tells the next in line of it."""
         return f"00-{self.trace}-{self.id}-{'01' if self.is_kept else '00'}"
 
-    def answered(self, method: str, what: str, status: int, **told: str) -> None:
-        """How a request that it stands for was answered; `what` is no address as it was typed."""
+    def answered(self, method: str, what: str, status: int | None, **told: str) -> None:
+        """How a request that it stands for was answered; `what` is no address as it was typed.
+
+        Without a status where whoever asked had hung up before.
+        """
         known = method if method in METHODS else "other"
         self.name = f"{known} {what}"
-        self.told |= {"http.request.method": known, "http.response.status_code": status, **told}
-        self.failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        self.told |= {"http.request.method": known, **told}
+        if status is not None:
+            self.told |= {"http.response.status_code": status}
+            self.failed = status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
     def end(self) -> None:
         """It is over: it waits to be told, if its trace is kept."""
@@ -88,13 +93,13 @@ class Tracer:
         self._is_told_of_failure = False
 
     @contextmanager
-    def serving(self, told: str, *, decides: bool = False) -> Iterator[Span]:
+    def serving(self, told: str = "") -> Iterator[Span]:
         """The span of a request that is served, current for as long as the block lasts.
 
-        `told` is the header that came with it. Who `decides` keeps a share of what comes in,
-        whatever whoever asks would have; the others follow.
+        `told` is the header that came with it, from one of ours alone: whose trace it names goes on
+        and is kept or not as there. Without one a trace begins, of which a share is kept.
         """
-        span = self._begun(told, decides=decides)
+        span = self._begun(told)
         before = _current.set(span)
         try:
             yield span
@@ -114,12 +119,11 @@ class Tracer:
                     async with asyncio.timeout(PATIENCE):
                         await self._tell(line)
 
-    def _begun(self, told: str, *, decides: bool) -> Span:
+    def _begun(self, told: str) -> Span:
         found = _FORM.fullmatch(told)
-        trace, parent = (found[1], found[2]) if found else (token_hex(16), "")
-        is_own = decides or not found
-        is_kept = _draw() < self._share if is_own else bool(found and int(found[3], 16) & 1)
-        return Span(self, trace, parent, is_kept)
+        if found is None:
+            return Span(self, token_hex(16), "", _draw() < self._share)
+        return Span(self, found[1], found[2], bool(int(found[3], 16) & 1))
 
     async def _tell(self, line: httpx2.AsyncClient) -> None:
         spans = [self.waiting.popleft() for _ in range(len(self.waiting))]

@@ -36,7 +36,7 @@ class Call:
         self.service = "gateway"
         """Who answers it."""
         self.trace: str | None = None
-        """What tells the service of the trace that it belongs to, where one is kept."""
+        """What tells the service of the trace that it belongs to, kept or not; if any is begun."""
         self.status: int | None = None
         """The answer's, once it has begun."""
 

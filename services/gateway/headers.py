@@ -22,7 +22,9 @@ _ONE_HOP: Final = frozenset(
     }
 )
 # The gateway says these itself, or they were meant for it alone.
-_OURS_UPSTREAM: Final = frozenset({b"host", b"content-length", b"expect", b"x-request-id"})
+_OURS_UPSTREAM: Final = frozenset(
+    {b"host", b"content-length", b"expect", b"x-request-id", b"traceparent", b"tracestate"}
+)
 _OURS_DOWNSTREAM: Final = frozenset({b"date", b"server", b"x-request-id"})
 # By these some server somewhere believes who calls, from where, or what is asked.
 _POSING: Final = (

@@ -150,6 +150,11 @@ _STRAIGHT: Final = re.compile(
 )
 
 
+def is_a_services(path: str) -> bool:
+    """Whether a service answers there, if anybody does; the gateway itself answers all else."""
+    return path.startswith("/v1/") or path == JWKS
+
+
 def owner_of(path: str) -> str:
     """The service that owns a path, by the longest prefix of whole segments."""
     segments = path.split("/")[: _DEEPEST + 1]

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from services.common import telemetry
 from services.common.web import tokens as kernel
 from services.common.web.access import OutsideRegion, covers, require_region
 from services.common.web.tokens import Caller, UserKeys
@@ -277,6 +278,21 @@ async def test_keys_once_seen_are_good_while_accounts_is_down(notes_app, notes):
     assert (await keep(notes, signed(user_claims()))).status_code == 201
     assert accounts.asked == 2
     assert told(await keep(notes, signed(user_claims(), kid="test-2"))) == (401, "token-invalid")
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_keys_are_renewed_as_nobodys_request():
+    accounts = Accounts("test-1")
+    asked_in = []
+    transport = httpx2.MockTransport(
+        lambda request: asked_in.append(telemetry.request_id.get()) or accounts(request)
+    )
+    keys = UserKeys("http://accounts/.well-known/jwks.json", transport)
+    telemetry.request_id.set("req_first")
+    await keys.find("test-1")
+    await keys.find("test-1")
+    await keys._refreshing
+    assert asked_in == ["req_first", "-"]
 
 
 async def test_keys_are_asked_for_once_and_not_for_every_unknown_kid(notes_app, notes):

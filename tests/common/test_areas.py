@@ -115,7 +115,7 @@ async def test_only_the_service_by_itself_stamps(database):
         assert await relay.number(connection) == len(PLACES)
 
 
-@pytest.mark.parametrize("crooked", ["6401'; SET ROLE x --", "%", "64 01", "-1"])
+@pytest.mark.parametrize("crooked", ["6401'; SET ROLE x --", "%", "64 01", "-1", "６４０１", "٦٤"])
 def test_an_area_is_digits(crooked):
     with pytest.raises(ValueError, match="no area"), areas.within(crooked):
         pass

@@ -1,6 +1,8 @@
 """Loops are got ready aside: until then everybody but the thread that does it goes by steps."""
 
-from threading import Event
+import sys
+from threading import Barrier, Event, Thread
+from types import SimpleNamespace
 
 import pytest
 
@@ -57,19 +59,70 @@ def test_loops_are_got_ready_once(asked):
     assert not again
 
 
-def test_where_first_fails_everybody_goes_by_steps(asked, monkeypatch):
-    failures = []
-    monkeypatch.setattr("threading.excepthook", lambda told: failures.append(told.exc_type))
+@pytest.fixture
+def threads(monkeypatch):
+    """The threads that are made."""
+    made = []
+    monkeypatch.setattr(compiling, "Thread", lambda **how: made.append(Thread(**how)) or made[-1])
+    return made
+
+
+def test_where_first_fails_everybody_goes_by_steps(asked, threads, caplog):
     compiling.hold_off()
-    threads = []
-    made = compiling.Thread
-    monkeypatch.setattr(
-        compiling, "Thread", lambda **how: threads.append(made(**how)) or threads[0]
-    )
     compiling.get_ready_aside(lambda: {}["nothing"])
     threads[0].join(5)
-    assert failures == [KeyError]
+    assert "loops are not ready" in caplog.text
+    assert "KeyError" in caplog.text
     assert asked("a text") == "steps"
+
+
+def test_a_thread_known_as_the_one_that_failed_was_goes_by_steps(asked, threads, monkeypatch):
+    monkeypatch.setattr(compiling, "get_ident", lambda: 1)
+    compiling.hold_off()
+    compiling.get_ready_aside(lambda: {}["nothing"])
+    threads[0].join(5)
+    assert asked("a text") == "steps"
+
+
+def test_a_process_that_ends_does_not_wait_for_loops(asked, threads):
+    compiling.hold_off()
+    compiling.get_ready_aside(Event().is_set)
+    assert threads[0].daemon
+
+
+def test_each_loop_is_made_once_and_kept_at_its_own_place_whoever_else_makes_one(monkeypatch):
+    config = SimpleNamespace()
+    kept = []
+
+    def njit(**_):
+        def made(loop):
+            before = config.CACHE_DIR
+            Event().wait(0.05)
+            kept.append((loop.__name__, before, config.CACHE_DIR))
+            return loop
+
+        return made
+
+    def first():
+        """A loop."""
+
+    def second():
+        """Another."""
+
+    monkeypatch.setitem(sys.modules, "numba", SimpleNamespace(config=config, njit=njit))
+    monkeypatch.setattr(compiling, "getfile", lambda loop: f"/{loop.__name__}/loops.py")
+    monkeypatch.setattr(compiling, "_kept_in", str)
+    loops = [compiling.Loop(loop, nogil=False) for loop in (first, second)]
+    at_once = Barrier(4)
+    asking = [
+        Thread(target=lambda loop=loop: (at_once.wait(5), loop.compiled)) for loop in loops * 2
+    ]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(5)
+    assert sorted(kept) == [("first", "/first", "/first"), ("second", "/second", "/second")]
+    assert loops[0].compiled is first
 
 
 def test_without_numba_nothing_is_got_ready(monkeypatch):

@@ -77,21 +77,19 @@ def test_what_is_no_trace_begins_a_new_one(tracer, header):
 
 
 @pytest.mark.parametrize(
-    ("header", "share", "decides", "is_kept"),
+    ("header", "share", "is_kept"),
     [
-        (TOLD, 0.0, False, True),
-        (TOLD, 0.0, True, False),
-        (TOLD[:-2] + "00", 1.0, False, False),
-        (TOLD[:-2] + "00", 1.0, True, True),
-        ("", 0.0, False, False),
-        ("", 1.0, False, True),
+        (TOLD, 0.0, True),
+        (TOLD[:-2] + "00", 1.0, False),
+        ("", 0.0, False),
+        ("", 1.0, True),
     ],
 )
-def test_who_decides_keeps_its_share_and_the_others_follow(
-    collector, header, share, decides, is_kept
+def test_who_begins_a_trace_keeps_its_share_and_the_others_follow(
+    collector, header, share, is_kept
 ):
     tracer = Tracer("gateway", collector.url, share)
-    with tracer.serving(header, decides=decides) as span:
+    with tracer.serving(header) as span:
         assert span.header == f"00-{span.trace}-{span.id}-{'01' if is_kept else '00'}"
     assert bool(tracer.waiting) == is_kept
 
@@ -101,6 +99,13 @@ def test_a_method_that_somebody_made_up_is_not_told(tracer):
         span.answered("11010519491231002X", "gateway", 404)
     assert span.name == "other gateway"
     assert "11010519491231002X" not in str(tracer.waiting)
+
+
+def test_a_request_that_nobody_waited_for_has_no_status(tracer):
+    with tracer.serving() as span:
+        span.answered("GET", "units", None)
+    assert (span.name, span.told) == ("GET units", {"http.request.method": "GET"})
+    assert not span.failed
 
 
 def test_nothing_is_begun_where_no_request_is_under_way(tracer):

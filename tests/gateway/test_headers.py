@@ -48,6 +48,12 @@ def test_a_client_cannot_pose_as_a_proxy_or_a_sister(door: Door, name: str) -> N
     assert answer.heard(name.lower()) == []
 
 
+@pytest.mark.parametrize("name", ["traceparent", "tracestate"])
+def test_a_service_reads_of_no_trace_but_the_gateways_own(door: Door, name: str) -> None:
+    sent = {name: "00-62220212345678901234567890123456-0000013800138000-01"}
+    assert door.ask("GET", "/v1/units", headers=sent).heard(name) == []
+
+
 def test_services_learn_the_address_that_the_gateway_saw(door: Door) -> None:
     answer = door.ask("GET", "/v1/units", headers={"X-Forwarded-For": "203.0.113.9"})
     assert answer.heard("x-forwarded-for") == ["127.0.0.1"]

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextvars import Context
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
@@ -101,8 +102,9 @@ class UserKeys:
         if kid not in self._keys:
             await self._refresh()
         elif self._are_stale():
-            # Nobody waits for keys that are known: accounts may be slow to answer.
-            self._refreshing = asyncio.create_task(self._refresh())
+            # Nobody waits for keys that are known: accounts may be slow to answer. It is no part
+            # of the request that found them stale, whose trace may end before.
+            self._refreshing = asyncio.create_task(self._refresh(), context=Context())
         if not self._keys:
             raise KeysUnavailable
         return self._keys.get(kid)

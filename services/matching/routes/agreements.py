@@ -1,5 +1,6 @@
 """Agreements: read by both sides, signed by each."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Path, Response
@@ -49,7 +50,8 @@ async def show_agreement(
     deed: DeedDep,
 ) -> AgreementOut:
     """协议全文、摘要和已有的签署。青年接受派遣时生成。作为监护人签署过的，也可以用签署时的账号查看。"""
-    return shown_agreement(dispatch_id, await read_agreement(session, deed, caller, dispatch_id))
+    standing = await read_agreement(session, deed, caller, dispatch_id)
+    return await asyncio.to_thread(shown_agreement, dispatch_id, standing)
 
 
 @routes.get(
@@ -108,4 +110,5 @@ async def sign_agreement(
     digest = body.digest
     proved = await read_confirmation(body.confirmation, keys, subject=caller.subject, digest=digest)
     given = Given(digest, party_of(caller.kind), proved)
-    return shown_agreement(dispatch_id, await sign(session, deed, caller, dispatch_id, given))
+    standing = await sign(session, deed, caller, dispatch_id, given)
+    return await asyncio.to_thread(shown_agreement, dispatch_id, standing)

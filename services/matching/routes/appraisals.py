@@ -1,5 +1,6 @@
 """Certificates 见习鉴定: made by the unit, printed, and checked by anybody who has the code."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Path, Response
@@ -61,7 +62,7 @@ async def certify_placement(
 ) -> CertificateOut:
     """见习结束后由单位作出；单位不能办理的，由经办机构作出。再次作出的，先前的不再有效。"""
     made = await actions.appraise(session, deed, caller, placement_id, told=body.told, units=units)
-    return shown_certificate(made)
+    return await asyncio.to_thread(shown_certificate, made)
 
 
 @routes.get(
@@ -73,7 +74,8 @@ async def show_certificate(
     placement_id: Which, caller: Reader, session: SessionDep
 ) -> CertificateOut:
     """最新的一份。"""
-    return shown_certificate(await actions.read_certificate(session, caller, placement_id))
+    told = await actions.read_certificate(session, caller, placement_id)
+    return await asyncio.to_thread(shown_certificate, told)
 
 
 @routes.get(

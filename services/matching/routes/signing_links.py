@@ -1,5 +1,6 @@
 """Signing links: issued anew by whoever lost one, opened, and signed through."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Path
@@ -84,7 +85,8 @@ async def open_signing_link(
     deed: DeedDep,
 ) -> OpenedLinkOut:
     """登录后打开：单位、见习人员各打开本方的；监护人以自己的个人账号打开，此后只能由这一账号签署。"""
-    return OpenedLinkOut.of(await actions.open_link(session, deed, caller, body.link))
+    opened = await actions.open_link(session, deed, caller, body.link)
+    return await asyncio.to_thread(OpenedLinkOut.of, opened)
 
 
 @routes.post(
@@ -115,7 +117,8 @@ async def sign_by_signing_link(
     proved = await read_confirmation(body.confirmation, keys, subject=caller.subject, digest=digest)
     guardian = body.guardian.told() if body.guardian else None
     told = ByLink(body.link, digest, proved, guardian)
-    return OpenedLinkOut.of(await actions.sign_by_link(session, deed, caller, told))
+    opened = await actions.sign_by_link(session, deed, caller, told)
+    return await asyncio.to_thread(OpenedLinkOut.of, opened)
 
 
 @routes.get("/v1/me/wards", summary="我作为监护人的派遣")

@@ -1,5 +1,6 @@
 """Lists to carriers: drawn, read, answered, and handed out as files."""
 
+import asyncio
 from typing import Annotated, Final
 
 from fastapi import Path, Request, Response
@@ -165,7 +166,8 @@ async def download_insurance_list(
     """交承保机构的名单，含姓名和居民身份号码，均为文本格式；每次下载记入审计日志。"""
     told, entries = await actions.open_for_carrier(session, deed, list_id, office_of(caller))
     rows = await _rows(request.app.state.identities, entries)
-    return lists.workbook(documents.workbook(rows, told.recorded_at), _name(told))
+    made = await asyncio.to_thread(documents.workbook, rows, told.recorded_at)
+    return lists.workbook(made, _name(told))
 
 
 @routes.get(

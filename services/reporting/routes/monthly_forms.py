@@ -1,5 +1,6 @@
 """The monthly form in its own look, the parts below an area, what a version changed."""
 
+import asyncio
 from itertools import islice
 from typing import Annotated
 
@@ -66,7 +67,8 @@ async def download_monthly_report(
     第二张表为说明；另有分地区汇总，更正的版本还有与上一版的差异。
     """
     sheet = await _noted(session, deed, asked)
-    return Response(monthly_form(sheet), media_type=XLSX, headers=named(_name(sheet, "xlsx")))
+    made = await asyncio.to_thread(monthly_form, sheet)
+    return Response(made, media_type=XLSX, headers=named(_name(sheet, "xlsx")))
 
 
 @routes.get(

@@ -1,6 +1,7 @@
 """What public answers rest on, read once for all who ask at the same time."""
 
 import asyncio
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,7 +36,8 @@ class Standings:
     async def now(self, today: date) -> Standing:
         """The standing, read after this was called."""
         if self._next is None:
-            self._next = asyncio.create_task(self._read(self._running))
+            # For all who wait: as nobody's request, in nobody's trace and area.
+            self._next = asyncio.create_task(self._read(self._running), context=Context())
         # One caller who hangs up must not take the reading from the others.
         return Standing(*await asyncio.shield(self._next), today)
 

@@ -1,5 +1,6 @@
 """Templates of the four systems, for anyone to download."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import Path, Response
@@ -36,4 +37,5 @@ async def download_system_template(
     """填写、盖章后可以作为制度材料提交；也可以采用本单位自己的格式。"""
     (template,) = [one for one in templates() if one.kind == kind]
     name = f"{template.title}（样本）.docx"
-    return Response(system_template(template), media_type=DOCX, headers=named(name))
+    made = await asyncio.to_thread(system_template, template)
+    return Response(made, media_type=DOCX, headers=named(name))
