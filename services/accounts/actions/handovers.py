@@ -33,7 +33,7 @@ SOME: Final = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """A handover that waits, and the region that looks after its unit now."""
+    """A handover that waits for an officer, or whose objection does, and its unit's region now."""
 
     handover: Handover
     region: str

@@ -165,5 +165,5 @@ def shown_filed(filed: Filed) -> HandoverObjectionFiledOut:
 
 
 def shown_waiting(waiting: Waiting) -> HandoverOut:
-    """A handover that waits, for the office that looks after its unit now."""
+    """A handover that waits, or whose objection does, for its unit's office of now."""
     return shown_handover(waiting.handover).model_copy(update={"region": waiting.region})
