@@ -50,7 +50,13 @@ async def of_units(app, statement, **told):
 
 
 async def closed(units_app):
-    return await of_units(units_app, "SELECT unit_id, author, handover_id FROM closed_unit_ids")
+    found = "SELECT unit_id, author, handover_id FROM closed_unit_ids WHERE opened_at IS NULL"
+    return await of_units(units_app, found)
+
+
+async def opened_again(units_app):
+    found = "SELECT unit_id, author, handover_id, opened_by FROM closed_unit_ids"
+    return await of_units(units_app, f"{found} WHERE opened_at IS NOT NULL")
 
 
 async def registers(accounts, units, account):
@@ -132,6 +138,13 @@ async def test_a_closing_whose_handover_was_declined_leaves_the_account_free_to_
     assert gone.status_code == 200, gone.text
     assert await registers(accounts, units, account)
     assert await closed(units_app) == []
+    (trace,) = await opened_again(units_app)
+    assert (trace.unit_id, trace.handover_id, trace.opened_by) == (
+        account["unit_id"],
+        told["handover_id"],
+        account["account_id"],
+    )
+    assert trace.author is not None
 
 
 async def test_a_closing_whose_handover_nobody_asked_for_again_leaves_the_account_free(
@@ -163,7 +176,9 @@ async def test_while_a_handover_is_deciding_nothing_is_registered_under_what_it_
     accounts_app.state.sisters_asked = Deciding(accounts_app.state.sisters_asked.upstreams)
     done = await handed(accounts, stranger["unit_id"], account["account_id"])
     assert done.status_code == 200, done.text
-    assert seen == [(409, "unit-id-closed")]
+    assert seen == [(503, "accounts-unavailable")]
+    late = await units.post("/v1/units", json=told, headers=bearing(signed_in))
+    assert refusal(late) == (409, "unit-id-closed")
 
 
 async def test_without_accounts_nothing_is_registered_under_a_closed_id(

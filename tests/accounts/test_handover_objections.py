@@ -110,12 +110,40 @@ async def test_nobody_else_objects(accounts, taken):
     assert (await objected(accounts, former, words="我的电话13800001111")).status_code == 422
 
 
+async def test_a_unit_is_not_handed_on_while_an_objection_waits(accounts, taken):
+    former, _, handover_id = taken
+    assert (await objected(accounts, former)).status_code == 201
+    third = await a_sign_up(accounts)
+    on = await handed(accounts, former["unit_id"], third["account_id"], a_clerk())
+    assert refusal(on) == (409, "objection-waits")
+    assert (await decided(accounts, handover_id, uphold=False)).status_code == 200
+    on = await handed(accounts, former["unit_id"], third["account_id"], a_clerk())
+    assert on.status_code == 200, on.text
+
+
+async def test_what_waits_is_not_approved_while_an_objection_waits(accounts, recognised):
+    first, told = await asked(accounts, recognised)
+    assert (await decide(accounts, told["handover_id"])).status_code == 200
+    _, told = await asked(accounts, recognised)
+    assert (await decide(accounts, told["handover_id"])).status_code == 200
+    _, on = await asked(accounts, recognised)
+    assert (await objected(accounts, first)).status_code == 201
+    assert refusal(await decide(accounts, on["handover_id"])) == (409, "objection-waits")
+    third = await a_sign_up(accounts)
+    declined = await decide(accounts, on["handover_id"], approve=False)
+    assert declined.status_code == 200, declined.text
+    again = await handed(accounts, recognised["id"], third["account_id"])
+    assert refusal(again) == (409, "objection-waits")
+    done = await decided(accounts, told["handover_id"], expected_version=3)
+    assert (done.status_code, done.json()["objection"]["state"]) == (200, "upheld"), done.text
+
+
 async def test_a_unit_handed_on_meanwhile_is_not_given_back(accounts, taken):
     former, _, handover_id = taken
-    await objected(accounts, former)
     third = await a_sign_up(accounts)
     on = await handed(accounts, former["unit_id"], third["account_id"])
     assert on.status_code == 200, on.text
+    await objected(accounts, former)
     assert refusal(await decided(accounts, handover_id)) == (409, "taken-on")
     assert (await decided(accounts, handover_id, uphold=False)).status_code == 200
 

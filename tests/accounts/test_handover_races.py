@@ -8,7 +8,7 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
-from services.accounts.actions import handovers, staff
+from services.accounts.actions import handover_objections, handovers, staff
 from services.accounts.clients.sisters import Sisters
 from services.accounts.rules.passwords import Credentials
 from services.common.deeds import Deed
@@ -156,3 +156,26 @@ async def test_of_two_handovers_at_once_one_account_is_the_first(
     firsts = [a["id"] for a in of_unit if a["opened_by"] is None]
     assert firsts == [other["account_id"]]
     assert {a["id"] for a in of_unit if not a["suspended"]} == set(firsts)
+
+
+async def test_a_unit_whose_former_account_objects_at_this_instant_is_not_handed_on(
+    accounts_app, accounts, house
+):
+    stranger, taker, _ = house
+    assert (await handing(accounts, stranger, taker)).status_code == 200
+    other = await a_sign_up(accounts)
+    async with accounts_app.state.database.transaction() as session:
+        await handover_objections.object_to_handover(
+            session,
+            a_deed(stranger["account_id"]),
+            accounts_app.state.passwords,
+            credentials=Credentials(stranger["name"], PASSWORD),
+            network="192.0.2.0/24",
+            words="执照由本单位持有",
+            now=datetime.now(UTC),
+        )
+        await session.flush()
+        task = handing(accounts, stranger, other)
+        await waits(accounts_app, task)
+    answer = await task
+    assert (answer.status_code, answer.json()["code"]) == (409, "objection-waits")

@@ -32,6 +32,10 @@ KEPT = {
     ("reporting", "0040", "0039"): [URGED],
     ("units", "0053", "0052"): [CLOSED],
     ("units", "0059", "0058"): [CLOSED, "UPDATE closed_unit_ids SET author = 'acc_1'"],
+    ("units", "0070", "0066"): [
+        CLOSED,
+        "UPDATE closed_unit_ids SET opened_at = now(), opened_by = 'acc_1'",
+    ],
 }
 NAMED = [
     """

@@ -10,17 +10,26 @@ from services.accounts.actions.handovers import held_handover, seen_handover, te
 from services.accounts.actions.unit_standings import hand, offices_of, standing_of
 from services.accounts.clients.sisters import Sisters
 from services.accounts.engine import Passwords
+from services.accounts.queries import accounts
 from services.accounts.queries import handovers as queries
 from services.accounts.rules import handover_objections as rules
 from services.accounts.rules import handovers
-from services.accounts.rules.accounts import Account, AccountSuspended
-from services.accounts.rules.accounts import refuse_suspended as refuse
+from services.accounts.rules.accounts import Account, AccountSuspended, check_not_suspended
 from services.accounts.rules.passwords import Credentials
 from services.accounts.tables.handovers import Handover
 from services.common.deeds import Deed
 from services.common.time.clock import day_of
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
+
+
+@dataclass(frozen=True)
+class Filed:
+    """An objection kept: to which handover, how it stands, since when."""
+
+    handover_id: str
+    state: rules.ObjectionState
+    objected_at: datetime
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ async def object_to_handover(
     network: str,
     words: str,
     now: datetime,
-) -> Handover:
+) -> Filed:
     """Keep what the first account of before says against the last handover of its unit.
 
     It is suspended, so name and password prove who it is; `now` is real time. Raises what
@@ -50,13 +59,21 @@ async def object_to_handover(
     held = await proofs.prove(
         session, deed, passwords, credentials=credentials, network=network, now=now
     )
-    handover = await queries.taken_from(session, held.account_id)
+    handover = await _taken_from(session, held.account_id)
     if handover is None:
         raise rules.NothingHandedOver
     rules.check_objection(handover.objection_state)
     handover.objection, handover.objected_at, handover.objection_state = words, now, "filed"
     done = replace(deed, author=held.account_id)
     await tell(session, done, handover, "handover.objected", words)
+    return Filed(handover.id, "filed", now)
+
+
+async def _taken_from(session: AsyncSession, account_id: str) -> Handover | None:
+    # With its unit, after it as whoever decides holds them: the unit is not handed on meanwhile.
+    handover = await queries.taken_from(session, account_id)
+    if handover is not None:
+        await accounts.lock_units(session, {handover.unit_id})
     return handover
 
 
@@ -100,7 +117,7 @@ async def refuse_suspended(session: AsyncSession, account: Account) -> None:
     """Refuse a suspended account, and tell by which handover it lost its unit: AccountSuspended."""
     lost = await queries.lost_by(session, account.account_id) if account.suspended else None
     if lost is None or lost.decided_at is None:
-        return refuse(account)
+        return check_not_suspended(account)
     part: rules.Part = "former" if lost.first_id == account.account_id else "taker"
     done_on, state = day_of(lost.decided_at), lost.objection_state
     told = rules.why_suspended(part, lost.id, done_on, state, lost.objection_ground)

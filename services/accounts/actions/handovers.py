@@ -15,6 +15,7 @@ from services.accounts.actions.unit_standings import (
 )
 from services.accounts.clients.sisters import Sisters
 from services.accounts.queries import handovers as queries
+from services.accounts.rules import handover_objections as objections
 from services.accounts.rules import handovers as rules
 from services.accounts.rules.accounts import Account
 from services.accounts.tables.handovers import Handover
@@ -32,7 +33,7 @@ SOME: Final = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """A handover that waits, and the region that looks after its unit now."""
+    """A handover that waits for an officer, or whose objection does, and its unit's region now."""
 
     handover: Handover
     region: str
@@ -70,7 +71,8 @@ async def hand_unit_over(
 
     Of a unit that was recognised once it is kept until a second officer decides. What is suspended
     becomes staff of the new first account, which may reinstate whom it knows. `now` is real time.
-    Raises UnitNotFound, UnitGone, UnitsUnavailable, TakerUnknown, TakerUnfit, HandoverWaits.
+    Raises UnitNotFound, UnitGone, UnitsUnavailable, TakerUnknown, TakerUnfit, ObjectionWaits,
+    HandoverWaits.
     """
     offices, borne = await offices_of(session, sisters, unit_id, account_id)
     office = offices.get(unit_id)
@@ -80,6 +82,7 @@ async def hand_unit_over(
     standing = await standing_of(
         session, unit_id, account_id, borne=borne, stands_elsewhere=borne in offices
     )
+    await _refuse_objected(session, unit_id)
     why = (office.region, ground)
     if rules.needs_second(office.weight):
         kept = await _ask_second(session, deed, standing, why=why, now=now)
@@ -108,7 +111,7 @@ async def decide_handover(
 
     The office that looks after the unit now decides, also if the unit moved since it was asked.
     Raises HandoverNotFound, HandoverSettled, HandedBySamePerson, Stale, Unpinned, UnitGone,
-    UnitsUnavailable, TakerUnknown, TakerUnfit, StandsOtherwise.
+    UnitsUnavailable, TakerUnknown, TakerUnfit, ObjectionWaits, StandsOtherwise.
     """
     seen = await seen_handover(session, handover_id)
     offices, borne = await offices_of(session, sisters, seen.unit_id, seen.taker_id)
@@ -139,9 +142,15 @@ async def _carry_out(
     sisters: Sisters,
     now: datetime,
 ) -> None:
+    await _refuse_objected(session, handover.unit_id)
     rules.check_same_first(handover.first_id, standing.first_id)
     await close_left(deed, sisters, standing, handover.id)
     await hand(session, deed, standing, why=(handover.region, handover.ground), now=now)
+
+
+async def _refuse_objected(session: AsyncSession, unit_id: str) -> None:
+    # The locks of the unit are held, as whoever objects holds them: nothing is filed meanwhile.
+    objections.check_none_waits(await queries.last_objection(session, unit_id))
 
 
 async def _settle(

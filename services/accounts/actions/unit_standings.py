@@ -81,10 +81,13 @@ async def standing_of(
     return UnitStanding(unit_id, taker, held)
 
 
-async def bears(session: AsyncSession, account_id: str, unit_id: str) -> bool:
-    """Whether an account bears a unit's id and no handover is deciding about it at this instant."""
+async def bearing_of(session: AsyncSession, account_id: str, unit_id: str) -> rules.Bearing:
+    """Whether an account bears a unit's id and may act; waits for nobody who is changing it."""
     account = await account_rows.standing_unless_held(session, account_id)
-    return account is not None and account.unit_id == unit_id and not account.suspended
+    if account is None:
+        there = await account_rows.account(session, account_id) is not None
+        return "changing" if there else "left"
+    return "bears" if account.unit_id == unit_id and not account.suspended else "left"
 
 
 async def close_left(
@@ -92,7 +95,7 @@ async def close_left(
 ) -> None:
     """Let nothing be registered under the id that a taker leaves; after every other check.
 
-    The accounts stay locked meanwhile: otherwise what is closed for good could still be refused.
+    The accounts stay locked meanwhile: otherwise what has closed an id could still be refused.
     Raises TakerUnfit if something is registered under it already.
     """
     left = standing.taker.unit_id

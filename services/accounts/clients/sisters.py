@@ -57,7 +57,7 @@ class Sisters:
             raise UnitsUnavailable from error
 
     async def close_unit_id(self, unit_id: str, *, author: str, handover_id: str | None) -> bool:
-        """Let no unit be registered under an id any more, however often; False if one is.
+        """Let no unit be registered under an id while nobody bears it; False if one is registered.
 
         Raises UnitsUnavailable.
         """

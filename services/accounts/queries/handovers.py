@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts.rules.handover_objections import ObjectionState
 from services.accounts.tables.handovers import Handover
 
 
@@ -24,8 +25,18 @@ async def waits(session: AsyncSession, unit_id: str) -> bool:
     return await session.scalar(query) is not None
 
 
+async def last_objection(session: AsyncSession, unit_id: str) -> ObjectionState | None:
+    """How it stands with an objection to the last handover of a unit; None if there is none."""
+    query = select(Handover.objection_state).where(
+        Handover.state == "done", Handover.unit_id == unit_id
+    )
+    return await session.scalar(query.order_by(Handover.id.desc()).limit(1))
+
+
 async def waiting(session: AsyncSession, *, after: str | None, limit: int) -> Sequence[Handover]:
-    """Those that wait for a decision or objected to, wherever their units are, newest first."""
+    """Those that wait for an officer, or whose objection does, wherever their units are; newest
+    first.
+    """
     query = select(Handover).where(
         or_(Handover.state == "waiting", Handover.objection_state == "filed")
     )

@@ -8,6 +8,7 @@ from services.accounts.actions import handovers as actions
 from services.accounts.routes.data_export import SistersDep
 from services.accounts.routes.means import RealNowDep
 from services.accounts.rules import handovers as rules
+from services.accounts.rules.handover_objections import ObjectionWaits
 from services.accounts.schemas.handovers import (
     HandedOut,
     HandoverDecisionIn,
@@ -42,6 +43,7 @@ UnitId = Annotated[str, id_field("unt"), Path(description="单位编号")]
         rules.TakerUnknown,
         rules.TakerUnfit,
         rules.HandoverWaits,
+        ObjectionWaits,
         rules.UnitsUnavailable,
     ),
 )
@@ -60,7 +62,8 @@ async def hand_unit_over(
     接手的账号成为首个账号，须重新登录；原来的账号全部停用，可由首个账号按工作人员账号恢复。
     接手的可以是还没有登记单位的账号，也可以是本单位的工作人员账号。
     认定过的单位，由另一名复核人员复核以后才交接；已不是见习单位的不再办理，可以重新申请的除外。
-    原来的首个账号登录时得知已经交接，可以提出异议（POST /v1/accounts/handover-objections）。
+    原来的首个账号登录时得知已经交接，可以提出异议（POST /v1/accounts/handover-objections）；
+    异议决定以前，该单位不再交接给其他账号。
     """
     told = await actions.hand_unit_over(
         session,
@@ -105,6 +108,7 @@ async def list_handovers(
         rules.HandoverSettled,
         rules.HandedBySamePerson,
         rules.StandsOtherwise,
+        ObjectionWaits,
         rules.UnitGone,
         rules.TakerUnknown,
         rules.TakerUnfit,

@@ -26,5 +26,5 @@ async def read_bearing(
     caller: Annotated[ServiceCaller, service("unit-ids:read")],
     session: SessionDep,
 ) -> BearingOut:
-    """用于登记：编号因交接关闭而交接没有办成的，账号仍带有它；正在办理交接的答否。"""
-    return BearingOut(bears=await actions.bears(session, account_id, unit_id))
+    """用于登记：编号因交接关闭而交接没有办成的，账号仍带有它；正在变更的不能回答。"""
+    return BearingOut(bearing=await actions.bearing_of(session, account_id, unit_id))

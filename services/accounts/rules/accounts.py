@@ -41,7 +41,7 @@ class AccountSuspended(Forbidden):
     """账号已停用，请联系管理员。"""
 
 
-def refuse_suspended(account: Account) -> None:
+def check_not_suspended(account: Account) -> None:
     """Refuse tokens to a suspended account: AccountSuspended."""
     if account.suspended:
         raise AccountSuspended

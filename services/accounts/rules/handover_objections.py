@@ -26,6 +26,10 @@ class ObjectsToOwnHandover(Refused):
     """办理过这件账号交接的人不能决定对它的异议。"""
 
 
+class ObjectionWaits(Conflict):
+    """对该单位上一件账号交接的异议正在等待决定，决定以后才能再办理交接。"""
+
+
 class TakenOn(Refused):
     """异议提出以后，该单位又交给了其他账号；请先核对现在的首个账号。"""
 
@@ -45,6 +49,12 @@ def check_decision(state: ObjectionState | None, decider: str, acted: frozenset[
         raise ObjectionSettled
     if decider in acted:
         raise ObjectsToOwnHandover
+
+
+def check_none_waits(state: ObjectionState | None) -> None:
+    """A unit is not handed on while it may have to be given back: ObjectionWaits."""
+    if state == "filed":
+        raise ObjectionWaits
 
 
 def check_still_held(taker_id: str, now: str | None) -> None:

@@ -16,6 +16,8 @@ from services.common.errors import (
 State = Literal["waiting", "done", "declined", "withdrawn"]
 Weight = Literal["new", "recognised", "gone"]
 """What a unit is, as units tells it: of one recognised once money was paid, or may be."""
+Bearing = Literal["bears", "left", "changing"]
+"""Whether an account bears a unit's id; while a handover decides about it nobody can say."""
 
 
 class UnitNotFound(NotFound):

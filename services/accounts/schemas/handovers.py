@@ -4,6 +4,7 @@ from typing import Annotated, Final
 
 from pydantic import Field
 
+from services.accounts.actions.handover_objections import Filed
 from services.accounts.actions.handovers import Handed, Waiting
 from services.accounts.rules.handover_objections import ObjectionState
 from services.accounts.rules.handovers import State
@@ -156,15 +157,13 @@ def _shown_objection(handover: Handover) -> HandoverObjectionOut | None:
     )
 
 
-def shown_filed(handover: Handover) -> HandoverObjectionFiledOut:
+def shown_filed(filed: Filed) -> HandoverObjectionFiledOut:
     """An objection for whoever filed it."""
     return HandoverObjectionFiledOut(
-        handover_id=handover.id,
-        state=handover.objection_state or "filed",
-        objected_at=handover.objected_at or handover.asked_at,
+        handover_id=filed.handover_id, state=filed.state, objected_at=filed.objected_at
     )
 
 
 def shown_waiting(waiting: Waiting) -> HandoverOut:
-    """A handover that waits, for the office that looks after its unit now."""
+    """A handover that waits, or whose objection does, for its unit's office of now."""
     return shown_handover(waiting.handover).model_copy(update={"region": waiting.region})

@@ -2,10 +2,13 @@
 
 from pydantic import Field
 
+from services.accounts.rules.handovers import Bearing
 from services.common.web.wire import Wire
 
 
 class BearingOut(Wire):
     """账号与单位编号。"""
 
-    bears: bool = Field(description="账号现在是否带有这个单位编号")
+    bearing: Bearing = Field(
+        description="bears 现在带有这个单位编号、left 不带有或者已停用、changing 正在变更，不能回答"
+    )

@@ -43,7 +43,7 @@ async def _office(session: AsyncSession, deed: Deed, unit_id: str) -> Office | N
 async def close_unit_id(
     session: AsyncSession, deed: Deed, unit_id: str, handover_id: str | None
 ) -> bool:
-    """Let no unit be registered under an id any more, however often; False if one is."""
+    """Let no unit be registered under an id while nobody bears it; False if one is."""
     await closed_unit_ids.lock_unit_id(session, unit_id)
     if await units.unit(session, unit_id) is not None:
         return False

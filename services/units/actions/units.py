@@ -112,7 +112,7 @@ async def _open_again(session: AsyncSession, deed: Deed, unit_id: str, accounts:
     # A handover that closed the id and was cut off, or declined then, left it with its account.
     # The lock of the id is held: a handover that closes it meanwhile finds it registered.
     check_borne(bears=await accounts.bears(deed.author, unit_id))
-    await closed_unit_ids.open_id(session, unit_id)
+    await closed_unit_ids.open_id(session, unit_id, author=deed.author, now=deed.now)
 
 
 async def _keep(session: AsyncSession, unit: Unit) -> None:

@@ -6,6 +6,8 @@ from typing import Final
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 from services.units.rules.unit_offices import AccountsUnavailable
 
+_BEARS: Final = {"bears": True, "left": False}
+"""While somebody is changing the account it is neither."""
 _NO_CLEAR_WORD: Final = (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError)
 
 
@@ -16,10 +18,10 @@ class Accounts:
     upstream: Upstream
 
     async def bears(self, account_id: str, unit_id: str) -> bool:
-        """Whether the account bears the id now and is not being changed. AccountsUnavailable."""
+        """Whether the account bears the id now; AccountsUnavailable also while it is changed."""
         path = f"/internal/accounts/{account_id}/unit"
         try:
             told = await self.upstream.get(path, "unit-ids:read", unit_id=unit_id)
-            return bool(told["bears"])
+            return _BEARS[told["bearing"]]
         except _NO_CLEAR_WORD as error:
             raise AccountsUnavailable from error

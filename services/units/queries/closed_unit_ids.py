@@ -1,8 +1,8 @@
-"""Ids that are closed, and one act at a time with each."""
+"""Ids that were closed, and one act at a time with each."""
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,8 +16,11 @@ async def lock_unit_id(session: AsyncSession, unit_id: str) -> None:
 
 
 async def is_closed(session: AsyncSession, unit_id: str) -> bool:
-    """Whether no unit registers under an id any more."""
-    return await session.get(ClosedUnitId, unit_id) is not None
+    """Whether an id is closed: only an account that still bears it registers under it."""
+    closed = select(ClosedUnitId.unit_id).where(
+        ClosedUnitId.unit_id == unit_id, ClosedUnitId.opened_at.is_(None)
+    )
+    return await session.scalar(closed) is not None
 
 
 async def close_id(
@@ -30,6 +33,7 @@ async def close_id(
     await session.execute(kept.on_conflict_do_nothing())
 
 
-async def open_id(session: AsyncSession, unit_id: str) -> None:
-    """Let a unit be registered under an id again."""
-    await session.execute(delete(ClosedUnitId).where(ClosedUnitId.unit_id == unit_id))
+async def open_id(session: AsyncSession, unit_id: str, *, author: str, now: datetime) -> None:
+    """Let a unit be registered under an id again; who closed it stays known."""
+    opened = update(ClosedUnitId).where(ClosedUnitId.unit_id == unit_id)
+    await session.execute(opened.values(opened_at=now, opened_by=author))

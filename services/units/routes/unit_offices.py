@@ -43,6 +43,6 @@ async def close_unit_id(
     session: SessionDep,
     deed: DeedDep,
 ) -> UnitIdClosing:
-    """接手其他单位的账号，注册时的编号不再使用；已经登记的不关闭。"""
+    """接手其他单位的账号，注册时的编号不再使用，账号仍带有它的除外；已经登记的不关闭。"""
     closed = await actions.close_unit_id(session, deed, unit_id, body.handover_id)
     return UnitIdClosing(closed=closed)

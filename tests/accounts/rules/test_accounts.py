@@ -9,8 +9,8 @@ from services.accounts.rules.accounts import Account
 def test_a_suspended_account_gets_no_token() -> None:
     clerk = Account("acc_1", "liming", "officer", ("clerk",), region="640100", suspended=True)
     with pytest.raises(accounts.AccountSuspended):
-        accounts.refuse_suspended(clerk)
+        accounts.check_not_suspended(clerk)
 
 
 def test_an_account_in_good_standing_gets_one() -> None:
-    accounts.refuse_suspended(Account("acc_1", "liming", "youth", ("youth",), youth_id="yth_1"))
+    accounts.check_not_suspended(Account("acc_1", "liming", "youth", ("youth",), youth_id="yth_1"))

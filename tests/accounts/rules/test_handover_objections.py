@@ -7,9 +7,11 @@ import pytest
 from services.accounts.rules.handover_objections import (
     HandoverObjected,
     ObjectionSettled,
+    ObjectionWaits,
     ObjectsToOwnHandover,
     TakenOn,
     check_decision,
+    check_none_waits,
     check_objection,
     check_still_held,
     why_suspended,
@@ -36,6 +38,13 @@ def test_who_had_no_part_decides():
 def test_only_what_was_filed_is_decided(state):
     with pytest.raises(ObjectionSettled):
         check_decision(state, "acc_third", ACTED)
+
+
+@pytest.mark.parametrize("state", [None, "upheld", "dismissed"])
+def test_a_unit_is_handed_on_once_no_objection_waits(state):
+    check_none_waits(state)
+    with pytest.raises(ObjectionWaits):
+        check_none_waits("filed")
 
 
 def test_a_unit_is_given_back_by_whoever_took_it():
