@@ -18,6 +18,7 @@ from services.common.store import jobs
 from services.common.store import list_checks as checks
 from services.common.store.batches import check_declared
 from services.common.store.jobs import Handler, Run
+from services.common.store.leads import lead
 from services.common.store.slices import in_slices
 from services.common.values.region import PROVINCE
 from services.matching.actions import (
@@ -51,6 +52,8 @@ PAUSE: Final = 5
 """Seconds between looks at the clock."""
 PERSONS: Final = 1_000
 """How many rows of a list are entered, or looked up by a dry run, in one transaction."""
+NAMELESS: Final = 0x6A78_0037
+"""The lead of whoever makes records nameless."""
 
 
 async def look_again_daily(app: FastAPI) -> None:
@@ -148,7 +151,7 @@ async def make_nameless(app: FastAPI) -> None:
     """
     async with app.state.database.engine.connect() as connection:
         try:
-            if await retention_queries.leads(connection):
+            if await lead(connection, NAMELESS):
                 await _make_all_nameless(app)
         finally:
             # Closed, not pooled: the lead is the connection's, and goes with it.

@@ -200,3 +200,59 @@ async def test_of_a_withdrawal_and_a_decision_at_once_one_stands(accounts, recog
     key = told.json()["handover_id"]
     both = await asyncio.gather(withdrawn(accounts, key, a_clerk()), decide(accounts, key))
     assert sorted(one.status_code for one in both) in ([200, 409], [200, 412])
+
+
+async def let(accounts, first, account, *, suspended):
+    """The first account of a unit suspends or reinstates one of its staff."""
+    mine, path = bearing(await a_sign_in(accounts, first["name"])), "/v1/me/staff-accounts"
+    listed = (await accounts.get(path, headers=mine)).json()["items"]
+    (seen,) = [one for one in listed if one["account_id"] == account["account_id"]]
+    told = {"expected_version": seen["version"], "suspended": suspended}
+    answer = await accounts.put(f"{path}/{seen['account_id']}", json=told, headers=mine)
+    assert answer.status_code == 200, answer.text
+
+
+async def told_of(accounts, account):
+    """By which handover an account is told that it is suspended; None by none."""
+    out = await try_sign_in(accounts, account["name"])
+    assert refusal(out) == (403, "account-suspended")
+    return out.json().get("handover_id"), out.json().get("objection")
+
+
+async def test_who_was_let_in_again_is_suspended_by_no_handover(accounts, taken):
+    former, taker, handover_id = taken
+    assert await told_of(accounts, former) == (handover_id, None)
+    await let(accounts, taker, former, suspended=False)
+    await a_sign_in(accounts, former["name"])
+    assert refusal(await objected(accounts, former)) == (409, "objector-not-suspended")
+    await let(accounts, taker, former, suspended=True)
+    assert await told_of(accounts, former) == (None, None)
+
+
+async def test_whoever_gave_a_unit_back_and_was_let_in_again_is_suspended_by_no_objection(
+    accounts, taken
+):
+    former, taker, handover_id = taken
+    await objected(accounts, former)
+    await decided(accounts, handover_id)
+    assert await told_of(accounts, taker) == (handover_id, "upheld")
+    await let(accounts, former, taker, suspended=False)
+    await let(accounts, former, taker, suspended=True)
+    assert await told_of(accounts, taker) == (None, None)
+
+
+async def test_of_several_handovers_the_one_is_told_that_suspended(accounts, taken):
+    former, taker, handover_id = taken
+    await objected(accounts, former)
+    third, unit_id = await a_sign_up(accounts), former["unit_id"]
+    on = await handed(accounts, unit_id, third["account_id"])
+    assert await told_of(accounts, taker) == (on.json()["handover_id"], None)
+    back = await handed(accounts, unit_id, taker["account_id"])
+    assert back.status_code == 200, back.text
+    assert await told_of(accounts, third) == (back.json()["handover_id"], None)
+    done = await decided(accounts, handover_id)
+    assert done.status_code == 200, done.text
+    # What it lost in between is not what suspended it.
+    assert await told_of(accounts, taker) == (handover_id, "upheld")
+    again = await handed(accounts, unit_id, taker["account_id"])
+    assert await told_of(accounts, former) == (again.json()["handover_id"], None)

@@ -1,14 +1,17 @@
 """Connections that nobody uses are ended by the server, and nobody notices."""
 
 import asyncio
+import re
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from services.common.store import database as databases
 from services.common.store import relay
 from services.common.store.database import Database
+from services.common.store.leads import lead
+from tests.databases import ROOT
 
 PID = text("SELECT pg_backend_pid()")
 THERE = text("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(:pids)")
@@ -77,11 +80,18 @@ async def test_whoever_asks_alone_is_given_the_same_connection_so_that_the_other
 
 async def test_the_lead_is_kept_however_long_it_has_nothing_to_do(database, other):
     async with database.engine.connect() as connection:
-        assert await relay._leads(connection)
+        assert await lead(connection, relay.LEADER)
         (_, pid) = await asyncio.gather(asyncio.sleep(2.5), connection.scalar(PID))
         await connection.commit()
         await asyncio.sleep(2.5)
-        async with other.transaction() as session:
-            assert not await session.scalar(select(func.pg_try_advisory_lock(relay.LEADER)))
+        async with other.engine.connect() as second:
+            assert not await lead(second, relay.LEADER)
         assert await connection.scalar(PID) == pid
         await connection.invalidate()
+
+
+def test_no_lock_outlives_a_transaction_but_by_a_lead():
+    sources = [*(ROOT / "services").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")]
+    lasting = re.compile(r"pg_(try_)?advisory_lock\w*")
+    found = {one.name for one in sources if lasting.search(one.read_text())}
+    assert found == {"leads.py"}

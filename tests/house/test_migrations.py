@@ -17,8 +17,8 @@ from ulid import ULID
 from services.common.store.sealed import unseal
 from tests import house_keys
 from tests.databases import ROOT, migrate
+from tests.definitions import differing
 from tests.house_keys import SERVICES
-from tests.naming import misnamed
 
 
 def _config(service, url="postgresql+asyncpg://unused"):
@@ -52,7 +52,7 @@ def test_a_history_goes_up_and_down_and_up(postgres, service):
     command.downgrade(_config(service, url), "base")
     migrate(service, url)
     command.check(_config(service, url))
-    assert asyncio.run(misnamed(service, url)) == (set(), set())
+    assert asyncio.run(differing(service, url)) == (set(), set())
 
 
 def test_reporting_reads_its_feeds_anew_when_it_learns_of_more_kinds(postgres):

@@ -9,6 +9,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert, select, text
 
+from services.common.store import database as databases
+from services.common.store.database import Database
 from services.common.store.tables import audit_entries, grounds
 from services.common.values import ids
 from services.matching import jobs
@@ -31,6 +33,8 @@ from tests.matching.routes import (
 
 Shown = dict[str, Any]
 LAST, AFTER = "2031-03-02", "2031-03-03"
+MANY = 7
+"""Another number than elsewhere: a test's connections are kept for the next with as many."""
 
 
 class Money:
@@ -406,3 +410,32 @@ async def test_what_an_earlier_edition_left_is_let_go_once_and_told_again(
             audit_entries.c.action == "youth.anonymised"
         )
         assert list(await session.scalars(noted)) == [youth["id"]] * 2, "each time a note"
+
+
+async def test_whoever_makes_nameless_leads_until_it_is_done_however_long_that_takes(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    money: Money,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The connection that holds the lead has nothing to do meanwhile, and is not ended for it."""
+    await known(matching)
+    clock.move(AFTER)
+    asked = []
+
+    async def slowly(youth_ids: list[str], *, author: str) -> frozenset[str]:
+        asked.append(youth_ids)
+        await asyncio.sleep(3 if len(asked) == 1 else 0)
+        return frozenset(youth_ids)
+
+    monkeypatch.setattr(money, "retained", slowly)
+    monkeypatch.setattr(databases, "IDLE_SECONDS", 1)
+    url = matching_app.state.database.engine.url.render_as_string(hide_password=False)
+    monkeypatch.setattr(matching_app.state, "database", Database(url, connections=MANY))
+    first = asyncio.create_task(jobs.make_nameless(matching_app))
+    await asyncio.sleep(2.2)
+    await jobs.make_nameless(matching_app)
+    assert len(asked) == 1
+    await first
+    await matching_app.state.database.engine.dispose()

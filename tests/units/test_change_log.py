@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from sqlalchemy import text
 
-from services.common.store import change_log
+from services.common.store import areas, change_log
 from tests import tokens
 from tests.units.factories import a_recognised_unit, decided
 from tests.units.plans import crowd, pages_read
@@ -87,6 +87,23 @@ async def test_an_intake_plan_is_found_by_its_region_and_month(units):
     assert answer.status_code == 200, answer.text
     (only,) = (await read(units, "640104/2026-07"))["items"]
     assert (only["event"], only["ground"]) == ("intake-plan.set", "按年度任务分解")
+
+
+@pytest.mark.parametrize("by_object", [True, False])
+async def test_the_wall_around_audit_entries_is_lifted_once_a_look(units, monkeypatch, by_object):
+    unit, lifted, lift = await a_recognised_unit(units), [], areas.lift
+
+    async def counted(session):
+        lifted.append(session)
+        await lift(session)
+
+    monkeypatch.setattr(areas, "lift", counted)
+    if by_object:
+        assert await read(units, unit["id"])
+    else:
+        params, by = {"from_day": "2026-03-02"}, tokens.officer("640104", "auditor")
+        assert (await units.get(URL, params=params, headers=by)).json()["items"]
+    assert len(lifted) == 1
 
 
 async def test_only_the_office_reads_it(units):

@@ -54,7 +54,7 @@ async def object_to_handover(
     """Keep what the first account of before says against the last handover of its unit.
 
     It is suspended, so name and password prove who it is; `now` is real time. Raises what
-    proofs.prove raises, NothingHandedOver, HandoverObjected.
+    proofs.prove raises, NothingHandedOver, ObjectorNotSuspended, HandoverObjected.
     """
     held = await proofs.prove(
         session, deed, passwords, credentials=credentials, network=network, now=now
@@ -62,6 +62,9 @@ async def object_to_handover(
     handover = await _taken_from(session, held.account_id)
     if handover is None:
         raise rules.NothingHandedOver
+    # After the handover, as whoever decides holds them.
+    objector = await accounts.hold_standing(session, held.account_id)
+    rules.check_objector(suspended=objector is not None and objector.suspended)
     rules.check_objection(handover.objection_state)
     handover.objection, handover.objected_at, handover.objection_state = words, now, "filed"
     done = replace(deed, author=held.account_id)
@@ -114,8 +117,8 @@ async def decide_objection(
 
 
 async def refuse_suspended(session: AsyncSession, account: Account) -> None:
-    """Refuse a suspended account, and tell by which handover it lost its unit: AccountSuspended."""
-    lost = await queries.lost_by(session, account.account_id) if account.suspended else None
+    """Refuse a suspended account, and tell if a handover is what suspended it: AccountSuspended."""
+    lost = await queries.suspended_by(session, account.account_id) if account.suspended else None
     if lost is None or lost.decided_at is None:
         return check_not_suspended(account)
     part: rules.Part = "former" if lost.first_id == account.account_id else "taker"

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.rules.handover_objections import ObjectionState
 from services.accounts.tables.handovers import Handover
+from services.common.store.tables import changes
 
 
 async def handover(
@@ -53,10 +54,31 @@ async def taken_from(session: AsyncSession, account_id: str) -> Handover | None:
     return await session.scalar(newest.execution_options(populate_existing=True))
 
 
-async def lost_by(session: AsyncSession, account_id: str) -> Handover | None:
-    """The newest handover by which an account lost a unit, or an upheld objection to it."""
-    given_back = and_(Handover.taker_id == account_id, Handover.objection_state == "upheld")
-    query = select(Handover).where(
-        Handover.state == "done", or_(Handover.first_id == account_id, given_back)
+async def suspended_by(session: AsyncSession, account_id: str) -> Handover | None:
+    """The handover, or the upheld objection to one, that suspended an account and still does.
+
+    Whoever was reinstated since, or was handed a unit, is suspended by something else.
+    """
+    lost = and_(
+        Handover.first_id == account_id,
+        Handover.objection_state.is_distinct_from("upheld"),
+        changes.c.event.in_(("handover.made", "handover.approved")),
     )
-    return await session.scalar(query.order_by(Handover.id.desc()).limit(1))
+    gave_back = and_(
+        Handover.taker_id == account_id, changes.c.event == "handover.objection-upheld"
+    )
+    told = and_(changes.c.object == "handover", changes.c.object_id == Handover.id)
+    found = select(Handover).join(changes, told).where(or_(lost, gave_back))
+    still = found.where(~_let_in_since(account_id))
+    return await session.scalar(still.order_by(changes.c.id.desc()).limit(1))
+
+
+def _let_in_since(account_id: str) -> ColumnElement[bool]:
+    # Each act holds the account until its commit, so their numbers follow one another.
+    later = changes.alias("later")
+    return exists().where(
+        later.c.object == "account",
+        later.c.object_id == account_id,
+        later.c.event.in_(("account.reinstated", "account.handed-over")),
+        later.c.id > changes.c.id,
+    )

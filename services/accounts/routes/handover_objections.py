@@ -35,7 +35,9 @@ routes = router("账号")
     status_code=201,
     summary="对账号交接提出异议",
     dependencies=[anyone],
-    responses=problems(*PROOF, rules.NothingHandedOver, rules.HandoverObjected),
+    responses=problems(
+        *PROOF, rules.NothingHandedOver, rules.ObjectorNotSuspended, rules.HandoverObjected
+    ),
 )
 async def object_to_handover(
     *,

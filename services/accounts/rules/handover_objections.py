@@ -14,6 +14,10 @@ class NothingHandedOver(Refused):
     """没有从这个账号交出的见习单位，不能提出异议。"""
 
 
+class ObjectorNotSuspended(Refused):
+    """这个账号没有停用，不能在这里提出异议；对账号交接有意见的，请到办理机构当面说明。"""
+
+
 class HandoverObjected(Conflict):
     """对这件账号交接已经提出过异议；对决定仍有意见的，请到办理机构当面说明。"""
 
@@ -32,6 +36,12 @@ class ObjectionWaits(Conflict):
 
 class TakenOn(Refused):
     """异议提出以后，该单位又交给了其他账号；请先核对现在的首个账号。"""
+
+
+def check_objector(*, suspended: bool) -> None:
+    """Who was let in again, or has the unit again, objects no more: ObjectorNotSuspended."""
+    if not suspended:
+        raise ObjectorNotSuspended
 
 
 def check_objection(state: ObjectionState | None) -> None:

@@ -30,8 +30,8 @@ class Handover(Base):
         ),
         CheckConstraint("state = 'withdrawn' OR decided_by <> asked_by", name="second"),
         CheckConstraint(
-            "objection_state IN ('filed','upheld','dismissed') AND state = 'done' "
-            "AND first_id IS NOT NULL",
+            "objection_state IS NULL OR (objection_state IN ('filed','upheld','dismissed') "
+            "AND state = 'done' AND first_id IS NOT NULL)",
             name="objection",
         ),
         CheckConstraint(

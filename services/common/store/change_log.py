@@ -2,7 +2,7 @@
 
 An object is of the region that was last told of it; one of which none was told is of the region of
 what its change refers to, or of whom the audit log names with the same act. What has no region at
-all is for the autonomous region alone.
+all is for the autonomous region alone. Whoever asks here has lifted the wall around audit entries.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store import areas
 from services.common.store.tables import audit_entries, changes, grounds
 from services.common.time.clock import end_of
 from services.common.values import region as regions
@@ -127,7 +126,6 @@ _QUERY: Final[Select[Any]] = select(
 
 async def regions_of(session: AsyncSession, object_id: str) -> Sequence[str | None]:
     """The region in which an object stands, alone, if there is one; empty if nothing is told."""
-    await areas.lift(session)
     query = select(_REGION).select_from(_JOINED).where(_told.c.object_id == object_id)
     rows = await session.execute(query.order_by(_told.c.id.desc()).limit(1))
     return rows.scalars().all()
@@ -146,7 +144,6 @@ async def logged(
     One object is told of whole, also what was done while it was of another region: whether it is
     of the area is for the caller to ask. The object's region decides here, not that of the act.
     """
-    await areas.lift(session)
     query = _QUERY.where(*_conditions(area, asked))
     if below is not None:
         query = query.where(_told.c.id < below)

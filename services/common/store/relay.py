@@ -15,10 +15,8 @@ from sqlalchemy import (
     Table,
     Update,
     exists,
-    func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.common.store.anchors import Notary
 from services.common.store.bulk import rows_of
 from services.common.store.database import Database
+from services.common.store.leads import lead
 from services.common.store.tables import audit_entries, changes
 
 LEADER: Final = 0x6A78_0001
@@ -52,7 +51,7 @@ async def run(database: Database, notary: Notary | None = None) -> None:
     while True:
         async with database.engine.connect() as connection:
             try:
-                if await _leads(connection):
+                if await lead(connection, LEADER):
                     database.bell.is_near = True
                     await _number_for_ever(connection, database, notary)
             finally:
@@ -100,15 +99,6 @@ def digest_of(row: Row[Any], before: bytes) -> bytes:
     return sha256(before + plain.encode()).digest()
 
 
-async def _leads(connection: AsyncConnection) -> bool:
-    won = await connection.scalar(select(func.pg_try_advisory_lock(LEADER)))
-    if won:
-        # The lead is the connection's, and may have nothing to do for a night.
-        await connection.execute(text("SET idle_session_timeout = 0"))
-    await connection.commit()
-    return bool(won)
-
-
 async def _give_up(connection: AsyncConnection) -> None:
     # Closed, not pooled: the lead is the connection's, and goes with it.
     await connection.invalidate()
@@ -117,7 +107,7 @@ async def _give_up(connection: AsyncConnection) -> None:
 async def _leads_soon(connection: AsyncConnection) -> bool:
     # The server may take a moment to notice that the leader's own connection is gone.
     for _ in range(20):
-        if await _leads(connection):
+        if await lead(connection, LEADER):
             return True
         await asyncio.sleep(PAUSE)
     return False

@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.errors import Malformed
-from services.common.store import audit, change_log
+from services.common.store import areas, audit, change_log
 from services.common.store.change_log import Asked, LoggedChange
 from services.common.values import region as regions
 from services.common.web.access import OFFICE, OutsideRegion, user
@@ -132,6 +132,8 @@ def routes_of(log: Log) -> APIRouter:
     ) -> Page[LoggedChangeOut]:
         if (area := caller.region) is None:
             raise OutsideRegion
+        # The object's region decides here, not that of the act.
+        await areas.lift(session)
         region = await _region_of(session, area, asked.object_id)
         seen = asked.object_id or asked.author or area
         await audit.note(session, deed, action="change-log.read", object_id=seen, region=region)

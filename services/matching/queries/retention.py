@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.store.tables import changes
@@ -25,15 +25,6 @@ from services.matching.tables.objections import Objection
 from services.matching.tables.papers import AgreementPaper
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
-
-LEADER: Final = 0x6A78_0037
-
-
-async def leads(connection: AsyncConnection) -> bool:
-    """Whether this connection, and no other, makes records nameless from now on."""
-    won = bool(await connection.scalar(select(func.pg_try_advisory_lock(LEADER))))
-    await connection.commit()
-    return won
 
 
 async def recorded_before(

@@ -8,11 +8,13 @@ from services.accounts.rules.handover_objections import (
     HandoverObjected,
     ObjectionSettled,
     ObjectionWaits,
+    ObjectorNotSuspended,
     ObjectsToOwnHandover,
     TakenOn,
     check_decision,
     check_none_waits,
     check_objection,
+    check_objector,
     check_still_held,
     why_suspended,
 )
@@ -25,6 +27,12 @@ def test_a_handover_is_objected_to_once():
     for state in ("filed", "upheld", "dismissed"):
         with pytest.raises(HandoverObjected):
             check_objection(state)
+
+
+def test_who_is_suspended_objects_and_nobody_else():
+    check_objector(suspended=True)
+    with pytest.raises(ObjectorNotSuspended):
+        check_objector(suspended=False)
 
 
 def test_who_had_no_part_decides():
