@@ -1,6 +1,7 @@
 """What nobody signed says what holds today; what not all signed names its youth as recorded."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from datetime import date, timedelta
@@ -9,12 +10,14 @@ from typing import Any
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
 from services.matching import jobs, policy
 from services.matching.actions.newest_texts import renew_text
 from services.matching.clients.units import Units
 from services.matching.jobs import look_again_daily, renew_texts, renew_texts_daily
 from services.matching.queries.agreements import Unsigned, signed_by_nobody
+from services.matching.tables.agreements import Agreement
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing, rounding, words
 from tests.matching.rules.test_papers import PDF
@@ -289,3 +292,21 @@ async def test_a_name_put_right_before_all_signed_stands_in_the_text_at_once(
     signed = await placing.agreement(matching, dispatch)
     await renamed(matching, dispatch, former)
     assert (await placing.agreement(matching, dispatch))["digest"] == signed["digest"], "all signed"
+
+
+async def test_what_a_text_of_before_says_of_no_card_voids_no_signature(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    name = (await placing.agreement(matching, dispatch))["content"]["particulars"]["youth_name"]
+    async with matching_app.state.database.transaction() as session:
+        agreement = (await session.scalars(select(Agreement))).one()
+        said = json.loads(agreement.content)
+        del said["particulars"]["id_kind"], said["particulars"]["id_number"]
+        agreement.content = json.dumps(said)
+    old = await placing.agreement(matching, dispatch)
+    assert "id_number" not in old["content"]["particulars"]
+    assert (await placing.sign(matching, dispatch, "unit")).status_code == 201
+    await renamed(matching, dispatch, name)
+    new = await placing.agreement(matching, dispatch)
+    assert (new["digest"], new["missing"]) == (old["digest"], ["youth"])
