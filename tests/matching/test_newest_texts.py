@@ -310,3 +310,19 @@ async def test_what_a_text_of_before_says_of_no_card_voids_no_signature(
     await renamed(matching, dispatch, name)
     new = await placing.agreement(matching, dispatch)
     assert (new["digest"], new["missing"]) == (old["digest"], ["youth"])
+
+
+async def test_whoever_goes_on_changing_their_words_puts_the_last_day_to_sign_off_but_once(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    by = []
+    for day in ("2026-03-05", "2026-03-09", "2026-03-10", "2026-03-11"):
+        clock.move(day)
+        matching_app.state.units = words.a_sister(unit_address=f"新址{day}")
+        assert await renew_texts(matching_app)
+        event, data = await last_event(matching_app, dispatch)
+        assert event == RENEWED
+        by.append(data["sign_by"])
+    # Accepted on 2 March: three working days, and the same once more.
+    assert (dispatch["sign_by"], by) == ("2026-03-05", ["2026-03-10"] * 4)
