@@ -16,7 +16,13 @@ from services.matching.actions.rights import person_known
 from services.matching.clients.reporting import Reporting
 from services.matching.clients.units import Units
 from services.matching.follow import follow_reporting, follow_units, followers
-from services.matching.jobs import forget_files, forget_history_files, look_again_daily, work
+from services.matching.jobs import (
+    forget_files,
+    forget_history_files,
+    look_again_daily,
+    renew_texts_daily,
+    work,
+)
 from services.matching.policy import VALUES
 from services.matching.queries.feeds import OUTCOMES, PLACEMENTS
 from services.matching.queries.gauges import GAUGES
@@ -176,6 +182,7 @@ def create() -> FastAPI:
             follow_units,
             follow_reporting,
             look_again_daily,
+            renew_texts_daily,
             watch_rounds,
             work,
             forget_files,

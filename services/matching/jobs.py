@@ -50,6 +50,8 @@ log = logging.getLogger(__name__)
 
 PAUSE: Final = 5
 """Seconds between looks at the clock."""
+LONGEST_PAUSE: Final = 600
+"""Seconds between tries at most, while another service does not answer."""
 PERSONS: Final = 1_000
 """How many rows of a list are entered, or looked up by a dry run, in one transaction."""
 NAMELESS: Final = 0x6A78_0037
@@ -62,21 +64,31 @@ async def look_again_daily(app: FastAPI) -> None:
     With a new day somebody may be a year older. One for whom that breaks keeps nobody else back.
     """
     done: date | None = None
-    renewed = True
     while True:
         today = app.state.clock.today()
         if today != done:
             await lapse_daily(app)
             await lapse_signatures(app)
-            renewed = await renew_texts(app)
             await close_fairs_over(app)
             await look_again(app)
             await let_phones_go(app)
             await make_nameless(app)
             done = today
-        elif not renewed:
-            renewed = await renew_texts(app)
         await asyncio.sleep(PAUSE)
+
+
+async def renew_texts_daily(app: FastAPI) -> None:
+    """Once a day of this process what nobody signed says what holds; no other look waits for it.
+
+    While units does not answer it is tried again, after twice the pause each time.
+    """
+    done, pause = None, PAUSE
+    while True:
+        today = app.state.clock.today()
+        if today != done:
+            is_done = await renew_texts(app)
+            done, pause = (today, PAUSE) if is_done else (done, min(2 * pause, LONGEST_PAUSE))
+        await asyncio.sleep(pause)
 
 
 async def close_fairs_over(app: FastAPI) -> None:

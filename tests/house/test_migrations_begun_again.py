@@ -30,6 +30,11 @@ _REGIONS = "SELECT id, youth_region FROM placements ORDER BY id"
 _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_placements_youth_region'::regclass"
 _STOOD = "SELECT version_num FROM alembic_version"
 _BUILDING = "SELECT pid FROM pg_stat_progress_create_index"
+_HELD_UP = """
+SELECT 1 FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE placements%'
+"""
+_CHECKS = "SELECT 1 FROM pg_constraint WHERE conname = 'placements_youth_region_filled'"
 _NULLABLE = """
 SELECT is_nullable FROM information_schema.columns
 WHERE table_name = 'placements' AND column_name = 'youth_region'
@@ -77,6 +82,34 @@ def test_an_instance_of_the_version_before_0062_goes_on_entering_arrivals(before
     migrate("matching", before)
     assert asyncio.run(_read(before, _REGIONS)) == [("before", "640104"), ("old", "640104")]
     assert asyncio.run(_read(before, _NULLABLE)) == [("NO",)]
+
+
+def test_whoever_writes_placements_while_they_learn_of_regions_waits_for_nothing(before):
+    """One arrival is held by somebody: the migration waits for it, and nobody for the migration."""
+    migrate("matching", before, "0070")
+    asyncio.run(_done_in_turn(before, _placed("between")))
+    asyncio.run(_written_beside(before))
+    assert asyncio.run(_read(before, _REGIONS)) == [("before", "640104"), ("between", "640104")]
+    assert asyncio.run(_read(before, _NULLABLE)) == [("NO",)]
+    assert asyncio.run(_read(before, _CHECKS)) == []
+    command.check(_config("matching", before))
+
+
+async def _written_beside(url):
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as holding, engine.connect() as other:
+            await other.execute(text("SET lock_timeout = '2s'"))
+            await holding.execute(text("SELECT FROM placements WHERE id = 'between' FOR UPDATE"))
+            migrating = asyncio.create_task(asyncio.to_thread(migrate, "matching", url))
+            await _until(other, _HELD_UP)
+            await other.execute(text("UPDATE placements SET version = 2 WHERE id = 'before'"))
+            await other.commit()
+            assert not migrating.done()
+            await holding.commit()
+            await migrating
+    finally:
+        await engine.dispose()
 
 
 def _placed(key):

@@ -1,19 +1,25 @@
 """What nobody signed says what holds today; what not all signed names its youth as recorded."""
 
 import asyncio
+import json
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import select
 
-from services.matching import policy
+from services.matching import jobs, policy
 from services.matching.actions.newest_texts import renew_text
-from services.matching.jobs import renew_texts
+from services.matching.clients.units import Units
+from services.matching.jobs import look_again_daily, renew_texts, renew_texts_daily
+from services.matching.queries.agreements import Unsigned, signed_by_nobody
+from services.matching.tables.agreements import Agreement
 from tests.conftest import SandboxClock
-from tests.matching import factories, placing, words
+from tests.matching import factories, placing, rounding, words
 from tests.matching.rules.test_papers import PDF
 
 RENEWED = "dispatch.text-renewed"
@@ -91,8 +97,10 @@ async def test_what_somebody_signed_also_on_a_paper_that_waits_keeps_its_words(
     deed = factories.a_deed(matching_app)
     for one in all_of_them:
         run = matching_app.state.database.run
-        key = one["id"]
-        assert not await run(lambda session, key=key: renew_text(session, deed, key, units))
+        # They were listed before somebody signed.
+        listed = Unsigned(one["id"], one["post_id"], 0)
+        told = await units.words(one["post_id"])
+        await run(lambda session, of=listed, told=told: renew_text(session, deed, of, told))
     now = [(await placing.agreement(matching, one))["digest"] for one in all_of_them]
     assert now == stood
 
@@ -128,6 +136,112 @@ async def test_a_post_of_which_units_tells_nothing_keeps_no_other_text_back(
     assert await renew_texts(matching_app)
     texts = [str((await placing.agreement(matching, one))["content"]) for one in (untold, told)]
     assert ["新址2号" in text for text in texts] == [False, True]
+
+
+def units_that(answer: Callable[[str], int], **told: str) -> tuple[Units, list[str]]:
+    """Units that answers by a post's id with a status; and the posts it was asked of."""
+    body = asdict(replace(words.WORDS, **told)) | {"plan_handed_in_on": "2026-01-05"}
+    asked: list[str] = []
+
+    def on_line(request: httpx2.Request) -> httpx2.Response:
+        asked.append(request.url.path.split("/")[-2])
+        return httpx2.Response(answer(asked[-1]), json=body)
+
+    return words.over(httpx2.MockTransport(on_line)), asked
+
+
+async def test_a_post_of_which_units_always_fails_stops_no_other_text(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    every = [await placing.accepted(matching_app, matching) for _ in range(3)]
+    fails = every[0]["post_id"]
+    new = {"unit_address": "银川市兴庆区新址2号"}
+    matching_app.state.units, _ = units_that(lambda post: 500 if post == fails else 200, **new)
+    assert not await renew_texts(matching_app), "it is tried again"
+    texts = [str((await placing.agreement(matching, one))["content"]) for one in every]
+    assert ["新址2号" in text for text in texts] == [False, True, True]
+
+
+async def test_units_that_fails_of_three_posts_in_a_row_is_asked_of_no_further_one(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    for _ in range(5):
+        await placing.accepted(matching_app, matching)
+    matching_app.state.units, asked = units_that(lambda _: 500)
+    assert not await renew_texts(matching_app)
+    assert len(set(asked)) == 3
+
+
+async def test_a_post_is_asked_for_once_however_many_are_sent_there(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app, 2)
+    both = [(await factories.register(matching))["dispatch"] for _ in range(2)]
+    for dispatch in both:
+        await factories.accept(matching, dispatch)
+    assert both[0]["post_id"] == both[1]["post_id"]
+    matching_app.state.units, asked = units_that(lambda _: 200, unit_address="新址2号")
+    assert await renew_texts(matching_app)
+    assert asked == [both[0]["post_id"]]
+    for dispatch in both:
+        assert "新址2号" in str((await placing.agreement(matching, dispatch))["content"])
+
+
+async def test_words_that_the_feed_changed_since_they_were_asked_for_are_not_written(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    old = await placing.agreement(matching, dispatch)
+    database, deed = matching_app.state.database, factories.a_deed(matching_app)
+    listed = await database.run(signed_by_nobody)
+    post_id = dispatch["post_id"]
+    there = {"unit_id": dispatch["unit_id"], "mentor_id": "mtr_other"}
+    matching_app.state.units = words.a_sister(mentor_name="新带教")
+    await factories.offer(matching_app, post_id=post_id, version=2, **there)
+    newest = await placing.agreement(matching, dispatch)
+    assert newest["digest"] != old["digest"]
+    stale = replace(words.WORDS, unit_address="旧址")
+    assert not await database.run(lambda session: renew_text(session, deed, listed[0], stale))
+    assert (await placing.agreement(matching, dispatch))["digest"] == newest["digest"]
+
+
+async def test_the_other_looks_of_a_day_wait_for_no_words(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    number = factories.an_id_number(date(2001, 3, 10))
+    youth = await factories.register(matching, id_number=number)
+    clock.move("2026-03-20")
+    monkeypatch.setattr(jobs, "PAUSE", 0.01)
+    answers, away = words.a_sister(unit_address="银川市兴庆区新址2号"), words.out_of_reach()
+    matching_app.state.units = away
+
+    async def until(is_so: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(20):
+            while True:
+                if await is_so():
+                    return
+                await asyncio.sleep(0.05)
+
+    async def has_left() -> bool:
+        return (await rounding.youth(matching, youth["id"]))["state"] == "withdrawn"
+
+    async def is_renewed() -> bool:
+        return "新址2号" in str((await placing.agreement(matching, dispatch))["content"])
+
+    looks = [
+        asyncio.create_task(one(matching_app)) for one in (look_again_daily, renew_texts_daily)
+    ]
+    await until(has_left)
+    assert not await is_renewed()
+    matching_app.state.units = answers
+    await until(is_renewed)
+    for look in looks:
+        look.cancel()
+    await asyncio.gather(*looks, return_exceptions=True)
 
 
 @pytest.mark.parametrize("by", ["unit", "youth"])
@@ -178,3 +292,37 @@ async def test_a_name_put_right_before_all_signed_stands_in_the_text_at_once(
     signed = await placing.agreement(matching, dispatch)
     await renamed(matching, dispatch, former)
     assert (await placing.agreement(matching, dispatch))["digest"] == signed["digest"], "all signed"
+
+
+async def test_what_a_text_of_before_says_of_no_card_voids_no_signature(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    name = (await placing.agreement(matching, dispatch))["content"]["particulars"]["youth_name"]
+    async with matching_app.state.database.transaction() as session:
+        agreement = (await session.scalars(select(Agreement))).one()
+        said = json.loads(agreement.content)
+        del said["particulars"]["id_kind"], said["particulars"]["id_number"]
+        agreement.content = json.dumps(said)
+    old = await placing.agreement(matching, dispatch)
+    assert "id_number" not in old["content"]["particulars"]
+    assert (await placing.sign(matching, dispatch, "unit")).status_code == 201
+    await renamed(matching, dispatch, name)
+    new = await placing.agreement(matching, dispatch)
+    assert (new["digest"], new["missing"]) == (old["digest"], ["youth"])
+
+
+async def test_whoever_goes_on_changing_their_words_puts_the_last_day_to_sign_off_but_once(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    by = []
+    for day in ("2026-03-05", "2026-03-09", "2026-03-10", "2026-03-11"):
+        clock.move(day)
+        matching_app.state.units = words.a_sister(unit_address=f"新址{day}")
+        assert await renew_texts(matching_app)
+        event, data = await last_event(matching_app, dispatch)
+        assert event == RENEWED
+        by.append(data["sign_by"])
+    # Accepted on 2 March: three working days, and the same once more.
+    assert (dispatch["sign_by"], by) == ("2026-03-05", ["2026-03-10"] * 4)

@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import date
-from typing import Any
 
 import httpx2
 import pytest
@@ -11,7 +10,6 @@ from sqlalchemy import text
 
 from services.common.values.dated import Value
 from services.matching import policy
-from services.matching.actions import offers
 from tests.matching import factories, placing, rounding
 
 ELSEWHERE = "640205"
@@ -24,43 +22,53 @@ def two_markets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policy, "VALUES", policy.VALUES.with_rows(rows))
 
 
-async def _until_somebody_waits(app: FastAPI) -> None:
-    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+async def _until_so_many_wait(app: FastAPI, number: int) -> None:
+    here = "datname = current_database() AND wait_event_type = 'Lock'"
+    query = text(f"SELECT count(*) FROM pg_stat_activity WHERE {here}")
     async with asyncio.timeout(10):
         while True:
             async with app.state.database.transaction() as session:
-                if await session.scalar(query):
+                if await session.scalar(query) >= number:
                     return
             await asyncio.sleep(0.02)
 
 
-async def test_who_pauses_while_the_post_closes_is_sent_nowhere(
-    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("first", ["pause", "close"])
+async def test_who_pauses_while_the_post_closes_is_sent_nowhere_under_the_pause(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, first: str
 ) -> None:
     post_id = await factories.offer(matching_app)
     youth = await factories.register(matching)
     there = {"unit_id": youth["dispatch"]["unit_id"], "workplace_county": ELSEWHERE}
     await factories.offer(matching_app, post_id=post_id, **there)
-    await factories.offer(matching_app)
+    other = await factories.offer(matching_app)
     seen = await rounding.youth(matching, youth["id"])
-    take_back, pausing = offers.take_back, list[asyncio.Task[httpx2.Response]]()
+    path, body = f"/v1/youths/{seen['id']}/pause", {"expected_version": seen["version"]}
+    headers = placing.side(youth["dispatch"], "youth")
 
-    async def late(*told: Any) -> None:
-        """The youth begins a pause just before they are let seek again."""
-        if not pausing:
-            path, body = f"/v1/youths/{seen['id']}/pause", {"expected_version": seen["version"]}
-            headers = placing.side(youth["dispatch"], "youth")
-            pausing.append(asyncio.create_task(matching.post(path, json=body, headers=headers)))
-            await _until_somebody_waits(matching_app)
-        await take_back(*told)
+    def pause() -> asyncio.Task[httpx2.Response]:
+        return asyncio.create_task(matching.post(path, json=body, headers=headers))
 
-    monkeypatch.setattr(offers, "take_back", late)
-    await factories.offer(matching_app, post_id=post_id, version=2, state="closed", **there)
-    answer = await pausing[0]
+    def close() -> asyncio.Task[str]:
+        closed = factories.offer(matching_app, post_id=post_id, version=2, state="closed", **there)
+        return asyncio.create_task(closed)
+
+    # Whoever is first waits for the youth's row, and the other behind them.
+    async with matching_app.state.database.transaction() as session:
+        await session.execute(text("SELECT FROM youths FOR UPDATE"))
+        pausing = pause() if first == "pause" else None
+        closing = close() if first == "close" else None
+        await _until_so_many_wait(matching_app, 1)
+        pausing, closing = pausing or pause(), closing or close()
+        await _until_so_many_wait(matching_app, 2)
+    answer, _ = await asyncio.gather(pausing, closing)
     assert answer.status_code in (200, 412), answer.text
-    if answer.status_code == 412:
-        return
     now = await rounding.youth(matching, youth["id"])
+    if answer.status_code == 412:
+        assert (now["state"], now["dispatch"]["post_id"]) == ("applied", other)
+        body["expected_version"] = now["version"]
+        assert (await pause()).status_code == 200
+        now = await rounding.youth(matching, youth["id"])
     assert (now["state"], now["dispatch"], now["waiting"]) == ("paused", None, None)
     free = text("SELECT count(*) FROM post_seats WHERE state = 'open' AND taken = 0")
     async with matching_app.state.database.transaction() as session:

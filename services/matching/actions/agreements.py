@@ -103,7 +103,8 @@ async def amend_agreement(
     await signing_links.end(session, deed, dispatch.id, "amend")
     await signing_links.end(session, deed, dispatch.id, "void")
     full = await signing_due(session, deed, dispatch)
-    dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full)
+    last = await _last_due(session, deed, dispatch)
+    dispatch.sign_by = sign_by_anew(dispatch.sign_by or full, deed.today, full, last)
     return {
         "sign_by": dispatch.sign_by.isoformat(),
         "agreement": agreement.number,
@@ -139,6 +140,13 @@ async def signing_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> 
     """The last day of the full time that both sides have to sign a text made today."""
     days = policy.signing_days(deed.today, dispatch.workplace_county)
     return (await calendar.around(session, deed.today)).plus(deed.today, days)
+
+
+async def _last_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> date:
+    """Twice the full time from the acceptance: until then a text written anew gives more time."""
+    since = dispatch.accepted_on or deed.today
+    days = policy.signing_days(since, dispatch.workplace_county)
+    return (await calendar.around(session, since)).plus(since, 2 * days)
 
 
 async def read_agreement(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, select, update
 from sqlalchemy.dialects.postgresql import Range
@@ -19,16 +19,15 @@ from services.common.store.changes import ManyChanges, record_many
 from services.common.values import ids
 from services.matching import policy
 from services.matching.actions.ahead import ahead
-from services.matching.actions.counts import TOLD, note_raised, step
+from services.matching.actions.counts import note_raised, step
+from services.matching.queries.seats import HeldPost
+from services.matching.rules.seats import SeatState
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
 from services.matching.tables.pool import Waiting
 from services.matching.tables.seats import PostSeats
 
 _SEATS: Final = table_of(PostSeats)
-_OF_POST: Final = ("unit_id", "market", "region", "workplace_county", "months")
-"""What a dispatch says of its post."""
-
 T = TypeVar("T")
 Decide = Callable[[T], Sequence["Issue"]]
 """Whom of a slice to issue a dispatch, and why; asked in a thread, one slice after another."""
@@ -44,6 +43,25 @@ class Issue:
     post_id: str
     explanation: Callable[[], str]
     """Writes it as JSON, when it is this one's turn."""
+
+
+class TakenPost(NamedTuple):
+    """A post of which seats were just taken: what is told of its seats, and of a dispatch there."""
+
+    post_id: str
+    version: int
+    offered: int
+    taken: int
+    state: SeatState
+    offer_version: int
+    unit_id: str
+    market: str
+    region: str
+    workplace_county: str
+    months: int
+
+
+Posts = Mapping[str, TakenPost] | Mapping[str, HeldPost]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +83,7 @@ async def issue_all(session: AsyncSession, deed: Deed, issues: Sequence[Issue]) 
 async def issue_as_decided(
     session: AsyncSession,
     deed: Deed,
-    posts: Mapping[str, Any],
+    posts: Mapping[str, HeldPost],
     decide: Decide[T],
     slices: Iterable[T],
 ) -> int:
@@ -76,7 +94,7 @@ async def issue_as_decided(
     """
     issued = await _issue(session, deed, posts, decide, slices)
     if issued:
-        await _take_all(session, deed, issued, round_id=None)
+        await _take_all(session, deed, issued, ends_round=True)
     return issued.total()
 
 
@@ -88,7 +106,7 @@ def sliced(many: Sequence[T]) -> Iterable[Sequence[T]]:
 async def _issue(
     session: AsyncSession,
     deed: Deed,
-    posts: Mapping[str, Any],
+    posts: Posts,
     decide: Decide[T],
     slices: Iterable[T],
 ) -> Counter[str]:
@@ -121,9 +139,9 @@ async def _keep(session: AsyncSession, deed: Deed, made: _Made) -> None:
 
 
 async def _take_all(
-    session: AsyncSession, deed: Deed, counts: Counter[str], **also: Any
-) -> dict[str, Any]:
-    """Take so many seats by post, and set what else the posts get; gives their rows."""
+    session: AsyncSession, deed: Deed, counts: Counter[str], *, ends_round: bool = False
+) -> dict[str, TakenPost]:
+    """Take so many seats by post, whose free ones a round may keep back no more; gives the rows."""
     names = bindparam("names", list(counts), ARRAY(Text))
     numbers = bindparam("numbers", list(counts.values()), ARRAY(Integer))
     steps = bindparam("steps", [step(session, post_id) for post_id in counts], ARRAY(Integer))
@@ -132,15 +150,13 @@ async def _take_all(
         func.unnest(numbers).label("number"),
         func.unnest(steps).label("step"),
     ).subquery()
-    rows = await session.execute(
-        update(_SEATS)
-        .where(_SEATS.c.post_id == given.c.post_id)
-        .values(
-            taken=_SEATS.c.taken + given.c.number, version=_SEATS.c.version + given.c.step, **also
-        )
-        .returning(*(_SEATS.c[name] for name in (*TOLD, *_OF_POST)))
-    )
-    taken = {row.post_id: row for row in rows}
+    seats = _SEATS.c
+    taking = update(_SEATS).where(seats.post_id == given.c.post_id)
+    taking = taking.values(taken=seats.taken + given.c.number, version=seats.version + given.c.step)
+    if ends_round:
+        taking = taking.values(round_id=None)
+    rows = await session.execute(taking.returning(*(seats[name] for name in TakenPost._fields)))
+    taken = {row.post_id: TakenPost(*row) for row in rows}
     for post in taken.values():
         note_raised(session, deed, post)
     return taken
@@ -156,13 +172,13 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
 
 
 def _made(
-    posts: Mapping[str, Any], due: dict[str, date], told: dict[str, str], issues: Sequence[Issue]
+    posts: Posts, due: dict[str, date], told: dict[str, str], issues: Sequence[Issue]
 ) -> _Made:
     return _Made(_dispatches(issues, posts, due), [_told(issue, told) for issue in issues])
 
 
 def _dispatches(
-    issues: Sequence[Issue], posts: Mapping[str, Any], due: dict[str, date]
+    issues: Sequence[Issue], posts: Posts, due: dict[str, date]
 ) -> dict[str, list[Any]]:
     """By column what differs between the dispatches."""
     sent_to = [posts[issue.post_id] for issue in issues]
@@ -187,11 +203,11 @@ def _told(issue: Issue, of_posts: dict[str, str]) -> str:
     return f'{{"youth_id":{whom},"region":{where},{of_posts[issue.post_id][1:]}'
 
 
-def _told_of_all(posts: Mapping[str, Any], due: dict[str, date]) -> dict[str, str]:
+def _told_of_all(posts: Posts, due: dict[str, date]) -> dict[str, str]:
     return {post_id: _told_of(post, due) for post_id, post in posts.items()}
 
 
-def _told_of(post: Any, due: dict[str, date]) -> str:
+def _told_of(post: TakenPost | HeldPost, due: dict[str, date]) -> str:
     county = post.workplace_county
     told = {"post_id": post.post_id, "unit_id": post.unit_id, "workplace_county": county}
     return as_json(told | {"months": post.months, "respond_by": due[county].isoformat()})

@@ -2,19 +2,50 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from sqlalchemy import ARRAY, Text, any_, bindparam, case, update
+from sqlalchemy import ARRAY, Row, Text, any_, bindparam, case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change, record_at_the_end
+from services.matching.rules.seats import SeatState
 from services.matching.tables.seats import PostSeats
 
 _NOTED: Final = "posts whose seats changed"
 TOLD: Final = ("post_id", "version", "offered", "taken", "state", "offer_version")
 """The columns of a post's row from which its seats are told."""
+
+
+class Counted(Protocol):
+    """A post's row, whole or cut to the columns `TOLD`."""
+
+    @property
+    def post_id(self) -> str:
+        """Whose seats."""
+
+    @property
+    def version(self) -> int:
+        """How often the feed was told of them, this time included."""
+
+    @property
+    def offered(self) -> int:
+        """How many there are."""
+
+    @property
+    def taken(self) -> int:
+        """How many of them are taken."""
+
+    @property
+    def state(self) -> SeatState:
+        """Whether the post takes anybody."""
+
+    @property
+    def offer_version(self) -> int:
+        """By which offer."""
+
+
 _TOLD: Final = tuple(name for name in TOLD if name != "version")
 
 
@@ -25,7 +56,7 @@ class _Noted:
     deeds: dict[str, Deed] = field(default_factory=dict)
     raised: set[str] = field(default_factory=set)
     """Of these the posts that have their next version already."""
-    seen: dict[str, Any] = field(default_factory=dict)
+    seen: dict[str, Counted] = field(default_factory=dict)
     """Of these the rows as they stand since the last change."""
 
 
@@ -40,11 +71,8 @@ def note_seats(session: AsyncSession, deed: Deed, post_id: str) -> None:
     noted.seen.pop(post_id, None)
 
 
-def note_raised(session: AsyncSession, deed: Deed, post: Any) -> None:
-    """The same where the change itself raised the version by `step`, and its row is in hand.
-
-    The row may be cut to the columns `TOLD`.
-    """
+def note_raised(session: AsyncSession, deed: Deed, post: Counted) -> None:
+    """The same where the change itself raised the version by `step`, and its row is in hand."""
     noted = _noted(session)
     noted.deeds[post.post_id] = deed
     noted.raised.add(post.post_id)
@@ -66,7 +94,7 @@ def _noted(session: AsyncSession) -> _Noted:
 
 def _counts(session: Session) -> Iterable[tuple[Deed, Change]]:
     noted: _Noted = session.info.pop(_NOTED)
-    rows: dict[str, Any] = dict(noted.seen)
+    rows: dict[str, Counted | Row[Any]] = dict(noted.seen)
     if unseen := noted.deeds.keys() - rows:
         told = {"unseen": list(unseen), "raised": list(noted.raised)}
         rows |= {row.post_id: row for row in session.execute(_NEXT_VERSION, told)}

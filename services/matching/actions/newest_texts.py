@@ -1,8 +1,12 @@
 """Agreements before they bind anybody: what nobody signed says what holds, and names who it is."""
 
 import logging
-from collections.abc import Sequence
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,64 +19,106 @@ from services.matching.actions.agreements import amend_agreement, says_what_hold
 from services.matching.actions.changes import tell_dispatch
 from services.matching.clients.units import Units
 from services.matching.queries import agreements, dispatches, papers
+from services.matching.queries.agreements import Unsigned
 from services.matching.rules.agreed_names import agreed_words, names_youth
-from services.matching.rules.agreement_words import WordsUnavailable
+from services.matching.rules.agreement_words import Words, WordsUnavailable
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
 
 log = logging.getLogger(__name__)
 
+FAILURES: Final = 3
+"""After so many posts in a row without an answer units is taken to be away."""
+
+
+@dataclass
+class _Renewal:
+    """What units told in one go through all texts, and whom that left."""
+
+    units: Units
+    left: set[str] = field(default_factory=set)
+    """Posts and dispatches to be looked at once more, soon."""
+    in_a_row: int = 0
+    """How many posts lately got no answer."""
+
+    async def words(self, post_id: str) -> Words | None:
+        try:
+            told = await self.units.words(post_id)
+        except WordsUnavailable as error:
+            self._note(post_id, answers=not isinstance(error.__cause__, UpstreamUnavailable))
+            return None
+        self.in_a_row = 0
+        return told
+
+    def _note(self, post_id: str, *, answers: bool) -> None:
+        log.warning("texts not renewed, units tells no words: %s", post_id)
+        if answers:
+            self.in_a_row = 0
+            return
+        self.in_a_row += 1
+        self.left.add(post_id)
+
 
 async def renew_all(database: Database, deed: Deed, units: Units) -> bool:
     """Write anew what nobody signed and says no longer what holds, one transaction each.
 
-    Whether that is done: while units does not answer it is to be tried again.
+    Whether that is done: what units did not answer of is to be tried again. A post is asked for
+    once, and nothing is held meanwhile.
     """
     async with database.transaction() as session:
-        found = await agreements.signed_by_nobody(session)
-    try:
-        await in_slices(database, found, 1, partial(_renew, deed=deed, units=units))
-    except WordsUnavailable:
-        log.warning("texts are not renewed yet: units does not answer")
-        return False
-    return True
+        by_post = _by_post(await agreements.signed_by_nobody(session))
+    renewal = _Renewal(units)
+    for post_id in by_post:
+        words = await renewal.words(post_id)
+        if renewal.in_a_row == FAILURES:
+            log.warning("texts are not renewed yet: units does not answer")
+            break
+        if words is not None:
+            work = partial(_renew, deed=deed, words=words, left=renewal.left)
+            await in_slices(database, by_post[post_id], 1, work)
+    return not renewal.left
+
+
+def _by_post(found: Sequence[Unsigned]) -> Mapping[str, Sequence[Unsigned]]:
+    by_post = defaultdict[str, list[Unsigned]](list)
+    for one in found:
+        by_post[one.post_id].append(one)
+    # In another order each time: posts that fail always are not always those asked for first.
+    posts = list(by_post)
+    random.shuffle(posts)
+    return {post_id: by_post[post_id] for post_id in posts}
 
 
 async def _renew(
-    session: AsyncSession, dispatch_ids: Sequence[str], *, deed: Deed, units: Units
+    session: AsyncSession, some: Sequence[Unsigned], *, deed: Deed, words: Words, left: set[str]
 ) -> None:
-    for key in dispatch_ids:
-        try:
-            await renew_text(session, deed, key, units)
-        except WordsUnavailable as error:
-            if isinstance(error.__cause__, UpstreamUnavailable):
-                raise
-            # Units answers, but not of this post: that keeps nobody else back.
-            log.warning("text not renewed, units tells no words: %s", key)
+    for one in some:
+        if not await renew_text(session, deed, one, words):
+            left.add(one.dispatch_id)
 
 
-async def renew_text(session: AsyncSession, deed: Deed, dispatch_id: str, units: Units) -> bool:
-    """Write an agreement anew that nobody signed, by the template and words of today; whether so.
+async def renew_text(session: AsyncSession, deed: Deed, found: Unsigned, words: Words) -> bool:
+    """Write an agreement anew that nobody signed, by the template and words of today.
 
-    A scan that waits for an officer was signed. The words are asked for under the dispatch's lock,
-    as where the feed changes them: never are older ones written over newer. Raises
-    WordsUnavailable.
+    A scan that waits for an officer was signed. Whether the words count: where the feed, or
+    another look, changed them since they were asked for, never are older ones written over newer.
     """
-    dispatch = await dispatches.locked(session, dispatch_id)
+    dispatch = await dispatches.locked(session, found.dispatch_id)
     if dispatch is None or dispatch.state != "accepted":
-        return False
+        return True
     agreement = await agreements.of_dispatch(session, dispatch.id)
     if agreement is None or not agreement.content:
-        return False
+        return True
     if await agreements.signatures(session, agreement.id):
-        return False
+        return True
     if await papers.waiting(session, dispatch.id):
+        return True
+    if (dispatch.post_id, dispatch.words_edition) != (found.post_id, found.words_edition):
         return False
-    words = await units.words(dispatch.post_id)
-    if await says_what_holds(session, deed, dispatch, agreement, words):
-        return False
-    told = await amend_agreement(session, deed, dispatch, words)
-    await tell_dispatch(session, deed, dispatch, "dispatch.text-renewed", **told)
+    if not await says_what_holds(session, deed, dispatch, agreement, words):
+        dispatch.words_edition += 1
+        told = await amend_agreement(session, deed, dispatch, words)
+        await tell_dispatch(session, deed, dispatch, "dispatch.text-renewed", **told)
     return True
 
 

@@ -21,12 +21,13 @@ from services.matching.tables.seats import PostSeats
 async def rename_mentor(session: AsyncSession, deed: Deed, post: PostSeats, units: Units) -> None:
     """Write anew what nobody is bound by yet and names another mentor than the post's.
 
-    Who is accepting meanwhile asks for the words again. Raises WordsUnavailable.
+    Who is accepting meanwhile, or the daily look, asks for the words again. Raises
+    WordsUnavailable.
     """
     words: Words | None = None
     for dispatch in await dispatches.unsigned_of_post(session, post.post_id):
+        dispatch.words_edition += 1
         if dispatch.state == "issued":
-            dispatch.words_edition += 1
             continue
         agreement = await agreements.of_dispatch(session, dispatch.id)
         if agreement is None or not agreement.content or _named(agreement) == post.mentor_id:

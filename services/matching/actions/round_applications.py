@@ -25,6 +25,7 @@ from services.matching.actions.round_telling import tell_round
 from services.matching.actions.rounds import hold_round
 from services.matching.queries import round_youths, rounds, seats
 from services.matching.queries.round_youths import Candidate, Waiters
+from services.matching.queries.seats import HeldPost
 from services.matching.rules import breadths
 from services.matching.rules.round_moves import RoundNotFound, RoundOutdated, round_after
 from services.matching.rules.round_reasons import RoundReasons, written_of_round
@@ -175,13 +176,13 @@ def _standings(waiting: Iterable[Candidate], today: date) -> dict[int, Standing]
     }
 
 
-async def _posts(session: AsyncSession, placed: list[Placing]) -> dict[str, Any]:
+async def _posts(session: AsyncSession, placed: list[Placing]) -> dict[str, HeldPost]:
     """The posts placed at, each held to the end of this transaction."""
     wanted = {one.post_id for one in placed if one.post_id is not None}
     return {post.post_id: post for post in await seats.held(session, sorted(wanted))}
 
 
-def _recheck(posts: Mapping[str, Any], market: str) -> Recheck:
+def _recheck(posts: Mapping[str, HeldPost], market: str) -> Recheck:
     now = {
         post_id: PostNow(
             seat=seats.as_seat(post),

@@ -10,6 +10,7 @@ from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
+from services.matching.actions.newest_texts import rename_youth
 from services.matching.actions.pool import leave
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import assign, said_of
@@ -58,6 +59,7 @@ async def merge(
     await session.flush()
     session.expunge(absorbed)
     await second_records.move(session, absorbed.id, into.id)
+    await rename_youth(session, deed, into)
     await _hand_on(session, deed, absorbed, into)
     await _note(session, deed, absorbed, into)
     await _stand(session, deed, into)

@@ -16,13 +16,13 @@ async def rename_unit(session: AsyncSession, deed: Deed, unit_id: str, units: Un
     """Write anew what nobody is bound by yet and names the unit otherwise than it is called now.
 
     So with the agreements of units that went into it: a party that is no more signs nothing. What
-    all signed stays: its rights and duties pass by law. Who is accepting meanwhile asks for the
-    words again. Raises WordsUnavailable.
+    all signed stays: its rights and duties pass by law. Who is accepting meanwhile, or the daily
+    look, asks for the words again. Raises WordsUnavailable.
     """
     told: dict[str, Words] = {}
     for dispatch in await dispatches.unsigned_of_unit(session, unit_id):
+        dispatch.words_edition += 1
         if dispatch.state == "issued":
-            dispatch.words_edition += 1
             continue
         # As with a post that moves, only the feed's own connection waits, once for each post.
         if dispatch.post_id not in told:

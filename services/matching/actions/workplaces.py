@@ -41,6 +41,7 @@ async def _amended(
 ) -> dict[str, Any]:
     told = {"before": dispatch.workplace_county}
     dispatch.workplace_county = county
+    dispatch.words_edition += 1
     if dispatch.state != "accepted" or words is None:
         return told
     return told | await amend_agreement(session, deed, dispatch, words)

@@ -57,16 +57,25 @@ async def signed_by_youth_alone(session: AsyncSession) -> Sequence[SignedAlone]:
     return [SignedAlone(*row) for row in await session.execute(query.order_by(Dispatch.id))]
 
 
-async def signed_by_nobody(session: AsyncSession) -> Sequence[str]:
+@dataclass(frozen=True)
+class Unsigned:
+    """A dispatch whose agreement bears no signature that stands, and which words counted then."""
+
+    dispatch_id: str
+    post_id: str
+    words_edition: int
+
+
+async def signed_by_nobody(session: AsyncSession) -> Sequence[Unsigned]:
     """The dispatches accepted whose agreement bears no signature that stands, by their ids."""
     signed = exists().where(Signature.agreement_id == Agreement.id, Signature.voided_on.is_(None))
     query = (
-        select(Dispatch.id)
+        select(Dispatch.id, Dispatch.post_id, Dispatch.words_edition)
         .join(Agreement, Agreement.dispatch_id == Dispatch.id)
         .where(Dispatch.state == "accepted", ~signed)
         .order_by(Dispatch.id)
     )
-    return (await session.scalars(query)).all()
+    return [Unsigned(*row) for row in await session.execute(query)]
 
 
 async def next_serial(session: AsyncSession) -> int:

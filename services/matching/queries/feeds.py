@@ -4,7 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, literal_column, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +24,7 @@ from services.common.store.tables import changes
 from services.common.values import feeds
 from services.common.values.feeds import Happened, Stands, gone
 from services.matching.rules import feeds as rules
-from services.matching.tables.placements import Placement
+from services.matching.tables.placements import Placement, PlacementEntry
 from services.matching.tables.youths import Youth
 
 _told: Final = changes.c
@@ -32,6 +43,8 @@ class Tale:
     """Changes that are told of all other placements too: of what they may be no more."""
     gone: str = ""
     """The event by which these are told."""
+    once: ColumnElement[bool] | None = None
+    """Placements that it may have told of before, beside those that it tells of."""
 
     @property
     def columns(self) -> tuple[Any, ...]:
@@ -47,7 +60,8 @@ class Tale:
         is told but that, once for all placements.
         """
         found: list[Happened] = []
-        for query, read in ((self._changed(areas), self._as_changed), (_erased(areas), _as_erased)):
+        tales = ((self._changed(areas), self._as_changed), (self._erased(areas), _as_erased))
+        for query, read in tales:
             numbered = query.where(_told.no > after, _told.no <= head).order_by(_told.no)
             found += [read(*row) for row in await session.execute(numbered.limit(limit))]
         return sorted(found, key=lambda one: one.no)[:limit]
@@ -86,6 +100,14 @@ class Tale:
         query = query.where(_told.object == "placement", or_(self.which, self.others))
         return _with_persons(query, areas)
 
+    def _erased(self, areas: Sequence[str]) -> Select[Any]:
+        placements = func.array_agg(aggregate_order_by(Placement.id, Placement.id))
+        query = select(_told.no, _told.object_id, _told.recorded_at, placements)
+        query = query.join(Placement, Placement.youth_id == _told.object_id)
+        query = query.where(_told.event == "youth.anonymised", lies_in(Placement.region, areas))
+        query = query.where(self.which if self.once is None else or_(self.which, self.once))
+        return query.group_by(_told.no, _told.object_id, _told.recorded_at)
+
     def _as_changed(
         self, no: int, key: str, at: Any, is_told: bool, youth_id: str, *columns: Any
     ) -> Happened:
@@ -107,26 +129,25 @@ def _with_persons(query: Select[Any], areas: Sequence[str]) -> Select[Any]:
     return query.where(Youth.erased_on.is_(None), lies_in(Placement.region, areas))
 
 
-def _erased(areas: Sequence[str]) -> Select[Any]:
-    placements = func.array_agg(aggregate_order_by(Placement.id, Placement.id))
-    query = select(_told.no, _told.object_id, _told.recorded_at, placements)
-    query = query.join(Placement, Placement.youth_id == _told.object_id)
-    query = query.where(_told.event == "youth.anonymised", lies_in(Placement.region, areas))
-    return query.group_by(_told.no, _told.object_id, _told.recorded_at)
-
-
 def _as_erased(no: int, youth_id: str, at: Any, placements: list[str]) -> Happened:
     gone = {rules.PERSON: youth_id, feeds.ERASED: placements}
     return Happened(no, rules.ERASED, youth_id, at, gone)
 
 
+_WITH_OUTCOME: Final = (
+    PlacementEntry.placement_id == Placement.id,
+    PlacementEntry.course["outcome"].astext.is_not(None),
+)
+_HAD_OUTCOME: Final = exists().where(*_WITH_OUTCOME)
+_HAD_OUTCOME_BEFORE: Final = exists().where(*_WITH_OUTCOME, PlacementEntry.version < _told.version)
 _WHOLE: Final = Tale(rules.OF_PLACEMENTS, rules.CHANGED, true(), true())
 _OUTCOME: Final = Tale(
     rules.OF_OUTCOMES,
     rules.OUTCOME_CHANGED,
     Placement.outcome.is_not(None),
-    _told.event == rules.MAY_TAKE_BACK,
+    and_(_told.event == rules.MAY_TAKE_BACK, _HAD_OUTCOME_BEFORE),
     rules.OUTCOME_GONE,
+    _HAD_OUTCOME,
 )
 _PERSONS: Final = frozenset({rules.PERSON, feeds.ERASED})
 PLACEMENTS: Final = Feed(

@@ -11,6 +11,7 @@ from services.common.store.bulk import table_of
 from services.common.values import region as regions
 from services.matching.queries.mergers import answers_for
 from services.matching.rules.intentions import Seat, Seeker
+from services.matching.rules.seats import SeatState
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
@@ -31,6 +32,24 @@ class OpenPost(NamedTuple):
     def is_free(self) -> bool:
         """Whether rolling dispatch may try for a seat."""
         return self.taken < self.offered and not self.kept_back
+
+
+class HeldPost(NamedTuple):
+    """A post that a round holds, cut to what it asks: it holds them by the thousand."""
+
+    post_id: str
+    workplace_county: str
+    industry: str
+    occupation: str
+    months: int
+    lodging: bool
+    unsuitable_under_18: bool
+    unit_id: str
+    market: str
+    region: str
+    state: SeatState
+    offered: int
+    taken: int
 
 
 async def of_post(session: AsyncSession, post_id: str) -> PostSeats | None:
@@ -67,17 +86,16 @@ async def locked_all(session: AsyncSession, post_ids: Sequence[str]) -> Sequence
     return found.all()
 
 
-async def held(session: AsyncSession, post_ids: Sequence[str]) -> Sequence[Any]:
-    """The same as plain rows, cut to what a round asks of them: it holds them by the thousand."""
+async def held(session: AsyncSession, post_ids: Sequence[str]) -> Sequence[HeldPost]:
+    """The same as plain rows."""
     named = bindparam("named", list(post_ids), ARRAY(Text))
-    columns = _POSTS.unit_id, _POSTS.market, _POSTS.region, _POSTS.state
     found = await session.execute(
-        select(*_SEAT, *columns, _POSTS.offered, _POSTS.taken)
+        select(*(_POSTS[name] for name in HeldPost._fields))
         .where(_POSTS.post_id == any_(named))
         .order_by(_POSTS.post_id)
         .with_for_update(key_share=True)
     )
-    return found.all()
+    return [HeldPost(*row) for row in found]
 
 
 async def open_among(session: AsyncSession, post_ids: Collection[str]) -> set[str]:

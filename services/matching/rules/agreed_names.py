@@ -30,10 +30,13 @@ def agreed_unit_id(content: str) -> str | None:
 
 
 def names_youth(content: str, name: str, number: IdNumber) -> bool:
-    """Whether an agreement calls its youth by this name, card and ends of a number."""
+    """Whether all that an agreement calls its youth by is this name, card and ends of a number.
+
+    What a text of before does not say at all names nobody otherwise.
+    """
     told = _particulars(content)
-    named = told.get("youth_name"), told.get("id_kind"), told.get("id_number")
-    return named == (name, number.kind, number.masked)
+    named = {"youth_name": name, "id_kind": number.kind, "id_number": number.masked}
+    return all(told.get(key) in (None, value) for key, value in named.items())
 
 
 def agreed_words(content: str) -> Words | None:

@@ -93,12 +93,13 @@ def _signed_as_minor(signing: Signing) -> bool:
     return signed_on is not None and is_minor(signing, signed_on)
 
 
-def sign_by_anew(due: date, today: date, full: date) -> date:
-    """The last day to sign a text written anew: the full time runs again from its day.
+def sign_by_anew(due: date, today: date, full: date, last: date = date.max) -> date:
+    """The last day to sign a text written anew: the full time runs again, at most to `last`.
 
-    Who was late with the text before stays late: `due` itself was still in time.
+    Who was late with the text before stays late: `due` itself was still in time. Whoever has a
+    text written anew again and again gains no time by it from `last` on.
     """
-    return max(due, full) if today <= due else due
+    return max(due, min(full, last)) if today <= due else due
 
 
 def missing(signing: Signing, day: date) -> frozenset[Party]:

@@ -90,6 +90,42 @@ async def test_an_outcome_that_was_put_right_to_be_none_is_let_go(
     assert await items(education, SNAPSHOT) == []
 
 
+async def test_of_what_never_had_an_outcome_no_correction_and_no_end_of_time_is_told(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock, *, joined: Join
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-03-05")
+    answer = await correct(matching, placement, 0, arrived_on="2026-03-04")
+    assert answer.status_code == 201, answer.text
+    await number(matching_app)
+    education, whole = await joined("outcome", feed=OUTCOMES), await joined()
+    assert await items(education, PATH) == []
+    assert len(await items(whole)) == 2
+    await erase(matching_app, placement["youth_id"])
+    assert await items(education, PATH) == []
+    [gone] = await items(whole)
+    assert gone["type"] == "cn.nx.jiuyejianxi.person.erased.v1"
+
+
+async def test_of_whom_the_time_is_over_what_once_had_an_outcome_is_let_go_too(
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    clock: SandboxClock,
+    *,
+    joined: Join,
+    retained: Shown,
+) -> None:
+    education = await joined("outcome", feed=OUTCOMES)
+    [before] = await items(education, SNAPSHOT)
+    clock.move("2026-07-20")
+    end = {"kind": "ended_early", "cause": "own_choice", "by_whom": "youth"}
+    end["last_day"] = "2026-06-16"
+    assert (await correct(matching, retained, 1, end=end)).status_code == 201
+    await erase(matching_app, retained["youth_id"])
+    [gone] = await items(education, PATH)
+    assert gone["data"] == {"erased": [before["subject"]]}
+
+
 async def test_of_whom_the_time_is_over_no_outcome_is_told_any_more(
     matching_app: FastAPI, joined: Join, retained: Shown
 ) -> None:

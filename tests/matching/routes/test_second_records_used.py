@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.common.values.identity import IdNumber
 from services.matching.queries import pauses
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -82,6 +83,26 @@ async def test_who_is_dispatched_by_one_record_waits_no_more_by_the_other(
     # Their account answers it, by the record that is theirs now.
     answer = await factories.accept(matching, sent["dispatch"] | {"youth_id": waits["id"]})
     assert answer["state"] == "accepted"
+
+
+async def test_a_text_half_signed_by_a_record_that_is_gone_names_the_one_that_stays(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    await factories.offer(matching_app)
+    wrong, right = [factories.an_id_number() for _ in range(2)]
+    sent = await factories.register(matching, id_number=wrong)
+    dispatch = await factories.accept(matching, sent["dispatch"])
+    old = await placing.agreement(matching, dispatch)
+    assert (await placing.sign(matching, dispatch, "unit")).status_code == 201
+    one = await merged(matching, sent, await factories.register(matching, id_number=right))
+    dispatch |= {"youth_id": one["id"]}
+    new = await placing.agreement(matching, dispatch)
+    told = new["content"]["particulars"]
+    assert (told["youth_id"], told["id_number"]) == (one["id"], IdNumber(right).masked)
+    assert old["content"]["particulars"]["id_number"] == IdNumber(wrong).masked != told["id_number"]
+    assert (new["missing"], old["digest"] == new["digest"]) == (["unit", "youth"], False)
+    for party in ("unit", "youth"):
+        assert (await placing.sign(matching, dispatch, party)).status_code == 201
 
 
 async def test_months_served_by_both_are_counted_together(

@@ -33,7 +33,9 @@ def a_text(**told: Any) -> str:
         ({"youth_name": "阿依·改名"}, False),
         ({"id_number": "650**************0"}, False),
         ({"id_kind": "hong_kong_resident"}, False),
-        ({"id_number": None}, False),
+        ({"id_number": None}, True),
+        ({"id_kind": None, "id_number": None}, True),
+        ({"id_kind": None, "id_number": None, "youth_name": "阿依·改名"}, False),
     ],
 )
 def test_a_youth_is_named_by_name_card_and_number(told: dict[str, Any], *, named: bool) -> None:

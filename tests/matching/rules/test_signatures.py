@@ -110,3 +110,20 @@ def test_who_was_late_stays_late_when_the_text_is_written_anew() -> None:
 def test_a_text_written_anew_never_takes_time_away() -> None:
     kept = signatures.sign_by_anew(date(2026, 3, 9), date(2026, 3, 4), date(2026, 3, 6))
     assert kept == date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("full", "by"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 9)),
+        (date(2026, 3, 10), date(2026, 3, 10)),
+        (date(2026, 3, 11), date(2026, 3, 10)),
+    ],
+)
+def test_texts_written_anew_again_and_again_give_no_time_after_the_last_day(
+    full: date, by: date
+) -> None:
+    last = date(2026, 3, 10)
+    assert signatures.sign_by_anew(date(2026, 3, 5), date(2026, 3, 5), full, last) == by
+    kept = signatures.sign_by_anew(date(2026, 3, 12), date(2026, 3, 5), full, last)
+    assert kept == date(2026, 3, 12), "what is due later by another ground stays"
