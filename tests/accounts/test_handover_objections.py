@@ -243,13 +243,13 @@ async def test_whoever_gave_a_unit_back_and_was_let_in_again_is_suspended_by_no_
 
 async def test_of_several_handovers_the_one_is_told_that_suspended(accounts, taken):
     former, taker, handover_id = taken
-    await objected(accounts, former)
     third, unit_id = await a_sign_up(accounts), former["unit_id"]
     on = await handed(accounts, unit_id, third["account_id"])
     assert await told_of(accounts, taker) == (on.json()["handover_id"], None)
     back = await handed(accounts, unit_id, taker["account_id"])
     assert back.status_code == 200, back.text
     assert await told_of(accounts, third) == (back.json()["handover_id"], None)
+    await objected(accounts, former)
     done = await decided(accounts, handover_id)
     assert done.status_code == 200, done.text
     # What it lost in between is not what suspended it.
