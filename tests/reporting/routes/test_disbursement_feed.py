@@ -55,7 +55,7 @@ async def numbered(app):
     """Wait until the relay, which runs, has numbered what was committed."""
     unnumbered = select(func.count()).where(changes.c.no.is_(None))
     async with asyncio.timeout(60), app.state.database.reading() as session:
-        while await session.scalar(unnumbered):
+        while await session.scalar(unnumbered):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
