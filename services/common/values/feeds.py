@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from hmac import digest
+from types import NoneType
 from typing import Final, NamedTuple
 
 from services.common.errors import Forbidden, JianxiError
@@ -14,6 +15,7 @@ from services.common.values.month import Month
 
 Plain = str | int | bool | list[str] | None
 """What a fact is told as: what JSON writes in one way only."""
+_AS_IS: Final = (str, int, NoneType)
 
 ERASED: Final = "erased"
 """Objects to be let go, told by every agreement: of a person whose record is nobody's now, and what
@@ -84,7 +86,7 @@ def plain(value: object) -> Plain:
 
     TypeError for any other that is no JSON: how it would be written is nobody's decision yet.
     """
-    if value is None or isinstance(value, str | int):
+    if isinstance(value, _AS_IS):
         return value
     if isinstance(value, Decimal):
         return f"{value:.2f}"
