@@ -1,10 +1,14 @@
 """What leaves of a feed: no field more than was granted, and pseudonyms for ids of persons."""
 
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.common.values import feeds as rules
+from services.common.values.month import Month
 
 KNOWN = frozenset({"name", "state", "region"})
 
@@ -50,3 +54,27 @@ def test_a_scope_is_the_same_for_the_same_grant_and_another_for_every_other():
     assert made not in {rules.scope(*one) for one in others}
     # What is a field and what a region is told apart.
     assert rules.scope(["a", "b"], ()) != rules.scope(["a"], ("b",))
+
+
+@pytest.mark.parametrize("value", [None, "x", 0, 6, True, False])
+def test_what_json_knows_is_told_as_it_is(value):
+    assert rules.plain(value) is value
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (date(2026, 3, 2), "2026-03-02"),
+        (Month(2026, 3), "2026-03"),
+        (Decimal(-35), "-35.00"),
+        (Decimal("0.1"), "0.10"),
+    ],
+)
+def test_days_months_and_yuan_are_told_as_texts(value, told):
+    assert rules.plain(value) == told
+
+
+@pytest.mark.parametrize("value", [datetime(2026, 3, 2, tzinfo=UTC), b"x", 0.1, {"a": 1}, ["x"]])
+def test_what_nobody_decided_how_to_write_is_not_told(value):
+    with pytest.raises(TypeError):
+        rules.plain(value)

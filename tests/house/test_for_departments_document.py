@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from services.accounts.rules import feeds as catalogue
+from services.accounts.schemas.feed_pushes import FeedNewsData
 from services.common.values.feeds import ERASED
 from services.common.values.signatures import SignedRequest, digest, mac
 from services.common.web.signatures import SIGNED
@@ -85,6 +86,18 @@ def test_the_catalogue_promises_what_is_given_and_the_document_names_each_feed()
     for feed, model in GIVEN:
         assert set(model.model_fields) - {ERASED} == feed.fields
         assert f"`GET {feed.path}" in TEXT
+
+
+def test_that_the_first_notice_begins_at_the_registration_is_told_in_both_places():
+    told = "第一条给出登记时所到之处，以前的请先读快照"
+    assert told in TEXT
+    assert told in FeedNewsData.model_fields["cursor"].description
+
+
+def test_nowhere_is_it_said_that_a_sum_is_never_one_persons():
+    told = "一笔可能只是一个人的，不写明是谁"
+    assert told in TEXT
+    assert told in DisbursementEventData.__doc__
 
 
 FORMS = {

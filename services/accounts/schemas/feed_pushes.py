@@ -74,6 +74,7 @@ class FeedNewsData(Wire):
     feed: FeedName = Field(description="数据目录", examples=["units"])
     cursor: str | None = Field(
         description="上一条送达的通知所到之处，从这里读取一条不漏；"
+        "第一条给出登记时所到之处，以前的请先读快照；"
         "为 null 的，以前的游标不再有效，请从快照重新读取",
         max_length=500,
     )

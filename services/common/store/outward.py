@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from services.common.store import changes
 from services.common.store.tables import changes as table
 from services.common.values import feeds as rules
 from services.common.values import ids, region
-from services.common.values.feeds import FeedReset, Granted, Happened, Stands
+from services.common.values.feeds import FeedReset, Granted, Happened, Plain, Stands
 
 
 class FindChanges(Protocol):
@@ -78,7 +78,7 @@ class ChangePage:
     """A stretch of a feed: each change with what leaves of it, and where the next begins."""
 
     epoch: str
-    items: list[tuple[Happened, dict[str, Any]]]
+    items: list[tuple[Happened, dict[str, Plain]]]
     position: int
     has_more: bool
 
@@ -89,7 +89,7 @@ class StandingPage:
 
     epoch: str
     as_of: int
-    items: list[tuple[Stands, dict[str, Any]]]
+    items: list[tuple[Stands, dict[str, Plain]]]
     has_more: bool
 
 

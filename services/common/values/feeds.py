@@ -3,12 +3,19 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from hmac import digest
-from typing import Any, Final, NamedTuple
+from types import NoneType
+from typing import Final, NamedTuple
 
 from services.common.errors import Forbidden, JianxiError
+from services.common.values.month import Month
+
+Plain = str | int | bool | list[str] | None
+"""What a fact is told as: what JSON writes in one way only."""
+_AS_IS: Final = (str, int, NoneType)
 
 ERASED: Final = "erased"
 """Objects to be let go, told by every agreement: of a person whose record is nobody's now, and what
@@ -43,14 +50,14 @@ class Happened(NamedTuple):
     event: str
     object_id: str
     at: datetime
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Plain]
 
 
 class Stands(NamedTuple):
     """One object as it stands now, with all that may ever be told of it."""
 
     object_id: str
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Plain]
     place: str
     """After which the next page goes on."""
 
@@ -74,7 +81,23 @@ def gone(object_id: str) -> dict[str, list[str]]:
     return {ERASED: [object_id]}
 
 
-def project(facts: Mapping[str, Any], fields: Collection[str]) -> dict[str, Any]:
+def plain(value: object) -> Plain:
+    """A value of a row as it is told: days, months and yuan as texts.
+
+    TypeError for any other that is no JSON: how it would be written is nobody's decision yet.
+    """
+    if isinstance(value, _AS_IS):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, Month):
+        return str(value)
+    if type(value) is date:
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def project(facts: Mapping[str, Plain], fields: Collection[str]) -> dict[str, Plain]:
     """What leaves of facts: a field of which they say nothing is left out, a tombstone never.
 
     What they tell to be empty leaves as such: whoever kept something in its place lets it go.

@@ -24,7 +24,7 @@ from services.common.store.outward import Feed
 from services.common.store.relay import PATIENCE
 from services.common.time.clock import in_shanghai
 from services.common.values import feeds as rules
-from services.common.values.feeds import FeedReset, Granted, Happened
+from services.common.values.feeds import FeedReset, Granted, Happened, Plain
 from services.common.web.pages import CursorInvalid
 from services.common.web.signatures import SIGNED, Grant, GrantDep
 
@@ -123,7 +123,7 @@ class Reading:
         }
         return _answer(told)
 
-    def _event(self, epoch: str, one: Happened, data: dict[str, Any]) -> dict[str, Any]:
+    def _event(self, epoch: str, one: Happened, data: dict[str, Plain]) -> dict[str, Any]:
         return {
             "specversion": "1.0",
             "id": self._told(f"{self.feed.mark}{epoch}.{one.no}"),
@@ -144,7 +144,7 @@ class Reading:
             return told
         return rules.pseudonym(self.key, self.granted.agreement_id, told)
 
-    def _hidden(self, data: dict[str, Any]) -> dict[str, Any]:
+    def _hidden(self, data: dict[str, Plain]) -> dict[str, Plain]:
         if not self.feed.persons:
             return data
         return {

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.outward import Feed, lies_in
 from services.common.store.tables import changes
 from services.common.values import feeds
-from services.common.values.feeds import Happened, Stands, gone
+from services.common.values.feeds import Happened, Plain, Stands, gone
 from services.matching.rules import feeds as rules
 from services.matching.tables.placements import Placement, PlacementEntry
 from services.matching.tables.youths import Youth
@@ -120,7 +120,7 @@ class Tale:
     ) -> Stands:
         return Stands(key, self._facts(youth_id, columns), rules.place(told, lot, key))
 
-    def _facts(self, youth_id: str, columns: Sequence[Any]) -> dict[str, Any]:
+    def _facts(self, youth_id: str, columns: Sequence[Any]) -> dict[str, Plain]:
         return rules.facts(youth_id, dict(zip(self.names, columns, strict=True)))
 
 
@@ -130,7 +130,7 @@ def _with_persons(query: Select[Any], areas: Sequence[str]) -> Select[Any]:
 
 
 def _as_erased(no: int, youth_id: str, at: Any, placements: list[str]) -> Happened:
-    gone = {rules.PERSON: youth_id, feeds.ERASED: placements}
+    gone: dict[str, Plain] = {rules.PERSON: youth_id, feeds.ERASED: placements}
     return Happened(no, rules.ERASED, youth_id, at, gone)
 
 

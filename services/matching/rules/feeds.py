@@ -1,8 +1,9 @@
 """What departments may read of placements: codes, days and counts, the youth under a pseudonym."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any, Final
+from typing import Final
+
+from services.common.values.feeds import Plain, plain
 
 PERSON: Final = "person"
 """The youth, told as a pseudonym."""
@@ -52,13 +53,9 @@ _FIRST: Final = 4
 """Lots read at once to begin with; each time as many again as before, until a page is full."""
 
 
-def facts(youth_id: str, columns: Mapping[str, Any]) -> dict[str, Any]:
+def facts(youth_id: str, columns: Mapping[str, object]) -> dict[str, Plain]:
     """What a placement tells as it stands."""
-    days = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in columns.items()
-    }
-    return {PERSON: youth_id, **days}
+    return {PERSON: youth_id, **{name: plain(value) for name, value in columns.items()}}
 
 
 def stretches(told: Callable[[str], str], after: str) -> Iterator[Sequence[int]]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store.changes import Change
+from services.common.store.following import Follower
 from services.common.store.grounds import record_grounded
 from services.common.time.clock import day_of
 from services.common.values import region as regions
@@ -16,6 +17,7 @@ from services.common.values.region import Region
 from services.reporting import policy
 from services.reporting.actions import annual_reports, policy_rows
 from services.reporting.actions.annual_reports import Sisters
+from services.reporting.actions.facts import first_told
 from services.reporting.actions.filings import Signatory
 from services.reporting.actions.grounds import place_of
 from services.reporting.documents import frozen
@@ -88,12 +90,13 @@ async def filed(
 
 
 async def overdue(
-    session: AsyncSession, deed: Deed, area: str, since: datetime | None
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], area: str
 ) -> list[OverdueYear]:
     """The cities' years within an area that are missing, late or sent back, the newest first.
 
-    Cities file from the year in which the first fact was recorded, if any.
+    Cities file from the year in which the first fact was recorded, if any. Raises FactsIncomplete.
     """
+    since = await first_told(session, followers)
     await policy_rows.current(session)
     if since is None:
         return []

@@ -170,6 +170,12 @@ async def on_paper_until(session: AsyncSession, area: str, day: date) -> date | 
     return paper.last if paper and day <= paper.last else None
 
 
+async def stands_from(session: AsyncSession, area: str, day: date) -> date | None:
+    """The day from whose end on all that stands within an area is here, if `day` is before it."""
+    begun = whole_from(area, await openings.papers(session))
+    return None if begun.paper is None or begun.stands_on(day) else begun.paper.last
+
+
 async def intake_by_month(
     session: AsyncSession,
     followers: Mapping[str, Follower],

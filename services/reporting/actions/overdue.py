@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.following import Follower
 from services.common.time.clock import day_of
 from services.common.time.workdays import WorkCalendar
 from services.common.values import region as regions
@@ -14,8 +15,9 @@ from services.common.values.month import Month
 from services.common.values.region import PROVINCE, Region
 from services.reporting import policy
 from services.reporting.actions import policy_rows
+from services.reporting.actions.facts import first_told
 from services.reporting.actions.grounds import place_of
-from services.reporting.queries import calendar, filings, openings, receipts
+from services.reporting.queries import calendar, facts, filings, openings, receipts
 from services.reporting.queries.filings import Filed
 from services.reporting.rules.deadlines import (
     Deadlines,
@@ -51,13 +53,19 @@ class Look:
 
 
 async def overdue_reports(
-    session: AsyncSession, deed: Deed, area: str, since: datetime | None
+    session: AsyncSession, deed: Deed, followers: Mapping[str, Follower], area: str
 ) -> list[Overdue]:
+    """As `overdue_as_read`, of feeds of which something was read. Raises FactsIncomplete."""
+    await first_told(session, followers)
+    return await overdue_as_read(session, deed, area)
+
+
+async def overdue_as_read(session: AsyncSession, deed: Deed, area: str) -> list[Overdue]:
     """The cities' months within an area that call for attention, the newest month first.
 
     Cities file from the month in which the first fact was recorded (宁人社函〔2020〕272号 九).
     """
-    look = await look_at_all(session, deed, since, area)
+    look = await look_at_all(session, deed, area)
     return [
         one
         for one in look.found
@@ -66,13 +74,10 @@ async def overdue_reports(
 
 
 async def look_at_all(
-    session: AsyncSession,
-    deed: Deed,
-    since: datetime | None,
-    area: str = PROVINCE,
-    months: int | None = None,
+    session: AsyncSession, deed: Deed, area: str = PROVINCE, months: int | None = None
 ) -> Look:
     """Where the cities within an area stand, the newest month first; so many months, or all."""
+    since = await facts.first_recorded(session)
     await policy_rows.current(session)
     over = [*_months_over(day_of(since), deed.today)][:months] if since else []
     known = await _known(session, area)

@@ -93,6 +93,5 @@ async def _told(session: AsyncSession, asked: YearAsked) -> _Told:
 
 
 async def _reports_overdue(session: AsyncSession, deed: Deed, area: str) -> int:
-    since = await facts.first_recorded(session)
-    found = await overdue.overdue_reports(session, deed, area, since)
+    found = await overdue.overdue_as_read(session, deed, area)
     return sum(one.standing in ("warned", "missing") for one in found)

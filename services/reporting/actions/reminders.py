@@ -12,7 +12,7 @@ from services.common.values import ids
 from services.reporting import policy
 from services.reporting.actions import overdue
 from services.reporting.actions.overdue import Look, Overdue
-from services.reporting.queries import facts, locks
+from services.reporting.queries import locks
 from services.reporting.queries import receipts as queries
 from services.reporting.rules import reminders as rules
 from services.reporting.rules.reminders import Occasion
@@ -25,8 +25,7 @@ MONTHS: Final = 2
 async def remind(session: AsyncSession, deed: Deed) -> int:
     """Remind every city of what is wanted of it today: how many reminders were new."""
     await locks.hold(session, "report-reminders", "all")
-    since = await facts.first_recorded(session)
-    look = await overdue.look_at_all(session, deed, since, months=MONTHS)
+    look = await overdue.look_at_all(session, deed, months=MONTHS)
     known = await queries.reminded(session, look.months)
     new = [
         (one, occasion)

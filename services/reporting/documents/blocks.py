@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from services.common.printing.charts import Chart
+from services.common.values.month import Month
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,8 @@ def change(now: int | Decimal | None, before: int | Decimal | None) -> str:
 def on(day: date) -> str:
     """A day in words."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def in_month(month: Month) -> str:
+    """A month in words."""
+    return f"{month.year}年{month.month}月"

@@ -8,10 +8,11 @@ from typing import Final
 
 from services.common.time.clock import SHANGHAI
 from services.common.values.month import Month
+from services.reporting.documents.blocks import in_month, on
 from services.reporting.rules.beginnings import OnPaper
 from services.reporting.rules.build_up import Part
 from services.reporting.rules.changes import Changes
-from services.reporting.rules.filings import Filing
+from services.reporting.rules.filings import Carried, Filing
 from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.monthly_reports import Report
 
@@ -97,7 +98,7 @@ def head(report: Report) -> tuple[str, str, str]:
     month = Month.parse(report.month)
     return (
         f"填报单位（盖章）：{report.basis.name}",
-        f"{month.year}年{month.month}月",
+        in_month(month),
         "单位：个、人、万元",
     )
 
@@ -107,7 +108,7 @@ def footer(sheet: Sheet) -> tuple[str, str, str]:
     filed_on = ""
     if sheet.filing:
         day = sheet.filing.filed_at.astimezone(SHANGHAI)
-        filed_on = f"{day.year}年{day.month}月{day.day}日"
+        filed_on = on(day)
     return f"填报人：{sheet.filed_by}", f"填报时间：{filed_on}", f"联系电话：{sheet.phone}"
 
 
@@ -116,9 +117,10 @@ def remarks(sheet: Sheet) -> Iterable[tuple[str, str]]:
     report, filing = sheet.report, sheet.filing
     yield "状态", f"已填报，第{filing.version}版" if filing else "草稿，未填报"
     if sheet.on_paper_until:
-        yield "启用以前", f"{sheet.on_paper_until}及以前按纸质月报报送，各项数只是导入的数据的合计"
+        until = in_month(Month.parse(sheet.on_paper_until))
+        yield "启用以前", f"{until}及以前按纸质月报报送，各项数只是导入的数据的合计"
     if sheet.offices_on_paper:
-        named = "、".join(f"{one.name}至{one.paper_until}" for one in sheet.offices_on_paper)
+        named = "、".join(map(_until, sheet.offices_on_paper))
         yield "所属机构启用以前", f"按纸质月报报送，其间的人员进出不在合计之内：{named}"
     yield "数据截至", _minute(report.known_at)
     for as_of in report.basis.as_of:
@@ -130,7 +132,7 @@ def remarks(sheet: Sheet) -> Iterable[tuple[str, str]]:
         yield "内容摘要", f"SHA-256 {sheet.digest}"
         yield from (("更正理由", filing.reason),) if filing.reason else ()
         yield from ((f"说明 {one.relation}", one.text) for one in filing.explanations)
-        yield from ((f"说明 {one.late.month}", one.explanation) for one in filing.carried)
+        yield from ((_late(one), one.explanation) for one in filing.carried)
 
 
 def rows_of_parts(sheet: Sheet) -> Iterator[list[int | str | Decimal]]:
@@ -151,6 +153,14 @@ def rows_of_objects(changes: Changes) -> Iterator[list[int | str | Decimal]]:
     """Every object that a number counts otherwise."""
     for one in changes.objects:
         yield [one.indicator, _KINDS[one.kind], one.id, one.before, one.now]
+
+
+def _until(office: OnPaper) -> str:
+    return f"{office.name}（至{in_month(Month.parse(office.paper_until))}）"
+
+
+def _late(one: Carried) -> str:
+    return f"说明 {in_month(Month.parse(one.late.month))}"
 
 
 def _minute(instant: datetime) -> str:

@@ -8,13 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.outward import Feed, lies_in
 from services.common.store.tables import changes
-from services.common.values.feeds import Happened, Stands
+from services.common.values.feeds import Happened, Plain, Stands
 from services.reporting.rules import feeds as rules
 from services.reporting.tables.disbursements import Disbursement
+from services.reporting.tables.payables import Payable
 from services.reporting.tables.settlements import Settlement
 
 _told: Final = changes.c
 _COLUMNS: Final = tuple(getattr(Disbursement, name) for name in rules.OF_DISBURSEMENTS)
+_MONTH: Final = Settlement.month, Payable.kind, Payable.period
 
 
 async def disbursement_changes(
@@ -22,7 +24,7 @@ async def disbursement_changes(
 ) -> Sequence[Happened]:
     """The changes of disbursements of these areas, numbered above `after` and up to `head`."""
     numbered = (_told.no, _told.event, _told.object_id, _told.recorded_at)
-    query = _of_months(select(*numbered, Settlement.month, *_COLUMNS), areas)
+    query = _of_months(select(*numbered, *_MONTH, *_COLUMNS), areas)
     query = query.join(changes, Disbursement.id == _told.object_id)
     query = query.where(_told.object == "disbursement", _told.no > after, _told.no <= head)
     rows = await session.execute(query.order_by(_told.no).limit(limit))
@@ -33,21 +35,23 @@ async def disbursements_standing(
     session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The disbursements of these areas, whose ids come after `after`."""
-    query = _of_months(select(Disbursement.id, Settlement.month, *_COLUMNS), areas)
+    query = _of_months(select(Disbursement.id, *_MONTH, *_COLUMNS), areas)
     query = query.where(Disbursement.id > after).order_by(Disbursement.id)
     rows = await session.execute(query.limit(limit))
     return [Stands(key, _facts(told), key) for key, *told in rows]
 
 
 def _of_months(query: Select[Any], areas: Sequence[str]) -> Select[Any]:
-    """With the month of the settlement that each is of, where it is of one."""
+    """With what each is of, by which its month is told."""
     query = query.select_from(Disbursement)
     query = query.outerjoin(Settlement, Settlement.id == Disbursement.settlement_id)
+    query = query.outerjoin(Payable, Payable.id == Disbursement.payable_id)
     return query.where(lies_in(Disbursement.region, areas))
 
 
-def _facts(told: Sequence[Any]) -> dict[str, Any]:
-    month, *columns = told
+def _facts(told: Sequence[Any]) -> dict[str, Plain]:
+    settled, kind, period, *columns = told
+    month = rules.month_of(settled, kind, period)
     return rules.facts(month, dict(zip(rules.OF_DISBURSEMENTS, columns, strict=True)))
 
 

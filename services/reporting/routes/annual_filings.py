@@ -16,7 +16,6 @@ from services.reporting.actions import annual_filings as actions
 from services.reporting.actions import annual_receipts
 from services.reporting.actions.annual_filings import OverdueYear, YearPaper
 from services.reporting.actions.annual_receipts import YearWord
-from services.reporting.actions.facts import first_told
 from services.reporting.actions.filings import Signatory
 from services.reporting.queries import annual_filings as queries
 from services.reporting.routes.annual_reports import COUNTING, SistersDep, Year
@@ -144,9 +143,11 @@ async def list_overdue_annual_reports(
     stretch: StretchDep,
     followers: FollowersDep,
 ) -> Page[OverdueYearOut]:
-    """本地区各地级市的，年份新的在前；从有数据的第一年起。还没有读到任何数据的，不作空的答复。"""
-    since = await first_told(session, followers)
-    rows = await actions.overdue(session, deed, office_of(caller), since)
+    """本地区各地级市的，年份新的在前；从有数据的第一年起。
+
+    还没有读过来源数据的，先读完再答复；读不到的答复 503。
+    """
+    rows = await actions.overdue(session, deed, followers, office_of(caller))
     return page_of(_after(rows, stretch), stretch, _key, _shown_overdue)
 
 

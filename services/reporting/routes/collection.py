@@ -1,6 +1,5 @@
 """Collection: seats in hand beside last year's, and how units and seats are made up."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Query
@@ -105,8 +104,7 @@ async def read_shares(
     """按行业门类、通知点名的行业、所有制、单位类型或者推荐部门；先读完各来源的数据再计算。"""
     require_region(caller, region)
     found = await actions.shares(session, deed, followers, Asked(region, on), by)
-    # What stood at the end of the last day on paper was taken over.
-    paper = await actions.on_paper_until(session, region, found.day + timedelta(days=1))
+    paper = await actions.stands_from(session, region, found.day)
     return shown_shares(region, by, found, await standing_now(session), paper)
 
 

@@ -25,9 +25,9 @@ routes = router("数据目录")
 async def read_disbursements_feed(
     reading: Annotated[Reading, changes_of(DISBURSEMENTS)], session: SessionDep, deed: DeedDep
 ) -> Response:
-    """按协议给出每个机构每一批资金的拨付、退回和冲正：种类、金额、日期、月份，不到个人。
+    """按协议给出每个机构每一批资金的拨付、退回和冲正：种类、金额、日期、月份。
 
-    登记以后不再改变；登记错误的另有一笔冲正。其余与见习单位的变更相同。
+    退回的、付给个人的，一笔可能只是一个人的，不写明是谁。登记以后不再改变；登记错误的另有一笔冲正。其余与见习单位的变更相同。
     """
     return await reading.changes(session, deed)
 

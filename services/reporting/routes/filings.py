@@ -17,7 +17,6 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.reporting.actions import filings as actions
 from services.reporting.actions import overdue
-from services.reporting.actions.facts import first_told
 from services.reporting.actions.filings import Paper, Signatory
 from services.reporting.actions.monthly_reports import facts_told
 from services.reporting.actions.overdue import Overdue
@@ -123,10 +122,9 @@ async def list_overdue_reports(
 ) -> Page[OverdueReportOut]:
     """本地区各地级市需要关注的月份，月份新的在前。未报、迟报、退回、零报告各不相同。
 
-    从有数据的第一个月起；还没有读到任何数据的，不作空的答复。
+    从有数据的第一个月起；还没有读过来源数据的，先读完再答复；读不到的答复 503。
     """
-    since = await first_told(session, followers)
-    rows = await overdue.overdue_reports(session, deed, office_of(caller), since)
+    rows = await overdue.overdue_reports(session, deed, followers, office_of(caller))
     return page_of(_after(rows, stretch), stretch, _key, _shown_overdue)
 
 

@@ -1,11 +1,12 @@
-"""What departments may read of money paid: codes, sums and days of an office, never of a youth."""
+"""What departments may read of money paid: codes, sums and days, and of nobody whose sum it is."""
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
+from services.common.values.feeds import Plain, plain
 from services.common.values.month import Month
+from services.reporting.rules import returned_allowances
+from services.reporting.rules.payables import Kind
 
 OF_DISBURSEMENTS: Final = ("kind", "region", "amount", "paid_on", "batch_id", "returns")
 FIELDS: Final = frozenset({"month", *OF_DISBURSEMENTS})
@@ -13,13 +14,17 @@ FIELDS: Final = frozenset({"month", *OF_DISBURSEMENTS})
 and neither line nor claim, which lead to persons."""
 
 
-def facts(month: Month | None, columns: Mapping[str, Any]) -> dict[str, Any]:
-    """What a disbursement tells; `month` is that of its settlement, None of all other money."""
-    told = {name: _told(value) for name, value in columns.items()}
-    return {"month": str(month) if month else None, **told}
+def month_of(settled: Month | None, kind: Kind | None, period: str | None) -> Month | None:
+    """The month of whose allowance a sum is: that of its settlement, or of what is paid again.
+
+    `kind` and `period` are those of its payable. None of all other money, and of what was paid
+    before there were settlements here.
+    """
+    if kind == returned_allowances.KIND and period:
+        return returned_allowances.month_of(period)[1]
+    return settled
 
 
-def _told(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    return value.isoformat() if isinstance(value, date) else value
+def facts(month: Month | None, columns: Mapping[str, object]) -> dict[str, Plain]:
+    """What a disbursement tells."""
+    return {"month": plain(month), **{name: plain(value) for name, value in columns.items()}}

@@ -101,7 +101,7 @@ def require_writable(shape: Shape | None, row: NewRow, office: str) -> None:
         raise Malformed("/note", "尚未核实（NV）的数值应说明情况。")
     shapes.require(shape, row.value)
     if row.name == "subsidy_ratio" and Fraction(row.value) > 1:
-        raise Malformed("/value", "补贴不超过实际缴费。")
+        raise Malformed("/value", "补贴比例不能大于 1（补贴不超过实际缴费）。")
     if row.name in _TIERED:
         _require_in_turn(row.value["tiers"])
 

@@ -30,7 +30,12 @@ ASPECTS: Final = (
 )
 _ON_PAPER: Final = (
     "这一天及以前，本地区有的机构的情况在纸质档案中，没有全部导入：所列只是系统中已有的，不是全部；"
-    "没有这样的日子的为 null"
+    "没有这样的日子的、所查的都在这一天以后的为 null"
+)
+_STANDS_FROM: Final = (
+    "这一天以前（不含当日），本地区有的机构的情况在纸质档案中，没有全部导入："
+    "所列只是系统中已有的，不是全部；当日24时的已经导入。"
+    "没有这样的日子的、所查的是当日或者以后的为 null"
 )
 HEAPS: Final = (
     "units 单位数、seats 在招名额、units_undetermined 不能判断是否属于这一类的单位数、"
@@ -86,7 +91,7 @@ class SharesOut(Wire):
     by: Aspect = Field(description=ASPECTS)
     units: int = Field(description="全部见习单位数")
     seats: int = Field(description="全部在招名额")
-    on_paper_until: date | None = Field(description=_ON_PAPER)
+    on_paper_until: date | None = Field(description=_STANDS_FROM)
     items: list[ShareOut] = Field(description="各类；按通知点名的行业的，不包括其他行业")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
 

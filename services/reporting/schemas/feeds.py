@@ -10,7 +10,10 @@ from services.reporting.rules.disbursements import KINDS
 
 
 class DisbursementEventData(Wire):
-    """协议准许提供的字段：没有准许的不出现，没有内容的为 null。只到机构和批次，不到个人。"""
+    """协议准许提供的字段：没有准许的不出现，没有内容的为 null。
+
+    退回的、付给个人的，一笔可能只是一个人的，不写明是谁。
+    """
 
     kind: str | None = Field(
         default=None,
@@ -23,7 +26,9 @@ class DisbursementEventData(Wire):
     amount: Money | None = Field(default=None, description="金额，元；退回的为负数")
     paid_on: date | None = Field(default=None, description="拨付（或者退回）的日期")
     month: MonthText | None = Field(
-        default=None, description="补贴所属的月份；不是基本生活补贴的为 null"
+        default=None,
+        description="基本生活补贴所属的月份，退回后再次拨付的也是；"
+        "不是基本生活补贴的、接入以前拨付的为 null",
     )
     batch_id: str | None = Field(
         default=None, description="拨付批次；接入以前拨付的为 null", max_length=30

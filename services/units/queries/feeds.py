@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.outward import Feed, left, lies_in
 from services.common.store.tables import changes
-from services.common.values.feeds import Happened, Stands, gone
+from services.common.values.feeds import Happened, Plain, Stands, gone, plain
 from services.units.rules import feeds as rules
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -81,7 +81,9 @@ async def units_standing(
     query = select(Unit.id, *(getattr(Unit, name) for name in fields))
     query = query.where(Unit.id > after, lies_in(Unit.region, areas))
     rows = await session.execute(query.order_by(Unit.id).limit(limit))
-    return [Stands(key, dict(zip(fields, told, strict=True)), key) for key, *told in rows]
+    return [
+        Stands(key, dict(zip(fields, map(plain, told), strict=True)), key) for key, *told in rows
+    ]
 
 
 async def posts_standing(
@@ -96,8 +98,8 @@ async def posts_standing(
     ]
 
 
-def _facts(post: Post, region: str, industry: str) -> dict[str, Any]:
-    told = {name: getattr(post, name, None) for name in rules.POST_FIELDS}
+def _facts(post: Post, region: str, industry: str) -> dict[str, Plain]:
+    told = {name: plain(getattr(post, name, None)) for name in rules.POST_FIELDS}
     hidden_from_young = post.keeps_out_under_18
     return told | {"region": region, "industry": industry, "unsuitable_under_18": hidden_from_young}
 

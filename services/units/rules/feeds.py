@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
+
+from services.common.values.feeds import Plain
 
 _OF_UNITS: Final = ("region", "state", "industry", "ownership", "kind", "recommended_by")
 UNIT_FIELDS: Final = frozenset({"name", "credit_code", "occurred_on", *_OF_UNITS})
@@ -29,8 +31,8 @@ POST_GONE: Final = "post.gone"
 
 
 def facts_of_unit(
-    event: str, occurred_on: date, data: Mapping[str, Any], name: str, credit_code: str
-) -> dict[str, Any]:
+    event: str, occurred_on: date, data: Mapping[str, Plain], name: str, credit_code: str
+) -> dict[str, Plain]:
     """What a change of a unit tells; name and code are today's."""
     told = {field: data[field] for field in _OF_UNITS if field in data}
     if event == SUCCEEDED:
@@ -40,7 +42,7 @@ def facts_of_unit(
     return told | known | {"occurred_on": occurred_on.isoformat()}
 
 
-def facts_of_post(occurred_on: date, data: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of_post(occurred_on: date, data: Mapping[str, Plain]) -> dict[str, Plain]:
     """What a change of a post tells."""
     told = {field: data[field] for field in _OF_POSTS if field in data}
     return told | {"occurred_on": occurred_on.isoformat()}

@@ -94,10 +94,16 @@ def test_a_draft_names_the_offices_below_that_have_its_month_on_paper() -> None:
     below = (OnPaper("640302", "利通区", "2024-06"), OnPaper("640323", "盐池县", "2024-07"))
     sheet = Sheet(the_report(CASE, "640300"), offices_on_paper=below)
     said = dict(the_book(sheet)["说明"].values)
-    assert said["所属机构启用以前"].endswith("利通区至2024-06、盐池县至2024-07")
+    assert said["所属机构启用以前"].endswith("利通区（至2024年6月）、盐池县（至2024年7月）")
     assert "所属机构启用以前" not in dict(
         the_book(replace(sheet, offices_on_paper=()))["说明"].values
     )
+
+
+def test_the_last_month_on_paper_is_told_in_words() -> None:
+    draft = Sheet(the_report(CASE, "640300"), on_paper_until="2024-06")
+    said = dict(the_book(draft)["说明"].values)
+    assert said["启用以前"].startswith("2024年6月及以前按纸质月报报送")
 
 
 def test_a_draft_names_nobody_and_says_so() -> None:
@@ -123,7 +129,7 @@ def test_a_reason_and_what_was_carried_stand_on_the_second_sheet() -> None:
     filing = replace(filing, version=2, reason="补录一人。")
     said = dict(the_book(Sheet(filing.report, filing))["说明"].values)
     assert said["更正理由"] == "补录一人。"
-    assert said["说明 2024-05"] == "数额很小，下月更正。"
+    assert said["说明 2024年5月"] == "数额很小，下月更正。"
 
 
 def test_the_parts_below_and_what_a_version_changes_have_sheets_of_their_own() -> None:

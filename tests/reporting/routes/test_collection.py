@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.common.store.following import FactsIncomplete
+from services.reporting.schemas.collection import LedgerOut, SharesOut
 from tests import tokens
 
 SEATS, SHARES = "/v1/collection/seats", "/v1/collection/shares"
@@ -359,3 +360,9 @@ async def test_days_of_which_some_is_on_paper_are_told(town, placement_facts, pa
         assert (await read(town, path, area, **first))["on_paper_until"] == "2026-01-31"
         assert (await read(town, path, area, **since))["on_paper_until"] is None
     assert (await read(town, path, "640200", **first))["on_paper_until"] is None
+
+
+@pytest.mark.parametrize(("answer", "is_whole"), [(SharesOut, True), (LedgerOut, False)])
+def test_whether_the_day_itself_is_among_those_on_paper_is_told(answer, is_whole):
+    told = answer.model_fields["on_paper_until"].description
+    assert ("不含当日" in told) is is_whole

@@ -1,4 +1,4 @@
-"""Money paid and money come back, as departments read it: by office and batch, never by person."""
+"""Money paid and money come back, as departments read it: of nobody is told whose it is."""
 
 import asyncio
 
@@ -11,9 +11,12 @@ from services.common.upstream import Upstream
 from services.reporting.queries.feeds import DISBURSEMENTS
 from tests.accounts import agreeing, departments
 from tests.conftest import client_of
+from tests.going_live import taken_over
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import several
 from tests.reporting.routes.test_repayments import bring_back
+from tests.reporting.routes.test_returned_allowances import disbursed
+from tests.reporting.test_history_payments import a_payment
 
 PATH, SNAPSHOT = DISBURSEMENTS.path, DISBURSEMENTS.snapshot_path
 
@@ -51,12 +54,9 @@ async def items(department, path=PATH):
 async def numbered(app):
     """Wait until the relay, which runs, has numbered what was committed."""
     unnumbered = select(func.count()).where(changes.c.no.is_(None))
-    async with app.state.database.reading() as session:
-        for _ in range(1200):
-            if not await session.scalar(unnumbered):
-                return
+    async with asyncio.timeout(60), app.state.database.reading() as session:
+        while await session.scalar(unnumbered):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    raise AssertionError("nothing was numbered for a minute")
 
 
 async def test_what_was_paid_and_what_came_back_is_told_alike_in_feed_and_snapshot(
@@ -90,6 +90,57 @@ async def test_what_was_paid_and_what_came_back_is_told_alike_in_feed_and_snapsh
     told = str(events) + str(standing)
     for hidden in (line["id"], line["youth_id"], line["placement_id"], "PZ-2026-001", "本人退回"):
         assert hidden not in told
+
+
+async def paid_again(team, line) -> dict:
+    """What came back of a line of March, paid once more."""
+    body = {"placement_id": line["placement_id"], "month": "2026-03"}
+    where, clerk = "/v1/returned-allowances/payables", team.as_("clerk")
+    answer = await team.client.post(where, json=body, headers=clerk)
+    assert answer.status_code == 201, answer.text
+    return await disbursed(team, answer.json())
+
+
+async def reversed_(team, payable):
+    """Counter the payment of a payable, by two persons."""
+    path = f"/v1/payables/{payable['id']}/reversals"
+    body = {"run": 1, "ground": "凭证登记有误"}
+    answer = await team.client.post(path, json=body, headers=team.as_("finance"))
+    decision = {"expected_version": 1, "decision": "confirmed", "ground": "属实"}
+    path = f"{path}/{answer.json()['id']}/decision"
+    answer = await team.client.post(path, json=decision, headers=team.as_("approver"))
+    assert answer.status_code == 200, answer.text
+
+
+async def test_allowance_paid_again_and_its_reversal_are_of_the_month_that_is_paid_again(
+    team, placement_facts, following_app, joined
+):
+    paid = await team.through_to_payment(await several(team, placement_facts, 1))
+    [line] = await team.lines(paid["id"])
+    assert (await bring_back(team, paid, line, "35.00")).status_code == 201
+    again = await paid_again(team, line)
+    await reversed_(team, again)
+    await numbered(following_app)
+    finance = await joined("kind", "amount", "month", "batch_id", last_day="2026-12-31")
+    for path in (PATH, SNAPSHOT):
+        told = [one["data"] for one in await items(finance, path)]
+        assert [(one["amount"], one["batch_id"]) for one in told] == [
+            ("2235.00", paid["id"]),
+            ("-35.00", paid["id"]),
+            ("35.00", again["id"]),
+            ("-35.00", again["id"]),
+        ]
+        assert {(one["kind"], one["month"]) for one in told} == {("living_allowance", "2026-03")}
+
+
+async def test_what_was_paid_before_is_of_no_month_and_of_no_batch(team, following_app, joined):
+    row = a_payment(kind="生活补贴")
+    assert (await taken_over(team.client, "disbursements", row))["entered"] == 1
+    await numbered(following_app)
+    finance = await joined("kind", "month", "batch_id", last_day="2026-12-31")
+    for path in (PATH, SNAPSHOT):
+        [told] = [one["data"] for one in await items(finance, path)]
+        assert told == {"kind": "living_allowance", "month": None, "batch_id": None}
 
 
 async def test_only_what_was_granted_leaves_and_only_of_its_regions(

@@ -99,8 +99,9 @@ def test_a_number_of_heads_is_in_one_tier(told, at):
 def test_a_subsidy_is_no_more_than_was_paid():
     shape = {"type": "string", "pattern": "^[1-9][0-9]?/[1-9][0-9]?$"}
     rules.require_writable(shape, a_new(name="subsidy_ratio", value="3/3"), "640100")
-    with pytest.raises(Malformed):
+    with pytest.raises(Malformed) as refused:
         rules.require_writable(shape, a_new(name="subsidy_ratio", value="4/3"), "640100")
+    assert refused.value.detail == "补贴比例不能大于 1（补贴不超过实际缴费）。"
 
 
 def test_only_the_newest_of_the_same_region_and_day_is_superseded():
