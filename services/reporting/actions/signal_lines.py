@@ -118,25 +118,36 @@ async def _leave(
 ) -> None:
     # As signals stand in this turn: of two withdrawn at once the second finds the first gone.
     await session.flush()
-    standing = await lines.standing_of(session, settlement, {row.kind for row, _ in gone})
-    concerned = {youth for row, _ in (*gone, *standing) for youth in row.youths}
-    one = await persons.persons(session, concerned)
-    for row, ground in gone:
-        held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
-        others = [told for told in standing if told[0].kind == row.kind and told[0].id != row.id]
-        for line in await lines.voided_lines(session, row, settlement.id, one.ids_of(row.youths)):
-            if not _is_void(line, others, one):
-                await objections.leave_by_signal(session, deed, line, held, ground)
+    kinds = {row.kind for row, _ in gone}
+    standing = await lines.standing_of(session, settlement, kinds)
+    youths = {youth for row, _ in gone for youth in row.youths}
+    one = await persons.persons(session, youths.union(*(row.youths for row, _ in standing)))
+    for line in await lines.voided_lines(session, settlement.id, kinds, one.ids_of(youths)):
+        row, ground = next(((row, why) for row, why in gone if _is_of(line, row, one)), (None, ""))
+        if row is not None and not _is_void(line, row, standing, one):
+            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
+            await objections.leave_by_signal(session, deed, line, held, ground)
+
+
+def _is_of(line: SettlementLine, row: AuditSignal, one: Persons) -> bool:
+    return (
+        region.lies_within(line.region, row.region)
+        and line.youth_id in one.ids_of(row.youths)
+        and any(portion.get("voided_for") == row.kind for portion in line.portions)
+    )
 
 
 def _is_void(
-    line: SettlementLine, standing: Collection[tuple[AuditSignal, Outcomes]], one: Persons
+    line: SettlementLine,
+    row: AuditSignal,
+    standing: Collection[tuple[AuditSignal, Outcomes]],
+    one: Persons,
 ) -> bool:
     # Of two that say the same of a person's month one may have been wrong.
     return any(
-        rules.voiding(told, line.region, row.region)
-        for row, told in standing
-        if line.youth_id in one.ids_of(row.youths)
+        rules.voiding(told, line.region, other.region)
+        for other, told in standing
+        if other.kind == row.kind and line.youth_id in one.ids_of(other.youths)
     )
 
 

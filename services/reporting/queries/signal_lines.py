@@ -88,9 +88,9 @@ async def regions_of(
 
 
 async def voided_lines(
-    session: AsyncSession, row: AuditSignal, settlement_id: str, youths: Collection[str]
+    session: AsyncSession, settlement_id: str, kinds: Collection[Kind], youths: Collection[str]
 ) -> list[SettlementLine]:
-    """The lines of a settlement by which nothing of a month is due for what a signal says.
+    """The lines of a settlement by which nothing of some youths' month is due, for these kinds.
 
     The last first: what takes the month back, or says that nothing is due of it.
     """
@@ -99,9 +99,8 @@ async def voided_lines(
         select(line)
         .where(
             line.settlement_id == settlement_id,
-            line.region.startswith(region.prefix(row.region), autoescape=True),
             line.youth_id.in_(youths),
-            line.portions.contains([{"voided_for": row.kind}]),
+            or_(*(line.portions.contains([{"voided_for": kind}]) for kind in sorted(kinds))),
             in_force(line),
         )
         .order_by(line.id.desc())

@@ -4,15 +4,16 @@ import asyncio
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select
 from ulid import ULID
 
 from services.common.deeds import Deed
 from services.common.values.month import Month
+from services.reporting.actions import signal_lines
 from services.reporting.actions import signals as deciding_on
-from services.reporting.queries import locks
+from services.reporting.queries import locks, signals
 from services.reporting.tables.settlements import Settlement
-from services.reporting.tables.signals import AuditSignal
+from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 from tests.reporting.routes.test_ledger import agree, told
 from tests.reporting.routes.test_payment_races import somebody_waits
 from tests.reporting.routes.test_signals import decide, enter, objected_to, team
@@ -20,7 +21,6 @@ from tests.reporting.settling import MARCH, YOUTH, one_confirmed
 
 __all__ = ["team"]
 TENTH = date(2026, 4, 10)
-AT_ONCE = text("SET LOCAL lock_timeout = '1s'")
 
 
 async def beside_a_preparation(app, settlement, asking):
@@ -29,10 +29,11 @@ async def beside_a_preparation(app, settlement, asking):
         await locks.hold(session, "settled-month", Month.parse(MARCH))
         asked = asyncio.create_task(asking)
         await somebody_waits(app, asked)
-        await session.execute(AT_ONCE)
         rows = select(Settlement.id).where(Settlement.id == settlement["id"])
-        await session.execute(rows.with_for_update())
-        await session.execute(select(AuditSignal.id).with_for_update(read=True, key_share=True))
+        await session.execute(rows.with_for_update(nowait=True))
+        # As whoever lets a line wait by a signal does.
+        named = select(AuditSignal.id)
+        await session.execute(named.with_for_update(nowait=True, read=True, key_share=True))
     return await asked
 
 
@@ -144,3 +145,48 @@ async def test_of_two_withdrawals_at_once_the_second_takes_the_void_line_out(
     assert told(await asked) == (200, None)
     assert (await team.read(back["id"]))["to_recover"] == "0.00"
     await agree(following_app)
+
+
+async def statements_of(session, acting):
+    """How many statements an act takes."""
+    connection, seen = (await session.connection()).sync_connection, []
+    event.listen(connection, "before_cursor_execute", lambda *told: seen.append(told[2]))
+    await acting
+    return len(seen)
+
+
+def withdrawn(region):
+    """A signal of March of an office, confirmed wrongly and withdrawn."""
+    at = datetime(2026, 4, 1, tzinfo=UTC)
+    key, youth = f"sig_{ULID()}", f"yth_{ULID()}"
+    row = AuditSignal(
+        id=key, kind="own_staff", mark=key, region=region, month=Month.parse(MARCH),
+        youths=[youth], unit_id=None, settlement_id=None, evidence={}, effect="none",
+        state="open", version=3, found_on=TENTH, author="acc_1", recorded_at=at,
+    )  # fmt: skip
+    move = AuditSignalMove(
+        signal_id=key, version=3, move="withdrawal", author="acc_2", ground="查无此事",
+        recorded_at=at, outcomes={},
+    )  # fmt: skip
+    return row, move
+
+
+async def test_of_many_withdrawn_signals_a_preparation_asks_once_and_of_its_region_alone(
+    team, placement_facts, following_app
+):
+    await one_confirmed(team, placement_facts)
+    prepared = await team.prepare(MARCH)
+    database, asked = following_app.state.database, []
+    for office, many in (("640100", 1), ("640100", 20), ("640200", 20)):
+        async with database.transaction() as session:
+            made = [withdrawn(office) for _ in range(many)]
+            session.add_all(row for row, _ in made)
+            await session.flush()
+            session.add_all(move for _, move in made)
+        async with database.transaction() as session:
+            deed = Deed("acc_1", datetime(2026, 4, 10, tzinfo=UTC), TENTH, "req_1")
+            acting = signal_lines.leave_withdrawn(session, deed, prepared["id"])
+            statements = await statements_of(session, acting)
+            found = await signals.withdrawn_of(session, Month.parse(MARCH), "640100")
+            asked.append((statements, len(found)))
+    assert asked == [(asked[0][0], 1), (asked[0][0], 21), (asked[0][0], 21)]
