@@ -19,6 +19,7 @@ from services.common.store import list_checks as checks
 from services.common.store.batches import check_declared
 from services.common.store.database import Database
 from services.common.store.jobs import Handler, Run
+from services.common.values.month import Month
 from services.reporting.actions import (
     contribution_imports,
     history_imports,
@@ -73,6 +74,10 @@ async def check_contributions(app: FastAPI, run: Run) -> dict[str, Any]:
     await checks.check(run, contribution_imports.SHELF, partial(_check_and_enter, app))
     async with run.database.transaction() as session:
         found = await contribution_imports.SHELF.find(session, run.job.arguments["import_id"])
+        entered = await contribution_imports.to_note(session, found.id)
+    # A month at a time, and again after a crash: what is known already is not kept twice.
+    for month, youths in entered:
+        await run.database.run(partial(_note_entered, run, found, month, youths))
     names = ("rows", "faulty_rows", "entered", "dry_run")
     return {"import_id": found.id} | {name: getattr(found, name) for name in names}
 
@@ -104,6 +109,16 @@ async def _enter(
     await contribution_imports.enter(session, run.deed, told, paid)
     await session.flush()
     await contribution_imports.finish(session, run.deed, told.id, check.result())
+
+
+async def _note_entered(
+    run: Run,
+    told: ContributionImport,
+    month: Month,
+    youths: Sequence[str],
+    session: AsyncSession,
+) -> None:
+    await contribution_imports.note(session, run.deed, told, month, youths)
 
 
 async def draw_offers(app: FastAPI) -> None:

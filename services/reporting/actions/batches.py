@@ -21,6 +21,12 @@ async def settlement(session: AsyncSession, settlement_id: str, office: str) -> 
     return found
 
 
+async def settlement_in_turn(session: AsyncSession, settlement_id: str, office: str) -> Settlement:
+    """As `settlement`, and nobody else settles its month. Raises SettlementUnknown."""
+    await moves.turn(session, settlement_id)
+    return await settlement(session, settlement_id, office)
+
+
 async def payable(session: AsyncSession, payable_id: str, office: str) -> Payable:
     """A payable of an office, nobody else at it. Raises PayableUnknown."""
     found = await kept.find(session, payable_id, office=office, lock=True)

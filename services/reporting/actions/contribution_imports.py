@@ -1,6 +1,7 @@
 """Lists of contributions: handed in, checked row by row, entered as records."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -31,6 +32,8 @@ from services.reporting.tables.subsidies import (
     ContributionRecord,
 )
 
+_AT_ONCE: Final = 100
+"""Records that are looked at in one transaction: the turn of their month is not held for long."""
 SHELF: Final = Shelf(ContributionImport, ContributionImportFault, "contribution-import")
 
 
@@ -107,10 +110,37 @@ async def enter(
     for one in sorted(paid, key=lambda one: (one.youth_id, one.month)):
         await locks.hold(session, "contributions", one.youth_id)
         if await queries.contribution(session, one.youth_id, one.month) is None:
-            row = await contributions.keep(session, deed, one, 0, told.id)
-            await insured_elsewhere.note(session, deed, told.region, row)
+            await contributions.keep(session, deed, one, 0, told.id)
             entered += 1
     return entered
+
+
+async def to_note(session: AsyncSession, import_id: str) -> list[tuple[Month, list[str]]]:
+    """Whose records a list entered, by month in order, few enough for one transaction each."""
+    whose: defaultdict[Month, list[str]] = defaultdict(list)
+    for youth_id, month in sorted(await queries.entered_by(session, import_id)):
+        whose[month].append(youth_id)
+    return [
+        (month, whose[month][start : start + _AT_ONCE])
+        for month in sorted(whose)
+        for start in range(0, len(whose[month]), _AT_ONCE)
+    ]
+
+
+async def note(
+    session: AsyncSession,
+    deed: Deed,
+    told: ContributionImport,
+    month: Month,
+    youths: Collection[str],
+) -> None:
+    """Keep what some records of a list show of one month, once they are on record.
+
+    One that was corrected since was looked at as it was.
+    """
+    standing = await queries.versions_of(session, youths)
+    rows = [row for row in standing.values() if row.month == month and row.import_id == told.id]
+    await insured_elsewhere.note(session, deed, told.region, month, rows)
 
 
 def may_be_entered(told: ContributionImport, check: Check) -> list[Paid]:

@@ -45,7 +45,7 @@ async def record_paid(
     stands = await queries.contribution(session, paid.youth_id, paid.month)
     require_seen(seen, stands.version if stands else 0)
     row = await keep(session, deed, paid, stands.version if stands else 0)
-    await insured_elsewhere.note(session, deed, office, row)
+    await insured_elsewhere.note(session, deed, office, row.month, [row])
     return row
 
 

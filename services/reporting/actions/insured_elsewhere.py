@@ -1,17 +1,20 @@
 """Months on post for which contributions as an employee are on record: found as signals."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.values.month import Month
 from services.reporting.actions import signals
 from services.reporting.queries import locks, persons, served
 from services.reporting.queries import patterns as queries
 from services.reporting.rules.hires import hired_on
 from services.reporting.rules.patterns import Found, Insured, employee_insurances
+from services.reporting.rules.persons import Persons
 from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.subsidies import ContributionRecord
 
@@ -29,21 +32,37 @@ async def among_lines(session: AsyncSession, settlement_id: str) -> list[Found]:
     return await _found(session, await queries.insured_otherwise(session, settlement_id))
 
 
-async def note(session: AsyncSession, deed: Deed, office: str, record: ContributionRecord) -> None:
-    """Keep what a record shows of a month that has a line: a signal for each office of one."""
-    if record.as_flexible:
+async def note(
+    session: AsyncSession,
+    deed: Deed,
+    office: str,
+    month: Month,
+    records: Collection[ContributionRecord],
+) -> None:
+    """Keep what records show of a month that has lines: a signal for each office of one."""
+    shown = [record for record in records if not record.as_flexible]
+    if not shown:
         return
-    await locks.share(session, "insured-month", record.month)
-    one = await persons.persons(session, [record.youth_id])
-    told = await queries.lines_of_month(session, record.month, one.ids_of([record.youth_id]))
-    kinds, youth = tuple(record.insurances), one.id_of(record.youth_id)
-    insured = [
-        Insured(youth, record.month, kinds, record.paid_on, placement, region, last)
-        for placement, region, last in told
-    ]
-    found = await _found(session, insured)
+    await locks.share(session, "insured-month", month)
+    youths = {record.youth_id for record in shown}
+    one = await persons.persons(session, youths)
+    told = await queries.lines_of_month(session, month, one.ids_of(youths))
+    found = await _found(session, list(_insured(shown, told, one)))
     if found:
         await signals.note(session, deed, office, found)
+
+
+def _insured(
+    shown: Collection[ContributionRecord],
+    told: Collection[tuple[str, str, str, date]],
+    one: Persons,
+) -> Iterator[Insured]:
+    by_person = {one.id_of(record.youth_id): record for record in reversed([*shown])}
+    for youth_id, placement, region, last in told:
+        person = one.id_of(youth_id)
+        record = by_person[person]
+        kinds = tuple(record.insurances)
+        yield Insured(person, record.month, kinds, record.paid_on, placement, region, last)
 
 
 async def _found(session: AsyncSession, insured: Sequence[Insured]) -> list[Found]:

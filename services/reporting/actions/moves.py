@@ -43,10 +43,16 @@ async def locked(
     return settlement
 
 
+async def turn(session: AsyncSession, settlement_id: str) -> None:
+    """Let nobody else settle a settlement's month: asked for before any settlement is held."""
+    month = await queries.month_of(session, settlement_id)
+    if month is not None:
+        await locks.hold(session, "settled-month", month)
+
+
 async def in_turn(session: AsyncSession, settlement_id: str) -> Settlement:
     """A settlement as it stands once it is its turn: no other writes lines of its month now."""
-    month = (await session.get_one(Settlement, settlement_id)).month
-    await locks.hold(session, "settled-month", month)
+    await turn(session, settlement_id)
     await policy_rows.current(session)
     # Read again under the lock: another worker of the same job may have gone on meanwhile.
     return await session.get_one(

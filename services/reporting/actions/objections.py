@@ -117,6 +117,7 @@ async def answer(
 
     Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand.
     """
+    await moves.turn(session, settlement_id)
     settlement = await settlements.find(session, settlement_id, office=office, lock=True)
     row = await queries.find(session, settlement_id, given.objection_id) if settlement else None
     if settlement is None or row is None:

@@ -94,7 +94,7 @@ async def review(
 
     Raises SamePerson, ReasonMissing, NothingToPay.
     """
-    settlement = await _seen(session, seen)
+    settlement = await (_seen if passed else _in_turn)(session, seen)
     if not passed:
         rules.require_reason(ground)
         await _return(session, deed, settlement, "review_return", ground)
@@ -125,13 +125,11 @@ async def approve(
 
     Raises SamePerson, ReasonMissing, PublicityNotOver, NothingToPay, BudgetExceeded.
     """
-    settlement = await _seen(session, seen)
+    settlement = await _in_turn(session, seen)
     if not passed:
         rules.require_reason(ground)
         await _return(session, deed, settlement, "approval_return", ground)
         return settlement
-    # Before the budget, as whoever opens days does: nothing of the month comes back unseen.
-    await locks.hold(session, "settled-month", settlement.month)
     await moves.take(session, deed, settlement, "approval", Told(ground))
     rules.require_publicity_over(settlement.publicity_ends_on or deed.today, deed.today)
     await objections.carry_over(session, deed, settlement)
@@ -192,6 +190,12 @@ async def _return(
     await moves.cancel(session, deed, settlement, move, Told(ground))
     # What was objected to waits in the next batch, as after an approval.
     await objections.carry_over(session, deed, settlement, "随批次退回转入下一批")
+
+
+async def _in_turn(session: AsyncSession, seen: Seen) -> Settlement:
+    # As whoever opens days does: nothing of the month comes back unseen.
+    await moves.turn(session, seen.settlement_id)
+    return await _seen(session, seen)
 
 
 async def _seen(session: AsyncSession, seen: Seen) -> Settlement:

@@ -1,6 +1,6 @@
 """The lines that an audit signal concerns: held, released, and taken out of their batch."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,14 +10,15 @@ from services.common.values import region
 from services.reporting import policy
 from services.reporting.actions import objections
 from services.reporting.actions.objections import Answer, Held
-from services.reporting.queries import locks, persons
 from services.reporting.queries import objections as every_line
+from services.reporting.queries import persons, signals
 from services.reporting.queries import signal_lines as lines
 from services.reporting.queries.signal_lines import Outcomes
 from services.reporting.rules import signals as rules
 from services.reporting.rules.objections import Move as AnswerMove
+from services.reporting.rules.persons import Persons
 from services.reporting.rules.signals import Move
-from services.reporting.tables.settlements import Settlement
+from services.reporting.tables.settlements import Settlement, SettlementLine
 from services.reporting.tables.signals import AuditSignal
 
 _ITSELF: Final = "reporting"
@@ -27,7 +28,7 @@ _ANSWERS: Final[Mapping[Move, AnswerMove]] = {
     "withdrawal": "dismissal",
 }
 _UNAPPROVED: Final = ("preparing", "prepared", "reviewed", "publicised")
-_UNPAID: Final = ("prepared", "reviewed", "publicised", "approved", "partly_disbursed", "disbursed")
+_UNPAID: Final = (*_UNAPPROVED, "approved", "partly_disbursed", "disbursed")
 
 
 async def release(
@@ -67,7 +68,10 @@ async def hold(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
 
 
 async def hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> None:
-    """Let what is not paid of a signal's month wait; of one for all months as each is prepared."""
+    """Let what is not paid of a signal's month wait; of one for all months as each is prepared.
+
+    In the turn of the month, as whoever prepares: the month is held before a settlement is.
+    """
     if row.month is None:
         return
     youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
@@ -77,24 +81,17 @@ async def hold_unpaid(session: AsyncSession, deed: Deed, row: AuditSignal) -> No
     regions = await lines.regions_of(session, *of)
     if not any(_holds(row, area, does) for area in regions):
         return
-    prepared = await lines.settlements_of(session, *of, _UNPAID)
-    for settlement_id in prepared:
-        await hold(session, deed, settlement_id)
-    under_way = await lines.settlements_of(session, *of, (*_UNPAID, "preparing"))
-    for settlement_id in sorted({*under_way} - {*prepared}):
-        # In the order of whoever prepares: the month, then the settlement.
-        await locks.hold(session, "settled-month", row.month)
+    for settlement_id in await lines.settlements_of(session, *of, _UNPAID):
         await hold(session, deed, settlement_id)
 
 
 async def leave_voided(session: AsyncSession, deed: Deed, row: AuditSignal, ground: str) -> None:
     """What says that nothing of a signal's month is due leaves its batch, unless it is approved.
 
-    What is prepared meanwhile is looked at by who prepares it, in its turn.
+    In the turn of the month; what is prepared meanwhile is looked at by who prepares it.
     """
     if row.month is None:
         return
-    await locks.hold(session, "settled-month", row.month)
     youths = (await persons.persons(session, row.youths)).ids_of(row.youths)
     of = row.region, row.month, youths
     for settlement_id in await lines.settlements_of(session, *of, _UNAPPROVED):
@@ -102,32 +99,56 @@ async def leave_voided(session: AsyncSession, deed: Deed, row: AuditSignal, grou
             Settlement, settlement_id, populate_existing=True, with_for_update=True
         )
         if settlement.state in _UNAPPROVED:
-            await _leave(session, deed, row, settlement, ground)
+            await _leave(session, deed, settlement, [(row, ground)])
 
 
 async def leave_withdrawn(session: AsyncSession, deed: Deed, settlement_id: str) -> None:
     """What a preparation held for void by a signal that was withdrawn meanwhile leaves it."""
     settlement = await session.get_one(Settlement, settlement_id)
-    for row, ground in await lines.withdrawn_of(session, settlement.month):
-        await _leave(session, deed, row, settlement, ground)
+    gone = await signals.withdrawn_of(session, settlement.month, settlement.region)
+    if gone:
+        await _leave(session, deed, settlement, gone)
 
 
 async def _leave(
-    session: AsyncSession, deed: Deed, row: AuditSignal, settlement: Settlement, ground: str
+    session: AsyncSession,
+    deed: Deed,
+    settlement: Settlement,
+    gone: Collection[tuple[AuditSignal, str]],
 ) -> None:
-    standing = await lines.confirmed_of(session, settlement.month, deed.now)
-    others = [told for told in standing if told[0].kind == row.kind and told[0].id != row.id]
-    one = await persons.persons(session, {*row.youths}.union(*(each.youths for each, _ in others)))
-    held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
-    for line in await lines.voided_lines(session, row, settlement.id, one.ids_of(row.youths)):
-        # Of two that say the same of a person's month one may have been wrong.
-        still = (
-            rules.voiding(told, line.region, each.region)
-            for each, told in others
-            if line.youth_id in one.ids_of(each.youths)
-        )
-        if not any(still):
+    # As signals stand in this turn: of two withdrawn at once the second finds the first gone.
+    await session.flush()
+    kinds = {row.kind for row, _ in gone}
+    standing = await lines.standing_of(session, settlement, kinds)
+    youths = {youth for row, _ in gone for youth in row.youths}
+    one = await persons.persons(session, youths.union(*(row.youths for row, _ in standing)))
+    for line in await lines.voided_lines(session, settlement.id, kinds, one.ids_of(youths)):
+        row, ground = next(((row, why) for row, why in gone if _is_of(line, row, one)), (None, ""))
+        if row is not None and not _is_void(line, row, standing, one):
+            held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
             await objections.leave_by_signal(session, deed, line, held, ground)
+
+
+def _is_of(line: SettlementLine, row: AuditSignal, one: Persons) -> bool:
+    return (
+        region.lies_within(line.region, row.region)
+        and line.youth_id in one.ids_of(row.youths)
+        and any(portion.get("voided_for") == row.kind for portion in line.portions)
+    )
+
+
+def _is_void(
+    line: SettlementLine,
+    row: AuditSignal,
+    standing: Collection[tuple[AuditSignal, Outcomes]],
+    one: Persons,
+) -> bool:
+    # Of two that say the same of a person's month one may have been wrong.
+    return any(
+        rules.voiding(told, line.region, other.region)
+        for other, told in standing
+        if other.kind == row.kind and line.youth_id in one.ids_of(other.youths)
+    )
 
 
 def _holds(row: AuditSignal, area: str, told: Outcomes) -> bool:

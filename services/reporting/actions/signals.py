@@ -70,11 +70,11 @@ async def keep(
 
 async def enter(session: AsyncSession, deed: Deed, office: str, given: Given) -> AuditSignal:
     """Keep what an officer found elsewhere of a youth. Raises YouthUnknown, SignalKnown."""
-    await policy_rows.current(session)
     if not await stays.is_placed_in(session, given.youth_id, office):
         raise rules.YouthUnknown
     # In turn with whoever finds signals of the month, so that none is kept twice.
     await locks.hold(session, "settled-month", given.month)
+    await policy_rows.current(session)
     one = await persons.persons(session, [given.youth_id])
     if await queries.is_known(
         session, given.kind, given.month, one.ids_of([given.youth_id]), office
@@ -109,6 +109,9 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, OwnConfirmation,
     LaterLinesStand.
     """
+    # Months first, then what is of them: whoever prepares a settlement holds them in this order.
+    for month in await queries.months_of(session, given.signal_id):
+        await locks.hold(session, "settled-month", month)
     await policy_rows.current(session)
     row = await queries.find(session, given.signal_id, office)
     if row is None:

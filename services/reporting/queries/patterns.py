@@ -166,20 +166,20 @@ async def insured_otherwise(session: AsyncSession, settlement_id: str) -> list[I
 
 async def lines_of_month(
     session: AsyncSession, month: Month, youths: Collection[str]
-) -> list[tuple[str, str, date]]:
-    """The placements of some youths with a line of a month, its region and last day as told last.
+) -> list[tuple[str, str, str, date]]:
+    """Some youths' placements with a line of a month: of whom, its region and last day, told last.
 
     Of batches that are being prepared too: whoever prepares one has looked at records before.
     """
     line = SettlementLine
     rows = await session.execute(
-        select(line.placement_id, line.region, line.last)
+        select(line.youth_id, line.placement_id, line.region, line.last)
         .ext(distinct_on(line.placement_id))
         .join(Settlement, Settlement.id == line.settlement_id)
         .where(line.youth_id.in_(youths), line.month == month, Settlement.state != "cancelled")
         .order_by(line.placement_id, line.id.desc())
     )
-    return [(placement, area, last) for placement, area, last in rows]
+    return [(youth, placement, area, last) for youth, placement, area, last in rows]
 
 
 async def overlapping(session: AsyncSession, settlement_id: str) -> list[Elsewhere]:

@@ -64,6 +64,11 @@ async def find(
     return found if found and regions.lies_within(found.region, office) else None
 
 
+async def month_of(session: AsyncSession, settlement_id: str) -> Month | None:
+    """The month of a settlement, which never changes; None where there is none of that id."""
+    return await session.scalar(select(Settlement.month).where(Settlement.id == settlement_id))
+
+
 async def held(session: AsyncSession, which: Collection[str]) -> list[Settlement]:
     """These settlements by id, nobody else at them."""
     rows = await session.scalars(

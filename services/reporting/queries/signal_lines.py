@@ -16,7 +16,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -26,6 +25,7 @@ from services.reporting.queries.persons import bearer
 from services.reporting.queries.settlements import in_force
 from services.reporting.queries.signals import meets
 from services.reporting.rules.objections import DROPPED
+from services.reporting.rules.signals import Kind
 from services.reporting.tables.objections import LineObjection
 from services.reporting.tables.settlements import Settlement, SettlementLine
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
@@ -88,9 +88,9 @@ async def regions_of(
 
 
 async def voided_lines(
-    session: AsyncSession, row: AuditSignal, settlement_id: str, youths: Collection[str]
+    session: AsyncSession, settlement_id: str, kinds: Collection[Kind], youths: Collection[str]
 ) -> list[SettlementLine]:
-    """The lines of a settlement by which nothing of a month is due for what a signal says.
+    """The lines of a settlement by which nothing of some youths' month is due, for these kinds.
 
     The last first: what takes the month back, or says that nothing is due of it.
     """
@@ -99,9 +99,8 @@ async def voided_lines(
         select(line)
         .where(
             line.settlement_id == settlement_id,
-            line.region.startswith(region.prefix(row.region), autoescape=True),
             line.youth_id.in_(youths),
-            line.portions.contains([{"voided_for": row.kind}]),
+            or_(*(line.portions.contains([{"voided_for": kind}]) for kind in sorted(kinds))),
             in_force(line),
         )
         .order_by(line.id.desc())
@@ -226,19 +225,21 @@ async def confirmed_of(
     return [(row[0], row[1]) for row in rows]
 
 
-async def withdrawn_of(session: AsyncSession, month: Month) -> list[tuple[AuditSignal, str]]:
-    """The signals of a month that stand confirmed no more, and why, by id."""
-    move = AuditSignalMove
+async def standing_of(
+    session: AsyncSession, settlement: Settlement, kinds: Collection[Kind]
+) -> list[tuple[AuditSignal, Outcomes]]:
+    """The signals of these kinds and a settlement's month that stand confirmed now, by id."""
     rows = await session.execute(
-        select(AuditSignal, move.ground)
-        .join(move, move.signal_id == AuditSignal.id)
+        select(AuditSignal, _last_outcomes(AuditSignal.id))
         .where(
-            AuditSignal.month == month, AuditSignal.state != "confirmed", move.move == "withdrawal"
+            AuditSignal.month == settlement.month,
+            AuditSignal.state == "confirmed",
+            AuditSignal.kind.in_(kinds),
+            meets(settlement.region),
         )
-        .ext(distinct_on(AuditSignal.id))
-        .order_by(AuditSignal.id, move.version.desc())
+        .order_by(AuditSignal.id)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1] or {}) for row in rows]
 
 
 async def let_go(

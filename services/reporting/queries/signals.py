@@ -11,6 +11,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values import region
@@ -18,6 +19,8 @@ from services.common.values.month import Month
 from services.reporting.queries.by_ids import array_of
 from services.reporting.queries.persons import is_nameless
 from services.reporting.rules.signals import Kind, State
+from services.reporting.tables.objections import LineObjection
+from services.reporting.tables.settlements import Settlement
 from services.reporting.tables.signals import AuditSignal, AuditSignalMove
 
 
@@ -54,6 +57,42 @@ async def known_of(
         )
     )
     return [tuple(row) for row in rows]
+
+
+async def withdrawn_of(
+    session: AsyncSession, month: Month, area: str
+) -> list[tuple[AuditSignal, str]]:
+    """The signals of a month, of a region that meets an area, that stand confirmed no more.
+
+    With the ground of their last withdrawal, by id.
+    """
+    move = AuditSignalMove
+    rows = await session.execute(
+        select(AuditSignal, move.ground)
+        .join(move, move.signal_id == AuditSignal.id)
+        .where(
+            AuditSignal.month == month,
+            AuditSignal.state != "confirmed",
+            move.move == "withdrawal",
+            meets(area),
+        )
+        .ext(distinct_on(AuditSignal.id))
+        .order_by(AuditSignal.id, move.version.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def months_of(session: AsyncSession, signal_id: str) -> list[Month]:
+    """The month of a signal and those of the settlements in which it holds a line, in order."""
+    own = select(AuditSignal.month).where(
+        AuditSignal.id == signal_id, AuditSignal.month.is_not(None)
+    )
+    held = (
+        select(Settlement.month)
+        .join(LineObjection, LineObjection.settlement_id == Settlement.id)
+        .where(LineObjection.signal_id == signal_id, LineObjection.state == "open")
+    )
+    return sorted(await session.scalars(own.union(held)))
 
 
 async def is_open(session: AsyncSession, signal_id: str | None) -> bool:

@@ -159,6 +159,6 @@ async def return_money(
     已列为应退回的补贴的，在那里登记。没有多结算的，列在退回后尚未处理的补贴中，直到再次拨付。
     """
     returned = Returned(body.line_id, body.amount, body.returned_on, body.ground)
-    settlement = await batches.settlement(session, settlement_id, office_of(caller))
+    settlement = await batches.settlement_in_turn(session, settlement_id, office_of(caller))
     row = await repayments.give_back(session, deed, settlement, returned)
     return DisbursementOut.model_validate(row)

@@ -94,7 +94,8 @@ def paper_of(told: Iterable[Fact], papers: Mapping[str, Month]) -> date | None:
     """
     since: dict[str, date] = {}
     for fact in told:
-        if fact.region:
+        # A dispatch bears the office of the youth, who may have come from elsewhere.
+        if fact.region and fact.kind != "dispatch":
             since[fact.region] = min(since.get(fact.region, fact.occurred_on), fact.occurred_on)
     begun = ((beginning_of(area, papers, own=True).paper, day) for area, day in since.items())
     return max((paper.last for paper, day in begun if paper and day <= paper.last), default=None)

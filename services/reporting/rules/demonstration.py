@@ -234,7 +234,7 @@ def _untold(figure: Figure, name: str) -> bool:
 
 def _is_certain(condition: Condition, figure: Figure, verdict: Verdict) -> bool:
     """Whether more records could not turn a verdict: a count grows, a rate may go either way."""
-    is_rate = figure.total("numerator") is not None
+    is_rate = figure.kept("numerator") is not None
     return not is_rate and verdict == ("met" if condition.test == "at_least" else "not_met")
 
 
@@ -250,11 +250,11 @@ def _verdict(condition: Condition, measured: Measured) -> Verdict:
 def _measured(
     figure: Figure, period: Period, years: int, only: tuple[str, str] | None = None
 ) -> Measured:
-    numerator, denominator = figure.total("numerator"), figure.total("denominator")
+    # What is here counts; where there may be more, the reason says so.
+    numerator, denominator = figure.kept("numerator"), figure.kept("denominator")
     if numerator is not None and denominator is not None:
         return Measured(figure.name, period, numerator, denominator, figure.reason)
     counted = figure.parts["counted"]
-    # What is here counts; that there may be more is said.
     why = figure.reason if figure.paper is not None else None
     if only:
         name, code = only

@@ -108,8 +108,9 @@ class Figure:
     """One figure with what it counts.
 
     `value` is a count, a rate of four places or a median of days; None with a `reason` where there
-    is nothing to divide or to measure, or where it is unknown. `parts` holds the records that are
-    here by the side they count on; `paper` is the last day of which there may be others on paper.
+    is nothing to divide or to measure. `parts` holds the records that are here by the side they
+    count on; `paper` is the last day of which there may be others on paper: then value, totals,
+    longest and breakdown are unknown.
     """
 
     name: str
@@ -122,8 +123,17 @@ class Figure:
     breakdown: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     paper: date | None = None
 
+    def unknown(self, paper: date, reason: str) -> "Figure":
+        """This figure where some of what it counts may be on paper until a day."""
+        whole = replace(self, value=None, longest=None, breakdown={})
+        return replace(whole, paper=paper, reason=reason)
+
     def total(self, part: Part) -> int | None:
-        """The sum on one side of a rate; None for another kind of figure."""
+        """The sum on one side of a rate; None where unknown, and for another kind of figure."""
+        return self.kept(part) if self.paper is None else None
+
+    def kept(self, part: Part) -> int | None:
+        """The sum of the records here on one side of a rate; None for another kind of figure."""
         return total(self.parts[part]) if part in self.parts else None
 
     def records(self) -> tuple[tuple[str, Part, Record], ...]:

@@ -1,6 +1,6 @@
 """The figures of an evaluation: counts, shares of counts, and days (二、六)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -94,7 +94,7 @@ def figure(name: str, view: View) -> Figure:
     on_paper = view.ends_on_paper if name in _STOCKS else view.begins_on_paper
     if view.paper is None or not on_paper:
         return found
-    return replace(found, value=None, reason=_why(name, view.paper), paper=view.paper)
+    return found.unknown(view.paper, _why(name, view.paper))
 
 
 def _why(name: str, paper: date) -> str:

@@ -112,7 +112,6 @@ def shown_evaluation(evaluation: Evaluation) -> EvaluationOut:
 def shown_figure(figure: Figure) -> FigureOut:
     """A figure with what its name means."""
     measure = MEASURES[figure.name]
-    is_known = figure.paper is None
     return FigureOut(
         name=figure.name,
         title=measure.title,
@@ -121,22 +120,16 @@ def shown_figure(figure: Figure) -> FigureOut:
         decided_by=_decided_by(measure),
         value=figure.value if isinstance(figure.value, int | None) else str(figure.value),
         reason=figure.reason,
-        numerator=figure.total("numerator") if is_known else None,
-        denominator=figure.total("denominator") if is_known else None,
+        numerator=figure.total("numerator"),
+        denominator=figure.total("denominator"),
         numerator_figure=measure.numerator if isinstance(measure, Rate) else None,
         denominator_figure=measure.denominator if isinstance(measure, Rate) else None,
-        longest=figure.longest if is_known else None,
+        longest=figure.longest,
         counted_in=figure.counted_in,
         provisional=figure.provisional,
-        breakdown=_breakdown(figure),
+        breakdown={name: dict(counts) for name, counts in figure.breakdown.items()},
         entries=sum(len(records) for records in figure.parts.values()),
     )
-
-
-def _breakdown(figure: Figure) -> dict[str, dict[str, int]]:
-    if figure.paper is not None:
-        return {}
-    return {name: dict(counts) for name, counts in figure.breakdown.items()}
 
 
 def shown_record(row: tuple[str, Part, Record]) -> RecordOut:

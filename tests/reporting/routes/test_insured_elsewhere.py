@@ -1,10 +1,14 @@
 """Contributions on record as an employee's, of a month on post: a signal, whichever came first."""
 
+import asyncio
 from datetime import date
 
 import pytest
 from ulid import ULID
 
+from services.common.values.month import Month
+from services.reporting.actions import contribution_imports
+from services.reporting.queries import locks
 from tests.reporting import settling
 from tests.reporting.routes.test_contribution_imports import Registry, a_row, hand_in
 from tests.reporting.routes.test_ledger import told
@@ -13,6 +17,8 @@ from tests.reporting.routes.test_subsidy_claims import contribute
 from tests.reporting.settling import MARCH, YOUTH
 
 __all__ = ["holding", "team"]
+LISTED = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
+APRIL = "2026-04"
 EVIDENCE = {"paid_on": "2026-03-28", "insurances": ["pension", "medical"]}
 
 
@@ -74,17 +80,70 @@ async def test_what_is_recorded_after_the_settlement_is_found_at_once_and_decide
     assert (await team.read(settlement["id"]))["total"] == "2235.00"
 
 
-async def test_a_list_that_comes_after_the_settlement_is_looked_at_too(
-    team, placement_facts, following_app
-):
-    youth = "yth_01K5ABCDEFGHJKMNPQRSTVWXYZ"
-    await placement_facts.arrive(date(2026, 3, 2), youth_id=youth)
-    await team.prepare(MARCH)
+@pytest.fixture
+async def listed(team, placement_facts, following_app):
+    """The office in May, with lines of March and April of whom the registry knows."""
+    await placement_facts.arrive(date(2026, 3, 2), youth_id=LISTED)
+    team.clock.move("2026-05-01")
+    for month in (MARCH, APRIL):
+        await team.prepare(month)
     following_app.state.identities = Registry()
-    seen = await hand_in(Clerk(team), a_row(as_flexible="否"))
+    return Clerk(team)
+
+
+def rows():
+    paid_on = "2026-04-28"
+    april = a_row(as_flexible="否", month=APRIL, paid_on=paid_on)
+    return a_row(as_flexible="否"), april
+
+
+async def found_of(team, *months):
+    """What was found of the list, once it is of so many months."""
+    for _ in range(200):
+        found = await signals(team, kind="employee_insurance")
+        if len(found) >= len(months):
+            break
+        await asyncio.sleep(0.05)
+    assert sorted(one["month"] for one in found) == [*months]
+    return found
+
+
+async def test_a_list_that_comes_after_the_settlement_is_looked_at_too(team, listed):
+    seen = await hand_in(listed, a_row(as_flexible="否"))
     assert seen["entered"] == 1, seen
-    (found,) = await signals(team)
-    assert (found["kind"], found["youths"]) == ("employee_insurance", [youth])
+    (found,) = await found_of(team, MARCH)
+    assert found["youths"] == [LISTED]
+
+
+async def test_a_list_holds_the_turn_of_no_month_while_it_waits_for_another(
+    team, listed, following_app
+):
+    async with following_app.state.database.transaction() as session:
+        await locks.hold(session, "settled-month", Month.parse(APRIL))
+        seen = await hand_in(listed, *rows())
+        assert seen["entered"] == 2, seen
+        await found_of(team, MARCH)
+        async with following_app.state.database.transaction() as another:
+            await locks.hold(another, "settled-month", Month.parse(MARCH))
+    await found_of(team, MARCH, APRIL)
+
+
+async def test_what_a_list_shows_is_noted_once_whatever_hindered_it(
+    team, listed, following_app, monkeypatch
+):
+    note, months = contribution_imports.note, []
+
+    async def cut_short(session, deed, told, month, youths):
+        months.append(str(month))
+        await note(session, deed, told, month, youths)
+        if months == [MARCH, APRIL]:
+            raise ConnectionResetError
+
+    monkeypatch.setattr(contribution_imports, "note", cut_short)
+    seen = await hand_in(listed, *rows())
+    assert seen["entered"] == 2, seen
+    await found_of(team, MARCH, APRIL)
+    assert months == [MARCH, APRIL, MARCH, APRIL]
 
 
 async def test_a_month_without_a_line_shows_nothing(team, placement_facts):

@@ -120,6 +120,14 @@ def test_a_unit_is_on_paper_as_long_as_an_office_that_knew_it_was() -> None:
     assert paper_of([a_fact("U", 1, "unit.noted", date(2020, 1, 1), {})], papers) is None
 
 
+def test_a_youth_sent_from_elsewhere_brings_no_paper_to_a_unit() -> None:
+    papers = {"640300": NOV, "640100": Month(2026, 1)}
+    new = unit_fact("U", 1, "recognised", date(2025, 12, 1))
+    sent = a_fact("D", 1, "dispatch.issued", date(2025, 12, 2), {"region": "640104"})
+    assert paper_of([new, sent], papers) is None
+    assert paper_of([new, sent._replace(kind="placement")], papers) == date(2026, 1, 31)
+
+
 def test_what_the_region_recognised_itself_does_not_begin_with_the_cities() -> None:
     cities = {f"640{no}00": Month(2026, no) for no in range(1, 6)}
     own = unit_fact("U", 1, "recognised", date(2020, 1, 1), region="640000")

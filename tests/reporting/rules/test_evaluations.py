@@ -267,6 +267,20 @@ def test_what_is_partly_on_paper_is_unknown_and_says_why(name, paper, known):
         assert found.value is None
         assert found.paper == paper
         assert f"{paper}" in (found.reason or "")
+        assert (found.longest, found.breakdown) == (None, {})
+
+
+def test_what_is_unknown_is_so_on_both_sides_and_still_says_what_is_kept():
+    here = seen(*a_course("p1", "completed", LAST), an_arrival("p2", LAST))
+    known, unknown = (figure("completion-rate", replace(here, paper=day)) for day in (EVE, FIRST))
+    for part in ("numerator", "denominator"):
+        assert (known.total(part), known.kept(part)) == (1, 1)
+        assert (unknown.total(part), unknown.kept(part)) == (None, 1)
+    ended = a_course("p3", "ended-early", LAST)
+    broken = figure("ended-early", seen(*ended))
+    assert broken.breakdown
+    assert figure("ended-early", replace(seen(*ended), paper=FIRST)).breakdown == {}
+    assert (broken.total("numerator"), broken.kept("numerator")) == (None, None)
 
 
 def test_the_reason_names_the_first_day_from_which_it_is_known():
