@@ -187,15 +187,22 @@ async def test_a_post_is_asked_for_once_however_many_are_sent_there(
         assert "新址2号" in str((await placing.agreement(matching, dispatch))["content"])
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"mentor_id": "mnt_other"},
+        {"workplace_county": "640323", "since": date(2026, 3, 2)},
+    ],
+)
 async def test_words_that_the_feed_changed_since_they_were_asked_for_are_not_written(
-    matching_app: FastAPI, matching: httpx2.AsyncClient
+    matching_app: FastAPI, matching: httpx2.AsyncClient, facts: dict[str, Any]
 ) -> None:
     dispatch = await placing.accepted(matching_app, matching)
     old = await placing.agreement(matching, dispatch)
     database, deed = matching_app.state.database, factories.a_deed(matching_app)
     listed = await database.run(signed_by_nobody)
     post_id = dispatch["post_id"]
-    there = {"unit_id": dispatch["unit_id"], "mentor_id": "mtr_other"}
+    there = {"unit_id": dispatch["unit_id"]} | facts
     matching_app.state.units = words.a_sister(mentor_name="新带教")
     await factories.offer(matching_app, post_id=post_id, version=2, **there)
     newest = await placing.agreement(matching, dispatch)
