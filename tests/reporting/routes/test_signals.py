@@ -53,6 +53,7 @@ async def decide(team, signal, decision, *, subject=None, version=1):
 
 
 async def enter(team, youth, **differently):
+    await team.client._transport.app.state.followers["matching"].catch_up()
     body = {"kind": "own_staff", "youth_id": youth, "month": MARCH, "ground": "社保比对 2026-04"}
     return await team.client.post(
         "/v1/audit-signals", json=body | differently, headers=team.as_("clerk")
