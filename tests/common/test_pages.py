@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.common import keys
-from services.common.web import problems
+from services.common.web import caught
 from services.common.web.pages import Giver, Page, StretchDep, page_of
 from tests import house_keys
 
@@ -20,7 +20,7 @@ WORDS = ("甲", "乙", "丙")
 async def lists() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
     app.state.keys = keys.load(house_keys.keys_file("units"))
-    problems.install(app)
+    caught.install(app)
 
     @app.get("/words/{kind}")
     async def words(kind: str, stretch: StretchDep) -> Page[str]:

@@ -142,11 +142,6 @@ async def test_missing_late_and_zero_are_three_different_things(office, teller, 
     assert county.json()["items"] == []
 
 
-async def test_before_the_first_fact_nothing_is_overdue(reporting):
-    seen = await reporting.get("/v1/overdue/reports", headers=tokens.officer("640000"))
-    assert seen.json() == {"items": [], "next_cursor": None}
-
-
 async def test_the_database_itself_keeps_what_was_filed(office, teller):
     assert (await hand_in(office, SEPTEMBER)).status_code == 201
     for statement in (
