@@ -10,9 +10,9 @@ from launch import prepared
 from launch.folder import Folder
 from launch.opening import opened
 from launch.plan import HOME, migration
-from launch.postgres import _free_port
 from launch.prepared import MARK, mark_of
 from launch.supervisor import House, Preparation
+from tests.journeys.house import free_ports
 
 COMMENT = "COMMENT ON DATABASE accounts IS 'of the county'"
 
@@ -24,7 +24,7 @@ def folder(tmp_path: Path) -> Folder:
 
 @pytest.fixture
 def house(folder: Folder) -> Iterator[House]:
-    with opened(folder, _free_port()) as house:
+    with opened(folder, free_ports()) as house:
         yield house
 
 
@@ -51,7 +51,7 @@ def test_what_was_prepared_is_noted_until_it_is_migrated_by_hand(house: House) -
 
 
 def test_the_next_start_finds_it_done_unless_the_password_is_another(folder: Folder) -> None:
-    first = _free_port()
+    first = free_ports()
     with opened(folder, first) as house:
         run(of_accounts(house))
     with opened(folder, first) as house:
