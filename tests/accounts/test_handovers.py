@@ -176,22 +176,28 @@ async def test_accounts_of_other_units_of_nobody_and_the_first_itself_do_not_tak
         assert told[0] == 409 or "GET /v1/me" in answer.text
 
 
+IDLE = text(
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND state = 'idle in transaction'"
+)
+
+
 class Watching(Sisters):
     """Looks, while units is asked, whether a connection waits in an open transaction."""
 
     async def offices_of(self, unit_ids):
-        async with self.upstreams["accounts"].transaction() as session:
-            idle = text(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND state = 'idle in transaction'"
-            )
-            # One that numbers changes is open for a moment only; a request's would stay.
-            async for waiting in (await session.scalar(idle) for _ in range(50)):
-                if not waiting:
-                    break
-                await asyncio.sleep(0.01)
-            self.upstreams["waiting"].append(waiting)
+        # One that follows the others is open for a moment only; a request's would stay.
+        for _ in range(200):
+            if not (waiting := await self._idle()):
+                break
+            await asyncio.sleep(0.01)
+        self.upstreams["waiting"].append(waiting)
         return await Sisters.offices_of(self, unit_ids)
+
+    async def _idle(self):
+        """How many wait: in a transaction of its own, for within one the answer stays the same."""
+        async with self.upstreams["accounts"].transaction() as session:
+            return await session.scalar(IDLE)
 
 
 async def test_no_transaction_is_open_while_units_is_asked(accounts, accounts_app, squatted):
