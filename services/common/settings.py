@@ -29,6 +29,10 @@ class ServiceSettings(ProcessSettings):
 
     database_url: SecretStr
     """postgresql+asyncpg://… of this service's own database."""
+    replica_database_url: SecretStr | None = None
+    """The same of a replica of it, for the public zone and the feeds; none is read if absent."""
+    replica_lag_seconds: float = Field(default=5.0, ge=2.0)
+    """What may be older is read from the database itself."""
     keys_file: Path
     """This service's private keys; mode 600, outside the data folder."""
     sister_keys_file: Path

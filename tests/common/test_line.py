@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from services.common.deeds import by_itself
-from services.common.store import database as databases
+from services.common.store import line
 from services.common.store.changes import Change, record
 from services.common.store.database import Busy, Database, abandon, release
 from services.common.time.clock import Clock
@@ -39,7 +39,7 @@ async def test_requests_have_their_turn_in_the_order_of_asking(database):
 
 
 async def test_who_waits_too_long_is_told_to_come_again(database, monkeypatch):
-    monkeypatch.setattr(databases, "PATIENCE", 0)
+    monkeypatch.setattr(line, "PATIENCE", 0)
     async with database.transaction():
         with pytest.raises(Busy) as refused:
             async with database.transaction():

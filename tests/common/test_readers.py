@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.common.store import database as databases
+from services.common.store import line
 from services.common.store.database import Busy, Database
 
 PID = text("SELECT pg_backend_pid()")
@@ -75,7 +75,7 @@ async def test_whoever_fails_gives_the_connection_back_to_the_pool(database):
 async def test_more_than_there_are_connections_wait_in_line_and_not_for_ever(database, monkeypatch):
     pids = await asyncio.gather(*(pid(database) for _ in range(8)))
     assert len(set(pids)) <= 2
-    monkeypatch.setattr(databases, "PATIENCE", 0.05)
+    monkeypatch.setattr(line, "PATIENCE", 0.05)
     async with database.rows(), database.rows():
         with pytest.raises(Busy):
             await pid(database)

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event, text
 from ulid import ULID
 
-from services.common.store import database as databases
+from services.common.store import line
 from services.common.web.idempotency import forget_expired
 from tests import tokens
 
@@ -40,7 +40,7 @@ async def test_a_refused_request_leaves_nothing(notes, count):
 
 
 async def test_many_who_are_refused_at_once_keep_nobody_waiting(notes_app, notes, monkeypatch):
-    monkeypatch.setattr(databases, "PATIENCE", 5.0)
+    monkeypatch.setattr(line, "PATIENCE", 5.0)
 
     async def refused():
         return await notes.post("/v1/notes", json={"words": "refuse"}, headers=tokens.officer())

@@ -5,6 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 
 from services.common import telemetry
+from services.common.store.replica import Copy
 from services.common.traces import Tracer, begun
 from services.units.queries import seat_counts
 from services.units.routes.standings import Standings
@@ -14,8 +15,8 @@ async def test_a_reading_is_in_no_trace_and_under_no_request_id(monkeypatch):
     seen = []
 
     @asynccontextmanager
-    async def rows():
-        yield None
+    async def copied():
+        yield Copy(None, is_replica=False)
 
     async def standing(_):
         seen.append((telemetry.request_id.get(), begun("SELECT", {})))
@@ -24,6 +25,6 @@ async def test_a_reading_is_in_no_trace_and_under_no_request_id(monkeypatch):
     monkeypatch.setattr(seat_counts, "standing", standing)
     telemetry.request_id.set("req_one")
     with Tracer("units", "http://127.0.0.1:9", 1.0).serving():
-        told = await Standings(SimpleNamespace(rows=rows)).now(date(2026, 3, 2))
+        told = await Standings(SimpleNamespace(copied=copied)).now(date(2026, 3, 2))
     assert told.position == 1
     assert seen == [("-", None)]

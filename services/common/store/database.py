@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from time import monotonic
 from typing import Any, Final, TypeVar, cast
@@ -26,21 +26,19 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
-from services.common.store import statements
+from services.common.store import connecting, line, statements
 from services.common.store.areas import Connection
 from services.common.store.away import Busy
 from services.common.store.bell import Bell
+from services.common.store.line import Line
 from services.common.store.readers import Readers
+from services.common.store.replica import Copy, Replica
 
 T = TypeVar("T")
 
 ATTEMPTS: Final = 3
 TRUSTED_SECONDS: Final = 5.0
 """How long a connection at rest is taken to be alive unless its socket says otherwise."""
-PATIENCE: Final = 15.0
-"""Seconds for which a request waits in line for a connection: with the 10 for which a lock is
-waited for, within the 30 after which the gateway gives up.
-"""
 IDLE_SECONDS: Final = 60
 """After how long the server ends a connection that nobody used: each holds 2 to 9 MiB there. Those
 used last are used first, so that the others grow idle.
@@ -56,17 +54,16 @@ _DEADLOCK, _SERIALISATION = "40P01", "40001"
 _PASSING = ("08", "57", "53", "55P03", "25006", "40")
 
 
-class Line(asyncio.Semaphore):
-    """Those who wait for a connection, in the order of asking."""
-
-    waiting = 0
-
-
 class Database:
     """A service's database: hands out sessions, each of which is one transaction."""
 
-    def __init__(self, url: str, *, connections: int = 10) -> None:
-        """`url` is postgresql+asyncpg://…; at most so many connections, none beyond."""
+    def __init__(
+        self, url: str, *, connections: int = 10, replica: str | None = None, lag: float = 0
+    ) -> None:
+        """`url` is postgresql+asyncpg://…; at most so many connections, none beyond.
+
+        `replica` is the address of one's replica, read where it may be `lag` seconds old.
+        """
         self.engine = _engine(url, connections)
         # A pool of its own, empty until something is read: whoever only reads stands in no line
         # with those who write.
@@ -75,6 +72,10 @@ class Database:
         engine = _engine(url, connections, isolation_level="AUTOCOMMIT", in_memory=True)
         self._row_readers = Readers(engine, TRUSTED_SECONDS)
         self._row_line = Line(connections)
+        self.replica: Replica | None = None
+        if replica:
+            engine = _engine(replica, connections, isolation_level="AUTOCOMMIT", in_memory=True)
+            self.replica = Replica(engine, lag, connections, TRUSTED_SECONDS)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
         self.bell = Bell()
@@ -119,12 +120,31 @@ class Database:
 
         In the order of asking; raises Busy if that takes too long.
         """
-        await _stand_in(self._row_line)
+        await self._row_line.stand_in()
         try:
             async with self._row_readers.one() as connection:
                 yield connection
         finally:
             self._row_line.release()
+
+    @asynccontextmanager
+    async def copied(self, since: int | None = 0) -> AsyncIterator[Copy]:
+        """As `rows`, by a replica if one is within its bound and as far as `since`.
+
+        Who read something before tells by `since` up to where; None if that was no replica.
+        """
+        async with AsyncExitStack() as stack:
+            found = None
+            if self.replica and since is not None:
+                found = await stack.enter_async_context(self.replica.one(since))
+            if found is None:
+                found = Copy(await stack.enter_async_context(self.rows()), is_replica=False)
+            yield found
+
+    async def watch_replica(self) -> None:
+        """Know how far the replica is, for as long as this process lives."""
+        if self.replica:
+            await self.replica.watch(self.engine.url)
 
     async def run(self, work: Callable[[AsyncSession], Awaitable[T]]) -> T:
         """Do some work in a transaction of its own, again when the database lost a race.
@@ -142,17 +162,21 @@ class Database:
         async with self.transaction() as session:
             return await work(session)
 
-    def lines(self) -> Iterator[tuple[str, str, int]]:
+    def lines(self) -> Iterator[tuple[str, str, float]]:
         """How many connections are in use and who waits for one: a name, its meaning, a count."""
         pools = (self.engine.pool, self._readers.pool)
         used = sum(cast("QueuePool", pool).checkedout() for pool in pools)
         yield "connections", "Connections in use, those for plain rows aside.", used
         waiting = self._line.waiting + self._row_line.waiting
         yield "waiting", "Requests that wait for a connection.", waiting
+        if self.replica:
+            yield from self.replica.told()
 
     def trace(self) -> None:
         """Let each statement be told in the trace of its request."""
-        for engine in (self.engine, self._readers, self._row_readers.engine):
+        engines = [self.engine, self._readers, self._row_readers.engine]
+        engines += [self.replica.readers.engine] if self.replica else []
+        for engine in engines:
             statements.trace(engine)
 
     async def close(self) -> None:
@@ -160,6 +184,8 @@ class Database:
         await self.engine.dispose()
         await self._readers.dispose()
         await self._row_readers.close()
+        if self.replica:
+            await self.replica.readers.close()
 
 
 def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str) -> AsyncEngine:
@@ -168,13 +194,14 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str)
         pool_size=connections,
         max_overflow=0,
         pool_use_lifo=True,
-        pool_timeout=PATIENCE,
+        pool_timeout=line.PATIENCE,
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
         connect_args={
-            "timeout": 5,
+            "async_creator_fn": connecting.connect,
+            "timeout": connecting.SECONDS,
             "connection_class": Connection,
-            "server_settings": {
+            "settings": {
                 "timezone": "UTC",
                 "lock_timeout": "10000",
                 "statement_timeout": "30000",
@@ -229,22 +256,8 @@ def is_passing(error: Exception) -> bool:
 
 
 async def _wait_in(line: Line, session: AsyncSession) -> None:
-    await _stand_in(line)
+    await line.stand_in()
     session.info[_LINE] = line
-
-
-async def _stand_in(line: Line) -> None:
-    if not line.locked():
-        await line.acquire()
-        return
-    line.waiting += 1
-    try:
-        async with asyncio.timeout(PATIENCE):
-            await line.acquire()
-    except TimeoutError:
-        raise Busy from None
-    finally:
-        line.waiting -= 1
 
 
 def _leave_line(session: AsyncSession) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-import asyncpg
 from pgqueuer.core.qm import QueueManager
 from pgqueuer.db import AsyncpgDriver
 from pgqueuer.errors import RetryRequested
@@ -22,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.errors import JianxiError, Unavailable
+from services.common.store.connecting import connect_to
 from services.common.store.database import Database, is_passing
 from services.common.store.tables import jobs
 from services.common.time.clock import Clock
@@ -110,8 +110,7 @@ async def find(session: AsyncSession, job_id: str) -> Job | None:
 
 async def work(database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> None:
     """Do queued jobs for as long as this process lives."""
-    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(address)
+    connection = await connect_to(database.engine.url)
     try:
         manager = QueueManager(Queries(AsyncpgDriver(connection)))
 

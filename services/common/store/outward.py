@@ -1,6 +1,7 @@
 """Feeds for departments: a page of changes or of what stands, recorded in its transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.database import Database
 from services.common.store.tables import changes as table
 from services.common.values import feeds as rules
 from services.common.values import ids, region
@@ -84,6 +86,16 @@ class ChangePage:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """From where to where numbers are looked for, and how many at most."""
+
+    database: Database
+    after: int
+    head: int
+    limit: int
+
+
+@dataclass(frozen=True)
 class StandingPage:
     """A stretch of what stands, and the position as of which the snapshot is to be read on."""
 
@@ -113,6 +125,7 @@ async def changes_page(
     feed: Feed,
     granted: Granted,
     *,
+    database: Database,
     after: tuple[str, int] | None,
     limit: int,
 ) -> ChangePage:
@@ -126,8 +139,8 @@ async def changes_page(
     position = after[1] if after else 0
     # All numbers up to the head are committed: nothing comes in between any more.
     head = await session.scalar(_HEAD) or 0
-    found = await feed.find_changes(
-        session, granted.regions, after=position, head=head, limit=limit + 1
+    found = await _found(
+        session, feed, granted.regions, Reach(database, position, head, limit=limit + 1)
     )
     has_more, found = len(found) > limit, found[:limit]
     if found:
@@ -143,6 +156,7 @@ async def standing_page(
     feed: Feed,
     granted: Granted,
     *,
+    database: Database,
     after: tuple[str, int, str] | None,
     limit: int,
     told: Callable[[str], str],
@@ -156,12 +170,14 @@ async def standing_page(
     """
     fields = rules.given(feed.fields, granted.fields)
     epoch = await _epoch(session, feed, after and after[0])
-    # The head before the rows: whatever is not among them yet has a number above it.
-    as_of = after[1] if after else await session.scalar(_HEAD) or 0
     last = after[2] if after else ""
-    found = await feed.find_standing(
-        session, granted.regions, after=last, limit=limit + 1, told=told
-    )
+    async with _copy(database, after[1] if after else 0) as copy:
+        source = copy or session
+        # The head before the rows: whatever is not among them yet has a number above it.
+        as_of = after[1] if after else await source.scalar(_HEAD) or 0
+        found = await feed.find_standing(
+            source, granted.regions, after=last, limit=limit + 1, told=told
+        )
     has_more, found = len(found) > limit, found[:limit]
     if found:
         reach = (0, as_of)
@@ -182,6 +198,38 @@ async def is_news(session: AsyncSession, feed: Feed, areas: Sequence[str], posit
         # Nothing, unless it stands behind whoever reads: then the page says so at once.
         return head < position
     return bool(await feed.find_changes(session, areas, after=position, head=head, limit=1))
+
+
+async def _found(
+    session: AsyncSession, feed: Feed, areas: Sequence[str], reach: Reach
+) -> Sequence[Happened]:
+    """What a feed has to tell; by a replica as long as that gives more than a page.
+
+    It has every number up to its own head, as the database has: whoever is far behind misses none
+    by it, and whoever reads at the head reads the database itself.
+    """
+    asked = {"after": reach.after, "head": reach.head, "limit": reach.limit}
+    if reach.head - reach.after >= reach.limit:
+        async with _copy(reach.database, 0) as copy:
+            found = await feed.find_changes(copy, areas, **asked) if copy else ()
+        if len(found) == reach.limit:
+            return found
+    return await feed.find_changes(session, areas, **asked)
+
+
+@asynccontextmanager
+async def _copy(database: Database, position: int) -> AsyncIterator[AsyncSession | None]:
+    """A replica that is as far as a number, if there is one."""
+    async with AsyncExitStack() as stack:
+        found = None
+        if database.replica:
+            found = await stack.enter_async_context(database.replica.one(0))
+        copy = AsyncSession(bind=found.connection) if found else None
+        if copy:
+            await stack.enter_async_context(copy)
+            if (await copy.scalar(_HEAD) or 0) < position:
+                copy = None
+        yield copy
 
 
 async def _epoch(session: AsyncSession, feed: Feed, asked: str | None) -> str:

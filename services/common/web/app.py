@@ -49,7 +49,11 @@ def build(
             await prepare(app)
         collector.settle()
         threads.share()
-        always = (_relay, _forget, *((_trace,) if app.state.tracer else ()))
+        always = (
+            *(_relay, _forget),
+            *((_trace,) if app.state.tracer else ()),
+            *((_watch_replica,) if app.state.database.replica else ()),
+        )
         running = [asyncio.create_task(_for_ever(app, loop)) for loop in (*always, *loops)]
         yield
         for task in running:
@@ -89,11 +93,20 @@ def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.keys = keys.load_whole(settings.keys_file)
     ring.install(app.state.keys, settings.keys_file)
     app.state.sisters = keys.load_sisters(settings.sister_keys_file)
-    app.state.database = Database(settings.database_url.get_secret_value())
+    app.state.database = _database(settings)
     app.state.clock = Clock(settings.clock_file)
     app.state.user_keys = UserKeys(settings.jwks_url)
     folder = settings.anchors_folder
     app.state.notary = Notary(folder, ring.newest) if folder else None
+
+
+def _database(settings: ServiceSettings) -> Database:
+    replica = settings.replica_database_url
+    return Database(
+        settings.database_url.get_secret_value(),
+        replica=replica.get_secret_value() if replica else None,
+        lag=settings.replica_lag_seconds,
+    )
 
 
 def _follow(app: FastAPI, settings: ServiceSettings, service: str) -> None:
@@ -123,6 +136,10 @@ async def _finish(app: FastAPI) -> None:
 
 async def _trace(app: FastAPI) -> None:
     await app.state.tracer.tell_for_ever()
+
+
+async def _watch_replica(app: FastAPI) -> None:
+    await app.state.database.watch_replica()
 
 
 async def _forget(app: FastAPI) -> None:

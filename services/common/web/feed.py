@@ -45,7 +45,7 @@ async def _page(database: Database, after: int, limit: int, until: float) -> Fee
         ring = bell.next_ring()
         # Whoever waits keeps no connection of the database meanwhile.
         async with database.reading() as session:
-            page = await changes.page_after(session, after, limit)
+            page = await changes.page_after(session, after, limit, database.replica)
         left = until - monotonic()
         if page.items or page.head < after or left <= 0 or bell.is_down:
             return page

@@ -87,11 +87,18 @@ class Reading:
     """All that is granted: a cursor goes on only where the same is."""
     asked: tuple[str, ...] | None
     """What stands in its cursor, form and scope left out."""
+    database: Database
 
     async def changes(self, session: AsyncSession, deed: Deed) -> Response:
         """The page of what happened, as an `EventPage` travels. Raises as REFUSALS."""
         page = await outward.changes_page(
-            session, deed, self.feed, self.granted, after=_position(self.asked), limit=self.limit
+            session,
+            deed,
+            self.feed,
+            self.granted,
+            database=self.database,
+            after=_position(self.asked),
+            limit=self.limit,
         )
         cursor = self.given_by.closed(written(self.scope, page.epoch, page.position))
         event = self._event
@@ -106,6 +113,7 @@ class Reading:
             deed,
             self.feed,
             self.granted,
+            database=self.database,
             after=after,
             limit=self.limit,
             told=self._told,
@@ -229,6 +237,7 @@ def _reading(
         limit=limit,
         scope=scope,
         asked=_asked(feed, scope, giver.opened(cursor)) if cursor else None,
+        database=request.app.state.database,
     )
 
 

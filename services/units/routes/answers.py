@@ -97,8 +97,8 @@ class Zone:
     async def rows(self) -> AsyncIterator[AsyncConnection]:
         """What an answer is read by, in the order of asking; held only while it is read."""
         database: Database = self.request.app.state.database
-        async with self.shelf.lanes, database.rows() as reader:
-            yield reader
+        async with self.shelf.lanes, database.copied(self.standing.since) as source:
+            yield source.connection
 
     async def answer(self, make: Callable[[], Awaitable[Wire | Answer]]) -> Response:
         """The answer made and put on the shelf; 304 where the caller has it (If-None-Match)."""

@@ -2,13 +2,13 @@
 
 import asyncio
 from contextvars import Context
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.common.store.database import Database
 from services.units.queries import seat_counts
 
-Read = tuple[int, int, datetime | None]
+Read = tuple[int, int, datetime | None, int | None]
 
 
 @dataclass(frozen=True)
@@ -18,11 +18,15 @@ class Standing:
     committed: int
     position: int
     read_until: datetime | None
+    since: int | None = field(compare=False)
+    """Up to where a replica must be to answer by this; None where the database itself must."""
     today: date
 
 
 class Standings:
     """Reads the standing: whoever asks gets what was read after they asked, nothing older.
+
+    Of a replica it may be as old as such a thing may be (JIANXI_REPLICA_LAG_SECONDS).
 
     While one reading is under way, all who come wait for the next, which serves them together.
     """
@@ -45,5 +49,7 @@ class Standings:
         if before:
             await asyncio.wait([before])
         self._running, self._next = self._next, None
-        async with self._database.rows() as reader:
-            return await seat_counts.standing(reader)
+        async with self._database.copied() as source:
+            read = await seat_counts.standing(source.connection)
+            # Asked after it was read: an older page would lie under this standing for good.
+            return (*read, await source.position())

@@ -1,0 +1,71 @@
+"""Connections to PostgreSQL: to that of several hosts which is of the kind asked for, set up."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import asyncpg
+from sqlalchemy.engine import URL
+
+SECONDS: Final = 5
+"""For which each host is waited for."""
+_RIGHT: Final = {
+    "any": "SELECT true",
+    "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
+    "standby": "SELECT pg_is_in_recovery()",
+}
+"""By what a server is known for the kind that an address asks for (`target_session_attrs`)."""
+
+
+class WrongServer(ConnectionError):
+    """It is there, and of another kind: as if it were away, for it may be promoted in a moment."""
+
+
+async def connect(
+    *,
+    host: Any = None,
+    port: Any = None,
+    settings: Mapping[str, str],
+    target_session_attrs: str = "any",
+    **how: Any,
+) -> asyncpg.Connection:
+    """A connection to the first host that gives one of the kind asked for; else the last's fault.
+
+    The driver has the same, and goes on to the next host only where one cannot be reached. Behind
+    a pooler a dead server can, and a pooler tells of its server what was true when it began.
+    """
+    kind = _RIGHT[target_session_attrs]
+    fault: Exception = OSError("no host")
+    for place in _places(host, port):
+        try:
+            return await _set_up(await asyncpg.connect(**place, **how), kind, settings)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            fault = error
+    raise fault
+
+
+async def connect_to(url: URL) -> asyncpg.Connection:
+    """A connection of one's own to what a service's address names."""
+    _, told = url.get_dialect()().create_connect_args(url)
+    return await connect(**told, timeout=SECONDS, settings={})
+
+
+def _places(host: Any, port: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(host, list):
+        yield from ({"host": h, "port": p} for h, p in zip(host, port, strict=True))
+    else:
+        yield {"host": host, "port": port}
+
+
+async def _set_up(
+    connection: asyncpg.Connection, kind: str, settings: Mapping[str, str]
+) -> asyncpg.Connection:
+    try:
+        if kind != _RIGHT["any"] and not await connection.fetchval(kind, timeout=SECONDS):
+            raise WrongServer
+        # Once connected: as part of the call, a pooler would refuse them.
+        told = "".join(f"SET {name} = '{value}';" for name, value in settings.items())
+        await connection.execute(told, timeout=SECONDS)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
