@@ -9,7 +9,7 @@ SPREAD := -n auto --maxprocesses 4 --no-loadscope-reorder
 # Rules wait for nothing: a worker for each core.
 SPREAD_RULES := -n logical --maxprocesses 4 --no-loadscope-reorder
 # What only its own command runs.
-ELSEWHERE := not demo and not compiled and not chaos and not web and not fuzz
+ELSEWHERE := not demo and not compiled and not chaos and not web and not fuzz and not machines
 ARGS ?=
 
 # A Python that is installed is used; none is downloaded.
@@ -24,7 +24,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi release traces several bench compiled chaos found check-web node registry fuzz
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi release traces several bench compiled chaos machines found check-web node registry fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ several: $(READY) ## the tests of several services at once, which `make check` l
 
 chaos: $(READY) ## 500 youths through 200 faults, and kill -9 between any two steps; long
 	$(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
+
+machines: $(READY) ## two of each service, a replica, PgBouncer (Debian's); the primary is lost amid a month; long
+	$(BIN)/pytest -q -s -m machines tests/journeys/test_machines.py $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py

@@ -60,8 +60,8 @@ async def _set_up(
     connection: asyncpg.Connection, kind: str, settings: Mapping[str, str]
 ) -> asyncpg.Connection:
     try:
-        if kind != _RIGHT["any"] and not await connection.fetchval(kind, timeout=SECONDS):
-            raise WrongServer
+        if not await connection.fetchval(kind, timeout=SECONDS):
+            raise WrongServer  # noqa: TRY301 - closed like whatever else does not suit
         # Once connected: as part of the call, a pooler would refuse them.
         told = "".join(f"SET {name} = '{value}';" for name, value in settings.items())
         await connection.execute(told, timeout=SECONDS)

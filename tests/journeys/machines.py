@@ -1,0 +1,303 @@
+"""Several machines on one: two of each service, a primary and its replica, a pooler before each."""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from sqlalchemy.engine import make_url
+
+from launch import clock, keys, plan
+from launch.folder import Folder
+from launch.keeper import Keeper
+from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, Program
+from launch.postgres import EmbeddedPostgres
+from launch.runner import Runner, hand_over, runner_of
+from launch.supervisor import Preparation, prepare
+from tests.journeys.house import PATIENCE, House, until
+
+PORTS = 24
+"""Of the house as such six, the second server, two poolers, two instances of each service."""
+_POOLER = """
+[databases]
+* = host=127.0.0.1 port={server}
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = {port}
+unix_socket_dir =
+auth_type = scram-sha-256
+auth_file = {users}
+pool_mode = {mode}
+default_pool_size = 80
+max_client_conn = 1000
+server_login_retry = 1
+server_connect_timeout = 2
+query_wait_timeout = 5
+log_connections = 0
+log_disconnections = 0
+"""
+
+
+@dataclass
+class Server:
+    """One of two database servers: the primary, or the replica that follows it."""
+
+    postgres: EmbeddedPostgres
+
+    def start(self) -> None:
+        """Start it; from the main thread, whose life it shares."""
+        self.postgres.start()
+
+    def kill(self) -> None:
+        """End every process of it at once, as a machine that loses its power does."""
+        pid = self.postgres.pid
+        assert pid is not None
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        for each in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        assert self.postgres._server is not None
+        self.postgres._server.wait()
+
+    async def follow(self, primary: "Server") -> None:
+        """Become a copy of the primary that hears of whatever comes after."""
+        cluster = self.postgres.cluster
+        shutil.rmtree(cluster, ignore_errors=True)
+        self.postgres.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        await asyncio.to_thread(primary.postgres.copy_to, cluster)
+        source = primary.postgres
+        told = f"host=127.0.0.1 port={source.port} user=postgres password={source._password}"
+        with (cluster / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
+            settings.write(f"\nprimary_conninfo = '{told}'\nsynchronous_standby_names = ''\n")
+        (cluster / "standby.signal").touch()
+        hand_over(cluster)
+        self.start()
+        assert await until(30, primary.is_followed)
+
+    async def is_followed(self) -> bool:
+        return await self.asked("SELECT count(*) FROM pg_stat_replication") == 1
+
+    async def wait_for_the_other(self) -> None:
+        """From now on answer a commit once the replica has it on its disk, too."""
+        await self.asked("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        await self.asked("SELECT pg_reload_conf()")
+        is_so = "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'"
+
+        async def waits() -> bool:
+            return await self.asked(is_so) == 1
+
+        assert await until(30, waits)
+
+    async def asked(self, query: str) -> Any:
+        """What its superuser is told."""
+        connection = await asyncpg.connect(self.postgres.url("postgres").replace("+asyncpg", ""))
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def a_pooler(
+    folder: Path, port: int, server: EmbeddedPostgres, mode: str = "session"
+) -> Iterator[None]:
+    """PgBouncer in front of a server while the block runs; as root it runs as the server does."""
+    runner = runner_of(server.cluster)
+    folder.mkdir()
+    users, settings = folder / "users", folder / "pgbouncer.ini"
+    lines = [make_url(server.serving_url(service)) for service in SERVICES]
+    users.write_text("".join(f'"{one.username}" "{one.password}"\n' for one in lines))
+    told = {"server": server.port, "port": port, "mode": mode}
+    settings.write_text(_POOLER.format(users="/proc/self/cwd/users", **told))
+    for path in (folder, users, settings):
+        runner.give(path)
+    with (folder / "log").open("wb") as output:
+        process = Runner(runner.user, runner.group).start(
+            ["/usr/sbin/pgbouncer", "/proc/self/cwd/pgbouncer.ini"], folder, output
+        )
+    try:
+        yield
+        assert process.poll() is None, (folder / "log").read_text(errors="replace")
+    finally:
+        process.kill()
+        process.wait()
+
+
+class Balancer:
+    """What a cluster has before the instances of a service: each connection goes to the next."""
+
+    def __init__(self, targets: list[int]) -> None:
+        self._count = len(targets)
+        self._turns = cycle(targets)
+        self.taken = dict.fromkeys(targets, 0)
+
+    @asynccontextmanager
+    async def listening(self, port: int) -> AsyncIterator[None]:
+        server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+        try:
+            yield
+        finally:
+            server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            for port in (next(self._turns) for _ in range(self._count)):
+                with suppress(OSError):
+                    theirs, ours = await asyncio.open_connection("127.0.0.1", port)
+                    self.taken[port] += 1
+                    ways = (_carry(reader, ours), _carry(theirs, writer))
+                    await asyncio.wait(
+                        [asyncio.create_task(way) for way in ways],
+                        return_when=asyncio.FIRST_COMPLETED,
+                    )
+                    ours.close()
+                    return
+        finally:
+            writer.close()
+
+
+async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while some := await reader.read(1 << 16):
+            writer.write(some)
+            await writer.drain()
+
+
+@dataclass(frozen=True)
+class Machines(House):
+    """All of it, up; as a house is seen from outside and from behind."""
+
+    first: Server
+    second: Server
+    keepers: dict[str, Keeper] = field(default_factory=dict)
+    balancers: dict[str, Balancer] = field(default_factory=dict)
+    now: list[Server] = field(default_factory=list)
+    """The primary, last."""
+
+    @property
+    def primary(self) -> Server:
+        return self.now[-1]
+
+    def database(self, service: str) -> str:
+        return self.primary.postgres.url(service).replace("+asyncpg", "")
+
+    def instances(self, service: str) -> list[str]:
+        """Where each instance of a service itself listens."""
+        return [
+            f"http://127.0.0.1:{keeper.program.port}"
+            for name, keeper in self.keepers.items()
+            if name.startswith(service)
+        ]
+
+    async def fail_over(self) -> None:
+        """The primary is no more; the replica is told to take its place."""
+        self.primary.kill()
+        self.now.append(self.second if self.primary is self.first else self.first)
+        assert await self.primary.asked("SELECT pg_promote(true, 60)")
+
+    async def restore_the_pair(self) -> None:
+        """What was the primary comes back as the replica of the one that is."""
+        other = self.first if self.primary is self.second else self.second
+        await other.follow(self.primary)
+        await self.primary.wait_for_the_other()
+
+
+@asynccontextmanager
+async def machines(data: Path, first: int, since: Any) -> AsyncIterator[Machines]:
+    """Two machines from nothing, a sandbox that begins on a day, while the block runs."""
+    folder = Folder(data)
+    folder.make()
+    clock.begin(folder, since, clock.real_time())
+    keys.make_missing(folder.keys, SERVICES, in_use=False)
+    ports = plan.ports_from(first)
+    folder.record(ports)
+    servers = [
+        Server(EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)),
+        Server(EmbeddedPostgres(data.with_name("second"), first + 6, folder.keys)),
+    ]
+    house = Machines(folder, *servers, now=[servers[0]])
+    async with AsyncExitStack() as stack:
+        for server in servers:
+            stack.callback(server.postgres.stop)
+        await _databases(house)
+        for number, server in enumerate(servers):
+            port = first + 7 + number
+            stack.enter_context(a_pooler(data / f"pooler-{number}", port, server.postgres))
+        await _services(house, ports, stack)
+        yield house
+
+
+async def _databases(house: Machines) -> None:
+    """A primary with every database in its newest form, and its replica."""
+    house.first.start()
+    for service in SERVICES:
+        house.first.postgres.ensure_database(service)
+    ports = house.folder.ports()
+    await prepare(
+        [
+            Preparation(
+                service,
+                plan.migration(service),
+                plan.migration_environment(
+                    house.folder,
+                    ports,
+                    service,
+                    house.first.postgres.url(service),
+                    house.first.postgres.serving_url(service),
+                ),
+                house.folder.log("migrations"),
+            )
+            for service in SERVICES
+        ]
+    )
+    await house.second.follow(house.first)
+    await house.first.wait_for_the_other()
+
+
+def address(house: Machines, service: str, kind: str) -> str:
+    """Where a service finds its database, whichever of the two it is: by the poolers."""
+    url = make_url(house.first.postgres.serving_url(service))
+    poolers = house.second.postgres.port + 1
+    hosts = "&".join(f"host=127.0.0.1:{port}" for port in (poolers, poolers + 1))
+    who = f"postgresql+asyncpg://{url.username}:{url.password}@/{service}"
+    return f"{who}?{hosts}&target_session_attrs={kind}"
+
+
+async def _services(house: Machines, ports: dict[str, int], stack: AsyncExitStack) -> None:
+    first = house.second.postgres.port + 3
+    for number, service in enumerate(SERVICES):
+        own = [first + 2 * number, first + 2 * number + 1]
+        told = plan.service_environment(
+            house.folder, ports, service, address(house, service, "read-write")
+        ) | {"JIANXI_REPLICA_DATABASE_URL": address(house, service, "standby")}
+        for port in own:
+            name = f"{service}-{port}"
+            program = Program(name, plan.serve(service, port), told, port, house.folder.log(name))
+            house.keepers[name] = Keeper(program)
+        balancer = house.balancers[service] = Balancer(own)
+        await stack.enter_async_context(balancer.listening(ports[service]))
+    house.keepers[GATEWAY] = Keeper(plan._gateway(house.folder, ports))
+    for keeper in house.keepers.values():
+        stack.push_async_callback(keeper.stop)
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        for keeper in house.keepers.values():
+            group.create_task(keeper.start())
+
+
+def audit_verified(house: Machines, service: str) -> str:
+    """What the service's own command says of its chains."""
+    told = plan.service_environment(
+        house.folder, house.folder.ports(), service, address(house, service, "read-write")
+    )
+    command = [plan.serve(service, 0)[0], "-m", "services.common.store.chains"]
+    done = subprocess.run(command, cwd=HOME, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
