@@ -20,12 +20,13 @@ from launch.folder import Folder
 from launch.keeper import Keeper
 from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, Program
 from launch.postgres import EmbeddedPostgres
-from launch.runner import Runner, hand_over, runner_of
+from launch.runner import hand_over, runner_of
 from launch.supervisor import Preparation, prepare
 from tests.journeys.house import PATIENCE, House, until
 
 PORTS = 24
 """Of the house as such six, the second server, two poolers, two instances of each service."""
+_PROGRAM = "/usr/sbin/pgbouncer"
 _POOLER = """
 [databases]
 * = host=127.0.0.1 port={server}
@@ -108,8 +109,11 @@ class Server:
 @contextmanager
 def a_pooler(
     folder: Path, port: int, server: EmbeddedPostgres, mode: str = "session"
-) -> Iterator[None]:
-    """PgBouncer in front of a server while the block runs; as root it runs as the server does."""
+) -> Iterator[str]:
+    """PgBouncer in front of a server while the block runs: where units finds its database by it.
+
+    As root it runs as the server does.
+    """
     runner = runner_of(server.cluster)
     folder.mkdir()
     users, settings = folder / "users", folder / "pgbouncer.ini"
@@ -120,11 +124,13 @@ def a_pooler(
     for path in (folder, users, settings):
         runner.give(path)
     with (folder / "log").open("wb") as output:
-        process = Runner(runner.user, runner.group).start(
-            ["/usr/sbin/pgbouncer", "/proc/self/cwd/pgbouncer.ini"], folder, output
-        )
+        process = runner.start([_PROGRAM, "/proc/self/cwd/pgbouncer.ini"], folder, output)
     try:
-        yield
+        yield str(
+            lines[1]
+            .set(host="127.0.0.1", port=port, query={})
+            .render_as_string(hide_password=False)
+        )
         assert process.poll() is None, (folder / "log").read_text(errors="replace")
     finally:
         process.kill()

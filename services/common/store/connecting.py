@@ -56,6 +56,12 @@ def _places(host: Any, port: Any) -> Iterator[dict[str, Any]]:
         yield {"host": host, "port": port}
 
 
+def _as_one(settings: Mapping[str, str]) -> Iterator[str]:
+    """One message for all of them; none where there are none, for the driver takes no empty one."""
+    if settings:
+        yield "".join(f"SET {name} = '{value}';" for name, value in settings.items())
+
+
 async def _set_up(
     connection: asyncpg.Connection, kind: str, settings: Mapping[str, str]
 ) -> asyncpg.Connection:
@@ -63,8 +69,8 @@ async def _set_up(
         if not await connection.fetchval(kind, timeout=SECONDS):
             raise WrongServer  # noqa: TRY301 - closed like whatever else does not suit
         # Once connected: as part of the call, a pooler would refuse them.
-        told = "".join(f"SET {name} = '{value}';" for name, value in settings.items())
-        await connection.execute(told, timeout=SECONDS)
+        for told in _as_one(settings):
+            await connection.execute(told, timeout=SECONDS)
     except BaseException:
         connection.terminate()
         raise
