@@ -77,6 +77,8 @@ def keep_connections() -> None:
 
     async def stay_open(database: Database) -> None:
         await database._row_readers.give_back()
+        if database.replica:
+            await database.replica.readers.give_back()
 
     databases._engine, Database.close, relay._give_up = kept, stay_open, _give_up
 
