@@ -13,6 +13,7 @@ GATEWAY = "gateway"
 POSTGRES = "postgres"
 FIRST_PORT = 8100
 DOCUMENTS = "JIANXI_DOCUMENTS_URL"
+REPLICA = "JIANXI_REPLICA_DATABASE_URL"
 ANCHORS = "JIANXI_ANCHORS_FOLDER"
 HOME = Path(__file__).resolve().parents[1]
 _OUTSIDE = ("JIANXI_WECHAT_", "JIANXI_SMS_")
@@ -80,9 +81,11 @@ def service_environment(
 ) -> dict[str, str]:
     """What a service is told besides: its database, its keys, where files and anchors are kept."""
     outside = _given_outside() if service == "accounts" else {}
+    replica = os.environ.get(_replica(service), "")
     return (
         environment(folder, ports)
         | outside
+        | ({REPLICA: replica} if replica else {})
         | {
             "JIANXI_DATABASE_URL": database_url,
             "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
@@ -142,8 +145,13 @@ def _owner(service: str) -> str:
     return f"JIANXI_{service.upper()}_OWNER_DATABASE_URL"
 
 
+def _replica(service: str) -> str:
+    return f"JIANXI_{service.upper()}_REPLICA_DATABASE_URL"
+
+
 def _is_private(name: str) -> bool:
-    given = (*map(_override, SERVICES), *map(_owner, SERVICES))
-    anew = ("JIANXI_CLOCK_FILE", "JIANXI_SERVING_DATABASE_URL", "JIANXI_PREPARED_BY")
+    given = (*map(_override, SERVICES), *map(_owner, SERVICES), *map(_replica, SERVICES))
+    # One address of one service's replica would be read by all of them.
+    anew = (REPLICA, "JIANXI_CLOCK_FILE", "JIANXI_SERVING_DATABASE_URL", "JIANXI_PREPARED_BY")
     is_told_anew = name in (*anew, *given)
     return is_told_anew or name.startswith(_OUTSIDE)

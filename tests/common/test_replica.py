@@ -98,7 +98,11 @@ async def test_a_server_that_is_no_replica_is_not_read_as_one(kernel_url):
     await database.replica._look(*askers)
     assert len(database.replica._marks) == 1
     assert database.replica.needed(monotonic()) is None
+    # Each looks for another: it may have been promoted.
+    assert [one._connection is None for one in askers] == [False, True]
+    database.replica.see(FAR)
     assert not await is_read_from_replica(database)
+    assert database.replica.readers._resting[-1][0].invalidated
     for asker in askers:
         asker.close()
     await database.close()

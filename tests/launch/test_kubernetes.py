@@ -84,6 +84,10 @@ def test_a_service_reads_its_own_database_and_its_own_keys(service: str) -> None
     environment = told(service)
     address = f"postgresql+asyncpg://{service}_service:$(PASSWORD)@postgres-rw/{service}"
     assert environment["JIANXI_DATABASE_URL"] == address
+    # accounts has no feed and nothing public that is worth a replica.
+    replica = environment.get(plan.REPLICA, address.replace("postgres-rw", "postgres-ro"))
+    assert replica == address.replace("postgres-rw", "postgres-ro")
+    assert (plan.REPLICA in environment) is (service != "accounts")
     assert environment["JIANXI_KEYS_FILE"] == str(file_of(Path("/keys"), service))
     assert environment["JIANXI_SISTER_KEYS_FILE"] == f"/keys/{SISTERS}"
     volumes = the("Deployment", service)["spec"]["template"]["spec"]["volumes"]
@@ -132,7 +136,8 @@ def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
     database = Database("postgresql+asyncpg://nobody@/nothing")
     pools = [database.engine.pool, database._readers.pool, database._row_readers.engine.pool]
     each = sum(cast("QueuePool", pool).size() for pool in pools)
-    asked = sum(instances + 1 for instances in most) * each
+    # Besides its pools: who waits for jobs, and who asks how far the replicas are.
+    asked = sum(instances + 1 for instances in most) * (each + 2)
     parameters = the("Cluster", "postgres")["spec"]["postgresql"]["parameters"]
     assert asked + 100 <= int(parameters["max_connections"])
 

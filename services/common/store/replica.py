@@ -139,7 +139,11 @@ class Replica:
             # Until it is looked at next, nobody else tries.
             self.see(None)
             return None
-        return Copy(connection, is_replica=True) if (replayed or 0) >= needed else None
+        if replayed is None:
+            # Promoted since: the next connection finds another.
+            await connection.invalidate()
+            return None
+        return Copy(connection, is_replica=True) if replayed >= needed else None
 
     def told(self) -> Iterator[tuple[str, str, float]]:
         """Its figures: a name, its meaning, a count."""
@@ -164,10 +168,13 @@ class _Asker:
                 if self._connection is None:
                     self._connection = await connect_to(self._url)
                 position, epoch = await self._connection.fetchrow(self._question)
-                return position, epoch
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             self.close()
             return None, None
+        if position is None:
+            # It is no replica any more: another may be.
+            self.close()
+        return position, epoch
 
     def close(self) -> None:
         """Let the connection go; another is opened for the next question."""
