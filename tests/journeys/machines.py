@@ -59,14 +59,18 @@ class Server:
 
     def kill(self) -> None:
         """End every process of it at once, as a machine that loses its power does."""
+        self.send(signal.SIGKILL)
+        assert self.postgres._server is not None
+        self.postgres._server.wait()
+
+    def send(self, sign: signal.Signals) -> None:
+        """Send a signal to each of its processes."""
         pid = self.postgres.pid
         assert pid is not None
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
         for each in (pid, *map(int, children)):
             with suppress(ProcessLookupError):
-                os.kill(each, signal.SIGKILL)
-        assert self.postgres._server is not None
-        self.postgres._server.wait()
+                os.kill(each, sign)
 
     async def follow(self, primary: "Server") -> None:
         """Become a copy of the primary that hears of whatever comes after."""
@@ -203,16 +207,19 @@ class Machines(House):
             if name.startswith(service)
         ]
 
+    @property
+    def replica(self) -> Server:
+        return self.first if self.primary is self.second else self.second
+
     async def fail_over(self) -> None:
         """The primary is no more; the replica is told to take its place."""
         self.primary.kill()
-        self.now.append(self.second if self.primary is self.first else self.first)
+        self.now.append(self.replica)
         assert await self.primary.asked("SELECT pg_promote(true, 60)")
 
     async def restore_the_pair(self) -> None:
         """What was the primary comes back as the replica of the one that is."""
-        other = self.first if self.primary is self.second else self.second
-        await other.follow(self.primary)
+        await self.replica.follow(self.primary)
         await self.primary.wait_for_the_other()
 
 

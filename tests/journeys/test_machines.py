@@ -1,6 +1,7 @@
 """Two machines: the primary is lost in the middle of a month, and nothing that was answered is."""
 
 import asyncio
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -126,9 +127,8 @@ async def test_what_is_public_is_read_from_the_replica_and_never_older_than_the_
     house: Machines, door: LossyDoor
 ) -> None:
     town = Town(house, door, office_of(door, CITY))
-    other = house.second if house.primary is house.first else house.first
     assert await until(30, lambda: is_read_from(house, "replica"))
-    await other.asked("SELECT pg_wal_replay_pause()")
+    await house.replica.asked("SELECT pg_wal_replay_pause()")
     try:
         unit = await town.a_unit(COUNTY, (1,))
         await asyncio.sleep(BOUND + 3 * PAUSE)
@@ -137,7 +137,21 @@ async def test_what_is_public_is_read_from_the_replica_and_never_older_than_the_
                 answer = await client.get(f"{instance}/v1/public/posts/{unit.posts[0]}")
                 assert answer.status_code == 200, answer.text
     finally:
-        await other.asked("SELECT pg_wal_replay_resume()")
+        await house.replica.asked("SELECT pg_wal_replay_resume()")
+    assert await until(30, lambda: is_read_from(house, "replica"))
+
+
+async def test_a_replica_that_is_frozen_holds_up_nobody_for_long(house: Machines) -> None:
+    assert await until(30, lambda: is_read_from(house, "replica"))
+    house.replica.send(signal.SIGSTOP)
+    try:
+        async with httpx2.AsyncClient(timeout=20) as client:
+            for instance in house.instances("units"):
+                for number in range(3):
+                    answer = await client.get(f"{instance}/v1/public/posts?limit={number + 2}")
+                    assert answer.status_code == 200, answer.text
+    finally:
+        house.replica.send(signal.SIGCONT)
     assert await until(30, lambda: is_read_from(house, "replica"))
 
 

@@ -24,7 +24,6 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.common.store.away import Busy
 from services.common.store.connecting import SECONDS, connect_to
 from services.common.store.line import Line
 from services.common.store.readers import Readers
@@ -130,20 +129,32 @@ class Replica:
             yield found
 
     async def _entered(self, stack: AsyncExitStack, needed: int) -> Copy | None:
+        await stack.enter_async_context(self._in_turn())
         try:
-            await self.line.stand_in()
-            stack.callback(self.line.release)
-            connection = await stack.enter_async_context(self.readers.one())
-            replayed = await _replayed(connection)
-        except (DBAPIError, OSError, PoolTimeout, Busy):
+            # One that is frozen takes what it is asked and says nothing.
+            async with asyncio.timeout(SECONDS):
+                connection = await stack.enter_async_context(self.readers.one())
+                replayed = await _replayed(connection)
+        except (DBAPIError, OSError, PoolTimeout):
             # Until it is looked at next, nobody else tries.
             self.see(None)
+            await stack.aclose()
             return None
         if replayed is None:
             # Promoted since: the next connection finds another.
             await connection.invalidate()
+        if replayed is None or replayed < needed:
+            await stack.aclose()
             return None
-        return Copy(connection, is_replica=True) if replayed >= needed else None
+        return Copy(connection, is_replica=True)
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[None]:
+        await self.line.stand_in()
+        try:
+            yield
+        finally:
+            self.line.release()
 
     def told(self) -> Iterator[tuple[str, str, float]]:
         """Its figures: a name, its meaning, a count."""
