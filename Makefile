@@ -56,7 +56,7 @@ chaos: $(READY) ## 500 youths through 200 faults, and kill -9 between any two st
 	$(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
 
 machines: $(READY) ## two of each service, a replica, PgBouncer (Debian's); the primary is lost amid a month; long
-	$(BIN)/pytest -q -s -m machines tests/journeys/test_machines.py $(ARGS)
+	$(BIN)/pytest -q -s -m machines tests/journeys $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log
 	$(BIN)/pytest -q -m demo tests/journeys/test_demo.py
