@@ -7,7 +7,9 @@ from services.units.routes.answers import LANES, Shelf, Zone
 
 
 async def test_no_more_are_read_at_once_than_there_are_lanes_and_who_came_first_is_next(units_app):
-    zone = Zone(SimpleNamespace(app=units_app), units_app.state.standings, Shelf())
+    state = units_app.state
+    standing = await state.standings.now(state.clock.today())
+    zone = Zone(SimpleNamespace(app=units_app), standing, Shelf())
     read, full, may_end = [], asyncio.Event(), asyncio.Event()
 
     async def ask(number):
