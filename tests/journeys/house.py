@@ -126,10 +126,10 @@ def jianxi(*words: object) -> str:
     return done.stdout
 
 
-def free_ports() -> int:
-    """The first of six free ports in a row, below those that the kernel hands out."""
+def free_ports(count: int = 6) -> int:
+    """The first of so many free ports in a row, below those that the kernel hands out."""
     first = 10000 + os.getpid() % 1500 * 6
-    while not all(_is_free(first + i) for i in range(6)):
+    while not all(_is_free(first + i) for i in range(count)):
         first += 6
     return first
 
