@@ -29,15 +29,23 @@ from tests.journeys.conftest import BEGINS, CITY
 from tests.journeys.faults import LossyDoor
 from tests.journeys.house import House, free_ports, jianxi, until
 from tests.journeys.town import COUNTY, Town, office_of, open_office
-from tests.journeys.versions import BEFORE, PATIENCE, Balancer, Version, code_of, made_by
+from tests.journeys.versions import (
+    BEFORE,
+    PATIENCE,
+    Balancer,
+    Version,
+    code_of,
+    histories,
+    made_by,
+)
 
 pytestmark = pytest.mark.journey
 
-SEATS = 2
+SEATS = 1
 STANDARD = Decimal("1950.00")
 """A month's standard in 兴庆区 in January 2024: all are on post from its first working day."""
-AT_ONCE = 4
-EACH = 20
+AT_ONCE = 3
+EACH = 10
 """How many requests each instance of either version answers while both are there."""
 
 
@@ -191,6 +199,13 @@ async def test_old_and_new_answer_side_by_side_and_nobody_is_told_of_an_error(
     assert [line for line in said.splitlines() if "unforeseen" in line or " broke" in line] == []
     chains = await asyncio.to_thread(jianxi, "verify-audit", "--data", folder.data)
     assert chains.count("摘要链完整") == 2 * len(SERVICES), chains
+
+
+def test_the_version_before_has_the_same_beginning_of_every_history(old: Path) -> None:
+    """Else what was inserted below its newest migration would never reach its databases."""
+    ours, theirs = histories(HOME), histories(old)
+    assert {one: ours[one][: len(theirs[one])] for one in ours} == theirs
+    assert all(len(ours[one]) > len(theirs[one]) for one in ours)
 
 
 def done(task: "asyncio.Task[None]") -> Callable[[], Awaitable[bool]]:

@@ -20,7 +20,7 @@ from launch.plan import HOME, Program
 from launch.runner import tied
 from tests.journeys.house import until
 
-BEFORE: Final = "893203b67d2b213a143b5b6fe92b6c217a8c774e"
+BEFORE: Final = "7ceeff89c51b84423424a84b40ce993ee45b427c"
 """The version that is upgraded from; once another is released, its commit."""
 PATIENCE: Final = 300
 """Seconds: a busy machine starts ten processes for minutes."""
@@ -47,6 +47,14 @@ def code_of(commit: str, place: Path) -> Path:
     with tarfile.open(fileobj=BytesIO(packed.stdout)) as archive:
         archive.extractall(place, filter="data")
     return place
+
+
+def histories(home: Path) -> dict[str, list[str]]:
+    """The migrations of each service, in their order."""
+    return {
+        service: sorted(one.name for one in (home / "migrations" / service).glob("[0-9]*.py"))
+        for service in plan.SERVICES
+    }
 
 
 def made_by(home: Path, data: Path, since: str, first_port: int) -> None:
