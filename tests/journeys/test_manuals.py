@@ -139,6 +139,7 @@ def new_identities(machine: Machine) -> list[str]:
     return re.findall(r"age1[a-z0-9]+", said)
 
 
+@pytest.mark.chaos
 def test_keys_are_renewed(machine: Machine) -> None:
     machine.type("jianxi up --sandbox")
     sealing, index, anchors = commands("docs/keys.md")
@@ -151,6 +152,7 @@ def test_keys_are_renewed(machine: Machine) -> None:
     assert machine.type(index)
 
 
+@pytest.mark.chaos
 def test_it_is_installed_upgraded_and_taken_back(machine: Machine, tmp_path: Path) -> None:
     machine.note("make")
     home = str(tmp_path / "srv")

@@ -169,6 +169,7 @@ async def staged(old: Path, folder: Folder, programs: list[Program]) -> AsyncIte
         yield Scene(before, after, [await stack.enter_async_context(way) for way in ways])
 
 
+@pytest.mark.chaos
 async def test_old_and_new_answer_side_by_side_and_nobody_is_told_of_an_error(
     old: Path, folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
