@@ -52,7 +52,7 @@ test: $(READY) ## all tests but the demo's, the compiled loops' and the long one
 several: $(READY) ## the tests of several services at once, which `make check` leaves to .ci/run
 	$(BIN)/pytest $(SPREAD) -m "several and $(ELSEWHERE)" $(ARGS)
 
-chaos: $(READY) ## 500 youths through 200 faults, and kill -9 between any two steps; long
+chaos: $(READY) ## 500 youths through 200 faults, kill -9 between any two steps, an upgrade; long
 	$(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
 
 machines: $(READY) ## two of each service, a replica, PgBouncer (Debian's); the primary is lost amid a month; long

@@ -15,6 +15,7 @@ from services.common.errors import Refused
 from services.common.settings import ServiceSettings
 from services.common.store.changes import Change, record
 from services.common.store.database import release
+from services.common.store.schema import newest
 from services.common.store.tables import service_metadata
 from services.common.web import app as apps
 from services.common.web.access import service, user
@@ -117,6 +118,8 @@ async def _laid_out(url: str) -> None:
         await connection.run_sync(service_metadata().create_all)
         await connection.execute(text("CREATE TABLE notes (id text PRIMARY KEY, words text)"))
         await connection.execute(text("CREATE TABLE alembic_version (version_num text)"))
+        stands = {"no": newest("units")}
+        await connection.execute(text("INSERT INTO alembic_version VALUES (:no)"), stands)
         await connection.execute(text("INSERT INTO feed_epochs DEFAULT VALUES"))
     await engine.dispose()
 

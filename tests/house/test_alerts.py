@@ -2,9 +2,13 @@
 
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from services.accounts.queries import gauges as accounts
 from services.common.meters import Meters
@@ -15,7 +19,10 @@ from services.reporting.queries import gauges as reporting
 from services.units.queries import gauges as units
 
 ROOT = Path(__file__).parents[2]
-RULES = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text())
+PROMETHEUS = ROOT / "deploy/prometheus"
+RULES = yaml.safe_load((PROMETHEUS / "alerts.yml").read_text())
+TEST_FILES = sorted(file.name for file in PROMETHEUS.glob("*.test.yml"))
+TESTS = [yaml.safe_load((PROMETHEUS / name).read_text()) for name in TEST_FILES]
 ALARMS = [rule for group in RULES["groups"] for rule in group["rules"]]
 DASHBOARD = json.loads((ROOT / "deploy/grafana/jianxi.json").read_text())
 MANUAL = (ROOT / "docs/operations.md").read_text()
@@ -88,3 +95,126 @@ def test_every_alarm_says_in_chinese_what_is_wrong_and_has_its_place_in_the_manu
 def test_the_manual_names_paths_that_exist():
     for path in re.findall(r"`(?:GET|POST) (/v1/[^`?]+)", MANUAL):
         assert path in PATHS, path
+
+
+def test_what_every_instance_tells_of_one_database_is_not_added_up():
+    """Two instances of a service tell the same figures: a sum of them would be twice what is."""
+    for expression in EXPRESSIONS:
+        for gauge in _GAUGES:
+            added = rf"sum(?: by \([^)]*\))? ?\(jianxi_{gauge.name}\b"
+            assert not re.search(added, expression), expression
+
+
+def test_each_alarm_has_a_test_of_both_its_sides():
+    """Which promtool runs, where there is one: Debian's package `prometheus` has it."""
+    tested = [told for file in TESTS for one in file["tests"] for told in one["alert_rule_test"]]
+    silent = {told["alertname"] for told in tested if "exp_alerts" not in told}
+    ringing = {told["alertname"] for told in tested if told.get("exp_alerts")}
+    assert ringing == {rule["alert"] for rule in ALARMS}
+    # Those two are looked at beside one that is on the other side.
+    assert ringing - silent == {"SlowAnswers", "FeedBehind"}
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool to read the rules")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "rules", "alerts.yml"),
+        ("check", "config", "--syntax-only", "prometheus.yml"),
+        *(("test", "rules", file) for file in TEST_FILES),
+    ],
+    ids=" ".join,
+)
+def test_promtool_finds_nothing_wrong(words):
+    done = subprocess.run(
+        ["promtool", *words], cwd=PROMETHEUS, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+_TEXTS = {"type": "object", "additionalProperties": {"type": "string"}}
+_RULE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["alert", "expr", "labels", "annotations"],
+    "properties": {
+        "alert": {"type": "string", "pattern": "^[A-Z][A-Za-z]+$"},
+        "expr": {"type": "string", "minLength": 1},
+        "for": {"type": "string", "pattern": "^[0-9]+[smhd]$"},
+        "labels": _TEXTS,
+        "annotations": _TEXTS,
+    },
+}
+_GROUP = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["name", "rules"],
+    "properties": {"name": {"type": "string"}, "rules": {"type": "array", "items": _RULE}},
+}
+RULE_FILE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["groups"],
+    "properties": {"groups": {"type": "array", "minItems": 1, "items": _GROUP}},
+}
+"""The part of Prometheus' rule files that is used here; what it ignores or refuses has no place."""
+_TARGET = {
+    "type": "object",
+    "required": ["refId", "expr"],
+    "properties": {"refId": {"type": "string"}, "expr": {"type": "string", "minLength": 1}},
+}
+_SPAN = {"type": "integer", "minimum": 1}
+_PLACE = {
+    "type": "object",
+    "required": ["x", "y", "w", "h"],
+    "properties": {"x": {"type": "integer"}, "y": {"type": "integer"}, "w": _SPAN, "h": _SPAN},
+}
+BOARD = {
+    "type": "object",
+    "required": ["uid", "title", "schemaVersion", "panels", "templating", "time"],
+    "properties": {
+        "uid": {"type": "string", "maxLength": 40},
+        "schemaVersion": {"type": "integer"},
+        "panels": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["id", "type", "title", "gridPos", "datasource", "targets"],
+                "properties": {
+                    "id": {"type": "integer"},
+                    "gridPos": _PLACE,
+                    "datasource": {"const": {"type": "prometheus", "uid": "${source}"}},
+                    "targets": {"type": "array", "minItems": 1, "items": _TARGET},
+                },
+            },
+        },
+    },
+}
+"""What Grafana asks of a dashboard that it is to load from a file."""
+
+
+@pytest.mark.parametrize(("schema", "told"), [(RULE_FILE, RULES), (BOARD, DASHBOARD)])
+def test_the_files_are_of_the_form_that_is_read(schema, told):
+    validator = Draft202012Validator(schema)
+    assert [*validator.iter_errors(told)] == []
+    assert [*validator.iter_errors({"groups": [{"name": "x", "rules": [{"alarm": "X"}]}]})]
+
+
+def test_panels_lie_beside_each_other_and_their_source_is_chosen():
+    panels = DASHBOARD["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    cells = [
+        (x, y)
+        for at in (panel["gridPos"] for panel in panels)
+        for x in range(at["x"], at["x"] + at["w"])
+        for y in range(at["y"], at["y"] + at["h"])
+    ]
+    assert len(cells) == len({*cells})
+    assert max(x for x, _ in cells) < 24
+    [source] = DASHBOARD["templating"]["list"]
+    assert (source["name"], source["type"], source["query"]) == (
+        "source",
+        "datasource",
+        "prometheus",
+    )

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,16 @@ async def dumped(folder: Folder) -> dict[str, list[str]]:
     return kept
 
 
+def kept_in(folder: Folder) -> dict[str, str]:
+    """The digest of every file that was handed in, and of every key and anchor."""
+    return {
+        str(file.relative_to(place)): sha256(file.read_bytes()).hexdigest()
+        for place in (folder.documents, folder.keys, folder.anchors)
+        for file in place.rglob("*")
+        if file.is_file()
+    }
+
+
 async def is_consistent(folder: Folder) -> None:
     """Nobody has read further in a feed than its source remembers."""
     house = House(folder)
@@ -130,9 +141,12 @@ async def test_a_running_month_is_finished_where_it_was_restored(
     for service in SERVICES:
         lived_in.stop(service)
     custody = Custody(tmp_path)
-    before = await dumped(lived_in.folder)
+    before, files = await dumped(lived_in.folder), kept_in(lived_in.folder)
     custody.take(lived_in.folder)
     moved = custody.restore("there")
+    # The unit's papers, the keys of all, the anchors of each chain.
+    assert len(files) > 3 * len(SERVICES)
+    assert kept_in(moved) == files
     with opened(moved, free_ports()):
         assert await dumped(moved) == before
     jianxi("begin-epochs", "--data", moved.data)

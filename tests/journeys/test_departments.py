@@ -1,8 +1,5 @@
 """A department reads and hands in through the gateway what its agreement grants."""
 
-import asyncio
-import os
-import re
 import shutil
 import time
 from datetime import timedelta
@@ -17,13 +14,13 @@ from ulid import ULID
 from launch import keys
 from tests import signing
 from tests.journeys.house import House, until
+from tests.journeys.manuals import commands, typed
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.journey
 
 PATH = "/v1/feeds/units"
-TEXT = (Path(__file__).parents[2] / "docs" / "for-departments.md").read_text(encoding="utf-8")
-SCRIPT = "\n".join(re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL))
+SCRIPT = "\n".join(commands("docs/for-departments.md"))
 TOOLS = ("curl", "openssl")
 
 
@@ -116,17 +113,5 @@ async def test_every_command_that_is_printed_runs(house: House, town: Town, tmp_
         "CLIENT_SECRET": issued["client_secret"],
         "AS_OF": today.isoformat(),
     }
-    bash = await asyncio.create_subprocess_exec(
-        "bash",
-        "-euo",
-        "pipefail",
-        "-c",
-        SCRIPT,
-        cwd=tmp_path,
-        env=os.environ | told,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said = (await asyncio.wait_for(bash.communicate(), 120))[0].decode()
-    assert bash.returncode == 0, said
+    said = await typed(SCRIPT, tmp_path, **told)
     assert said.splitlines()[-1] == "kept"

@@ -4,13 +4,15 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.common import collector, keys, telemetry, threads, traces
 from services.common.meters import Meters
 from services.common.settings import ServiceSettings
-from services.common.store import relay
+from services.common.store import relay, schema
 from services.common.store.anchors import Notary
 from services.common.store.database import Database
 from services.common.store.gauges import Gauge
@@ -45,20 +47,15 @@ def build(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         telemetry.start(service, settings.log_file)
-        if prepare:
-            await prepare(app)
-        collector.settle()
-        threads.share()
-        always = (
-            *(_relay, _forget),
-            *((_trace,) if app.state.tracer else ()),
-            *((_watch_replica,) if app.state.database.replica else ()),
-        )
-        running = [asyncio.create_task(_for_ever(app, loop)) for loop in (*always, *loops)]
+        begin = partial(_begin, app, prepare, loops)
+        if await _is_fit(app):
+            await begin()
+        else:
+            app.state.running = [asyncio.create_task(_begin_later(app, begin))]
         yield
-        for task in running:
+        for task in app.state.running:
             task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        await asyncio.gather(*app.state.running, return_exceptions=True)
         await _finish(app)
         await app.state.database.close()
 
@@ -89,6 +86,7 @@ def build(
 
 def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.service = service
+    app.state.has_begun, app.state.running = False, []
     app.state.settings = settings
     app.state.keys = keys.load_whole(settings.keys_file)
     ring.install(app.state.keys, settings.keys_file)
@@ -121,12 +119,45 @@ def _measure(app: FastAPI, gauges: Sequence[Gauge]) -> None:
     state.board = metrics.Board(state.meters, state.database, state.clock, gauges)
 
 
+async def _is_fit(app: FastAPI) -> bool:
+    try:
+        return await schema.is_fit(app.state.database, app.state.service)
+    except (OSError, SQLAlchemyError):
+        # Away: in whatever order things start, it waits.
+        return False
+
+
+async def _begin(app: FastAPI, prepare: Loop | None, loops: Sequence[Loop]) -> None:
+    if prepare:
+        await prepare(app)
+    collector.settle()
+    threads.share()
+    always = (
+        *(_relay, _forget),
+        *((_trace,) if app.state.tracer else ()),
+        *((_watch_replica,) if app.state.database.replica else ()),
+    )
+    app.state.running += [asyncio.create_task(_for_ever(app, each)) for each in (*always, *loops)]
+    app.state.has_begun = True
+
+
+async def _begin_later(app: FastAPI, begin: Callable[[], Awaitable[None]]) -> None:
+    log.warning("the database is away or older than this version: nothing begins yet")
+    while not app.state.has_begun:
+        await asyncio.sleep(1)
+        try:
+            if await _is_fit(app):
+                await begin()
+        except Exception:
+            log.exception("could not begin")
+
+
 async def _relay(app: FastAPI) -> None:
     await relay.run(app.state.database, app.state.notary)
 
 
 async def _finish(app: FastAPI) -> None:
-    if app.state.notary:
+    if app.state.notary and app.state.has_begun:
         try:
             await relay.finish(app.state.database, app.state.notary)
         except Exception:

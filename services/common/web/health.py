@@ -1,9 +1,11 @@
-"""Whether this service is ready: its database answers, migrated."""
+"""Whether this service is ready: its database answers, in a form that it can work on."""
 
-from fastapi import Request
+from http import HTTPStatus
+
+from fastapi import Request, Response
 from pydantic import BaseModel
-from sqlalchemy import text
 
+from services.common.store import schema
 from services.common.web.routing import router
 
 routes = router("健康状况")
@@ -17,8 +19,10 @@ class Health(BaseModel):
 
 
 @routes.get("/health", summary="本服务的状况", include_in_schema=False)
-async def read_health(request: Request) -> Health:
-    """数据库可用即为 ok；不可用时答 503。"""
-    async with request.app.state.database.transaction() as session:
-        await session.execute(text("SELECT 1 FROM alembic_version"))
-    return Health(service=request.app.state.service, status="ok")
+async def read_health(request: Request, response: Response) -> Health:
+    """可以办理即为 ok；数据库不可用，或者结构还没有升级到本版本的，答 503。"""
+    state = request.app.state
+    is_ready = await schema.is_fit(state.database, state.service) and state.has_begun
+    if not is_ready:
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    return Health(service=state.service, status="ok" if is_ready else "waiting")

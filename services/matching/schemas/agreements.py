@@ -143,6 +143,11 @@ class SignatureIn(Wire):
     confirmation: Proved
 
 
+def content_of(text: str) -> ContentOut:
+    """A text as it is kept; where a later version has added to it, what this one knows of it."""
+    return ContentOut.model_validate(json.loads(text), extra="ignore")
+
+
 def shown_agreement(dispatch_id: str, standing: Standing) -> AgreementOut:
     """An agreement as it stands."""
     intention = standing.applicant.intention
@@ -150,7 +155,7 @@ def shown_agreement(dispatch_id: str, standing: Standing) -> AgreementOut:
         number=standing.agreement.number,
         dispatch_id=dispatch_id,
         digest=standing.agreement.digest,
-        content=ContentOut.model_validate(json.loads(standing.agreement.content)),
+        content=content_of(standing.agreement.content),
         signatures=[SignatureOut.model_validate(signed) for signed in standing.signatures],
         missing=sorted(standing.missing),
         unprintable=list(standing.unprintable),
