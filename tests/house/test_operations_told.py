@@ -2,6 +2,7 @@
 
 import re
 
+from tests import signing
 from tests.house.test_headers_told import DOCUMENT, operations
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -24,3 +25,13 @@ def test_each_operation_and_what_is_asked_for_it_is_described() -> None:
         if not _CHINESE.search(told.get("description", ""))
     ]
     assert silent == []
+
+
+def test_each_operation_of_a_department_asks_for_the_signature_beside_its_token() -> None:
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    asked = [one["security"] for _, one in operations() if "department" in str(one["security"])]
+    assert asked
+    sent = {"department"} | set(signing.headers("", "/v1/feeds/units"))
+    for [together] in asked:
+        named = {schemes[name].get("name", name) for name in together}
+        assert named == sent
