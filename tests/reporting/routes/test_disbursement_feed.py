@@ -11,7 +11,9 @@ from services.accounts.clients.sisters import Sisters
 from services.accounts.rules.feed_pushes import Pushing
 from services.common.store.tables import changes
 from services.common.upstream import Upstream
+from services.common.web import feed
 from services.reporting.queries.feeds import DISBURSEMENTS
+from tests import tokens
 from tests.accounts import agreeing, departments
 from tests.conftest import client_of
 from tests.going_live import taken_over
@@ -187,3 +189,23 @@ async def test_from_a_cursor_that_is_pushed_finance_reads_what_was_paid_since(
     assert not (await asked.news_of(replace(turn, cursor=after.head))).is_any
     narrowed = replace(turn, cursor=after.head, fields=["amount"])
     assert (await asked.news_of(narrowed)).is_reset
+
+
+async def test_officers_read_of_disbursements_too_what_was_delivered(
+    team, placement_facts, following_app, accounts_app, joined
+):
+    await team.through_to_payment(await several(team, placement_facts, 1))
+    await numbered(following_app)
+    finance = await joined("amount", "paid_on", last_day="2026-12-31")
+    for path in (PATH, SNAPSHOT):
+        assert len(await items(finance, path)) == 1
+    await numbered(following_app)
+    keys, transport = accounts_app.state.keys, httpx2.ASGITransport(following_app)
+    read = feed.reader(Upstream("reporting", "http://reporting", keys, transport))
+    await replace(accounts_app.state.followers["reporting"], read_page=read).catch_up()
+    path = f"/v1/data-agreements/{finance.agreement['id']}/deliveries"
+    async with client_of(accounts_app) as accounts:
+        told = (await accounts.get(path, headers=tokens.officer("640100", "auditor"))).json()
+    assert [(one["feed"], one["fields"], one["count"]) for one in told["items"]] == [
+        ("disbursements", ["amount", "paid_on"], 1)
+    ] * 2
