@@ -1,6 +1,7 @@
 """The document sorts each operation under one heading and says in Chinese what it does."""
 
 import re
+from typing import Any
 
 from tests import signing
 from tests.house.test_headers_told import DOCUMENT, operations
@@ -35,3 +36,24 @@ def test_each_operation_of_a_department_asks_for_the_signature_beside_its_token(
     for [together] in asked:
         named = {schemes[name].get("name", name) for name in together}
         assert named == sent
+
+
+def test_each_part_of_what_travels_is_described() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    silent = [
+        (name, part)
+        for name, schema in schemas.items()
+        for part, told in schema.get("properties", {}).items()
+        if not is_described(told)
+    ]
+    assert silent == []
+
+
+def is_described(told: dict[str, Any]) -> bool:
+    """Whether a part says what it is: itself, by what it refers to, or by one of its kinds."""
+    if _CHINESE.search(told.get("description", "")):
+        return True
+    named = told.get("$ref", "").rpartition("/")[2]
+    kinds = [*told.get("anyOf", ()), *told.get("oneOf", ())]
+    kinds += [DOCUMENT["components"]["schemas"][named]] if named else []
+    return any(is_described(kind) for kind in kinds)

@@ -169,6 +169,7 @@ def _tell_file(schema: dict[str, Any]) -> None:
     """In the words of 3.0 too, by which most generators know a file."""
     if "contentMediaType" in schema:
         schema["format"] = "binary"
+        schema.setdefault("description", "文件的内容；一次一个")
 
 
 def _tell_size(schema: dict[str, Any]) -> None:
