@@ -81,7 +81,7 @@ def _tell_signatures(told: dict[str, Any]) -> None:
     if DEPARTMENT not in schemes:
         return
     schemes.update({name: dict(scheme) for name, scheme in SCHEMES.items()})
-    together = {DEPARTMENT: [], **{name: [] for name in SCHEMES}}
+    together: dict[str, list[str]] = {DEPARTMENT: [], **{name: [] for name in SCHEMES}}
     for operation in (one for item in told["paths"].values() for one in item.values()):
         operation["security"] = [
             together if DEPARTMENT in way else way for way in operation["security"]
