@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from launch import backup_commands, commands
+from launch.demo.places import COUNTIES
 from launch.errors import LaunchError
 from launch.folder import Folder
 from launch.keys import SUITES
@@ -79,6 +80,10 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     ),
     "clock": ("拨动沙箱时钟（仅沙箱）", lambda f, a: commands.move_clock(f, a.day)),
     "token": ("签发试用令牌（仅沙箱）", lambda f, a: commands.token(f, a.role, a.region)),
+    "post": (
+        "添一家已认定的单位和它的一个岗位，供试用（仅沙箱）",
+        lambda f, a: commands.post(f, a.region, a.seats),
+    ),
     "demo": (
         "启动演示：造数，走完全部流程，说明结果",
         lambda f, a: commands.demo(f, a.port, once=a.once),
@@ -155,6 +160,10 @@ def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
         },
         "clock": {"day": {"type": _day, "help": "拨到这一天 9:00（北京时间）"}},
         "officer": {"--name": {"required": True, "help": "登录名"}, "--region": region},
+        "post": {
+            "--region": region | {"choices": COUNTIES, "metavar": "县区", "help": "如 640104"},
+            "--seats": {"type": int, "choices": range(1, 6), "default": 1, "help": "几个名额"},
+        },
         "token": {"--role": {"required": True, "choices": ROLES}, "--region": region},
     }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.table import Table
 
 from launch import clock, control, indexing, keys, sealing, tokens
+from launch.demo.places import city_of
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
@@ -165,6 +166,15 @@ def token(folder: Folder, role: str, region: str) -> int:
     """Print a token for trying a sandbox out, and nothing else."""
     sys.stdout.write(tokens.sign(folder, role, region, clock.real_time()) + "\n")
     return 0
+
+
+def post(folder: Folder, region: str, seats: int) -> int:
+    """Let a sandbox have a unit with an open post, by way of its gateway."""
+    token = tokens.sign(folder, "clerk", city_of(region), clock.real_time())
+    day = clock.now(folder, clock.real_time()).date()
+    command = [sys.executable, "-m", "launch.demo.hosting", "--gateway", gateway_of(folder)]
+    command += ["--region", region, "--seats", str(seats), "--day", day.isoformat()]
+    return subprocess.run(command, input=f"{token}\n".encode(), cwd=HOME, check=False).returncode
 
 
 async def _stay_up(house: House, folder: Folder) -> None:

@@ -1,6 +1,6 @@
 """The units and posts of the demo, from the same seeded generator; none of them exists."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -68,6 +68,13 @@ def employers(random: Random, count: int, posts: int) -> list[Employer]:
     """So many units over all counties, which offer so many posts in all."""
     shares = [posts // count + (n < posts % count) for n in range(count)]
     return [_employer(random, n, share) for n, share in enumerate(shares)]
+
+
+def employer_of(random: Random, county: str, seats: int) -> Employer:
+    """One more unit of a county, none of the first hundred, with one post of so many seats."""
+    number = COUNTIES.index(county) + len(COUNTIES) * random.randint(5, 44)
+    found = _employer(random, number, 1)
+    return replace(found, posts=(replace(found.posts[0], headcount=seats, lodging=False),))
 
 
 def _employer(random: Random, number: int, posts: int) -> Employer:

@@ -1,12 +1,22 @@
-"""For Schemathesis: what a pattern can't say of numbers and codes, put into what it makes up."""
+"""For Schemathesis: what a pattern can't say of numbers and codes, put into what it makes up.
 
+A department's requests are signed as they leave.
+"""
+
+import os
 from collections.abc import Callable
 from random import Random
 from typing import Any
+from urllib.parse import urlsplit
 
+import requests
 import schemathesis
 
 from services.common.values.identity import credit_check, id_check
+from tests import signing
+
+SECRET = os.environ.get("JIANXI_FUZZ_SECRET")
+"""A department's; what others send is not signed."""
 
 REGIONS = ("640000", "640100", "640104", "640122", "640200")
 
@@ -67,3 +77,20 @@ def map_query(context: Any, query: Any) -> Any:
 @schemathesis.hook
 def map_path_parameters(context: Any, path_parameters: Any) -> Any:
     return formed(path_parameters) if path_parameters else path_parameters
+
+
+class Signed(requests.auth.AuthBase):
+    """The three headers over what is really sent."""
+
+    def __call__(self, sent: requests.PreparedRequest) -> requests.PreparedRequest:
+        asked = urlsplit(sent.url)
+        body = sent.body or b""
+        how = {"method": sent.method, "body": body if isinstance(body, bytes) else body.encode()}
+        sent.headers.update(signing.headers(SECRET, asked.path, asked.query, **how))
+        return sent
+
+
+@schemathesis.hook
+def before_call(context: Any, case: Any, kwargs: Any) -> None:
+    if SECRET:
+        kwargs["auth"] = Signed()

@@ -55,7 +55,11 @@ def test_going_back_is_refused(sandbox: Folder) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["clock", "2027-01-01"], ["token", "--role", "clerk", "--region", "640100"]],
+    [
+        ["clock", "2027-01-01"],
+        ["token", "--role", "clerk", "--region", "640100"],
+        ["post", "--region", "640104"],
+    ],
 )
 def test_outside_a_sandbox_neither_clock_nor_token_is_to_be_had(
     folder: Folder, command: list[str], capsys: pytest.CaptureFixture[str]

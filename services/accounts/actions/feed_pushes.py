@@ -148,3 +148,10 @@ async def _held(
 def _move(push: FeedPush, move: Move) -> None:
     push.state = rules.follow(push.state, move)
     push.version += 1
+
+
+async def pushes_within(
+    session: AsyncSession, area: str, *, state: rules.State | None, after: str, limit: int
+) -> Sequence[FeedPush]:
+    """The pushes of the agreements of the offices in an area, in order of ids, without secrets."""
+    return await queries.pushes_within(session, area, state=state, after=after, limit=limit)

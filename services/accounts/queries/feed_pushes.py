@@ -7,14 +7,26 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
+from services.accounts.rules.feed_pushes import State
 from services.accounts.tables.data_agreements import DataAgreement
 from services.accounts.tables.feed_pushes import FeedPush
+from services.common.values import region
 
 
 async def pushes_of(session: AsyncSession, agreement_id: str) -> Sequence[FeedPush]:
     """The pushes of an agreement that were made last, the newest first; a hundred at most."""
     found = select(FeedPush).where(FeedPush.agreement_id == agreement_id)
     return (await session.scalars(found.order_by(FeedPush.id.desc()).limit(100))).all()
+
+
+async def pushes_within(
+    session: AsyncSession, area: str, *, state: State | None, after: str, limit: int
+) -> Sequence[FeedPush]:
+    """The pushes of all agreements of a region's office and of those within, in order of ids."""
+    of_area = DataAgreement.region.startswith(region.prefix(area)), FeedPush.id > after
+    found = select(FeedPush).join(DataAgreement, DataAgreement.id == FeedPush.agreement_id)
+    found = found.where(*of_area, *((FeedPush.state == state,) if state else ()))
+    return (await session.scalars(found.order_by(FeedPush.id).limit(limit))).all()
 
 
 async def standing_push(session: AsyncSession, agreement_id: str, feed: str) -> str | None:

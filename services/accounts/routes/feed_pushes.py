@@ -2,7 +2,7 @@
 
 from typing import Annotated, Final
 
-from fastapi import Path, Request
+from fastapi import Path, Query, Request
 
 from services.accounts.actions import feed_pushes as actions
 from services.accounts.routes.data_agreements import AgreementId, ReaderCaller
@@ -14,10 +14,12 @@ from services.accounts.schemas.feed_pushes import (
     FeedPushIssuedOut,
     FeedPushOut,
     FeedPushRequest,
+    WebhookOut,
 )
 from services.accounts.tables.feed_pushes import FeedPush
 from services.common.values.destinations import DestinationUnfit
 from services.common.web.access import user
+from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
@@ -84,6 +86,21 @@ async def list_feed_pushes(
     """一份数据共享协议的推送：送到哪里、最近一次何时送达、为什么没有送达；至多一百项。"""
     found = await actions.pushes_of(session, agreement_id, caller.region)
     return FeedPushesOut(items=[FeedPushOut.model_validate(one) for one in found])
+
+
+@routes.get("/v1/webhooks", summary="各份协议的推送", responses=problems())
+async def list_webhooks(
+    *,
+    caller: ReaderCaller,
+    session: SessionDep,
+    stretch: StretchDep,
+    state: Annotated[rules.State | None, Query(description="只看这种状态的，如 disabled")] = None,
+) -> Page[WebhookOut]:
+    """本行政区划及下辖行政区划的机构签订的全部协议的推送，哪一项停用了在这里一次看到；登记、恢复和终止在各份协议中办理。"""
+    after = stretch.after[0] if stretch.after else ""
+    area, limit = caller.region or "", stretch.limit + 1
+    found = await actions.pushes_within(session, area, state=state, after=after, limit=limit)
+    return page_of(found, stretch, lambda row: (row.id,), WebhookOut.model_validate)
 
 
 @routes.post(

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from services.accounts.rules.feed_pushes import State
-from services.accounts.schemas.data_agreements import FeedName
+from services.accounts.schemas.data_agreements import AgreementId, FeedName
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire, id_field
 
 PushId = Annotated[str, id_field("psh"), Field(description="推送编号")]
@@ -60,6 +60,12 @@ class FeedPushOut(Wire):
     )
     made_at: AwareInstant = Field(description="登记的时间")
     version: int = Field(description="版本号，办理时请在 expected_version 中注明", ge=1)
+
+
+class WebhookOut(FeedPushOut):
+    """一项推送，连同它属于哪份协议。"""
+
+    agreement_id: AgreementId
 
 
 class FeedPushesOut(Wire):

@@ -1,7 +1,7 @@
 """Access: who may call an endpoint, by what accounts or a sister service vouches for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
@@ -38,6 +38,10 @@ department_token = HTTPBearer(
     scheme_name="department",
     auto_error=False,
     description="部门凭密钥取得的访问令牌（POST /v1/tokens），每次请求另须签名",
+)
+_NOT_GRANTED: Final = (
+    "取得这个令牌时，数据共享协议没有准许这项内容。协议此后有修订的，请重新取得令牌；"
+    "没有的，请联系签订机构。"
 )
 service_token = HTTPBearer(scheme_name="service", auto_error=False, description="内部服务令牌")
 
@@ -113,7 +117,7 @@ class DepartmentGuard:
         if caller.kind != DEPARTMENT:
             raise TokenOfWrongKind
         if self._scope not in caller.scopes:
-            raise RoleLacksRight(scope=self._scope)
+            raise RoleLacksRight(_NOT_GRANTED, scope=self._scope)
         return caller
 
 

@@ -22,7 +22,7 @@ from services.common.web import jobs, lists
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
-from services.common.web.routing import located, router
+from services.common.web.routing import located
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
@@ -74,14 +74,12 @@ class Owner:
     receive: Callable[[AsyncSession, Deed, str, Brought], Awaitable[HistoryColumns]]
 
 
-def routes_of(owner: Owner, kind: Kind) -> APIRouter:
+def add_routes(routes: APIRouter, owner: Owner, kind: Kind) -> None:
     """The six doors of one kind."""
-    routes = router("启用以前的数据")
     _add_receiving(routes, owner, kind)
     # A template is no id of an import: routes are tried in turn.
     _add_workbooks(routes, owner, kind)
     _add_reading(routes, owner, kind)
-    return routes
 
 
 _Clerk = Annotated[Caller, user("clerk")]

@@ -9,7 +9,8 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from services.common.web import retiring
 from services.common.web.access import declared_rights
 from services.common.web.problems import Problem
-from services.common.web.rights import rows
+from services.common.web.rights import DEPARTMENT, rows
+from services.common.web.signatures import SCHEMES
 from services.common.web.transaction import SessionDep
 
 _EXACT: Final = 2**53 - 1
@@ -67,10 +68,24 @@ def _document(app: FastAPI) -> dict[str, Any]:
     items = [*told["paths"].values(), *told.get("webhooks", {}).values()]
     for operation in (one for item in items for one in item.values()):
         operation.setdefault("security", [])
+    _tell_signatures(told)
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     _strip(told)
     return told
+
+
+def _tell_signatures(told: dict[str, Any]) -> None:
+    """A department's token is asked for beside its signature, never alone."""
+    schemes = told["components"].get("securitySchemes", {})
+    if DEPARTMENT not in schemes:
+        return
+    schemes.update({name: dict(scheme) for name, scheme in SCHEMES.items()})
+    together: dict[str, list[str]] = {DEPARTMENT: [], **{name: [] for name in SCHEMES}}
+    for operation in (one for item in told["paths"].values() for one in item.values()):
+        operation["security"] = [
+            together if DEPARTMENT in way else way for way in operation["security"]
+        ]
 
 
 def _mend(operation: dict[str, Any] | None, route: APIRoute) -> None:
@@ -154,6 +169,7 @@ def _tell_file(schema: dict[str, Any]) -> None:
     """In the words of 3.0 too, by which most generators know a file."""
     if "contentMediaType" in schema:
         schema["format"] = "binary"
+        schema.setdefault("description", "文件的内容；一次一个")
 
 
 def _tell_size(schema: dict[str, Any]) -> None:

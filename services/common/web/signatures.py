@@ -70,6 +70,23 @@ SIGNED: Final[tuple[type[Unauthenticated], ...]] = (
     *REFUSALS.values(),
 )
 """Every problem of a signature, for the documents of operations."""
+_LINES: Final = (
+    "“算法=签名”：对 jianxi-1、方法、路径、查询串、请求体的摘要、时间、随机数七行文字的 HMAC；"
+    "算法是 hmac-sha256 或者 hmac-sm3，签名是 64 个小写十六进制字符"
+)
+SCHEMES: Final[Mapping[str, Mapping[str, str]]] = {
+    scheme: {"type": "apiKey", "in": "header", "name": header, "description": words}
+    for scheme, header, words in (
+        ("signature", "X-Signature", _LINES),
+        ("signature-nonce", "X-Signature-Nonce", "随机数：16 至 64 个字符，每个请求都是新的"),
+        (
+            "signature-timestamp",
+            "X-Signature-Timestamp",
+            "现在的时间：自 1970-01-01T00:00:00Z 起的秒数，与服务器相差不超过 300 秒",
+        ),
+    )
+}
+"""The headers of a signature, as a document tells them: all of them beside the token."""
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from services.common.web.history import Owner, routes_of
+from services.common.web.history import Owner, add_routes
 from services.common.web.routing import router
 from services.matching.actions import history_imports as actions
 
 _OWNER: Final = Owner("matching", actions.SHELF, actions.receive)
 routes = router("启用以前的数据")
 for kind in actions.KINDS.values():
-    routes.include_router(routes_of(_OWNER, kind))
+    add_routes(routes, _OWNER, kind)

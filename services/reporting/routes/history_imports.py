@@ -6,7 +6,7 @@ from fastapi import Request
 
 from services.common.store.following import FactsIncomplete
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
-from services.common.web.history import Owner, routes_of
+from services.common.web.history import Owner, add_routes
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
@@ -33,7 +33,7 @@ from services.reporting.schemas.openings import (
 _OWNER: Final = Owner("reporting", actions.SHELF, actions.receive)
 routes = router("启用以前的数据")
 for kind in actions.KINDS.values():
-    routes.include_router(routes_of(_OWNER, kind))
+    add_routes(routes, _OWNER, kind)
 
 
 @routes.get(

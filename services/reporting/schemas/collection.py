@@ -135,7 +135,7 @@ class PlannedIntakeOut(Wire):
 class IntakeMonthOut(Wire):
     """某月本级计划与下一级计划之和。"""
 
-    month: MonthText
+    month: MonthText = Field(description="月份")
     own: PlannedIntakeOut = Field(description="本级")
     below: list[PlannedIntakeOut] = Field(description="下一级各地；县（区）没有下一级")
     below_sum: int | None = Field(description="下一级计划之和；下一级都没有计划的为 null")

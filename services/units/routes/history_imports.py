@@ -6,7 +6,7 @@ from fastapi import Path
 
 from services.common.lists.outcomes import ImportNotFound
 from services.common.web import lists
-from services.common.web.history import Owner, routes_of
+from services.common.web.history import Owner, add_routes
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
@@ -17,7 +17,7 @@ from services.units.schemas.history_imports import OpeningIn, OpeningOut, shown_
 _OWNER: Final = Owner("units", actions.SHELF, actions.receive)
 routes = router("启用以前的数据")
 for kind in actions.KINDS.values():
-    routes.include_router(routes_of(_OWNER, kind))
+    add_routes(routes, _OWNER, kind)
 
 
 @routes.post(

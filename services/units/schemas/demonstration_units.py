@@ -99,7 +99,7 @@ class CandidateScoreOut(Told):
 class NominationOut(Wire):
     """推荐为见习示范单位的一次记录。"""
 
-    id: NominationId
+    id: NominationId = Field(description="推荐的编号")
     version: int = Field(ge=1, description="版本号")
     unit_id: UnitId
     region: RegionCode = Field(description="推荐的机构")

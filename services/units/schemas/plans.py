@@ -34,7 +34,7 @@ class IntakePlanSummary(Wire):
     """某地区某月的现行计划。"""
 
     region: RegionCode
-    month: MonthText
+    month: MonthText = Field(description="月份")
     version: int = Field(ge=1, description="版本号，即设定的次数")
     people: int = Field(ge=0, description="现行计划人数")
 

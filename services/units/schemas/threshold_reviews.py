@@ -116,7 +116,7 @@ class ReviewTextOut(Wire):
     model_config = Wire.model_config | {"str_strip_whitespace": False}
 
     pointer: Pointer
-    text: LongText
+    text: LongText = Field(description="这段文字")
 
 
 class ReviewSummary(Wire):

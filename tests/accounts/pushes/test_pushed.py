@@ -15,6 +15,7 @@ from standardwebhooks import Webhook
 from services.accounts import jobs
 from services.accounts.queries.gauges import GAUGES
 from services.accounts.rules.feed_pushes import LEASE, LOOK
+from services.accounts.rules.feeds import OWNERS
 from tests import tokens
 from tests.accounts.agreeing import concluded, move, revised
 from tests.accounts.factories import bearing
@@ -88,6 +89,19 @@ async def test_the_first_is_sent_at_once_and_verified_by_the_reference_library(s
     stands = await scene.seen()
     assert stands["delivered_at"]
     assert (stands["problem"], stands["tries"]) == (None, 0)
+
+
+@pytest.mark.parametrize("feed", sorted(OWNERS))
+async def test_every_feed_of_the_catalogue_is_pushed_once_it_is_agreed(
+    app, accounts, chief, department, feed
+):
+    agreed = await concluded(accounts, chief, feeds=[{"feed": feed, "fields": ["region"]}])
+    answer = await try_register(accounts, chief, agreed, department.url, feed)
+    assert answer.status_code == 201, answer.text
+    assert await jobs.push_next(app)
+    [(headers, body)] = department.heard
+    read = Webhook(answer.json()["signing_secret"]).verify(body, headers)
+    assert read["data"] == {"feed": feed, "cursor": "c0"}
 
 
 async def test_nothing_is_sent_while_there_is_no_news_and_the_next_begins_where_the_last_ended(

@@ -1,17 +1,23 @@
 """Money paid and money come back, as departments read it: of nobody is told whose it is."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx2
 import pytest
 from sqlalchemy import func, select
 
+from services.accounts.clients.sisters import Sisters
+from services.accounts.rules.feed_pushes import Pushing
 from services.common.store.tables import changes
 from services.common.upstream import Upstream
+from services.common.web import feed
 from services.reporting.queries.feeds import DISBURSEMENTS
+from tests import tokens
 from tests.accounts import agreeing, departments
 from tests.conftest import client_of
 from tests.going_live import taken_over
+from tests.house_keys import SIGNING
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import several
 from tests.reporting.routes.test_repayments import bring_back
@@ -160,3 +166,46 @@ async def test_an_agreement_without_the_feed_opens_no_door(joined):
     for path in (PATH, SNAPSHOT):
         answer = await none.read(path=path)
         assert (answer.status_code, answer.json()["code"]) == (403, "role-lacks-right")
+
+
+async def test_from_a_cursor_that_is_pushed_finance_reads_what_was_paid_since(
+    team, placement_facts, following_app, joined
+):
+    finance = await joined(last_day="2026-12-31")
+    keys = type("Keys", (), {"signing": SIGNING["accounts"], "service": "accounts"})()
+    transport = httpx2.ASGITransport(following_app)
+    asked = Sisters({"reporting": Upstream("reporting", "http://reporting", keys, transport)})
+    fields = sorted(DISBURSEMENTS.fields)
+    of = finance.agreement["id"], "disbursements", fields, ["640100"]
+    turn = Pushing("psh", *of, "", "", None, None)
+    before = await asked.news_of(turn)
+    assert (before.is_any, before.is_reset) == (False, False)
+    await team.through_to_payment(await several(team, placement_facts, 1))
+    await numbered(following_app)
+    after = await asked.news_of(replace(turn, cursor=before.head))
+    assert (after.is_any, after.is_reset) == (True, False)
+    page = (await finance.read(f"cursor={before.head}")).json()
+    assert [one["data"]["amount"] for one in page["items"]] == ["2235.00"]
+    assert not (await asked.news_of(replace(turn, cursor=after.head))).is_any
+    narrowed = replace(turn, cursor=after.head, fields=["amount"])
+    assert (await asked.news_of(narrowed)).is_reset
+
+
+async def test_officers_read_of_disbursements_too_what_was_delivered(
+    team, placement_facts, following_app, accounts_app, joined
+):
+    await team.through_to_payment(await several(team, placement_facts, 1))
+    await numbered(following_app)
+    finance = await joined("amount", "paid_on", last_day="2026-12-31")
+    for path in (PATH, SNAPSHOT):
+        assert len(await items(finance, path)) == 1
+    await numbered(following_app)
+    keys, transport = accounts_app.state.keys, httpx2.ASGITransport(following_app)
+    read = feed.reader(Upstream("reporting", "http://reporting", keys, transport))
+    await replace(accounts_app.state.followers["reporting"], read_page=read).catch_up()
+    path = f"/v1/data-agreements/{finance.agreement['id']}/deliveries"
+    async with client_of(accounts_app) as accounts:
+        told = (await accounts.get(path, headers=tokens.officer("640100", "auditor"))).json()
+    assert [(one["feed"], one["fields"], one["count"]) for one in told["items"]] == [
+        ("disbursements", ["amount", "paid_on"], 1)
+    ] * 2

@@ -113,7 +113,10 @@ async def test_a_feed_taken_out_of_the_agreement_is_closed_while_the_token_still
 
 async def test_an_agreement_without_the_feed_opens_no_door(joined):
     batches = await joined(feeds=[])
-    assert told(await batches.read()) == (403, "role-lacks-right")
+    answer = await batches.read()
+    assert told(answer) == (403, "role-lacks-right")
+    # It is the agreement that grants too little, or the token that was taken before it was revised.
+    assert "重新取得令牌" in answer.json()["detail"]
 
 
 async def test_an_ended_agreement_or_a_revoked_key_reads_nothing_by_the_token_it_has(
