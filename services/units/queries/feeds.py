@@ -118,8 +118,8 @@ async def post_standing(
     return _post(*row) if row else None
 
 
-def _posts(areas: Sequence[str]) -> Select[Any]:
-    query: Select[Any] = select(Post, Unit.region, Unit.industry).join(Unit)
+def _posts(areas: Sequence[str]) -> Select[Post, str, str]:
+    query = select(Post, Unit.region, Unit.industry).join(Unit)
     return query.where(Post.state != "draft", lies_in(Unit.region, areas))
 
 
