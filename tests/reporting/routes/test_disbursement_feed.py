@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from services.common.store.tables import changes
 from services.common.upstream import Upstream
 from services.reporting.queries.feeds import DISBURSEMENTS
-from tests.accounts import agreeing, departments
+from tests.accounts import agreeing, departments, objecting
 from tests.conftest import client_of
 from tests.going_live import taken_over
 from tests.reporting import settling
@@ -160,3 +160,23 @@ async def test_an_agreement_without_the_feed_opens_no_door(joined):
     for path in (PATH, SNAPSHOT):
         answer = await none.read(path=path)
         assert (answer.status_code, answer.json()["code"]) == (403, "role-lacks-right")
+
+
+async def test_a_department_objects_to_an_amount_and_the_office_answers(
+    team, placement_facts, following_app, accounts_app, joined
+):
+    await team.through_to_payment(await several(team, placement_facts, 1))
+    finance = await joined("amount", last_day="2026-12-31")
+    [standing] = await items(finance, SNAPSHOT)
+    objecting.wire(accounts_app, reporting=following_app)
+    async with client_of(accounts_app) as accounts:
+        objector = objecting.Objector(accounts, "disbursements", finance)
+        told = {"subject": standing["subject"], "field": "amount", "should_be": "2200.00"}
+        filed = await objector.filed(**told)
+        assert filed["due_on"] > "2026-04-10"
+        refused = await objecting.answer(accounts, filed, "corrected")
+        assert objecting.said(refused) == (409, "nothing-corrected")
+        answered = await objecting.answer(accounts, filed, "stands")
+        assert objecting.shown(answered)["state"] == "stands"
+        unknown = await objector.file(subject="dis_unknown", field="amount")
+        assert objecting.said(unknown) == (404, "feed-object-unknown")
