@@ -14,14 +14,13 @@ down_revision: str | None = "0033"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-_TABLE = "feed_objections"
 _STATES = "state IN ('filed', 'corrected', 'stands', 'not_ours', 'withdrawn')"
 _UNTOLD = "state IN ('corrected', 'stands', 'not_ours') AND NOT is_told"
 
 
 def upgrade() -> None:
     op.create_table(
-        _TABLE,
+        "feed_objections",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("agreement_id", sa.Text(), nullable=False),
@@ -64,23 +63,25 @@ def _column(name: str, told: str, *, nullable: bool = True) -> sa.Column[str]:
 
 
 def _indexes() -> None:
-    op.create_index("ix_feed_objections_agreement_id", _TABLE, ["agreement_id", "id"])
-    op.create_index("ix_feed_objections_due", _TABLE, [sa.text("coalesce(due_on, filed_on)"), "id"])
-    op.create_index("ix_feed_objections_youth_id", _TABLE, ["youth_id"])
+    op.create_index("ix_feed_objections_agreement_id", "feed_objections", ["agreement_id", "id"])
+    op.create_index(
+        "ix_feed_objections_due", "feed_objections", [sa.text("coalesce(due_on, filed_on)"), "id"]
+    )
+    op.create_index("ix_feed_objections_youth_id", "feed_objections", ["youth_id"])
     op.create_index(
         "uq_feed_objections_open",
-        _TABLE,
+        "feed_objections",
         ["agreement_id", "feed", "subject", "field"],
         unique=True,
         postgresql_where=sa.text("state = 'filed'"),
     )
     op.create_index(
         "ix_feed_objections_untold",
-        _TABLE,
+        "feed_objections",
         ["agreement_id", "feed"],
         postgresql_where=sa.text(_UNTOLD),
     )
 
 
 def downgrade() -> None:
-    op.drop_table(_TABLE)
+    op.drop_table("feed_objections")

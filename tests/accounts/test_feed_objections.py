@@ -1,8 +1,7 @@
 """A department objects to what it reads; the office whose object it is checks and answers."""
 
 import asyncio
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +10,9 @@ from sqlalchemy import text
 from services.accounts.policy import VALUES
 from services.accounts.rules.feed_objections import FeedName
 from services.accounts.rules.feeds import FEEDS
+from services.common.store import policy_rows
+from services.common.store.changes import FedChange
 from services.common.upstream import Upstream
-from services.common.values.region import PROVINCE
 from tests import calendars, tokens
 from tests.accounts import agreeing, objecting
 from tests.accounts.factories import a_key
@@ -309,11 +309,26 @@ async def test_lists_go_on_page_by_page_and_keep_to_what_is_asked_for(accounts, 
         assert len(found) == count
 
 
-async def test_so_many_a_day_and_no_more(commerce, unit, clock):
-    shipped = VALUES.value("feed_objections_a_day", date(2026, 3, 2), PROVINCE)
-    VALUES.learn(
-        [replace(shipped, value=2, row="pol_1", recorded_at=datetime(2026, 3, 1, tzinfo=UTC))]
+async def test_so_many_a_day_and_no_more(accounts_app, commerce, unit, clock):
+    row = {"name": "feed_objections_a_day", "region": "640000", "effective": "2026-01-01"}
+    told = row | {"value": 2, "source": "厅函", "grade": "C", "note": ""}
+    told["recorded_at"] = "2026-03-01T09:00:00+08:00"
+    change = FedChange(
+        no=1,
+        object=policy_rows.OBJECT,
+        id="pol_1",
+        version=1,
+        event="policy-row.added",
+        occurred_on=date(2026, 3, 1),
+        recorded_at=accounts_app.state.clock.now(),
+        author="acc_1",
+        ground="",
+        request_id="req_1",
+        data=told,
     )
+    async with accounts_app.state.database.transaction() as session:
+        await policy_rows.follow(session, change)
+        await policy_rows.learn(session, VALUES)
     for field in FIELDS[:2]:
         await commerce.filed(subject=unit["id"], field=field)
     refused = await commerce.file(subject=unit["id"], field="region")

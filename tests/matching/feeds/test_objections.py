@@ -11,6 +11,7 @@ from tests import tokens
 from tests.accounts import agreeing, objecting
 from tests.accounts.messages import test_erased
 from tests.accounts.objecting import OFFICE, Objector, answer, said, shown
+from tests.conftest import SandboxClock
 from tests.matching import placing
 from tests.matching.feeds.reading import SNAPSHOT, Join, Shown, erase, items
 from tests.matching.routes.test_corrections import correct
@@ -64,13 +65,15 @@ async def test_a_corrected_placement_is_answered_as_such_and_no_other(
     matching: httpx2.AsyncClient,
     accounts: httpx2.AsyncClient,
     finance: Objector,
+    clock: SandboxClock,
 ) -> None:
     placement = await placing.arrived(matching_app, matching)
     [subject] = await subjects(finance)
     months = await finance.filed(subject=subject, field="months")
     arrived = await finance.filed(subject=subject, field="arrived_on")
-    answered = await correct(matching, placement, arrived_on="2026-03-01")
-    assert answered.status_code == 200, answered.text
+    clock.move("2026-03-05")
+    answered = await correct(matching, placement, 0, arrived_on="2026-03-04")
+    assert answered.status_code == 201, answered.text
     assert said(await answer(accounts, months, "corrected")) == (409, "nothing-corrected")
     assert shown(await answer(accounts, arrived, "corrected"))["state"] == "corrected"
 
