@@ -212,26 +212,38 @@ async def test_an_agreement_that_ended_or_was_narrowed_opens_nothing_any_more(
     assert shown(await answer(accounts, filed, "stands"))["state"] == "stands"
 
 
+NARROW = {"feeds": [{"feed": "units", "fields": ["name"]}], "batches": []}
+AWAY = {"feeds": [{"feed": "units", "fields": [*FIELDS]}], "batches": [], "regions": ["640106"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        (NARROW, (403, "field-not-granted")),
+        (AWAY, (404, "feed-object-unknown")),
+        (None, (409, "agreement-over")),
+    ],
+    ids=["narrowed", "another region", "ended"],
+)
 async def test_what_ends_while_the_owner_is_asked_is_refused(
-    accounts, chief, commerce, unit, monkeypatch
+    accounts, chief, commerce, unit, rows, monkeypatch, changes, refusal
 ):
-    agreement = commerce.department.agreement
-    asked = Upstream.post
-    ends: dict[str, Any] = {"feeds": [{"feed": "units", "fields": ["name"]}], "batches": []}
+    agreement, asked = commerce.department.agreement, Upstream.post
 
     async def slow(self: Upstream, path: str, *how: Any, **more: Any) -> Any:
         found = await asked(self, path, *how, **more)
-        if path == "/internal/feed-objects" and ends:
-            await agreeing.revised(accounts, chief, agreement, **ends)
+        if path == "/internal/feed-objects":
+            ended = f"{agreement['id']}/ending"
+            shown(
+                await agreeing.revised(accounts, chief, agreement, **changes)
+                if changes
+                else await agreeing.move(accounts, chief, ended)
+            )
         return found
 
     monkeypatch.setattr(Upstream, "post", slow)
-    refused = await commerce.file(subject=unit["id"], field="industry")
-    assert said(refused) == (403, "field-not-granted")
-    agreement["version"] = 2
-    ends |= {"regions": ["640106"]}
-    refused = await commerce.file(subject=unit["id"], field="name")
-    assert said(refused) == (404, "feed-object-unknown")
+    assert said(await commerce.file(subject=unit["id"], field="industry")) == refusal
+    assert await rows("feed_objections") == []
 
 
 async def test_each_department_sees_its_own_and_each_office_its_regions(
