@@ -226,7 +226,7 @@ AWAY = {"feeds": [{"feed": "units", "fields": [*FIELDS]}], "batches": [], "regio
     ids=["narrowed", "another region", "ended"],
 )
 async def test_what_ends_while_the_owner_is_asked_is_refused(
-    accounts, chief, commerce, unit, rows, monkeypatch, changes, refusal
+    *, accounts, chief, commerce, unit, rows, monkeypatch, changes, refusal
 ):
     agreement, asked = commerce.department.agreement, Upstream.post
 
