@@ -30,6 +30,7 @@ from services.accounts.routes import (
     data_export,
     department_keys,
     deputies,
+    feed_objections,
     feed_pushes,
     feeds,
     handover_objections,
@@ -68,6 +69,7 @@ _ROUTERS = (
     department_keys.routes,
     feed_pushes.routes,
     feeds.routes,
+    feed_objections.routes,
     messages.routes,
     message_consents.routes,
     ways.routes,
@@ -112,6 +114,8 @@ def create() -> FastAPI:
     app.state.wechat = _wechat(app, settings.wechat) if settings.wechat else None
     app.state.push = settings.push
     app.state.sisters_asked = _sisters(app, settings)
+    # What it verifies for the others, it verifies for itself by the same door.
+    app.state.accounts = Upstream("accounts", settings.accounts_url, app.state.keys)
     app.state.sms = Sms(settings.sms, app.state.real_clock.now) if settings.sms else None
     app.state.pushes = Pushes(settings.inside)
     app.state.means, app.state.under_way = _means(app, settings), asyncio.Lock()

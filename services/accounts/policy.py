@@ -169,6 +169,16 @@ def feed_push_days(day: date) -> int:
     return _number("feed_push_days", day)
 
 
+def feed_objection_days(day: date) -> int:
+    """Within how many working days an office answers a department's objection, from a day on."""
+    return _number("feed_objection_working_days", day)
+
+
+def feed_objections_a_day(day: date) -> int:
+    """How many objections one data agreement may file on a day."""
+    return _number("feed_objections_a_day", day)
+
+
 def _password_life(day: date) -> timedelta:
     return timedelta(days=_number("officer_password_days", day))
 

@@ -5,9 +5,10 @@ from typing import Final
 from fastapi import FastAPI
 
 from services.common.store import policy_rows
+from services.common.store.calendar import around
 from services.common.store.files import Files
 from services.common.upstream import Upstream
-from services.common.web import audit_log, feed_news, held
+from services.common.web import audit_log, feed_news, feed_objects, held
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
 from services.common.web.printing import Press
@@ -146,6 +147,7 @@ ROUTERS: Final = (
     exchange_batches.graduates,
     exchange_batches.unemployed,
     feed_news.routes_of(PLACEMENTS, OUTCOMES),
+    feed_objects.routes_of(PLACEMENTS, OUTCOMES, calendar_on=around),
     held.routes_of("matching", COPIED, person_known),
     web_jobs.routes_of("matching"),
     audit_log.routes_of("matching"),

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from services.common.deeds import by_itself
 from services.common.store import policy_rows
 from services.common.upstream import Upstream
-from services.common.web import audit_log, feed_news, held, jobs
+from services.common.web import audit_log, feed_news, feed_objects, held, jobs
 from services.common.web.app import build
 from services.common.web.printing import Press
 from services.reporting import policy
@@ -28,6 +28,7 @@ from services.reporting.jobs import (
     remind_of_reports,
     work,
 )
+from services.reporting.queries.calendar import calendar_around
 from services.reporting.queries.feeds import DISBURSEMENTS
 from services.reporting.queries.gauges import GAUGES
 from services.reporting.queries.held import HELD
@@ -132,6 +133,7 @@ _ROUTERS: Final = (
     demonstration.routes,
     disbursement_feed.routes,
     feed_news.routes_of(DISBURSEMENTS),
+    feed_objects.routes_of(DISBURSEMENTS, calendar_on=calendar_around),
     insured.routes,
     retained.routes,
     held.routes_of("reporting", HELD),

@@ -5,10 +5,11 @@ import asyncio
 from fastapi import FastAPI
 
 from services.common.store import policy_rows
+from services.common.store.calendar import around
 from services.common.store.files import Files
 from services.common.store.list_checks import forget_files
 from services.common.upstream import Upstream
-from services.common.web import audit_log, feed_news
+from services.common.web import audit_log, feed_news, feed_objects
 from services.common.web import held as web_held
 from services.common.web import jobs as web_jobs
 from services.common.web.app import build
@@ -104,6 +105,7 @@ _ROUTERS = (
     feeds.routes,
     exchange_batches.routes,
     feed_news.routes_of(UNITS, POSTS),
+    feed_objects.routes_of(UNITS, POSTS, calendar_on=around),
     change_log.routes,
     web_held.routes_of("units", HELD),
     web_jobs.routes_of("units"),

@@ -43,6 +43,22 @@ def test_a_pseudonym_is_the_same_for_one_agreement_and_another_for_every_other()
     assert len(made) == 46
 
 
+def test_a_mark_is_the_same_for_the_same_value_of_a_field_of_an_object_and_for_no_other():
+    made = rules.mark(b"key", "unt_1", "name", "x")
+    assert made == rules.mark(b"key", "unt_1", "name", "x")
+    others = [
+        (b"other", "unt_1", "name", "x"),
+        (b"key", "unt_2", "name", "x"),
+        (b"key", "unt_1", "state", "x"),
+        (b"key", "unt_1", "name", "y"),
+        (b"key", "unt_1", "name", None),
+    ]
+    assert made not in {rules.mark(*one) for one in others}
+    # What JSON tells apart is told apart.
+    told = [None, "null", 1, "1", True, ["1"]]
+    assert len({rules.mark(b"key", "unt_1", "name", one) for one in told}) == len(told)
+
+
 def test_what_is_gone_tells_nothing_but_what_to_let_go():
     assert rules.project(rules.gone("pst_1"), ["state"]) == {"erased": ["pst_1"]}
 

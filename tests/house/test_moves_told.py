@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from services.accounts.rules import messages
+from services.accounts.rules import feed_objections, messages
 from services.common.moves import Names, standing
 from services.matching.rules import (
     correction_requests,
@@ -50,6 +50,7 @@ def of_matching(steps: Iterable, names: Names) -> Machine:
 
 MACHINES = {
     "message": of_matching(messages.MESSAGE_STEPS, messages.NAMES),
+    "feed objection": of_matching(feed_objections.OBJECTION_STEPS, feed_objections.NAMES),
     "unit": of_units(units.UNIT_STEPS),
     "nomination": of_units(demonstration_units.NOMINATION_STEPS),
     "post": of_units(posts.POST_STEPS),

@@ -13,7 +13,13 @@ from typing import NamedTuple
 import pytest
 
 import services
-from services.accounts.rules import data_agreements, department_keys, feed_pushes, messages
+from services.accounts.rules import (
+    data_agreements,
+    department_keys,
+    feed_objections,
+    feed_pushes,
+    messages,
+)
 from services.common.errors import JianxiError
 from services.gateway.sandbox import fixed_id
 from services.matching.rules import (
@@ -115,6 +121,10 @@ MACHINES = {
     "Feed push 推送": (
         "services/accounts/rules/feed_pushes.py",
         rows_of(feed_pushes.PUSH_STEPS),
+    ),
+    "Objection of a department 部门的异议": (
+        "services/accounts/rules/feed_objections.py",
+        rows_of(feed_objections.OBJECTION_STEPS),
     ),
     "Unit 见习单位": ("services/units/rules/units.py", rows_of(units.UNIT_STEPS)),
     "Demonstration unit 示范单位": (

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import policy
 from services.accounts.actions import feed_pushes
+from services.accounts.queries import feed_objections
 from services.accounts.queries import feed_pushes as queries
 from services.accounts.rules import feed_pushes as rules
 from services.accounts.rules.feed_pushes import Answer, News, Notice, Pushing
@@ -37,7 +38,8 @@ async def begin(session: AsyncSession, deed: Deed, turn: Pushing, news: News) ->
     if push is None or push.state != "active" or push.notice or push.cursor != turn.cursor:
         return None
     push.problem, push.waiting_since = None, None
-    if turn.cursor is not None and not news.is_any:
+    is_answered = await feed_objections.tell_answers(session, push.agreement_id, push.feed)
+    if turn.cursor is not None and not (news.is_any or is_answered):
         push.cursor, push.next_at = news.head, deed.now + rules.LOOK
         return None
     push.notice_id, push.notice_at = ids.new("ntc"), deed.now

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from services.accounts.rules.data_export import CopyUnavailable
+from services.accounts.rules.feed_objections import FeedObject, FeedObjectUnavailable, Found
 from services.accounts.rules.feed_pushes import News, NewsRefused, NewsUnavailable, Pushing
 from services.accounts.rules.feeds import OWNERS
 from services.accounts.rules.handovers import UnitsUnavailable, Weight
@@ -88,3 +90,36 @@ class Sisters:
             raise NewsRefused from error
         except UpstreamUnavailable as error:
             raise NewsUnavailable from error
+
+    async def feed_object(
+        self,
+        feed: str,
+        agreement_id: str,
+        regions: Sequence[str],
+        *,
+        subject: str,
+        field: str,
+        since: date,
+        working_days: int,
+    ) -> Found:
+        """What the owner of a feed says of an object, and of so many working days from a day on.
+
+        Raises FeedObjectUnavailable.
+        """
+        asked = {
+            "feed": feed,
+            "agreement_id": agreement_id,
+            "regions": list(regions),
+            "subject": subject,
+            "field": field,
+            "since": since.isoformat(),
+            "working_days": working_days,
+        }
+        path, scope = "/internal/feed-objects", "feed-objects:read"
+        try:
+            told = await self.upstreams[OWNERS[feed]].post(path, scope, asked, author="accounts")
+            last_day = told["last_day"] and date.fromisoformat(told["last_day"])
+            found = told["object"] and FeedObject(**told["object"])
+            return Found(found, last_day, told["provisional"])
+        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
+            raise FeedObjectUnavailable from error

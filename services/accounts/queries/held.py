@@ -5,6 +5,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from services.accounts.tables.accounts import Account
+from services.accounts.tables.feed_objections import FeedObjection
 from services.accounts.tables.message_consents import MessageConsent
 from services.accounts.tables.messages import Message, MessageAttempt, YouthMerge
 from services.accounts.tables.networks import KnownNetwork
@@ -23,6 +24,10 @@ def _account(person: Person) -> list[str]:
 
 def _messages(person: Person) -> Any:
     return select(Message.id).where(Message.youth_id.in_(person.youth_ids))
+
+
+def _objections(person: Person) -> Any:
+    return select(FeedObjection.id).where(FeedObjection.youth_id.in_(person.youth_ids))
 
 
 def _openids(person: Person) -> Any:
@@ -45,7 +50,9 @@ HELD: Final = (
     Held(Message.youth_id),
     Held(MessageAttempt.message_id, _messages),
     Held(YouthMerge.into),
+    # By whose pseudonym a department knows them is told to nobody beside the object.
+    Held(FeedObjection.youth_id, kept_back=frozenset({"subject", "mark"})),
 )
 
-GROUNDED: Final = (Grounded("message", _messages),)
+GROUNDED: Final = (Grounded("message", _messages), Grounded("feed-objection", _objections))
 """Of what the grounds, kept beside their change, are about a youth."""

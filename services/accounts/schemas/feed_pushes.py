@@ -87,8 +87,8 @@ class FeedNewsData(Wire):
 
 
 class FeedNews(Wire):
-    """一条通知：数据目录有新的变更。"""
+    """一条通知：数据目录有新的变更，或者部门的异议有了答复。"""
 
-    type: Literal["feed.news"] = Field(description="通知种类：feed.news 有新的变更")
+    type: Literal["feed.news"] = Field(description="通知种类：feed.news 有新的变更或者异议的答复")
     timestamp: AwareInstant = Field(description="写成通知的时间；再发时不变")
     data: FeedNewsData

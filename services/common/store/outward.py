@@ -45,6 +45,20 @@ class FindStanding(Protocol):
         """At most `limit`, by their places."""
 
 
+class FindOne(Protocol):
+    """Finds the one object of regions that `told` tells by this name, as it stands."""
+
+    def __call__(
+        self,
+        session: AsyncSession,
+        areas: Sequence[str],
+        *,
+        name: str,
+        told: Callable[[str], str],
+    ) -> Awaitable[Stands | None]:
+        """None if the feed tells of no such object there."""
+
+
 @dataclass(frozen=True)
 class Feed:
     """One feed: its name, all that may ever leave by it, and how its rows are found."""
@@ -53,6 +67,7 @@ class Feed:
     fields: frozenset[str]
     find_changes: FindChanges
     find_standing: FindStanding
+    find_one: FindOne
     persons: frozenset[str] = frozenset()
     """The fields whose ids lead to persons and are told as pseudonyms. Where there are any, so are
     the ids of objects and events, by which two departments could find out the same."""

@@ -1,5 +1,6 @@
 """Feeds for departments: what an agreement grants of one, and what leaves of what happened."""
 
+import json
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -112,3 +113,9 @@ def pseudonym(key: bytes, agreement_id: str, told: str) -> str:
     """
     text = f"pseudonym\n{agreement_id}\n{told}".encode()
     return "ps_" + urlsafe_b64encode(digest(key, text, "sha256")).decode().rstrip("=")
+
+
+def mark(key: bytes, object_id: str, field: str, value: Plain) -> str:
+    """What a value of an object's field is known by again, without the key by nobody."""
+    text = json.dumps(["value", object_id, field, value])
+    return digest(key, text.encode(), "sha256").hex()

@@ -104,7 +104,7 @@ class DepartmentGuard:
     rights = (GRANTED,)
 
     def __init__(self, scope: str) -> None:
-        """`scope` is what the token must bear, such as feeds:units."""
+        """`scope` is what the token must bear: feeds:units, or feeds:{feed} by the path."""
         self._scope = scope
 
     async def __call__(
@@ -116,8 +116,9 @@ class DepartmentGuard:
             raise SignInRequired
         if caller.kind != DEPARTMENT:
             raise TokenOfWrongKind
-        if self._scope not in caller.scopes:
-            raise RoleLacksRight(_NOT_GRANTED, scope=self._scope)
+        scope = self._scope.format(**request.path_params)
+        if scope not in caller.scopes:
+            raise RoleLacksRight(_NOT_GRANTED, scope=scope)
         return caller
 
 

@@ -28,6 +28,8 @@ from services.matching.tables.placements import Placement, PlacementEntry
 from services.matching.tables.youths import Youth
 
 _told: Final = changes.c
+_AT_ONCE: Final = 1000
+"""Ids gone through between two questions, while others are answered."""
 _LOT: Final = literal_column("(hashtextextended(placements.id, 0) & 1023)", BigInteger)
 
 
@@ -93,6 +95,33 @@ class Tale:
                 break
         return found[:limit]
 
+    async def one(
+        self,
+        session: AsyncSession,
+        areas: Sequence[str],
+        *,
+        name: str,
+        told: Callable[[str], str],
+    ) -> Stands | None:
+        """The placement of these areas that is told by this pseudonym.
+
+        Nothing leads from a pseudonym back: the ids are gone through until one is told by it.
+        """
+        ids = _with_persons(select(Placement.id), areas).where(self.which).order_by(Placement.id)
+        after: str | None = ""
+        while after is not None:
+            some = (await session.scalars(ids.where(Placement.id > after).limit(_AT_ONCE))).all()
+            found = next((one for one in some if told(one) == name), None)
+            if found:
+                return await self._as_it_stands(session, found)
+            after = some[-1] if some else None
+        return None
+
+    async def _as_it_stands(self, session: AsyncSession, key: str) -> Stands:
+        query = select(Placement.youth_id, *self.columns).where(Placement.id == key)
+        youth_id, *columns = (await session.execute(query)).one()
+        return Stands(key, self._facts(youth_id, columns), key)
+
     def _changed(self, areas: Sequence[str]) -> Select[Any]:
         numbered = (_told.no, _told.object_id, _told.recorded_at, self.which)
         query = select(*numbered, Placement.youth_id, *self.columns)
@@ -151,13 +180,14 @@ _OUTCOME: Final = Tale(
 )
 _PERSONS: Final = frozenset({rules.PERSON, feeds.ERASED})
 PLACEMENTS: Final = Feed(
-    "placements", rules.FIELDS, _WHOLE.changes, _WHOLE.standing, persons=_PERSONS
+    "placements", rules.FIELDS, _WHOLE.changes, _WHOLE.standing, _WHOLE.one, persons=_PERSONS
 )
 OUTCOMES: Final = Feed(
     "outcomes",
     rules.OUTCOME_FIELDS,
     _OUTCOME.changes,
     _OUTCOME.standing,
+    _OUTCOME.one,
     persons=_PERSONS,
     # Told of the same changes as placements are: an event is one of this feed alone.
     mark="outcomes.",

@@ -64,6 +64,11 @@ async def calendar_of(
     )
 
 
+async def calendar_around(session: AsyncSession, day: date) -> WorkCalendar:
+    """The calendar of the year of a day and of the one after it, as it is known now."""
+    return await calendar_of(session, [day])
+
+
 def _years_known(wanted: Collection[int], at: datetime) -> Select[CalendarYear]:
     is_known = CalendarYear.recorded_at <= at
     nearest = case((is_known, -CalendarYear.version), else_=CalendarYear.version)

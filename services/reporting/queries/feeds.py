@@ -35,10 +35,21 @@ async def disbursements_standing(
     session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The disbursements of these areas, whose ids come after `after`."""
-    query = _of_months(select(Disbursement.id, *_MONTH, *_COLUMNS), areas)
-    query = query.where(Disbursement.id > after).order_by(Disbursement.id)
+    query = _standing(areas).where(Disbursement.id > after).order_by(Disbursement.id)
     rows = await session.execute(query.limit(limit))
     return [Stands(key, _facts(told), key) for key, *told in rows]
+
+
+async def disbursement_standing(
+    session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
+) -> Stands | None:
+    """A disbursement of these areas."""
+    row = (await session.execute(_standing(areas).where(Disbursement.id == name))).first()
+    return Stands(row[0], _facts(row[1:]), row[0]) if row else None
+
+
+def _standing(areas: Sequence[str]) -> Select[Any]:
+    return _of_months(select(Disbursement.id, *_MONTH, *_COLUMNS), areas)
 
 
 def _of_months(query: Select[Any], areas: Sequence[str]) -> Select[Any]:
@@ -56,5 +67,9 @@ def _facts(told: Sequence[Any]) -> dict[str, Plain]:
 
 
 DISBURSEMENTS: Final = Feed(
-    "disbursements", rules.FIELDS, disbursement_changes, disbursements_standing
+    "disbursements",
+    rules.FIELDS,
+    disbursement_changes,
+    disbursements_standing,
+    disbursement_standing,
 )

@@ -17,6 +17,8 @@ from services.units.tables.units import Unit
 _told: Final = changes.c
 # As text, for it is read here in a third of the time that the driver takes for it.
 _DATA: Final = _told.data.cast(Text)
+_STANDING: Final = tuple(sorted(rules.UNIT_FIELDS - {"occurred_on"}))
+"""What is read of a unit as it stands."""
 
 
 def _numbered(
@@ -77,25 +79,52 @@ async def units_standing(
     session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The units of these areas as they stand, whose ids come after `after`."""
-    fields = sorted(rules.UNIT_FIELDS - {"occurred_on"})
-    query = select(Unit.id, *(getattr(Unit, name) for name in fields))
-    query = query.where(Unit.id > after, lies_in(Unit.region, areas))
+    query = _units(areas).where(Unit.id > after)
     rows = await session.execute(query.order_by(Unit.id).limit(limit))
-    return [
-        Stands(key, dict(zip(fields, map(plain, told), strict=True)), key) for key, *told in rows
-    ]
+    return [_unit(*row) for row in rows]
+
+
+async def unit_standing(
+    session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
+) -> Stands | None:
+    """A unit of these areas as it stands."""
+    row = (await session.execute(_units(areas).where(Unit.id == name))).first()
+    return _unit(*row) if row else None
+
+
+def _units(areas: Sequence[str]) -> Select[Any]:
+    columns = (getattr(Unit, name) for name in _STANDING)
+    return select(Unit.id, *columns).where(lies_in(Unit.region, areas))
+
+
+def _unit(key: str, *told: Any) -> Stands:
+    return Stands(key, dict(zip(_STANDING, map(plain, told), strict=True)), key)
 
 
 async def posts_standing(
     session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
 ) -> Sequence[Stands]:
     """The posts of these areas that are or were offered, whose ids come after `after`."""
-    query = select(Post, Unit.region, Unit.industry).join(Unit).where(Post.id > after)
-    query = query.where(Post.state != "draft", lies_in(Unit.region, areas))
+    query = _posts(areas).where(Post.id > after)
     rows = await session.execute(query.order_by(Post.id).limit(limit))
-    return [
-        Stands(post.id, _facts(post, region, industry), post.id) for post, region, industry in rows
-    ]
+    return [_post(*row) for row in rows]
+
+
+async def post_standing(
+    session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
+) -> Stands | None:
+    """A post of these areas that is or was offered."""
+    row = (await session.execute(_posts(areas).where(Post.id == name))).first()
+    return _post(*row) if row else None
+
+
+def _posts(areas: Sequence[str]) -> Select[Post, str, str]:
+    query = select(Post, Unit.region, Unit.industry).join(Unit)
+    return query.where(Post.state != "draft", lies_in(Unit.region, areas))
+
+
+def _post(post: Post, region: str, industry: str) -> Stands:
+    return Stands(post.id, _facts(post, region, industry), post.id)
 
 
 def _facts(post: Post, region: str, industry: str) -> dict[str, Plain]:
@@ -104,5 +133,5 @@ def _facts(post: Post, region: str, industry: str) -> dict[str, Plain]:
     return told | {"region": region, "industry": industry, "unsuitable_under_18": hidden_from_young}
 
 
-UNITS: Final = Feed("units", rules.UNIT_FIELDS, unit_changes, units_standing)
-POSTS: Final = Feed("posts", rules.POST_FIELDS, post_changes, posts_standing)
+UNITS: Final = Feed("units", rules.UNIT_FIELDS, unit_changes, units_standing, unit_standing)
+POSTS: Final = Feed("posts", rules.POST_FIELDS, post_changes, posts_standing, post_standing)

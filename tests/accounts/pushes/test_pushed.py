@@ -16,6 +16,8 @@ from services.accounts import jobs
 from services.accounts.queries.gauges import GAUGES
 from services.accounts.rules.feed_pushes import LEASE, LOOK
 from services.accounts.rules.feeds import OWNERS
+from services.accounts.tables.feed_objections import FeedObjection
+from services.common.values import ids
 from tests import tokens
 from tests.accounts.agreeing import concluded, move, revised
 from tests.accounts.factories import bearing
@@ -362,3 +364,48 @@ async def test_only_an_administrator_of_the_office_registers_and_nobody_elsewher
     path = f"/v1/data-agreements/{scene.agreed['id']}/pushes"
     elsewhere = await scene.client.get(path, headers=tokens.officer("640200"))
     assert told(elsewhere) == (404, "agreement-unknown")
+
+
+async def answered(app, agreed, state="stands", feed="units"):
+    """An objection of the department that was closed just now."""
+    now = app.state.clock.now()
+    row = FeedObjection(
+        id=ids.new("fob"),
+        version=2,
+        agreement_id=agreed["id"],
+        feed=feed,
+        subject="unt_1",
+        object_id="unt_1",
+        region="640104",
+        field="name",
+        state=state,
+        filed_at=now,
+        filed_on=now.date(),
+        provisional=False,
+        closed_on=now.date(),
+        is_told=False,
+    )
+    async with app.state.database.transaction() as session:
+        session.add(row)
+
+
+async def test_an_objection_that_was_answered_is_told_once_though_the_feed_has_no_news(
+    scene, clock
+):
+    await scene.pushed()
+    for what in ({"state": "withdrawn"}, {"feed": "posts"}):
+        await answered(scene.app, scene.agreed, **what)
+    later(clock, minutes=1)
+    await scene.pushed()
+    assert scene.department.cursors == ["c0"]
+    await answered(scene.app, scene.agreed)
+    scene.owner.no = 4
+    later(clock, minutes=2)
+    await scene.pushed()
+    later(clock, minutes=3)
+    await scene.pushed()
+    assert scene.department.cursors == ["c0", "c0"]
+    scene.owner.is_any = True
+    later(clock, minutes=4)
+    await scene.pushed()
+    assert scene.department.cursors == ["c0", "c0", "c4"]

@@ -14,7 +14,7 @@ from services.common.upstream import Upstream
 from services.common.web import feed
 from services.reporting.queries.feeds import DISBURSEMENTS
 from tests import tokens
-from tests.accounts import agreeing, departments
+from tests.accounts import agreeing, departments, objecting
 from tests.conftest import client_of
 from tests.going_live import taken_over
 from tests.house_keys import SIGNING
@@ -209,3 +209,23 @@ async def test_officers_read_of_disbursements_too_what_was_delivered(
     assert [(one["feed"], one["fields"], one["count"]) for one in told["items"]] == [
         ("disbursements", ["amount", "paid_on"], 1)
     ] * 2
+
+
+async def test_a_department_objects_to_an_amount_and_the_office_answers(
+    team, placement_facts, following_app, accounts_app, joined
+):
+    await team.through_to_payment(await several(team, placement_facts, 1))
+    finance = await joined("amount", last_day="2026-12-31")
+    [standing] = await items(finance, SNAPSHOT)
+    objecting.wire(accounts_app, reporting=following_app)
+    async with client_of(accounts_app) as accounts:
+        objector = objecting.Objector(accounts, "disbursements", finance)
+        told = {"subject": standing["subject"], "field": "amount", "should_be": "2200.00"}
+        filed = await objector.filed(**told)
+        assert filed["due_on"] > "2026-04-10"
+        refused = await objecting.answer(accounts, filed, "corrected")
+        assert objecting.said(refused) == (409, "nothing-corrected")
+        answered = await objecting.answer(accounts, filed, "stands")
+        assert objecting.shown(answered)["state"] == "stands"
+        unknown = await objector.file(subject="dis_unknown", field="amount")
+        assert objecting.said(unknown) == (404, "feed-object-unknown")
