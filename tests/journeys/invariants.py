@@ -70,6 +70,13 @@ NONE = {
     ),
 }
 """What no database of a house has a row of."""
+NAMES: Final = (
+    *NONE,
+    "an offer that stands on one side only",
+    "a change without its number, or a gap in the versions of an object",
+    "a feed that is not read to its end, or a follower without the newest of it",
+)
+"""What `broken` looks for."""
 STRANDED = """
 SELECT count(*) FROM waiting WHERE EXISTS (
     SELECT FROM post_seats WHERE state = 'open' AND taken < offered)
