@@ -30,7 +30,7 @@ def growth(values: Sequence[float]) -> float:
     """By how many per cent the last tenth lies above the second; 0 if it does not."""
     tenth = max(1, len(values) // WARMING)
     before, after = fmean(values[tenth : 2 * tenth]), fmean(values[-tenth:])
-    return max(0.0, 100 * (after / before - 1)) if before else 0.0
+    return max(0.0, 100 * (after - before) / before) if before else 0.0
 
 
 def rise(values: Sequence[float]) -> float:
