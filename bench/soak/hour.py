@@ -26,7 +26,7 @@ from bench.launched import house, memory, open_files
 from bench.report import when_and_where
 from bench.results import Figure
 from bench.soak.asking import MIX, Asking, as_fast_as_answered, as_often_as_told
-from bench.soak.judging import Sample, growth, rise, tail
+from bench.soak.judging import WARMING, Sample, growth, rise, tail
 from bench.soak.town import founded
 from launch.folder import Folder
 from launch.postgres import EmbeddedPostgres
@@ -72,14 +72,16 @@ class Watch:
 
     async def sample(self, minute: float, took: Sequence[float]) -> Sample:
         """What it holds now, and how long the calls since the last sample took."""
-        whole, shared, files = await asyncio.to_thread(self._held)
-        p50, p99 = tail(took)
-        connections = await self._connections()
-        return Sample(minute, whole - shared, shared, connections, files, len(took), p50, p99)
+        own, shared, files = await asyncio.to_thread(self._held)
+        line = await self._connections()
+        held = (sum(own.values()), shared, line, files)
+        load = os.getloadavg()[0]
+        return Sample(minute, *held, len(took), *tail(took), load=load, programs=own)
 
-    def _held(self) -> tuple[float, float, int]:
-        whole, shared = (sum(memory(self._pid, part).values()) for part in ("Pss", "Pss_Shmem"))
-        return whole, shared, open_files(self._pid)
+    def _held(self) -> tuple[dict[str, float], float, int]:
+        whole, shared = (memory(self._pid, part) for part in ("Pss", "Pss_Shmem"))
+        own = {program: held - shared[program] for program, held in whole.items()}
+        return own, sum(shared.values()), open_files(self._pid)
 
     async def _connections(self) -> int:
         connection = await asyncpg.connect(self._address)
@@ -128,14 +130,14 @@ async def soak(asking: Asking, watch: Watch, seconds: float) -> Run:
 
 HEADS: Final = (
     "minute", "memory MiB", "shared buffers MiB", "connections", "open files", "calls", "p50 ms",
-    "p99 ms",
+    "p99 ms", "load",
 )  # fmt: skip
 
 
 def _line(one: Sample) -> str:
     cells = (
         f"{one.minute:.1f}", f"{one.memory:.0f}", f"{one.shared:.0f}", one.connections, one.files,
-        one.calls, f"{one.p50:.1f}", f"{one.p99:.1f}",
+        one.calls, f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.load:.1f}",
     )  # fmt: skip
     return f"| {' | '.join(map(str, cells))} |"
 
@@ -171,11 +173,21 @@ def told(run: Run, judged: Sequence[Figure], minutes: float) -> str:
         *(f"- refused: {what}, {times} times" for what, times in run.refused.items()),
         "\n| call | calls | p50 ms | p99 ms |\n| --- | --- | --- | --- |",
         *kinds,
+        "\n| memory of | MiB after the first tenth | at the end |\n| --- | --- | --- |",
+        *_programs(run.samples),
         "\n![minute by minute](soak.svg)\n",
         f"| {' | '.join(HEADS)} |\n{'| --- ' * len(HEADS)}|",
         *map(_line, run.samples),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _programs(samples: Sequence[Sample]) -> list[str]:
+    before, after = samples[len(samples) // WARMING], samples[-1]
+    return [
+        f"| {program} | {held:.0f} | {after.programs.get(program, 0):.0f} |"
+        for program, held in before.programs.items()
+    ]
 
 
 def drawn(run: Run) -> str:
@@ -187,6 +199,7 @@ def drawn(run: Run) -> str:
         "open files": [float(one.files) for one in run.samples],
         "50th percentile, ms": [one.p50 for one in run.samples],
         "99th percentile, ms": [one.p99 for one in run.samples],
+        "load of the machine": [one.load for one in run.samples],
     }
     at = [one.minute for one in run.samples]
     series = {what: list(zip(at, values, strict=True)) for what, values in of.items()}

@@ -1,7 +1,7 @@
 """Whether what was sampled stays as it is: growth, and a tail that is flat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import fmean, median, quantiles
 from typing import Final
 
@@ -24,6 +24,10 @@ class Sample:
     p50: float
     p99: float
     """Milliseconds."""
+    load: float = 0.0
+    """Of the machine in the last minute, the house's own and whoever else works there."""
+    programs: Mapping[str, float] = field(default_factory=dict)
+    """`memory` of each."""
 
 
 def growth(values: Sequence[float]) -> float:

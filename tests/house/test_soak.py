@@ -9,7 +9,8 @@ from bench.soak.judging import Sample, growth, rise, tail
 
 def sample(minute: int, **other: float) -> Sample:
     held = {"memory": 900.0, "shared": 60.0, "connections": 40, "files": 4000, "p99": 50.0} | other
-    return Sample(minute=minute, calls=100, p50=5.0, **held)
+    programs = {"units": held["memory"] / 3}
+    return Sample(minute=minute, calls=100, p50=5.0, programs=programs, **held)
 
 
 @pytest.mark.parametrize(
@@ -79,9 +80,10 @@ def test_a_report_tells_every_minute_and_what_was_refused():
     text = told(run, figures(run), 60)
     assert "- growth of memory: 11.1 %, at most 5: not met" in text
     assert "- refused: page: 503 busy, 2 times" in text
-    assert "| 59.0 | 1000 | 60 | 40 | 4000 | 100 | 5.0 | 50.0 |" in text
-    assert text.count("\n| ") == 3 + 62
-    assert drawn(run).count("<polyline") == 6
+    assert "| 59.0 | 1000 | 60 | 40 | 4000 | 100 | 5.0 | 50.0 | 0.0 |" in text
+    assert "| units | 300 | 333 |" in text
+    assert text.count("\n| ") == 3 + 3 + 62
+    assert drawn(run).count("<polyline") == 7
 
 
 def test_lines_reach_from_edge_to_edge_and_as_high_as_their_most():

@@ -50,7 +50,7 @@ def assert_all_told(answers: list[httpx2.Response], *codes: str) -> Counter[str]
 async def test_a_service_that_answers_nothing_keeps_nobody_from_being_dispatched(
     house: House, town: Town
 ) -> None:
-    await town.a_unit(seats=(1,))
+    await town.a_unit(seats=(5,))
     async with asking(house) as client:
         with house.frozen("reporting"):
             waiting = [
@@ -104,8 +104,9 @@ async def test_a_service_whose_connections_are_all_taken_refuses_for_now_and_goe
 def few_files(pid: int) -> Iterator[None]:
     """A process may open no file and take no connection more."""
     soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-    highest = max(int(one.name) for one in Path(f"/proc/{pid}/fd").iterdir())
-    resource.prlimit(pid, resource.RLIMIT_NOFILE, (highest + 1, hard))
+    taken = {int(one.name) for one in Path(f"/proc/{pid}/fd").iterdir()}
+    free = next(number for number in range(soft) if number not in taken)
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (free, hard))
     try:
         yield
     finally:
