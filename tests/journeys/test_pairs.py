@@ -22,7 +22,10 @@ from tests.journeys.town import Town, office_of, open_office
 
 pytestmark = pytest.mark.journey
 
-LEADS = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = $1 AND granted"
+LEADS = """
+SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database
+WHERE locktype = 'advisory' AND objid = $1 AND granted AND d.datname = current_database()
+"""
 OPEN = "SELECT count(*) FROM dispatches WHERE id = ANY($1) AND state = 'issued'"
 LAPSED = """
 SELECT object_id, data->>'cause' FROM changes
