@@ -120,8 +120,8 @@ async def _feeds(house: House) -> list[str]:
         positions = dict(await house.rows(service, POSITIONS))
         for source, kinds in sources.items():
             head, versions = newest[source]
-            if positions.get(source) != head:
-                found.append(f"{service} has read {positions.get(source)} of {head} of {source}")
+            if positions.get(source, 0) != head:
+                found.append(f"{service} has read {positions.get(source, 0)} of {head} of {source}")
             followed = await house.rows(service, FOLLOWED, source)
             told = {key: version for key, version in versions.items() if key[0] in kinds}
             if {(kind, key): version for kind, key, version in followed} != told:

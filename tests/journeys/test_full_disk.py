@@ -11,12 +11,15 @@ from typing import Any
 import httpx2
 import pytest
 
+from launch.demo import recruiting
+from launch.demo.door import Door
 from launch.demo.offices import PASSWORD
 from launch.demo.recruiting import PAPER
 from tests.journeys import invariants
-from tests.journeys.conftest import BEGINS
+from tests.journeys.conftest import BEGINS, CITY
 from tests.journeys.house import House, a_house, until
-from tests.journeys.wire import assert_form, headers
+from tests.journeys.town import EMPLOYERS
+from tests.journeys.wire import assert_form, headers, token_of
 
 pytestmark = pytest.mark.journey
 
@@ -69,12 +72,6 @@ async def sign_up(client: httpx2.AsyncClient, kind: str, name: str) -> httpx2.Re
     return await client.post("/v1/accounts", json=told, headers=headers(key=key))
 
 
-async def bearer(client: httpx2.AsyncClient, name: str) -> str:
-    told = {"grant_type": "password", "name": name, "password": PASSWORD}
-    token: str = (await client.post("/v1/tokens", json=told)).json()["access_token"]
-    return token
-
-
 def is_refused_for_now(answer: httpx2.Response) -> bool:
     if answer.status_code not in (502, 503, 504):
         assert answer.status_code == 201, answer.text
@@ -87,11 +84,13 @@ def is_refused_for_now(answer: httpx2.Response) -> bool:
 async def test_a_full_disk_refuses_for_now_keeps_what_it_answered_and_goes_on(
     house: House, disk: Path, client: httpx2.AsyncClient
 ) -> None:
-    unit = (await sign_up(client, "unit", "disk-unit")).json()
-    token = await bearer(client, "disk-unit")
+    door = Door(house.gateway)
+    unit = await recruiting._register(door, EMPLOYERS[-1], CITY)
+    token = await token_of(unit.member)
+    await door.close()
     answers: dict[str, httpx2.Response] = {}
     with filled(disk):
-        paper = await hand_in(client, unit["unit_id"], token)
+        paper = await hand_in(client, unit.id, token)
         assert is_refused_for_now(paper)
         for number in range(MANY):
             name = f"disk-{number:03}"
