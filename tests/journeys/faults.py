@@ -20,6 +20,9 @@ PATIENCE = 120
 """Seconds for which a client asks again before it gives up."""
 LOST = 0.3
 """Of the answers that were given, how many never reach the client."""
+LOST_WORD = "answer lost"
+BREATH, PAUSE = 0.05, 0.5
+"""Seconds before a call is made again: an answer was lost, or whoever answers is away for now."""
 NEVER_KEPT = ("/v1/tokens", "/v1/accounts/passwords", "/v1/accounts/second-factors")
 PAUSES = (0.0, 0.6)
 """Seconds between two faults."""
@@ -62,7 +65,7 @@ class LossyDoor(Door):
             assert time.monotonic() < deadline, f"{method} {path} was never answered: {why}"
             self.again[why] += 1
             again = True
-            await asyncio.sleep(0.05 if answer is not None else 0.2)
+            await asyncio.sleep(BREATH if why == LOST_WORD else PAUSE)
 
     async def _tried(
         self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
@@ -76,7 +79,7 @@ class LossyDoor(Door):
             return answer, f"{answer.status_code} {answer.json()['code']}"
         if self._loses(path):
             self.lost += 1
-            return answer, "answer lost"
+            return answer, LOST_WORD
         return answer, ""
 
     def _loses(self, path: str) -> bool:
