@@ -24,7 +24,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/var/cache/pip
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi release traces several bench compiled chaos machines found check-web node registry fuzz
+.PHONY: help setup demo up migrate test check format lint types imports migrations api rules scan openapi release traces several bench compiled chaos soak machines found check-web node registry fuzz
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,8 +52,11 @@ test: $(READY) ## all tests but the demo's, the compiled loops' and the long one
 several: $(READY) ## the tests of several services at once, which `make check` leaves to .ci/run
 	$(BIN)/pytest $(SPREAD) -m "several and $(ELSEWHERE)" $(ARGS)
 
-chaos: $(READY) ## 500 youths through 200 faults, kill -9 between any two steps, an upgrade; long
-	$(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
+chaos: $(READY) ## 500 youths through 200 faults, kill -9 between any two steps, an upgrade; long; ends with bench/chaos.md
+	JIANXI_CHAOS_REPORT=$(CURDIR)/bench/chaos.md $(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
+
+soak: $(READY) ## an hour at half of what the whole house can, bench/soak/report.md; JIANXI_SOAK_MINUTES=6 for less
+	$(BIN)/python bench/soak/hour.py $(ARGS)
 
 machines: $(READY) ## two of each service, a replica, PgBouncer (Debian's); the primary is lost amid a month; long
 	$(BIN)/pytest -q -s -m machines tests/journeys $(ARGS)

@@ -1,11 +1,13 @@
 """Charts as SVG, of nothing but text: bars, and a line where they were wanted to reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Final
 
 _ROW: Final = 24
 _HEAD: Final = 40
+_STRIP: Final = 80
+"""The height of one line and of what is written beside it."""
 _NAMES: Final = 430
 _BARS: Final = 360
 _WIDTH: Final = 960
@@ -39,6 +41,35 @@ def bars(title: str, values: Mapping[str, tuple[float, str]]) -> str:
         for place, (name, (value, words)) in enumerate(values.items())
     ]
     return _picture(title, rows, _HEAD + _ROW * len(rows))
+
+
+def lines(title: str, across: str, series: Mapping[str, Sequence[tuple[float, float]]]) -> str:
+    """Lines, one above the other, each from nought to its own most; `across` is told below."""
+    parts: list[str] = []
+    for place, (name, points) in enumerate(series.items()):
+        parts += _line(_HEAD + _STRIP * place, name, points)
+    end = _HEAD + _STRIP * len(series)
+    middle = _NAMES + _BARS / 2
+    parts.append(
+        f'<text x="{middle:.0f}" y="{end + 4}" text-anchor="middle">{escape(across)}</text>'
+    )
+    return _picture(title, parts, end)
+
+
+def _line(top: float, name: str, points: Sequence[tuple[float, float]]) -> list[str]:
+    width = max((x for x, _ in points), default=0) or 1
+    height = max((y for _, y in points), default=0) or 1
+    bottom, room = top + _STRIP - 18, _STRIP - 30
+    drawn = " ".join(
+        f"{_NAMES + x / width * _BARS:.1f},{bottom - y / height * room:.1f}" for x, y in points
+    )
+    last = points[-1][1] if points else 0
+    return [
+        f'<text x="{_NAMES - 8}" y="{bottom:.0f}" text-anchor="end">{escape(name)}</text>',
+        f'<polyline points="{drawn}" fill="none" stroke="{_PLAIN}" stroke-width="1.5"/>',
+        f'<line x1="{_NAMES}" x2="{_NAMES + _BARS}" y1="{bottom}" y2="{bottom}" stroke="#bbb"/>',
+        f'<text x="{_NAMES + _BARS + 6}" y="{bottom:.0f}">{last:,.4g} (most {height:,.4g})</text>',
+    ]
 
 
 def _bar(place: int, name: str, length: float, words: str, colour: str) -> str:

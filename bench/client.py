@@ -5,6 +5,7 @@ headers and answers takes a part of them for itself.
 """
 
 import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
@@ -65,6 +66,11 @@ class Connection(asyncio.Protocol):
         self._transport.write(request)
         return await self._told
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be asked."""
+        return self._transport is not None and not self._transport.is_closing()
+
     def close(self) -> None:
         """Hang up."""
         if self._transport:
@@ -73,9 +79,20 @@ class Connection(asyncio.Protocol):
 
 def request_for(path: str, headers: Mapping[str, str] | None = None) -> bytes:
     """A GET of an ASCII path, as bytes."""
+    return _head("GET", path, headers)
+
+
+def post_for(path: str, body: object, headers: Mapping[str, str] | None = None) -> bytes:
+    """A POST of JSON to an ASCII path, as bytes."""
+    told = json.dumps(body, ensure_ascii=False).encode()
+    about = {"Content-Type": "application/json", "Content-Length": str(len(told))}
+    return _head("POST", path, about | dict(headers or {})) + told
+
+
+def _head(method: str, path: str, headers: Mapping[str, str] | None) -> bytes:
     told = {"Host": "127.0.0.1", **(headers or {})}
     lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
-    return f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode("ascii")
+    return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode("ascii")
 
 
 async def connect(port: int) -> Connection:

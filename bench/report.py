@@ -67,17 +67,25 @@ def _charts(kept: Kept) -> Iterator[tuple[str, str]]:
 
 
 def about_machine(form: str) -> str:
-    """When and where it was run, by which code and versions."""
-    now = datetime.now(UTC)
+    """When and where it was run, by which code and versions, and how its table is read."""
+    short_form = "It shows that each bench works; its figures say nothing.\n"
     lines = [
-        f"{now:%Y-%m-%d %H:%M} UTC, the {form} form, of commit {_commit()}.",
-        "It shows that each bench works; its figures say nothing.\n" if form == "short" else "",
-        f"- Machine: {_processor()}, {_memory()} GiB, {platform.platform()}",
-        f"- Python {platform.python_version()}; " + ", ".join(_versions()),
+        *when_and_where(form, short_form if form == "short" else ""),
         "- `load`: of the last minute when the figure was found, the bench's own included. Where",
         "  others worked meanwhile, compare ratios and seconds of the processor.",
     ]
     return "\n".join(lines)
+
+
+def when_and_where(form: str, remark: str = "") -> list[str]:
+    """When and where something was run, by which code and versions."""
+    now = datetime.now(UTC)
+    return [
+        f"{now:%Y-%m-%d %H:%M} UTC, the {form} form, of commit {_commit()}.",
+        remark,
+        f"- Machine: {_processor()}, {_memory()} GiB, {platform.platform()}",
+        f"- Python {platform.python_version()}; " + ", ".join(_versions()),
+    ]
 
 
 def _processor() -> str:

@@ -2,8 +2,6 @@
 
 import argparse
 import asyncio
-import hashlib
-import hmac
 import json
 import os
 import subprocess
@@ -21,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import asyncpg
 import httpx2
 import uvloop
-from ulid import ULID
 
 from bench import results
 from bench.client import Connection, connect, request_for
 from bench.feeds.filled import SECRET, agree, fill, migrate
 from bench.feeds.plain import QUERY
+from bench.feeds.signing import signed
 from bench.house import spent
 from bench.results import Figure
 from launch import keys
@@ -51,18 +49,6 @@ class Way:
     seconds: float
     events: int
     spent: Mapping[str, float]
-
-
-def signed(query: str) -> dict[str, str]:
-    """The headers of a signed request, as docs/for-departments.md has it."""
-    now, nonce = str(int(time.time())), str(ULID())
-    lines = ("jianxi-1", "GET", PATH, query, hashlib.sha256(b"").hexdigest(), now, nonce)
-    made = hmac.new(SECRET.encode(), "\n".join(lines).encode(), "sha256").hexdigest()
-    return {
-        "X-Signature-Timestamp": now,
-        "X-Signature-Nonce": nonce,
-        "X-Signature": f"hmac-sha256={made}",
-    }
 
 
 async def timed(
@@ -99,7 +85,7 @@ async def whole(port: int, token: str) -> AsyncIterator[int]:
     connection, cursor, more = await connect(port), "", True
     while more:
         query = f"limit={LIMIT}" + (f"&cursor={cursor}" if cursor else "")
-        told = {"Authorization": f"Bearer {token}", **signed(query)}
+        told = {"Authorization": f"Bearer {token}", **signed(SECRET, PATH, query)}
         page = await _page(connection, f"{PATH}?{query}", told)
         cursor, more = page["next_cursor"], page["has_more"]
         yield len(page["items"])

@@ -20,10 +20,20 @@ def request(
     number: int, today: date, kid: str, key: Ed25519PrivateKey
 ) -> tuple[str, dict[str, str]]:
     """The body and the headers of one youth's registration, who would take any post."""
+    headers = {
+        "Authorization": f"Bearer {_token(kid, key)}",
+        "Idempotency-Key": str(ULID()),
+        "Content-Type": "application/json",
+    }
+    return json.dumps(form(number, today), ensure_ascii=False), headers
+
+
+def form(number: int, today: date) -> dict[str, Any]:
+    """The registration of a youth of that number, who would take any post."""
     days, order = divmod(number, 999)
     born = today.replace(year=today.year - 21, day=1) + timedelta(days=days)
     first17 = f"{COUNTY}{born:%Y%m%d}{order + 1:03}"
-    body = {
+    return {
         "name": "测试",
         "id_number": first17 + id_check(first17),
         "phone": f"139{number:08}",
@@ -31,12 +41,6 @@ def request(
         "unemployment_registered_on": today.isoformat(),
         "intention": {},
     }
-    headers = {
-        "Authorization": f"Bearer {_token(kid, key)}",
-        "Idempotency-Key": str(ULID()),
-        "Content-Type": "application/json",
-    }
-    return json.dumps(body, ensure_ascii=False), headers
 
 
 def jwks(kid: str, key: Ed25519PrivateKey) -> dict[str, Any]:

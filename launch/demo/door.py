@@ -1,6 +1,7 @@
 """The demo's way in: the gateway over HTTP, like any client; signed in through /v1/tokens."""
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,7 +14,9 @@ AT_ONCE: Final = 12
 """How many calls are under way at one time."""
 _PASSING: Final = (429, 502, 503, 504)
 _TRIES: Final = 20
-_NEVER_KEPT: Final = ("/v1/tokens", "/v1/accounts/passwords", "/v1/accounts/second-factors")
+_NEVER_KEPT: Final = re.compile(
+    "/v1/tokens|/v1/accounts/passwords|/v1/accounts/second-factors|/v1/data-agreements/[^/]+/keys"
+)
 """Where an answer is a secret and takes no Idempotency-Key."""
 
 
@@ -53,7 +56,7 @@ class Door:
     ) -> Any:
         """One request; what passes is asked again under the same key. Raises StepFailed."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        if method == "POST" and path not in _NEVER_KEPT:
+        if method == "POST" and not _NEVER_KEPT.fullmatch(path):
             headers["Idempotency-Key"] = str(ULID())
         answer = await self._answer(method, path, headers, how)
         if answer.status_code >= 400:
@@ -66,14 +69,24 @@ class Door:
         self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
     ) -> httpx2.Response:
         for attempt in range(_TRIES):
-            async with self._turns:
-                self.calls += 1
-                answer = await self._client.request(method, path, headers=headers, **how)
-            in_progress = answer.status_code == 409 and "retry-after" in answer.headers
-            if answer.status_code not in _PASSING and not in_progress:
+            answer = await self._once(method, path, headers, how)
+            if not passes(answer):
                 break
             await asyncio.sleep(min(0.2 * (attempt + 1), 2))
         return answer
+
+    async def _once(
+        self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
+    ) -> httpx2.Response:
+        async with self._turns:
+            self.calls += 1
+            return await self._client.request(method, path, headers=headers, **how)
+
+
+def passes(answer: httpx2.Response) -> bool:
+    """Whether the same request may be answered otherwise in a moment."""
+    in_progress = answer.status_code == 409 and "retry-after" in answer.headers
+    return answer.status_code in _PASSING or in_progress
 
 
 @dataclass

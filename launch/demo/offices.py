@@ -51,13 +51,16 @@ class Office:
 
 async def open_offices(door: Door, data: Path) -> dict[str, Office]:
     """The first administrator by the local command, everybody else by the administrator."""
-    _first_administrator(data)
+    first_administrator(data)
     administrator = Member(door, "administrator", PASSWORD)
     await administrator.take_office()
-    return {region: await _open(door, administrator, region) for region in (PROVINCE, *CITIES)}
+    return {
+        region: await open_office(door, administrator, region) for region in (PROVINCE, *CITIES)
+    }
 
 
-def _first_administrator(data: Path) -> None:
+def first_administrator(data: Path) -> None:
+    """Add the administrator by the local command of accounts."""
     command = [sys.executable, "-m", "services.accounts.commands", "officer"]
     command += ["--name", "administrator", "--region", PROVINCE]
     subprocess.run(
@@ -70,7 +73,8 @@ def _first_administrator(data: Path) -> None:
     )
 
 
-async def _open(door: Door, administrator: Member, region: str) -> Office:
+async def open_office(door: Door, administrator: Member, region: str) -> Office:
+    """Open the office of one region: four people for four roles."""
     people: dict[str, Any] = {}
     for role in ROLES:
         name = f"{role}-{region}"

@@ -43,7 +43,7 @@ async def recruit(door: Door, employer: Employer, office: Office, today: date) -
     mentors = [await name_mentor(unit) for _ in employer.posts] or [await name_mentor(unit)]
     await _recognise(unit, office, today)
     for post, mentor_id in zip(employer.posts, mentors, strict=False):
-        unit.posts.append(await _publish(unit, post, mentor_id))
+        unit.posts.append(await publish(unit, post, mentor_id))
     return unit
 
 
@@ -104,7 +104,8 @@ async def _recognise(unit: HostUnit, office: Office, today: date) -> None:
     unit.version = recognised["version"]
 
 
-async def _publish(unit: HostUnit, post: Post, mentor_id: str) -> str:
+async def publish(unit: HostUnit, post: Post, mentor_id: str) -> str:
+    """Draft a post and publish it; its id."""
     employer = unit.employer
     draft = {
         "title": post.title,

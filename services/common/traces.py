@@ -22,6 +22,7 @@ from typing import Any, Final
 import httpx2
 
 from services.common.settings import ProcessSettings
+from services.common.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +110,9 @@ class Tracer:
 
     async def tell_for_ever(self) -> None:
         """Tell what waits, again and again."""
-        async with httpx2.AsyncClient(timeout=PATIENCE, trust_env=False) as line:
+        async with httpx2.AsyncClient(
+            transport=Transport(), timeout=PATIENCE, trust_env=False
+        ) as line:
             try:
                 while True:
                     await asyncio.sleep(PAUSE)

@@ -1,8 +1,6 @@
 """Asking another service: by a token of our own, with a time-out, and its problems kept."""
 
-import ssl
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import httpx2
@@ -10,6 +8,7 @@ import httpx2
 from services.common import telemetry, traces
 from services.common.errors import JianxiError, Unavailable
 from services.common.keys import Keys
+from services.common.transport import Transport
 from services.common.web.tokens import write_service_token
 
 _SAFE_TRIES = 3
@@ -48,11 +47,10 @@ class Upstream:
         self._name = name
         self._keys = keys
         self._client = httpx2.AsyncClient(
+            transport=transport or Transport(),
             base_url=base_url,
             timeout=httpx2.Timeout(10, connect=2),
-            transport=transport,
             trust_env=False,
-            verify=trusted(),
         )
 
     async def get(self, path: str, scope: str, **params: str | int | Sequence[str]) -> Any:
@@ -100,9 +98,3 @@ class Upstream:
         if answer.status_code >= 400:
             raise UpstreamRefused(told if isinstance(told, dict) else {}, answer.status_code)
         return told
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """The authorities that this machine trusts, read once: it takes longer than a start does."""
-    return ssl.create_default_context()

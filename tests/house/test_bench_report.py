@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 BENCHES = {
     f"{file.parent.name}/{file.stem}"
     for file in (ROOT / "bench").glob("*/*.py")
-    if "__main__" in file.read_text() and file.stem not in ("train", "search")
+    if "__main__" in file.read_text() and file.stem not in ("train", "search", "hour")
 }
 
 

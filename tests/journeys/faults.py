@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx2
 
-from launch.demo.door import Door
+from launch.demo.door import Door, passes
 from launch.plan import GATEWAY, SERVICES
 from tests.journeys.house import House, until
 
@@ -20,7 +20,9 @@ PATIENCE = 120
 """Seconds for which a client asks again before it gives up."""
 LOST = 0.3
 """Of the answers that were given, how many never reach the client."""
-GONE = {500, 502, 503, 504}
+LOST_WORD = "answer lost"
+BREATH, PAUSE = 0.05, 0.5
+"""Seconds before a call is made again: an answer was lost, or whoever answers is away for now."""
 NEVER_KEPT = ("/v1/tokens", "/v1/accounts/passwords", "/v1/accounts/second-factors")
 PAUSES = (0.0, 0.6)
 """Seconds between two faults."""
@@ -35,7 +37,9 @@ class LossyDoor(Door):
 
     def __init__(self, gateway: str, random: Random) -> None:
         super().__init__(gateway)
-        self.lost, self.broken, self.under_way = 0, 0, 0
+        self.lost, self.under_way = 0, 0
+        self.again: Counter[str] = Counter()
+        """Why calls were made again."""
         self._random = random
 
     async def _answer(
@@ -52,27 +56,31 @@ class LossyDoor(Door):
     ) -> httpx2.Response:
         deadline, again = time.monotonic() + PATIENCE, False
         while True:
-            answer = await self._tried(method, path, headers, how)
-            given_up = time.monotonic() > deadline
-            if answer is not None and (given_up or answer.status_code not in GONE):
+            # Each try is one request: whatever was asked before may have come through.
+            answer, why = await self._tried(method, path, headers, how)
+            if answer is not None and not why:
                 if again and method == "PUT" and answer.status_code == 412:
                     return await self._insisted("GET", path, headers, {})
-                if given_up or not self._loses(path):
-                    return answer
-                self.lost += 1
-            assert not given_up, f"{method} {path} was never answered"
+                return answer
+            assert time.monotonic() < deadline, f"{method} {path} was never answered: {why}"
+            self.again[why] += 1
             again = True
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(BREATH if why == LOST_WORD else PAUSE)
 
     async def _tried(
         self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
-    ) -> httpx2.Response | None:
+    ) -> tuple[httpx2.Response | None, str]:
+        """The answer, and why it is asked for again, if it is."""
         try:
-            return await super()._answer(method, path, headers, how)
+            answer = await self._once(method, path, headers, how)
         except httpx2.TransportError:
-            self.broken += 1
-            await asyncio.sleep(0.2)
-            return None
+            return None, "broken off"
+        if passes(answer):
+            return answer, f"{answer.status_code} {answer.json()['code']}"
+        if self._loses(path):
+            self.lost += 1
+            return answer, LOST_WORD
+        return answer, ""
 
     def _loses(self, path: str) -> bool:
         # A code of a second factor is good once: whoever lost the answer to it signs in anew.
@@ -86,18 +94,14 @@ class Faults:
     house: House
     door: LossyDoor
     random: Random
-    made: Counter[str] = field(default_factory=Counter)
+    made: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """How often each thing was done to whom."""
     met: int = 0
     """How many of them came while calls were under way."""
 
     @property
     def count(self) -> int:
         return sum(self.made.values())
-
-    def told(self) -> str:
-        """How often each thing was done to whom."""
-        kinds = ", ".join(f"{name} {times}" for name, times in sorted(self.made.items()))
-        return f"{self.count} faults, {self.met} of them amid calls ({kinds})"
 
     async def until(self, count: int) -> None:
         """Break things until so many faults were made."""
@@ -111,7 +115,7 @@ class Faults:
         name, break_ = self.random.choice(list(kinds.items()))
         self.met += self.door.under_way > 0
         await break_(victim)
-        self.made[f"{name} {victim}"] += 1
+        self.made[name, victim] += 1
 
     @property
     def _service(self) -> dict[str, Callable[[str], Awaitable[None]]]:

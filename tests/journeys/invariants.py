@@ -70,6 +70,13 @@ NONE = {
     ),
 }
 """What no database of a house has a row of."""
+NAMES: Final = (
+    *NONE,
+    "an offer that stands on one side only",
+    "a change without its number, or a gap in the versions of an object",
+    "a feed that is not read to its end, or a follower without the newest of it",
+)
+"""What `broken` looks for."""
 STRANDED = """
 SELECT count(*) FROM waiting WHERE EXISTS (
     SELECT FROM post_seats WHERE state = 'open' AND taken < offered)
@@ -113,8 +120,8 @@ async def _feeds(house: House) -> list[str]:
         positions = dict(await house.rows(service, POSITIONS))
         for source, kinds in sources.items():
             head, versions = newest[source]
-            if positions.get(source) != head:
-                found.append(f"{service} has read {positions.get(source)} of {head} of {source}")
+            if positions.get(source, 0) != head:
+                found.append(f"{service} has read {positions.get(source, 0)} of {head} of {source}")
             followed = await house.rows(service, FOLLOWED, source)
             told = {key: version for key, version in versions.items() if key[0] in kinds}
             if {(kind, key): version for kind, key, version in followed} != told:

@@ -42,11 +42,11 @@ def office_of(door: Door, region: str) -> Office:
 async def open_office(house: House, *regions: str) -> None:
     """The first offices of a new house, by its first administrator."""
     door = Door(house.gateway)
-    offices._first_administrator(house.folder.data)
+    offices.first_administrator(house.folder.data)
     administrator = Member(door, "administrator", PASSWORD)
     await administrator.take_office()
     for region in regions:
-        office = await offices._open(door, administrator, region)
+        office = await offices.open_office(door, administrator, region)
         _OPENED[house.gateway, region] = {role: getattr(office, role) for role in ROLES}
     await door.close()
 
@@ -109,4 +109,4 @@ def _post(seats: int) -> Post:
 async def another_post(unit: HostUnit, seats: int) -> str:
     """One more open post of a unit; its id."""
     mentor_id = await recruiting.name_mentor(unit)
-    return await recruiting._publish(unit, _post(seats), mentor_id)
+    return await recruiting.publish(unit, _post(seats), mentor_id)

@@ -10,7 +10,7 @@ import httpx2
 
 from services.accounts.rules import feed_pushes as rules
 from services.accounts.rules.feed_pushes import Answer
-from services.common.upstream import trusted
+from services.common.transport import Transport
 from services.common.values.destinations import (
     Destination,
     DestinationUnfit,
@@ -48,7 +48,7 @@ class Pushes:
         # A name may lead elsewhere the next time: no connection is used twice.
         limits = httpx2.Limits(max_keepalive_connections=0)
         self._client = httpx2.AsyncClient(
-            timeout=patience, trust_env=False, verify=trust or trusted(), limits=limits
+            transport=Transport(trust, limits=limits), timeout=patience, trust_env=False
         )
 
     async def send(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:

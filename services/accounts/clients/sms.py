@@ -22,7 +22,7 @@ import httpx2
 
 from services.accounts.rules.sms import SmsBusy, refusal, signature
 from services.accounts.settings import SmsSettings
-from services.common.upstream import trusted
+from services.common.transport import Transport
 from services.common.values import ids
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,9 @@ class Sms:
         self._in_all = 2 * answer_seconds
         self._settings, self._now = settings, now
         self._client = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(answer_seconds, connect=2), trust_env=False, verify=trusted()
+            transport=Transport(),
+            timeout=httpx2.Timeout(answer_seconds, connect=2),
+            trust_env=False,
         )
 
     async def send(

@@ -14,6 +14,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from services.common.errors import Unauthenticated, Unavailable
+from services.common.transport import Transport
 
 ALGORITHM: Final = "EdDSA"
 USERS_ISSUER: Final = "jianxi-accounts"
@@ -121,7 +122,7 @@ class UserKeys:
             try:
                 # Sisters are never behind a proxy that the environment may name.
                 async with httpx2.AsyncClient(
-                    transport=self._transport, timeout=2, trust_env=False
+                    transport=self._transport or Transport(), timeout=2, trust_env=False
                 ) as client:
                     answer = (await client.get(self._url)).raise_for_status().json()
                 self._keys = {key["kid"]: _public_key(key) for key in answer["keys"]}

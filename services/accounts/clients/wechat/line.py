@@ -9,7 +9,7 @@ import httpx2
 
 from services.accounts.rules.wechat import WechatBusy
 from services.common.errors import JianxiError
-from services.common.upstream import trusted
+from services.common.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +29,10 @@ class Line:
         """
         self._in_all = 2 * answer_seconds + 1
         self._client = httpx2.AsyncClient(
+            transport=Transport(),
             base_url=base_url,
             timeout=httpx2.Timeout(answer_seconds, connect=1),
             trust_env=False,
-            verify=trusted(),
         )
 
     async def get(self, path: str, refusal: Refusal, **params: str) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""A word to end: what is under way is finished, and nothing more is taken."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import httpx2
+import pytest
+
+from launch.demo.door import Member
+from launch.demo.offices import PASSWORD
+from tests.journeys.house import House, until
+from tests.journeys.town import Town, form_of
+from tests.journeys.wire import assert_problem, headers, token_of
+
+pytestmark = pytest.mark.journey
+
+WAITING = "SELECT count(*) > 0 FROM pg_locks WHERE relation = $1::regclass AND NOT granted"
+
+
+@asynccontextmanager
+async def locked(house: House, service: str, table: str) -> AsyncIterator[asyncpg.Connection]:
+    """Nobody gets at a table while the block runs."""
+    line = await asyncpg.connect(house.database(service))
+    try:
+        async with line.transaction():
+            await line.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+            yield line
+    finally:
+        await line.close()
+
+
+async def takes_no_more(house: House, service: str) -> bool:
+    try:
+        async with httpx2.AsyncClient(timeout=2, trust_env=False) as client:
+            await client.get(f"{house.address(service)}/health")
+    except httpx2.ConnectError:
+        return True
+    return False
+
+
+async def is_another(house: House, service: str, before: int) -> bool:
+    seen = house.sight(service)
+    return bool(seen["state"] == "ready" and seen["pid"] not in (None, before))
+
+
+@pytest.mark.parametrize("told", ["matching", "gateway"])
+async def test_who_is_told_to_end_finishes_what_is_under_way_and_takes_no_more(
+    house: House, town: Town, told: str
+) -> None:
+    person = town.a_person()
+    member = Member(town.door, person.login, PASSWORD)
+    account = await member.sign_up("youth")
+    token = await token_of(member)
+    before = house.sight(told)["pid"]
+    async with httpx2.AsyncClient(base_url=house.gateway, timeout=40, trust_env=False) as client:
+        async with locked(house, "matching", "youths") as line:
+            registering = asyncio.create_task(
+                client.post("/v1/youths", json=form_of(person), headers=headers(token))
+            )
+
+            async def is_under_way() -> bool:
+                return bool(await line.fetchval(WAITING, "youths"))
+
+            assert await until(8, is_under_way)
+            house.send(told, signal.SIGTERM)
+            assert await until(8, lambda: takes_no_more(house, told))
+            assert not registering.done()
+            if told == "matching":
+                refused = await town.door._client.get("/v1/youths", headers=headers(token))
+                assert_problem(refused, 502, "service-unreachable")
+                assert int(refused.headers["retry-after"]) > 0
+        answer = await registering
+    assert answer.status_code == 201, answer.text
+    # Whoever keeps the house starts it again.
+    assert await until(90, lambda: is_another(house, told, before))
+    kept = "SELECT count(*) FROM youths WHERE id = $1"
+    assert await house.rows("matching", kept, account["youth_id"]) == [(1,)]
