@@ -41,6 +41,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/intake-plans",
         "/v1/jobs/units",
         "/v1/me/complaints",
+        "/v1/post-obstacles",
         "/v1/posts",
         "/v1/prospective-units",
         "/v1/public",

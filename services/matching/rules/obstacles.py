@@ -43,7 +43,9 @@ _BEFORE_ARRIVAL: Final = frozenset({"issued", "accepted", "signed"})
 KINDS: Final[dict[Kind, ObstacleKind]] = {
     "post_gone": ObstacleKind("岗位已经不存在", _BEFORE_ARRIVAL, by_youth=False, seat="gone"),
     "safety": ObstacleKind("安全条件不具备", _BEFORE_ARRIVAL, by_youth=False, seat="rests"),
-    "youth_absent": ObstacleKind("见习人员没有报到", frozenset({"signed"}), by_youth=True, seat="drawn"),
+    "youth_absent": ObstacleKind(
+        "见习人员没有报到", frozenset({"signed"}), by_youth=True, seat="drawn"
+    ),
 }
 
 
