@@ -58,6 +58,7 @@ OWNED: Final[dict[str, tuple[str, ...]]] = {
         "/v1/attendance-confirmations",
         "/v1/change-log/matching",
         "/v1/corrections",
+        "/v1/merge-proposals",
         "/v1/dispatches",
         "/v1/exchange-batches/graduates",
         "/v1/exchange-batches/unemployed",

@@ -122,7 +122,7 @@ async def test_a_raise_told_meanwhile_opens_it_for_nobody(units, heard, matching
 
 
 async def test_its_office_is_told_and_clears_it_and_whoever_waits_is_sent_there(
-    units, heard, matching, unit, waits, changes
+    units, heard, matching, *, unit, waits, changes
 ):
     post = await an_open_post(units, unit, headcount=1)
     first = await dispatched(heard, matching, post)
@@ -241,7 +241,7 @@ async def test_a_unit_that_is_reinstated_leaves_what_is_unsafe_at_rest(
 
 
 async def test_a_seat_that_is_gone_is_given_to_nobody_and_leaves_the_offer(
-    units, heard, matching, unit, waits, changes
+    units, heard, matching, *, unit, waits, changes
 ):
     post = await an_open_post(units, unit, headcount=2)
     first, _ = await dispatched(heard, matching, post), await dispatched(heard, matching, post)
@@ -282,7 +282,7 @@ async def test_seats_that_go_at_once_leave_together_and_the_others_stay(
     sent_there = [await dispatched(heard, matching, post) for _ in range(3)]
     for dispatch in sent_there[:2]:
         await confirmed(matching, dispatch, "post_gone")
-    # One seat is free, and the youths whose seats are gone declined nothing: they are not sent back.
+    # One seat is free; whose seats are gone are not sent back to that post.
     assert await heard.seats(post["id"]) == (1, 4, 3, "open")
     await settled(heard)
     await settled(heard)
