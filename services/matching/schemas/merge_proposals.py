@@ -81,7 +81,7 @@ class MergeProposalDecisionIn(Wire):
         return ProposalDecision(**dict(self))
 
 
-class KeptOut(Wire):
+class KeptOfBothOut(Wire):
     """合并后此人有的：两条登记的合在一起。"""
 
     applied_at: AwareInstant | None = Field(description="申请的时间：两条都在申请的，取较早的")
@@ -111,7 +111,7 @@ class MergeProposalOut(Wire):
     decided_on: date | None = Field(description="决定的日期")
     decided_by: str | None = Field(max_length=100, description="谁决定的：账号编号")
     decision_ground: str | None = Field(max_length=500, description="决定的理由")
-    kept: KeptOut | None = Field(description="合并后此人有的；不予合并的为 null")
+    kept: KeptOfBothOut | None = Field(description="合并后此人有的；不予合并的为 null")
 
     @classmethod
     def of(cls, seen: SeenProposal) -> Self:
@@ -132,5 +132,5 @@ class MergeProposalOut(Wire):
             decided_on=one.decided_on,
             decided_by=one.decided_by,
             decision_ground=one.decision_ground,
-            kept=KeptOut.model_validate(seen.kept) if seen.kept else None,
+            kept=KeptOfBothOut.model_validate(seen.kept) if seen.kept else None,
         )
