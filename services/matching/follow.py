@@ -13,7 +13,7 @@ from services.common.store.changes import FedChange
 from services.common.store.following import Follower, one_by_one
 from services.common.upstream import Upstream
 from services.common.web import feed
-from services.matching.actions import attendance, mentors, mergers, offers
+from services.matching.actions import attendance, mentors, mergers, offers, unsafe_posts
 from services.matching.actions.mentors import ToldMentor
 from services.matching.actions.mergers import Into
 from services.matching.actions.offers import PostFacts
@@ -95,6 +95,11 @@ async def _apply_mentor(_: FastAPI, session: AsyncSession, __: Deed, change: Fed
     await mentors.keep(session, told)
 
 
+async def _apply_obstacle(_: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
+    if change.event == "post-obstacle.cleared":
+        await unsafe_posts.clear(session, deed, change.data["post_id"])
+
+
 async def _apply_unit(app: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
     if change.event != "unit.succeeded":
         return
@@ -124,7 +129,12 @@ async def _apply_policy_row(_: FastAPI, session: AsyncSession, __: Deed, change:
 
 
 APPLIED: Final[dict[str, dict[str, ApplyChange]]] = {
-    "units": {"post": _apply_post, "mentor": _apply_mentor, "unit": _apply_unit},
+    "units": {
+        "post": _apply_post,
+        "mentor": _apply_mentor,
+        "post-obstacle": _apply_obstacle,
+        "unit": _apply_unit,
+    },
     "reporting": {
         calendar.OBJECT: _apply_calendar,
         calendar.REGIONAL: _apply_regional,

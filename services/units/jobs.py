@@ -31,6 +31,7 @@ from services.units.actions.anonymous_senders import forget_yesterday
 from services.units.actions.linking import credit_all
 from services.units.actions.moved_posts import move_posts
 from services.units.actions.offers import see_through, suspend_left_open
+from services.units.actions.post_obstacles import take_off_left
 from services.units.actions.rechecks import look_at_all
 from services.units.actions.sweeps import advance
 from services.units.actions.traces import trace_all
@@ -91,10 +92,14 @@ async def settle_waiting(
     """One round over what has waited longer than the grace; how many intents got their answer."""
     itself = by_itself("units", clock, "settle-offers")
     async with database.transaction() as session:
-        left_open = await posts.posts_to_suspend(session, BATCH)
-    for post_id in left_open:
-        # Each by itself: the posts of a round are of several units, in no order of theirs.
-        await database.run(partial(suspend_left_open, deed=itself, post_id=post_id))
+        left_open = {
+            suspend_left_open: await posts.posts_to_suspend(session, BATCH),
+            take_off_left: await posts.posts_to_lessen(session, BATCH),
+        }
+    for ask, post_ids in left_open.items():
+        for post_id in post_ids:
+            # Each by itself: the posts of a round are of several units, in no order of theirs.
+            await database.run(partial(ask, deed=itself, post_id=post_id))
     async with database.transaction() as session:
         waiting = await posts.open_intents(session, opened_before=itself.now - grace, limit=BATCH)
     return sum([await _settle(database, matching, clock, intent_id) for intent_id in waiting])

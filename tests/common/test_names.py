@@ -77,7 +77,7 @@ def test_letters_of_any_script_and_what_stands_between_them_make_a_name(name: st
 @pytest.mark.parametrize(
     "name",
     ["", "·", " ", "-", "张三1", "张三１", "<b>张三</b>", "马😀", "马明（小）", "王?明", "a@b",
-     "张_三", "李Ⅱ", "马☎", "1️⃣"],
+     "·马", "马·", "-马", "马-", "．马", "张_三", "李Ⅱ", "马☎", "1️⃣"],
 )  # fmt: skip
 def test_digits_tags_and_emoji_make_no_name(name: str) -> None:
     assert not names.is_of_person(names.named(name))

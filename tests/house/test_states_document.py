@@ -30,6 +30,7 @@ from services.matching.rules import (
     disputes,
     fairs,
     follow_ups,
+    merge_proposals,
     name_conflicts,
     objections,
     papers,
@@ -58,6 +59,7 @@ from services.units.rules import (
     demonstration_units,
     grounds,
     inspections,
+    post_obstacles,
     posts,
     prospects,
     removals,
@@ -158,6 +160,10 @@ MACHINES = {
         rows_of(inspections.INSPECTION_STEPS),
     ),
     "Accident 事故": ("services/units/rules/accidents.py", rows_of(accidents.ACCIDENT_STEPS)),
+    "Obstacle of a post 岗位的客观情况": (
+        "services/units/rules/post_obstacles.py",
+        rows_of(post_obstacles.POST_OBSTACLE_STEPS),
+    ),
     "Consultation 咨询": (
         "services/units/rules/consultations.py",
         rows_of(consultations.CONSULTATION_STEPS),
@@ -177,6 +183,10 @@ MACHINES = {
     "Correction request 更正申请": (
         "services/matching/rules/correction_requests.py",
         rows_of(correction_requests.CORRECTION_STEPS),
+    ),
+    "Merge proposal 合并建议": (
+        "services/matching/rules/merge_proposals.py",
+        rows_of(merge_proposals.PROPOSAL_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),
@@ -325,7 +335,10 @@ def test_every_problem_has_a_title_of_its_own_in_chinese():
     assert nameless == []
 
 
-ALSO_FIRST = {"Inspection 检查": {"passed", "not_seen"}}
+ALSO_FIRST = {
+    "Inspection 检查": {"passed", "not_seen"},
+    "Obstacle of a post 岗位的客观情况": {"gone"},
+}
 """Where something begins in one of several states: as it was found."""
 
 

@@ -38,11 +38,15 @@ async def no_answer_in_time(house: House, _: Shown) -> None:
     await lapse_daily(house.app)
 
 
-async def obstacle(house: House, youth: Shown) -> None:
-    path = f"/v1/dispatches/{youth['dispatch']['id']}"
-    side = placing.side(youth["dispatch"], "unit")
+async def absence(house: House, youth: Shown) -> None:
+    dispatch = await factories.accept(house.client, youth["dispatch"])
+    for party in ("unit", "youth"):
+        assert (await placing.sign(house.client, dispatch, party)).status_code == 201
+    path = f"/v1/dispatches/{dispatch['id']}"
     reported = await house.client.post(
-        f"{path}/obstacle", json={"kind": "safety", "detail": "机床尚未验收"}, headers=side
+        f"{path}/obstacle",
+        json={"kind": "youth_absent", "detail": "没有报到"},
+        headers=placing.side(dispatch, "unit"),
     )
     version = reported.json()["dispatch_version"]
     told = {"decision": "confirmed", "ground": "现场核实", "expected_version": version}
@@ -92,7 +96,7 @@ async def objection_upheld(house: House, youth: Shown) -> None:
     assert answer.status_code == 200, answer.text
 
 
-WAYS = (refusal, no_answer_in_time, obstacle, withdrawal, pause, objection_upheld)
+WAYS = (refusal, no_answer_in_time, absence, withdrawal, pause, objection_upheld)
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)

@@ -151,6 +151,14 @@ async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Jo
     await matching_made.state.database.close()
 
 
+@pytest.fixture
+async def heard(joined: Joined) -> AsyncIterator[Joined]:
+    """The same where units hears what matching tells, each time that it is asked to catch up."""
+    async with conftest.started(joined.matching):
+        _reads(joined.units, "matching", joined.matching)
+        yield joined
+
+
 def _reads(app: FastAPI, source: str, sister: FastAPI) -> None:
     """Let a service not yet started follow a sister in this process."""
     line = httpx2.ASGITransport(sister, raise_app_exceptions=False)

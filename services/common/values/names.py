@@ -38,12 +38,14 @@ _HAN_GAP: Final = re.compile(
 )
 
 _BETWEEN: Final = frozenset("·-‑'’ ")
+_NEVER_AT_AN_END: Final = ("·", "-", "‑")
 _LETTERLIKE: Final = re.compile(r"[〇\ue000-\uf8ff\U00020000-\U0003ffff\U000f0000-\U0010ffff]")
 """Written in names and no letters to Unicode: the nought, rare characters it does not know yet, and
 those of private areas, by which old systems write rare ones."""
 
 NAME_FAULT: Final = (
-    "姓名只能由文字、间隔号、空格、连字符和撇号组成，不能有数字、其他标点、符号或者表情。"
+    "姓名只能由文字、间隔号、空格、连字符和撇号组成，不能有数字、其他标点、符号或者表情；"
+    "间隔号和连字符不在开头或者末尾。"
 )
 
 _IN_ORGANISATIONS: Final = frozenset("·-‑—–&+/.,，、:：“”‘’'\"《》〈〉()（）【】# ")
@@ -74,10 +76,12 @@ def named(text: str) -> str:
 def is_of_person(name: str) -> bool:
     """Whether a text can be a person's name: letters of any script, and what stands between them.
 
-    That is the middle dot, a blank, a hyphen or an apostrophe.
+    That is the middle dot, a blank, a hyphen or an apostrophe; at an end no dot and no hyphen.
     """
     if name.isalpha():
         return True
+    if name.startswith(_NEVER_AT_AN_END) or name.endswith(_NEVER_AT_AN_END):
+        return False
     letters = [sign for sign in name if sign not in _BETWEEN]
     return bool(letters) and all(map(_is_letter, letters))
 

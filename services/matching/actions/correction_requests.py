@@ -4,14 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import audit, calendar
+from services.common.store import calendar
 from services.common.store.changes import Change, record
 from services.common.time.workdays import YearUnknown
 from services.common.values import ids
@@ -19,8 +18,7 @@ from services.common.values.identity import IdNumber
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import youths
-from services.matching.actions.changes import tell_youth
-from services.matching.actions.tellings import number_index
+from services.matching.actions.renumbering import renumber
 from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import correction_requests as queries
 from services.matching.queries.correction_requests import SeenCorrection
@@ -30,8 +28,6 @@ from services.matching.rules.record_days import check_graduation
 from services.matching.rules.youths import Particulars, check_particulars, read_name, read_phone
 from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.youths import Youth
-
-_NUMBER: Final = audit.Watched(personal=(rules.NUMBER,))
 
 
 @dataclass(frozen=True)
@@ -149,7 +145,7 @@ async def _correct(
     number = rules.number_wanted(wanted, deed.today)
     rules.check_number_seen(number, seen, deed.today)
     if number is not None:
-        await _renumber(session, deed, youth, number)
+        await renumber(session, deed, youth, number, "correction")
     # Who waits seeks again under what is true now; an office stands for it, not for hardships.
     await session.flush()
     await youths.change(
@@ -160,25 +156,6 @@ async def _correct(
         expected_version=youth.version,
         by="office",
         hardship_told=False,
-    )
-
-
-async def _renumber(session: AsyncSession, deed: Deed, youth: Youth, number: IdNumber) -> None:
-    before = _NUMBER.seen(youth)
-    youth.id_number, youth.id_number_index = number.text, number_index(number)
-    try:
-        await session.flush()
-    except IntegrityError:
-        raise rules.NumberTaken from None
-    await tell_youth(session, deed, youth, "youth.renumbered")
-    await audit.note(
-        session,
-        deed,
-        action="youth.renumbered",
-        object_id=youth.id,
-        ground="correction",
-        region=youth.region,
-        altered=(before, _NUMBER.seen(youth)),
     )
 
 

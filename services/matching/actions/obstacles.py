@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.changes import Change, record
 from services.common.values import ids
 from services.common.web.tokens import Caller
 from services.matching.actions.changes import tell_dispatch
+from services.matching.actions.counts import note_seats
 from services.matching.actions.rights import dispatch_for, dispatch_to_move, refuse_who_merged
-from services.matching.actions.seats import free, take_back, void_hold
+from services.matching.actions.seats import free, keep_gone, take_back, untake, void_hold
+from services.matching.actions.unsafe_posts import rest
 from services.matching.queries import markets, obstacles
 from services.matching.rules import obstacles as rules
 from services.matching.rules.dispatches import after, refuse_stale
@@ -101,5 +104,37 @@ async def _withdraw(
     if rules.counts_as_decline(obstacle.kind):
         (await session.get_one(Youth, dispatch.youth_id)).declines += 1
     await session.flush()
-    await free(session, deed, dispatch.post_id)
-    await take_back(session, deed, [dispatch.youth_id])
+    ended = await _give_up(session, deed, dispatch, obstacle)
+    await take_back(session, deed, [dispatch.youth_id, *ended])
+
+
+async def _give_up(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, obstacle: Obstacle
+) -> list[str]:
+    """What becomes of the seat; the other youths whose dispatches ended with that."""
+    post_id, fate = dispatch.post_id, rules.KINDS[obstacle.kind].seat
+    if fate == "gone":
+        await keep_gone(session, post_id)
+        await _tell_units(session, deed, dispatch, obstacle)
+        note_seats(session, deed, post_id)
+        return []
+    if fate == "drawn":
+        await free(session, deed, post_id)
+        return []
+    await untake(session, deed, post_id)
+    await _tell_units(session, deed, dispatch, obstacle)
+    return await rest(session, deed, post_id)
+
+
+async def _tell_units(
+    session: AsyncSession, deed: Deed, dispatch: Dispatch, obstacle: Obstacle
+) -> None:
+    told = {
+        "dispatch_id": dispatch.id,
+        "post_id": dispatch.post_id,
+        "unit_id": dispatch.unit_id,
+        "region": dispatch.unit_region,
+        "kind": obstacle.kind,
+    }
+    change = Change("obstacle", obstacle.id, 1, "obstacle.confirmed", deed.today, told)
+    await record(session, deed, change)

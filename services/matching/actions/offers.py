@@ -13,8 +13,9 @@ from services.matching.actions.choosing import seeker_of
 from services.matching.actions.counts import note_seats
 from services.matching.actions.pool import draw
 from services.matching.actions.post_mentors import rename_mentor
-from services.matching.actions.seats import take_back, withdraw
+from services.matching.actions.seats import take_back, take_off, withdraw
 from services.matching.actions.set_asides import release
+from services.matching.actions.unsafe_posts import stand
 from services.matching.clients.units import Units
 from services.matching.queries import applicants, dispatches, markets, rounds, seats
 from services.matching.rules.at_rest import resting_since
@@ -25,6 +26,7 @@ from services.matching.rules.seats import (
     Verdict,
     cause_of,
     closes,
+    gone_with,
     is_news,
     is_unanswered,
     verdict_on,
@@ -165,7 +167,7 @@ async def _fit(session: AsyncSession, deed: Deed, post: PostSeats) -> None:
 
 async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: Offer) -> Verdict:
     unsigned = await dispatches.unsigned_of_post(session, post.post_id)
-    kept = {"unsigned": len(unsigned), "set_aside": post.set_aside}
+    kept = {"unsigned": len(unsigned), "set_aside": post.set_aside, "gone": post.gone}
     verdict = verdict_on(offer, taken=post.taken, **kept)
     if not verdict.accepted:
         return verdict
@@ -174,8 +176,10 @@ async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: O
         await withdraw(session, deed, dispatch, cause_of(offer))
     if closes(offer):
         await release(session, deed, post.post_id)
-    post.rests_since = resting_since(post.rests_since, offer.state, deed.today)
-    post.offer_version, post.state, post.offered = offer.version, offer.state, offer.headcount
+    # What is gone leaves first: it was taken, and less is offered now.
+    await take_off(session, post.post_id, gone_with(offer, post.gone))
+    post.offer_version, post.offered = offer.version, offer.headcount
+    stand(post, offer.state, deed.today)
     await session.flush()
     note_seats(session, deed, post.post_id)
     await draw(session, deed, post.post_id)
@@ -184,4 +188,4 @@ async def _consider(session: AsyncSession, deed: Deed, post: PostSeats, offer: O
 
 
 def _held(post: PostSeats) -> Held:
-    return Held(Offer(post.offer_version, post.offered, post.state), post.refused_version)
+    return Held(Offer(post.offer_version, post.offered, post.offer_state), post.refused_version)

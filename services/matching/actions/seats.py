@@ -1,6 +1,6 @@
 """Seats given back: a hold voided or a seat freed, and the pool asked in the same transaction."""
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -19,8 +19,46 @@ async def free(session: AsyncSession, deed: Deed, post_id: str) -> None:
 
     The lock of the post's market is held (`queries.markets.lock`).
     """
-    await _untake(session, deed, post_id)
+    await untake(session, deed, post_id)
     await draw(session, deed, post_id)
+
+
+async def untake(session: AsyncSession, deed: Deed, post_id: str) -> None:
+    """Let one seat of a post be taken no more; it is not yet drawn."""
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.post_id == post_id)
+        .values(taken=PostSeats.taken - 1)
+        .execution_options(synchronize_session=False)
+    )
+    note_seats(session, deed, post_id)
+
+
+async def keep_gone(session: AsyncSession, post_id: str) -> None:
+    """Let a seat that is no more stay taken until units takes it off what is offered.
+
+    Of a post that is closed nothing is offered: there it is free like any other.
+    """
+    closed = PostSeats.state == "closed"
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.post_id == post_id)
+        .values(
+            taken=PostSeats.taken - case((closed, 1), else_=0),
+            gone=PostSeats.gone + case((closed, 0), else_=1),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def take_off(session: AsyncSession, post_id: str, gone: int) -> None:
+    """Let so many seats that are gone be taken no more: what is offered now lacks them."""
+    await session.execute(
+        update(PostSeats)
+        .where(PostSeats.post_id == post_id)
+        .values(taken=PostSeats.taken - gone, gone=PostSeats.gone - gone)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def void_hold(session: AsyncSession, dispatch: Dispatch) -> None:
@@ -37,7 +75,7 @@ async def withdraw(
     dispatch.withdrawal_cause = cause
     await tell_dispatch(session, deed, dispatch, "dispatch.withdrawn", cause=cause)
     await void_hold(session, dispatch)
-    await _untake(session, deed, dispatch.post_id)
+    await untake(session, deed, dispatch.post_id)
 
 
 async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> None:
@@ -52,13 +90,3 @@ async def take_back(session: AsyncSession, deed: Deed, youth_ids: list[str]) -> 
     sought = [key for key in youth_ids if key in applied]
     found = [await applicants.of_youth(session, key, deed.today) for key in sought]
     await seek_in_order(session, deed, [one.on("dispatch_ended") for one in found if one])
-
-
-async def _untake(session: AsyncSession, deed: Deed, post_id: str) -> None:
-    await session.execute(
-        update(PostSeats)
-        .where(PostSeats.post_id == post_id)
-        .values(taken=PostSeats.taken - 1)
-        .execution_options(synchronize_session=False)
-    )
-    note_seats(session, deed, post_id)

@@ -6,12 +6,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import audit
+from services.common.values.identity import IdNumber
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
 from services.matching.actions.newest_texts import rename_youth
 from services.matching.actions.pool import leave
+from services.matching.actions.renumbering import renumber
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import assign, said_of
 from services.matching.actions.youths import seek_anew
@@ -46,24 +48,42 @@ async def merge(
     twice stands where they registered first. Raises YouthNotFound, Unpinned, YouthChanged and what
     `refuse_merging` raises.
     """
-    absorbed, into = await _held(session, deed, caller, (youth_id, told.into))
+    absorbed, into = await held(session, deed, caller, (youth_id, told.into))
     refuse_stale(absorbed.version, told.expected_version)
     refuse_stale(into.version, told.into_expected_version, "并入的登记的版本号")
     candidates = [await second_records.candidate(session, one) for one in (absorbed, into)]
     overlaps = await second_records.overlap(session, absorbed.id, into.id)
     refuse_merging(*candidates, overlaps=overlaps)
+    await join(session, deed, (absorbed, into), told.ground)
+    return into
+
+
+async def join(
+    session: AsyncSession,
+    deed: Deed,
+    both: tuple[Youth, Youth],
+    ground: str,
+    number: IdNumber | None = None,
+) -> None:
+    """Let the first of two held records go into the second, which bears `number` if one is named.
+
+    That they are one person's, and that nothing is open, was found before.
+    """
+    absorbed, into = both
     await _enter(session, deed, absorbed, into)
     await _count_once(session, deed, absorbed, into)
     await tell_youth(session, deed, absorbed, "youth.merged", into=into.id)
-    await tell_youth(session, deed, into, "youth.changed", ground=told.ground)
+    await tell_youth(session, deed, into, "youth.changed", ground=ground)
     await session.flush()
     session.expunge(absorbed)
     await second_records.move(session, absorbed.id, into.id)
+    if number is not None:
+        # Only now is it nobody else's.
+        await renumber(session, deed, into, number, "merger")
     await rename_youth(session, deed, into)
     await _hand_on(session, deed, absorbed, into)
     await _note(session, deed, absorbed, into)
     await _stand(session, deed, into)
-    return into
 
 
 async def read(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
@@ -79,14 +99,15 @@ async def read(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
         raise YouthMerged(into=seen.id) from None
 
 
-async def _held(
+async def held(
     session: AsyncSession, deed: Deed, caller: Caller, youth_ids: tuple[str, str]
 ) -> tuple[Youth, Youth]:
+    """Two records within sight, held with their markets. Raises YouthNotFound."""
     seen = [await youth_for(session, caller, one) for one in youth_ids]
     for market in sorted({policy.market_of(one.region, deed.today) for one in seen}):
         await markets.lock(session, market)
-    held = await second_records.held(session, sorted({one.id for one in seen}))
-    first, second = (held.get(one.id) for one in seen)
+    found = await second_records.held(session, sorted({one.id for one in seen}))
+    first, second = (found.get(one.id) for one in seen)
     if first is None or second is None or first.erased_on or second.erased_on:
         raise YouthNotFound
     return first, second

@@ -23,12 +23,14 @@ from services.matching.rules.pauses import PauseFacts, pause_in_words
 from services.matching.rules.pool import PriorityClass, class_of
 from services.matching.rules.youth_explanation_texts import in_words, summary
 from services.matching.rules.youth_explanations import (
+    VERDICTS,
     Change,
     Judged,
     LastTaken,
     PostNotOpenHere,
     Verdict,
     changes,
+    in_question,
     judge,
     kept_for_round,
     ruled_out,
@@ -161,7 +163,7 @@ def _kind(standing: Standing, applicant: Applicant | None, deed: Deed) -> Stand:
 
 async def _waits(session: AsyncSession, deed: Deed, applicant: Applicant, place: int) -> Waits:
     search = await search_of(session, deed, applicant)
-    judged = await _judged(session, deed, search)
+    judged = in_question(await _judged(session, deed, search))
     fitting = _in_order(search, deed, judged)[:MOST_POSTS]
     places, posts = await _reasons(session, deed, applicant, fitting)
     counts = Counter[Verdict](one.verdict for one in judged)
@@ -171,7 +173,7 @@ async def _waits(session: AsyncSession, deed: Deed, applicant: Applicant, place:
         priority_class=class_of(
             applicant.claim(), policy.priority_terms(deed.today, search.market)
         ),
-        counts={name: counts[name] for name in ("full", "reserved", "free", "ruled_out")},
+        counts={name: counts[name] for name in VERDICTS},
         for_round=kept_for_round(judged),
         posts=posts,
         ruled_out=ruled_out(judged),

@@ -22,6 +22,7 @@ from services.matching.tables.insurance_consents import InsuranceConsent, Insura
 from services.matching.tables.intentions import Intention
 from services.matching.tables.known import NameConflict, Telling
 from services.matching.tables.mentors import MentorChange
+from services.matching.tables.merge_proposals import MergeProposal
 from services.matching.tables.objections import Objection, StandingCorrection
 from services.matching.tables.obstacles import Obstacle
 from services.matching.tables.papers import AgreementPaper
@@ -54,6 +55,10 @@ def _placements(person: Person) -> Any:
     return select(Placement.id).where(Placement.youth_id.in_(person.youth_ids))
 
 
+def _merge_proposals(person: Person) -> Any:
+    return select(MergeProposal.id).where(MergeProposal.youth_id.in_(person.youth_ids))
+
+
 def _tellings(person: Person) -> Any:
     told = Telling.youth_id.in_(person.youth_ids), Telling.conflict_id.is_(None)
     return select(Telling.id).where(*told)
@@ -81,6 +86,11 @@ HELD: Final = (
     Held(Departure.youth_id),
     Held(PrivacyConsent.youth_id),
     Held(CorrectionRequest.youth_id, only_in_full=frozenset({"wanted"})),
+    # How an office found that two records are one person's.
+    Held(
+        MergeProposal.youth_id,
+        kept_back=_GROUND | {"decision_ground", "proposed_by", "decided_by"},
+    ),
     Held(Objection.youth_id),
     Held(StandingCorrection.youth_id),
     Held(RefusedClaim.youth_id, kept_back=frozenset({"account_youth_id"})),
@@ -136,5 +146,9 @@ COPIED: Final = (
 )
 """What is in a youth's copy: of their record, and that their account was refused one."""
 
-GROUNDED: Final = (Grounded("youth"), Grounded("dispatch", _dispatches))
+GROUNDED: Final = (
+    Grounded("youth"),
+    Grounded("dispatch", _dispatches),
+    Grounded("merge-proposal", _merge_proposals),
+)
 """Of what the grounds, kept beside their change, are about the youth."""

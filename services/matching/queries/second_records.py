@@ -38,6 +38,7 @@ from services.matching.tables.fairs import FairPair
 from services.matching.tables.holds import Hold
 from services.matching.tables.intentions import Intention
 from services.matching.tables.known import NameConflict, Telling
+from services.matching.tables.merge_proposals import MergeProposal
 from services.matching.tables.objections import Objection, StandingCorrection
 from services.matching.tables.pauses import Pause
 from services.matching.tables.placements import Placement
@@ -46,7 +47,15 @@ from services.matching.tables.privacy_consents import PrivacyConsent
 from services.matching.tables.rounds import Round, RoundLine, RoundParticipant
 from services.matching.tables.youths import Youth
 
-TOLD_OF: Final = (Telling, NameConflict, Contact, Departure, RefusedClaim, PrivacyConsent)
+TOLD_OF: Final = (
+    Telling,
+    NameConflict,
+    Contact,
+    Departure,
+    RefusedClaim,
+    PrivacyConsent,
+    MergeProposal,
+)
 """What is kept of somebody who is only known."""
 DONE_BY: Final = (
     Dispatch,
@@ -101,6 +110,8 @@ async def move(session: AsyncSession, absorbed: str, into: str) -> None:
     await _done(session, delete(RoundParticipant).where(*twice))
     for kind in (*TOLD_OF, *DONE_BY):
         await _done(session, update(kind).where(_youth_id(kind) == absorbed).values(youth_id=into))
+    led = update(MergeProposal).where(MergeProposal.into_id == absorbed)
+    await _done(session, led.values(into_id=into))
     for standing in STANDING:
         await _done(session, delete(standing).where(_youth_id(standing) == absorbed))
     await _done(session, delete(Youth).where(Youth.id == absorbed))
@@ -154,6 +165,10 @@ _STANDS: Final = select(
     or_(
         exists().where(Objection.youth_id == _YOUTH_ID, Objection.state == "filed"),
         exists().where(CorrectionRequest.youth_id == _YOUTH_ID, CorrectionRequest.state == "filed"),
+        exists().where(
+            or_(MergeProposal.youth_id == _YOUTH_ID, MergeProposal.into_id == _YOUTH_ID),
+            MergeProposal.state == "proposed",
+        ),
     ),
     exists(Round.id).where(counts(_YOUTH_ID)),
 )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Integer, Select, Text, case, cast, func, null, or_, select
+from sqlalchemy import DateTime, Integer, Select, Text, and_, case, cast, func, null, or_, select
 from sqlalchemy.dialects.postgresql import BYTEA, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,9 +32,10 @@ class Places:
 async def posts_now(
     session: AsyncSession, market: str, post_id: str | None = None
 ) -> list[PostNow]:
-    """The open posts of a market with seats to give, or one of them."""
+    """The open posts of a market with seats to give and those found unsafe, or one of them."""
+    unsafe = and_(PostSeats.unsafe > 0, PostSeats.state != "closed")
     query = select(PostSeats).where(
-        PostSeats.market == market, PostSeats.state == "open", PostSeats.offered > 0
+        PostSeats.market == market, or_(PostSeats.state == "open", unsafe), PostSeats.offered > 0
     )
     if post_id is not None:
         query = query.where(PostSeats.post_id == post_id)
@@ -50,10 +51,19 @@ async def posts_now(
         PostSeats.taken,
         PostSeats.set_aside,
         PostSeats.round_id,
+        PostSeats.unsafe,
     )
     rows = await session.execute(query.with_only_columns(*columns))
     return [
-        PostNow(Seat(*row[:7]), row.offered, row.taken, row.set_aside, row.round_id) for row in rows
+        PostNow(
+            Seat(*row[:7]),
+            row.offered,
+            row.taken,
+            row.set_aside,
+            row.round_id,
+            unsafe=row.unsafe > 0,
+        )
+        for row in rows
     ]
 
 

@@ -1,8 +1,9 @@
 """Rows of lists of youths: which became entries, how many of each kind, and by village."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
-from sqlalchemy import Row, func, select, tuple_
+from sqlalchemy import Row, Subquery, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import CursorInvalid, Stretch
@@ -32,8 +33,10 @@ async def villages(
 
     Raises CursorInvalid.
     """
-    code = func.coalesce(Entry.village_code, "").label("code")
-    village = func.coalesce(Entry.village, "").label("village")
+    # A row that says only one of code and name is of the one village that others say both of.
+    coded, named = _only(import_id, "village"), _only(import_id, "village_code")
+    code = func.coalesce(Entry.village_code, coded.c.said, "").label("code")
+    village = func.coalesce(Entry.village, named.c.said, "").label("village")
     query = (
         select(
             code,
@@ -42,6 +45,8 @@ async def villages(
             func.count().filter(Entry.reached.is_(False)).label("not_reached"),
             func.count(Entry.telling_id).label("persons"),
         )
+        .outerjoin(coded, coded.c.by == Entry.village)
+        .outerjoin(named, named.c.by == Entry.village_code)
         .where(Entry.import_id == import_id)
         .group_by(code, village)
         .order_by(code, village)
@@ -50,6 +55,19 @@ async def villages(
     if stretch.after is not None:
         query = query.where(tuple_(code, village) > tuple_(*_place(stretch.after)))
     return (await session.execute(query)).all()
+
+
+def _only(import_id: str, by: Literal["village", "village_code"]) -> Subquery:
+    key, said = Entry.village, Entry.village_code
+    if by == "village_code":
+        key, said = said, key
+    return (
+        select(key.label("by"), func.min(said).label("said"))
+        .where(Entry.import_id == import_id, key.is_not(None), said.is_not(None))
+        .group_by(key)
+        .having(func.min(said) == func.max(said))
+        .subquery()
+    )
 
 
 def _place(keys: tuple[str, ...]) -> tuple[str, str]:

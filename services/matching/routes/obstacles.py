@@ -60,7 +60,12 @@ async def review_obstacle(
     session: SessionDep,
     deed: DeedDep,
 ) -> ObstacleOut:
-    """属实的收回派遣，名额派给下一位，见习人员按原申请时间另寻岗位；没有报到的计一次拒绝。"""
+    """属实的收回派遣，见习人员按原申请时间另寻岗位；没有报到的计一次拒绝，名额派给下一位。
+
+    岗位已经不存在的，名额不再派给任何人，随即从岗位名额中减去，减完即关闭。安全条件不具备的，岗位自此不再派人，
+    其他未签协议的派遣一并收回，由经办机构解除（POST /v1/post-obstacles/{obstacle_id}/clearance）；
+    已签协议的见 GET /v1/overdue/at-rest。
+    """
     told = Review(body.decision, body.ground, body.expected_version)
     return _shown(*await actions.review(session, deed, caller, dispatch_id, told))
 

@@ -44,7 +44,7 @@ class NumberDiffers(Refused):
 
 
 class NumberTaken(Conflict):
-    """这个身份号码已登记在另一条记录下，请先核实两条记录是否同一人。"""
+    """这个身份号码已登记在另一条记录下，请先核实两条记录是否同一人；是同一人的，不予更正，改为建议合并。"""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from services.common.errors import Conflict, Refused
 
 Kind = Literal["post_gone", "safety", "youth_absent"]
 Decision = Literal["confirmed", "dismissed"]
+SeatFate = Literal["drawn", "gone", "rests"]
+"""Given to the next who waits; no more; or at rest with its post until an officer clears that."""
 
 
 class ObstacleUnderReview(Conflict):
@@ -25,19 +27,25 @@ class ObstacleNotNow(Refused):
 
 @dataclass(frozen=True)
 class ObstacleKind:
-    """A kind of obstacle: its Chinese name, the dispatch states it can occur in, whose it is."""
+    """A kind of obstacle: its Chinese name, the dispatch states it can occur in, whose it is.
+
+    And what becomes of the seat once it is confirmed.
+    """
 
     title: str
     states: frozenset[str]
     by_youth: bool
+    seat: SeatFate
 
 
 _BEFORE_ARRIVAL: Final = frozenset({"issued", "accepted", "signed"})
 
 KINDS: Final[dict[Kind, ObstacleKind]] = {
-    "post_gone": ObstacleKind("岗位已经不存在", _BEFORE_ARRIVAL, by_youth=False),
-    "safety": ObstacleKind("安全条件不具备", _BEFORE_ARRIVAL, by_youth=False),
-    "youth_absent": ObstacleKind("见习人员没有报到", frozenset({"signed"}), by_youth=True),
+    "post_gone": ObstacleKind("岗位已经不存在", _BEFORE_ARRIVAL, by_youth=False, seat="gone"),
+    "safety": ObstacleKind("安全条件不具备", _BEFORE_ARRIVAL, by_youth=False, seat="rests"),
+    "youth_absent": ObstacleKind(
+        "见习人员没有报到", frozenset({"signed"}), by_youth=True, seat="drawn"
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Offers: what units says of a post's seats, and whether matching can follow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from services.common.errors import Refused
@@ -21,6 +21,8 @@ class Offer:
     version: int
     headcount: int
     state: SeatState
+    gone: int = field(default=0, compare=False)
+    """How many seats confirmed to be gone it takes off."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,32 @@ def verdict_on_repeat(held: Held, offer: Offer) -> Verdict:
     return BELOW_TAKEN if offer.version == held.refused_version else OUTDATED
 
 
-def verdict_on(offer: Offer, *, taken: int, unsigned: int, set_aside: int = 0) -> Verdict:
+def verdict_on(
+    offer: Offer, *, taken: int, unsigned: int, set_aside: int = 0, gone: int = 0
+) -> Verdict:
     """A headcount falls no lower than what is taken, and seats set aside for fairs are taken.
 
     `unsigned` of the taken seats come free with a suspension or a closing, `set_aside` of them
-    with a closing only: what is suspended may open again before the fair.
+    with a closing only: what is suspended may open again before the fair. `gone` of them are no
+    more; they leave with the offer that says so, or with a closing.
     """
     left = taken - unsigned if withdraws(offer) else taken
     left -= set_aside if closes(offer) else 0
+    left -= gone_with(offer, gone)
     return FOLLOWED if left <= offer.headcount else BELOW_TAKEN
+
+
+def gone_with(offer: Offer, gone: int) -> int:
+    """How many of a post's seats that are gone leave with an offer."""
+    return gone if closes(offer) else min(offer.gone, gone)
+
+
+def state_of(offered: SeatState, unsafe: int) -> SeatState:
+    """Whether anybody is sent to a post so offered, with so many obstacles of safety not cleared.
+
+    Units hears of such an obstacle a little later; meanwhile it is what was confirmed that counts.
+    """
+    return "suspended" if offered == "open" and unsafe else offered
 
 
 def withdraws(offer: Offer) -> bool:

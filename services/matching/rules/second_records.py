@@ -31,7 +31,7 @@ class DaysOverlap(Refused):
 
 
 class MattersOpen(Refused):
-    """被并入的登记还有没有办结的异议或者更正申请，请先办结再合并。"""
+    """被并入的登记还有没有办结的异议、更正申请或者合并建议，请先办结再合并。"""
 
 
 class RoundUnderWay(Refused):
@@ -39,7 +39,7 @@ class RoundUnderWay(Refused):
 
 
 class NotOnePerson(Refused):
-    """两条登记的姓名、出生日期或者性别不同，请先核实，更正写错的一条再合并。"""
+    """两条登记的姓名、出生日期或者性别不同，请先核实：姓名写错的先更正，只是号码写错的提出合并建议，由两人办理。"""
 
 
 class NamesUndecided(Refused):
@@ -76,7 +76,7 @@ class Candidate:
     held: bool = False
     """Whether a dispatch or placement of it is not over."""
     disputing: bool = False
-    """Whether an objection or a request for correction waits for an answer."""
+    """Whether an objection, a request for correction or a proposal to merge it waits."""
     in_round: bool = False
     """Whether a round that is frozen and not over counts it, or will once it is gathered."""
 
@@ -103,16 +103,25 @@ def refuse_merging(absorbed: Candidate, into: Candidate, *, overlaps: bool) -> N
     on post on the same day. Raises SameRecord, MergeTheOther, NotOnePerson, NamesUndecided,
     BothHold, DaysOverlap, MattersOpen, RoundUnderWay.
     """
+    refuse_order(absorbed, into)
+    if absorbed.in_use and absorbed.bearer != into.bearer:
+        raise NotOnePerson
+    refuse_open(absorbed, into, overlaps=overlaps)
+
+
+def refuse_order(absorbed: Candidate, into: Candidate) -> None:
+    """Of two records the one that has come further stays. Raises SameRecord, MergeTheOther."""
     if absorbed.id == into.id:
         raise SameRecord
     if absorbed.further > into.further:
         raise MergeTheOther
-    if absorbed.in_use and absorbed.bearer != into.bearer:
-        raise NotOnePerson
-    _refuse_what_is_open(absorbed, into, overlaps=overlaps)
 
 
-def _refuse_what_is_open(absorbed: Candidate, into: Candidate, *, overlaps: bool) -> None:
+def refuse_open(absorbed: Candidate, into: Candidate, *, overlaps: bool) -> None:
+    """What is open of a record is closed before it goes into another.
+
+    Raises NamesUndecided, BothHold, DaysOverlap, MattersOpen, RoundUnderWay.
+    """
     if absorbed.undecided:
         raise NamesUndecided
     if absorbed.held and into.held:

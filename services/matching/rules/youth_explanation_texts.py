@@ -34,6 +34,8 @@ _FIELDS: Final[Mapping[Field, str]] = {
 }
 
 _TOGETHER: Final = "把候补人员和已按次序派出、还占着名额的人排在一起"
+_RESTS: Final = "经核实安全条件不具备，经办机构解除以前不派人"
+AT_REST: Final = f"符合您的意愿，但{_RESTS}。"
 _OTHER_PLACE: Final = "候补中的位次只数候补人员，与这里的位次不同。"
 
 
@@ -45,6 +47,8 @@ def in_words(judged: Judged, mine: int | None, last: LastTaken | None) -> str:
     post = judged.post
     if judged.verdict == "ruled_out":
         return f"不符合：{'；'.join(OBSTACLES[name] for name in judged.obstacles)}。"
+    if judged.verdict == "at_rest":
+        return AT_REST
     if judged.verdict == "free":
         return f"符合您的意愿，还有{post.free}个空余名额；候补中的人员由系统随即派遣。"
     if judged.verdict == "reserved":
@@ -68,6 +72,7 @@ def summary(
     of the reserved posts a round keeps the seats, of the others a fair. `pending` is how many
     hardships are yet to be confirmed, where none counts.
     """
+    rest = f"另有{counts['at_rest']}个符合您意愿的岗位{_RESTS}。" * bool(counts["at_rest"])
     fitting = counts["full"] + counts["reserved"] + counts["free"]
     if not fitting:
         posts = f"现在开放的{counts['ruled_out']}个岗位都不符合您的求职意愿或者法定条件。"
@@ -81,7 +86,7 @@ def summary(
         if pending
         else ""
     )
-    return f"{_places(place, among_all)}{doubt}{posts}{_advice(offered, today)}"
+    return f"{_places(place, among_all)}{doubt}{posts}{rest}{_advice(offered, today)}"
 
 
 def _places(place: int, among_all: int | None) -> str:

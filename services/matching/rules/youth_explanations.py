@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from services.common.errors import NotFound
 from services.matching.rules.intentions import Obstacle, Seat, Seeker, obstacles
 
-Verdict = Literal["free", "full", "reserved", "ruled_out"]
+Verdict = Literal["free", "full", "reserved", "at_rest", "ruled_out"]
+VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 Field = Literal["regions", "industries", "occupations", "needs_lodging"]
 
 MOST_CODES: Final = 10
@@ -33,9 +34,10 @@ class PostNotOpenHere(NotFound):
 
 @dataclass(frozen=True)
 class PostNow:
-    """An open post at this instant. What is taken counts what is set aside for fairs.
+    """An open post at this instant, or one found unsafe that rests.
 
-    `round_id` names the round for which what is not taken is kept back.
+    What is taken counts what is set aside for fairs. `round_id` names the round for which what is
+    not taken is kept back.
     """
 
     seat: Seat
@@ -43,16 +45,18 @@ class PostNow:
     taken: int
     set_aside: int
     round_id: str | None = None
+    unsafe: bool = False
+    """Whether nobody is sent there until an officer has cleared it."""
 
     @property
     def free(self) -> int:
         """Seats that whoever would take them has at once: none while a round keeps them back."""
-        return 0 if self.round_id else self.offered - self.taken
+        return 0 if self.round_id or self.unsafe else self.offered - self.taken
 
     @property
     def kept_back(self) -> int:
         """Seats that nobody has, and which a round will give."""
-        return self.offered - self.taken if self.round_id else 0
+        return self.offered - self.taken if self.round_id and not self.unsafe else 0
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,11 @@ def judge(seeker: Seeker, posts: Iterable[PostNow]) -> list[Judged]:
     return [_judged(seeker, post) for post in posts]
 
 
+def in_question(judged: Iterable[Judged]) -> list[Judged]:
+    """Without what rests and would not be taken anyhow: it is no open post that is ruled out."""
+    return [one for one in judged if not one.post.unsafe or one.verdict == "at_rest"]
+
+
 def changes(judged: Sequence[Judged]) -> tuple[Change, ...]:
     """What each field alone would add; a field that adds nothing is left out. Most free first."""
     found = (_change(field, judged) for field in _FIELDS)
@@ -115,6 +124,8 @@ def _judged(seeker: Seeker, post: PostNow) -> Judged:
 
 
 def _standing(post: PostNow) -> Verdict:
+    if post.unsafe:
+        return "at_rest"
     if post.free > 0:
         return "free"
     return "reserved" if post.set_aside or post.kept_back else "full"

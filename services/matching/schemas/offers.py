@@ -18,9 +18,13 @@ class OfferIn(Wire):
     headcount: int = Field(ge=0, le=100_000, description="名额")
     state: SeatState = Field(description="open 开放、suspended 暂停、closed 关闭")
 
+    gone: int = Field(
+        default=0, ge=0, le=100_000, description="其中减去的、已核实不存在的名额有几个"
+    )
+
     def offer(self) -> Offer:
         """As actions take it."""
-        return Offer(self.version, self.headcount, self.state)
+        return Offer(self.version, self.headcount, self.state, self.gone)
 
 
 class OfferAnswer(Wire):

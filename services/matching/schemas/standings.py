@@ -17,7 +17,9 @@ from services.matching.schemas.youths import YouthOut, shown
 class WaitingOut(Wire):
     """候补情况。"""
 
-    place: int = Field(description="在派遣市场中排第几位")
+    place: int = Field(
+        description="在派遣市场中此刻排第几位；几人同时登记的，先登记的后办完，位次随后会变"
+    )
     since: AwareInstant = Field(description="从何时开始候补")
 
 

@@ -42,7 +42,7 @@ class PostReasonOut(Wire):
     post_id: PostId = Field(description="岗位编号")
     verdict: rules.Verdict = Field(
         description="ruled_out 不符合、full 名额已满、reserved 空着的名额留给批次或者招募会、"
-        "free 有空余名额（随即派遣）"
+        "free 有空余名额（随即派遣）、at_rest 经核实安全条件不具备，解除以前不派人"
     )
     obstacles: list[Hindrance] = Field(description="为什么不符合，全部列出", max_length=7)
     offered: int = Field(description="名额")
@@ -98,6 +98,9 @@ class WaitsOut(Wire):
     reserved: int = Field(description="符合意愿、空着的名额留给批次或者招募会的岗位数")
     reserved_for_round: int = Field(description="其中，名额留给正在办理的批次的岗位数")
     free: int = Field(description="符合意愿、有空余名额的岗位数；随即派遣，通常为 0")
+    at_rest: int = Field(
+        description="符合意愿、经核实安全条件不具备的岗位数；经办机构解除以前不派人"
+    )
     ruled_out_posts: int = Field(description="不符合的岗位数")
     posts: list[PostReasonOut] = Field(description="符合的岗位，最合意愿的前20个")
     ruled_out: list[HindranceOut] = Field(description="不符合的原因，排除岗位多的在前")
@@ -208,6 +211,7 @@ def _waits(told: YouthExplanation) -> WaitsOut | None:
         reserved=waits.counts["reserved"],
         reserved_for_round=waits.for_round,
         free=waits.counts["free"],
+        at_rest=waits.counts["at_rest"],
         ruled_out_posts=waits.counts["ruled_out"],
         posts=[shown_reason(reason) for reason in waits.posts],
         ruled_out=[HindranceOut(obstacle=name, posts=count) for name, count in waits.ruled_out],

@@ -19,8 +19,16 @@ class PostSeats(Base):
     __tablename__ = "post_seats"
     __table_args__ = (
         CheckConstraint("0 <= taken AND taken <= offered", name="taken"),
-        CheckConstraint("0 <= set_aside AND set_aside <= taken", name="set_aside"),
+        CheckConstraint(
+            "0 <= set_aside AND 0 <= gone AND set_aside + gone <= taken", name="set_aside"
+        ),
         CheckConstraint("state IN ('open', 'suspended', 'closed')", name="state"),
+        CheckConstraint("offered_state IN ('open', 'suspended', 'closed')", name="offered_state"),
+        CheckConstraint(
+            "0 <= unsafe AND (unsafe > 0) = (offered_state IS NOT NULL)"
+            " AND (unsafe = 0 OR state <> 'open')",
+            name="unsafe",
+        ),
         Index(
             "ix_post_seats_free",
             "market",
@@ -50,10 +58,22 @@ class PostSeats(Base):
     taken: Mapped[int]
     set_aside: Mapped[int] = mapped_column(server_default="0", default=0)
     """How many of the taken seats wait for fairs that were announced."""
+    gone: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many of the taken seats were confirmed to be gone; units has yet to take them off."""
+    offered_state: Mapped[SeatState | None] = mapped_column(Text)
+    """What the offer in force says of an unsafe post; of any other, `state` says it."""
+    unsafe: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many confirmed obstacles of safety no officer has cleared."""
     state: Mapped[SeatState] = mapped_column(Text)
+    """Whether anybody is sent there: while it is unsafe, nobody is, whatever is offered."""
     rests_since: Mapped[date | None]
     """Since when the post takes nobody; None of an open one, or where nobody kept it."""
     version: Mapped[int] = mapped_column(server_default="0", default=0)
     """How often the feed was told of these seats."""
     round_id: Mapped[str | None] = mapped_column(ForeignKey("rounds.id"))
     """The round for which free seats are kept back: rolling dispatch takes none meanwhile."""
+
+    @property
+    def offer_state(self) -> SeatState:
+        """What the offer in force says, whether or not anybody is sent there."""
+        return self.offered_state or self.state

@@ -7,10 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
+from services.units.actions.gone_seats import note_taken_off
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.clients.matching import Matching
-from services.units.queries import accidents, posts, removals, threshold_reviews
+from services.units.queries import accidents, post_obstacles, posts, removals, threshold_reviews
 from services.units.rules.accidents import takes_nobody
 from services.units.rules.offers import (
     Answer,
@@ -26,6 +27,7 @@ from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
 
 AFTER_ACCIDENT: Final = "发生事故，解除前暂停派遣"
+AFTER_OBSTACLE: Final = "经核实安全条件不具备，解除前暂停派遣"
 AFTER_REMOVAL_SERVED: Final = "清退决定已经送达，不再派遣"
 
 _EVENTS: Final[dict[IntentMove, str]] = {
@@ -47,6 +49,7 @@ async def open_intent(
         version=offer.version,
         move=wish.move,
         headcount=wish.headcount,
+        gone=wish.gone,
         key=wish.key,
         state="open",
         author=deed.author,
@@ -66,7 +69,7 @@ async def taken_up(session: AsyncSession, post: Post, wish: Wish) -> OfferIntent
     """
     pending = await posts.open_intent(session, post.id)
     if pending:
-        check_same(wish, Wish(pending.move, pending.headcount, pending.key))
+        check_same(wish, Wish(pending.move, pending.headcount, pending.key, pending.gone))
         return pending
     return await posts.intent_of_key(session, post.id, wish.key) if wish.key else None
 
@@ -81,7 +84,8 @@ async def see_through(
     intent = await posts.intent(session, intent_id)
     if intent.state == "open":
         await release(session)
-        offer = Offer(intent.version, intent.headcount, offered_state(intent.move))
+        state = offered_state(intent.move)
+        offer = Offer(intent.version, intent.headcount, state, intent.gone)
         answer = await matching.ask(intent.post_id, offer, author=intent.author)
         intent = await _keep(session, deed, intent, answer)
         await release(session)
@@ -106,6 +110,7 @@ async def _keep(
         more: dict[str, Any] = {"before": before} if intent.move == "lower" else {}
         event = _EVENTS[intent.move]
         await tell_post(session, deed, (post, unit), event, ground=intent.ground, **more)
+        await note_taken_off(session, deed, (post, unit), intent.gone)
     return intent
 
 
@@ -138,5 +143,7 @@ async def _why(session: AsyncSession, post: Post, unit: Unit) -> str | None:
         return AFTER_REMOVAL_SERVED
     if await rests(session, unit):
         return (unit.decision_ground or "") if unit.state == "suspended" else AFTER_ACCIDENT
+    if await post_obstacles.any_resting(session, post.id):
+        return AFTER_OBSTACLE
     refusal = await threshold_reviews.refusal_of(session, post.id)
     return refusal.last_ground if refusal else None

@@ -10,7 +10,7 @@ from services.units.actions.offers import open_intent, rests, see_through
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.clients.matching import Matching
-from services.units.queries import posts, threshold_reviews, units
+from services.units.queries import post_obstacles, posts, threshold_reviews, units
 from services.units.rules.moves import follow
 from services.units.rules.offers import MatchingUnavailable, OfferPending, Wish
 from services.units.rules.posts import POST_STEPS
@@ -63,7 +63,7 @@ async def move_suspended_posts(
     """Resume or close each suspended post of a locked unit, under a new offer version.
 
     A post of the time before that its office has not opened yet is not resumed, nor is one whose
-    words an officer refused.
+    words an officer refused, nor one found unsafe that nobody has cleared.
     """
     for post in await units.posts_in_states(session, unit.id, "suspended", lock=True):
         if move == "close" or not await _is_held(session, post):
@@ -81,7 +81,11 @@ async def resume_post(
 
 
 async def _is_held(session: AsyncSession, post: Post) -> bool:
-    return post.awaits_opening or bool(await threshold_reviews.refusal_of(session, post.id))
+    return (
+        post.awaits_opening
+        or await post_obstacles.any_resting(session, post.id)
+        or bool(await threshold_reviews.refusal_of(session, post.id))
+    )
 
 
 async def _move(

@@ -12,6 +12,7 @@ from services.common.store.grounds import record_grounded
 from services.units.queries.units import posts_in_states
 from services.units.tables.demonstration_units import Nomination
 from services.units.tables.plans import IntakePlan
+from services.units.tables.post_obstacles import PostObstacle
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
 
@@ -131,6 +132,27 @@ async def tell_nomination(
     change = Change(
         "demonstration", nomination.id, nomination.version, event, deed.today, data, ground
     )
+    await record_grounded(session, deed, change)
+
+
+async def tell_obstacle(
+    session: AsyncSession,
+    deed: Deed,
+    found: tuple[PostObstacle, Post, Unit],
+    event: str,
+    ground: str = "",
+) -> None:
+    """Raise the version of an obstacle of a post and write its change."""
+    obstacle, post, unit = found
+    obstacle.version += 1
+    data = {
+        "unit_id": unit.id,
+        "region": unit.region,
+        "post_id": post.id,
+        "kind": obstacle.kind,
+        "state": obstacle.state,
+    }
+    change = Change("post-obstacle", obstacle.id, obstacle.version, event, deed.today, data, ground)
     await record_grounded(session, deed, change)
 
 

@@ -36,6 +36,8 @@ class Matching:
         there, is no answer either: the intent stays and is asked again.
         """
         body = {"version": offer.version, "headcount": offer.headcount, "state": offer.state}
+        # Only where any are: matching of the version before does not know the field.
+        body |= {"gone": offer.gone} if offer.gone else {}
         try:
             told = await self.upstream.post(
                 f"/internal/posts/{post_id}/offer", "offers:write", body, author=author

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import exists, select, union
+from sqlalchemy import CompoundSelect, Select, exists, select, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.tables import changes
 from services.common.values import region as regions
 from services.units.queries import accidents, removals
+from services.units.queries.post_obstacles import lessened_posts, resting_posts
 from services.units.queries.threshold_reviews import refused_posts
 from services.units.tables.posts import OfferIntent, Post
 from services.units.tables.units import Unit
@@ -142,7 +143,18 @@ async def posts_to_suspend(session: AsyncSession, limit: int) -> Sequence[str]:
     """
     suspended = select(Unit.id).where(Unit.state == "suspended")
     resting = union(suspended, accidents.units_with_open(), removals.units_served()).subquery()
-    found = union(select(Post.id).join(resting, Post.unit_id == resting.c.id), refused_posts())
+    of_units = select(Post.id).join(resting, Post.unit_id == resting.c.id)
+    return await _left_open(session, union(of_units, refused_posts(), resting_posts()), limit)
+
+
+async def posts_to_lessen(session: AsyncSession, limit: int) -> Sequence[str]:
+    """Ids of open posts on which no intent waits, and of which seats are gone."""
+    return await _left_open(session, lessened_posts(), limit)
+
+
+async def _left_open(
+    session: AsyncSession, found: CompoundSelect[str] | Select[str], limit: int
+) -> Sequence[str]:
     waiting = exists().where(OfferIntent.post_id == Post.id, OfferIntent.state == "open")
     rows = await session.scalars(
         select(Post.id)

@@ -24,7 +24,8 @@ UNIT_GROUNDS: Final[dict[UnitMove, str]] = {
 POST_GROUNDS: Final[dict[PostMove, str]] = {
     "publish": "the unit is recognised and nothing rests it, a mentor leads it (六), its words set "
     "no threshold (二) and hold no person's number",
-    "close": "the unit takes nobody there any more, or is removed",
-    "suspend": "the unit is suspended, reported an accident, or had its removal served",
-    "resume": "nothing rests the unit any more",
+    "close": "the unit takes nobody there any more, or is removed, or its last seat is gone",
+    "suspend": "the unit is suspended, reported an accident, or had its removal served, or the "
+    "post was found unsafe",
+    "resume": "nothing rests the unit or the post any more",
 }

@@ -39,6 +39,8 @@ class Offer:
     version: int
     headcount: int
     state: OfferState
+    gone: int = 0
+    """How many seats that an office found to be gone it takes off."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Wish:
     headcount: int
     key: bytes | None
     """The scope of the request's Idempotency-Key: its repetition takes the intent up again."""
+    gone: int = 0
+    """How many seats it takes off that are gone: they are taken until then."""
 
 
 _STATES: Final[dict[IntentMove, OfferState]] = {
@@ -88,7 +92,7 @@ def asked(wish: Wish, last_version: int) -> Offer:
     So an answer that comes late, or a request that is delivered twice, can never be taken for
     another.
     """
-    return Offer(last_version + 1, wish.headcount, offered_state(wish.move))
+    return Offer(last_version + 1, wish.headcount, offered_state(wish.move), wish.gone)
 
 
 def check_same(wish: Wish, pending: Wish) -> None:

@@ -145,6 +145,8 @@ class OfferIntent(Base):
     version: Mapped[int]
     move: Mapped[IntentMove] = mapped_column(TEXT)
     headcount: Mapped[int]
+    gone: Mapped[int] = mapped_column(server_default="0", default=0)
+    """How many seats it takes off that are gone."""
     key: Mapped[bytes | None]
     state: Mapped[IntentState] = mapped_column(TEXT)
     author: Mapped[str]

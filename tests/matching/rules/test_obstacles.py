@@ -40,3 +40,8 @@ def test_nothing_goes_on_while_a_report_awaits_its_review() -> None:
 def test_only_who_did_not_come_has_declined() -> None:
     declines = [kind for kind in obstacles.KINDS if obstacles.counts_as_decline(kind)]
     assert declines == ["youth_absent"]
+
+
+def test_a_seat_is_given_on_only_where_the_place_itself_is_well() -> None:
+    fates = {kind: told.seat for kind, told in obstacles.KINDS.items()}
+    assert fates == {"post_gone": "gone", "safety": "rests", "youth_absent": "drawn"}

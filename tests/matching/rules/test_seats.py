@@ -83,3 +83,43 @@ def test_suspension_and_closing_end_what_is_unsigned() -> None:
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize(
+    ("offer", "gone", "accepted"),
+    [
+        (Offer(4, 1, "open", gone=1), 1, True),
+        (Offer(4, 0, "open", gone=1), 2, False),
+        (Offer(4, 1, "open"), 1, False),
+        (Offer(4, 0, "open", gone=5), 2, True),
+        (Offer(4, 0, "open", gone=5), 1, False),
+        (Offer(4, 0, "closed"), 2, True),
+        (Offer(4, 0, "closed"), 1, False),
+        (Offer(4, 1, "suspended"), 1, False),
+    ],
+)
+def test_seats_that_are_gone_leave_with_the_offer_that_says_so_or_a_closing(
+    offer: Offer, gone: int, accepted: bool
+) -> None:
+    assert seats.verdict_on(offer, taken=2, unsigned=0, gone=gone).accepted is accepted
+
+
+@pytest.mark.parametrize(
+    ("offered", "unsafe", "state"),
+    [
+        ("open", 0, "open"),
+        ("open", 1, "suspended"),
+        ("suspended", 0, "suspended"),
+        ("suspended", 1, "suspended"),
+        ("closed", 0, "closed"),
+        ("closed", 2, "closed"),
+    ],
+)
+def test_nobody_is_sent_to_what_is_unsafe_whatever_is_offered(
+    offered: seats.SeatState, unsafe: int, state: seats.SeatState
+) -> None:
+    assert seats.state_of(offered, unsafe) == state
+
+
+def test_an_offer_asked_again_is_the_same_whatever_it_takes_off() -> None:
+    assert Offer(4, 1, "open", gone=1) == Offer(4, 1, "open")

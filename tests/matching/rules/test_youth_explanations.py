@@ -13,12 +13,14 @@ from services.matching.rules.intentions import Seeker, Wish, in_order_of_wish, t
 from services.matching.rules.youth_explanation_texts import in_words, summary
 from services.matching.rules.youth_explanations import (
     MOST_CODES,
+    VERDICTS,
     Change,
     Judged,
     LastTaken,
     PostNow,
     Verdict,
     changes,
+    in_question,
     judge,
     kept_for_round,
     ruled_out,
@@ -152,8 +154,11 @@ def test_one_code_of_those_listed_is_enough(seekers: list[Seeker], posts: list[P
                 assert Pool(dict(pool.posts), []).seek(wider) is not None
 
 
+NOTHING: dict[Verdict, int] = dict.fromkeys(VERDICTS, 0) | {"ruled_out": 4}
+
+
 def a_post(post_id: str = "pst_1", **told: object) -> PostNow:
-    counts = {"offered": 2, "taken": 2, "set_aside": 0, "round_id": None}
+    counts = {"offered": 2, "taken": 2, "set_aside": 0, "round_id": None, "unsafe": False}
     facts = {name: told.pop(name) for name in list(told) if name in counts}
     return PostNow(a_seat(post_id, **told), **{**counts, **facts})  # type: ignore[arg-type]
 
@@ -212,7 +217,7 @@ def test_a_full_post_tells_who_had_it_by_place(
 
 
 def test_two_places_are_told_with_what_each_counts() -> None:
-    counts: dict[Verdict, int] = {"full": 1, "reserved": 0, "free": 0, "ruled_out": 0}
+    counts: dict[Verdict, int] = {**NOTHING, "full": 1, "ruled_out": 0}
     told = summary(counts, 31, (), TODAY, among_all=34)
     assert told.startswith(
         "您在候补中排第31位（只数候补人员）；把候补人员和已按次序派出、还占着名额的人排在一起，"
@@ -247,13 +252,32 @@ def test_seats_kept_for_a_round_are_not_free_and_read_so() -> None:
     assert "1个名额已公布留给招募会" in both
 
 
+def test_an_unsafe_post_has_no_seat_for_anybody_and_says_so() -> None:
+    posts = [a_post(taken=0, unsafe=True), a_post(taken=0, round_id="rnd_1", unsafe=True)]
+    judged = judge(a_seeker(), posts)
+    assert [one.verdict for one in judged] == ["at_rest", "at_rest"]
+    assert [(one.post.free, one.post.kept_back) for one in judged] == [(0, 0), (0, 0)]
+    assert in_words(judged[0], 1, None) == (
+        "符合您的意愿，但经核实安全条件不具备，经办机构解除以前不派人。"
+    )
+    text = summary(NOTHING | {"at_rest": 2}, 7, [], TODAY)
+    assert "另有2个符合您意愿的岗位经核实安全条件不具备，经办机构解除以前不派人。" in text
+    assert "另有" not in summary(NOTHING, 7, [], TODAY)
+
+
+def test_what_is_unsafe_and_does_not_fit_is_no_open_post_that_is_ruled_out() -> None:
+    narrow = a_seeker(a_wish(regions=("640202",)))
+    judged = judge(narrow, [a_post(unsafe=True), a_post()])
+    assert [one.verdict for one in in_question(judged)] == ["ruled_out"]
+    assert len(in_question(judge(a_seeker(), [a_post(unsafe=True), a_post()]))) == 2
+    [change] = changes(in_question(judged))
+    assert change.posts == 1
+
+
 def test_no_change_brings_at_once_what_a_round_keeps() -> None:
     narrow = a_seeker(a_wish(regions=("640202",)))
     [change] = changes(judge(narrow, [a_post(taken=0, round_id="rnd_1")]))
     assert change == Change("regions", 1, 0, 0, ())
-
-
-NOTHING = {"full": 0, "reserved": 0, "free": 0, "ruled_out": 4}
 
 
 def test_the_summary_names_what_would_bring_a_post_at_once() -> None:

@@ -1,0 +1,149 @@
+"""A post found unsafe or gone, and two records of one person, through the gateway of a house."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from launch.demo.door import StepFailed
+from launch.demo.offices import Office
+from launch.demo.recruiting import HostUnit
+from launch.demo.trainees import Trainee
+from services.common.values.identity import id_check
+from tests.journeys.conftest import BEGINS, CITY, assert_no_traces
+from tests.journeys.house import House, a_house, until
+from tests.journeys.town import Town, form_of, open_office
+
+pytestmark = pytest.mark.journey
+
+UNSAFE, LESS, TWICE = "640121", "640122", "640181"
+"""Counties of their own, so that nobody is dispatched where another test looks."""
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house of its own."""
+    with a_house(tmp_path_factory.mktemp("obstacles") / "data", BEGINS) as running:
+        asyncio.run(open_office(running, CITY))
+        yield running
+        asyncio.run(assert_no_traces(running))
+
+
+async def confirmed(office: Office, unit: HostUnit, youth: Trainee, kind: str) -> None:
+    """The unit reports; a second officer looks and confirms."""
+    assert youth.dispatch is not None
+    path = f"/v1/dispatches/{youth.dispatch['id']}"
+    told = {"kind": kind, "detail": "机床没有防护罩，不能上岗"}
+    reported = await unit.member.post(f"{path}/obstacle", told)
+    review = {
+        "decision": "confirmed",
+        "ground": "到现场核实",
+        "expected_version": reported["dispatch_version"],
+    }
+    found = await office.reviewer.post(f"{path}/obstacle-review", review)
+    assert found["dispatch_state"] == "withdrawn"
+
+
+async def sent_to(youth: Trainee) -> list[str]:
+    """To which posts a youth is sent now."""
+    items = (await youth.member.get("/v1/me/dispatches"))["items"]
+    return [one["post_id"] for one in items if one["state"] == "issued"]
+
+
+async def refused(act: Any) -> str:
+    """The code with which an act is refused."""
+    with pytest.raises(StepFailed) as failed:
+        await act
+    return str(failed.value.code)
+
+
+async def test_an_unsafe_post_rests_until_its_office_clears_it(
+    house: House, town: Town, office: Office
+) -> None:
+    unit = await town.a_unit(UNSAFE)
+    first, second = await town.a_youth(UNSAFE), await town.a_youth(UNSAFE)
+    [post_id] = unit.posts
+    with house.without("units"):
+        # It holds before units has heard of it.
+        await confirmed(office, unit, first, "safety")
+        assert await sent_to(second) == []
+        third = await town.a_youth(UNSAFE)
+        assert third.dispatch is None
+    told = await second.member.get(f"/v1/youths/{second.id}/explanation/posts/{post_id}")
+    assert (told["verdict"], "安全条件不具备" in told["text"]) == ("at_rest", True)
+
+    async def rests() -> bool:
+        return str((await unit.member.get(f"/v1/posts/{post_id}"))["state"]) == "suspended"
+
+    assert await until(30, rests)
+    [listed] = await office.clerk.every("/v1/post-obstacles?state=resting")
+    assert (listed["post_id"], listed["kind"]) == (post_id, "safety")
+    cleared = {"ground": "加装防护罩，现场验收", "expected_version": listed["version"]}
+    path = f"/v1/post-obstacles/{listed['id']}/clearance"
+    assert await refused(office.finance.post(path, cleared)) == "role-lacks-right"
+    assert (await office.clerk.post(path, cleared))["post_state"] == "open"
+
+    async def is_sent() -> bool:
+        return await sent_to(second) == [post_id]
+
+    assert await until(30, is_sent)
+    assert await sent_to(third) == []
+
+
+async def test_a_seat_that_is_gone_leaves_the_offer_and_goes_to_nobody(
+    town: Town, office: Office
+) -> None:
+    unit = await town.a_unit(LESS, (2,))
+    first, _, third = [await town.a_youth(LESS) for _ in range(3)]
+    [post_id] = unit.posts
+    await confirmed(office, unit, first, "post_gone")
+    assert await sent_to(third) == []
+
+    async def is_less() -> bool:
+        return int((await unit.member.get(f"/v1/posts/{post_id}"))["headcount"]) == 1
+
+    assert await until(30, is_less)
+    assert await sent_to(third) == []
+    assert await sent_to(first) == []
+
+
+async def test_two_records_of_one_person_become_one_by_two_officers(
+    town: Town, office: Office
+) -> None:
+    person = town.a_person(TWICE)
+    consent = {"consent": {"given_on": town.house.today().isoformat(), "method": "in_person"}}
+    # The other sex by the last digit but one, and a check that fits: as one who copies errs.
+    first17 = person.id_number[:16] + str((int(person.id_number[16]) + 1) % 10)
+    wrong = replace(person, id_number=first17 + id_check(first17))
+    right, other = [
+        await office.clerk.post("/v1/youths", form_of(one) | consent) for one in (person, wrong)
+    ]
+    alone = {
+        "into_youth_id": other["id"],
+        "ground": "本人持身份证到场核实",
+        "expected_version": right["version"],
+        "into_expected_version": other["version"],
+    }
+    merging = office.clerk.post(f"/v1/youths/{right['id']}/merge", alone)
+    assert await refused(merging) == "not-one-person"
+    told = alone | {"number_of": "absorbed", "id_number": person.id_number}
+    proposal = await office.clerk.post(f"/v1/youths/{right['id']}/merge-proposals", told)
+    assert proposal["kept"]["applied_at"] == right["applied_at"]
+    decision = {
+        "merged": True,
+        "ground": "核对户籍底册属实",
+        "id_number": person.id_number,
+        "expected_version": proposal["version"],
+        "absorbed_expected_version": proposal["absorbed_version"],
+        "into_expected_version": proposal["into_version"],
+    }
+    path = f"/v1/merge-proposals/{proposal['id']}/decision"
+    assert await refused(office.clerk.post(path, decision)) == "decides-own-proposal"
+    decided = await office.reviewer.post(path, decision)
+    assert (decided["state"], decided["kept"]) == ("merged", proposal["kept"])
+    merged = await office.clerk.get(f"/v1/youths/{other['id']}")
+    assert merged["applied_at"] == right["applied_at"]
+    assert merged["id_number"] == right["id_number"]
+    assert await refused(office.clerk.get(f"/v1/youths/{right['id']}")) == "youth-merged"
