@@ -50,7 +50,7 @@ test: $(READY) ## all tests but the demo's, the compiled loops' and the long one
 	$(BIN)/pytest $(SPREAD) -m "$(ELSEWHERE)" $(ARGS)
 
 several: $(READY) ## the tests of several services at once, which `make check` leaves to .ci/run
-	$(BIN)/pytest $(SPREAD) -m "several and $(ELSEWHERE)" $(ARGS)
+	$(BIN)/pytest $(SPREAD) --ignore-glob="tests/*/rules" -m "several and $(ELSEWHERE)" $(ARGS)
 
 chaos: $(READY) ## 500 youths through 200 faults, and kill -9 between any two steps; long
 	$(BIN)/pytest -q -s -m chaos tests/journeys $(ARGS)
