@@ -62,8 +62,8 @@ compiled: $(READY) ## do the compiled loops give what the plain ones give; numba
 	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
 		pytest -q -m compiled tests/matching/engine tests/units/test_threshold_compiled.py
 
-check: format lint imports ## all that must hold of each service by itself, before a commit
-	$(MAKE) -j2 types compiled migrations api scan found
+check: format lint ## all that must hold of each service by itself, before a commit
+	$(MAKE) -j2 types compiled migrations api scan found imports
 	$(MAKE) rules
 	$(MAKE) test ARGS='--ignore-glob="tests/*/rules" -m "not several and $(ELSEWHERE)"'
 
