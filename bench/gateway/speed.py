@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import json
 import os
 import subprocess
 import sys
@@ -11,11 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import cycle, repeat
 from pathlib import Path
 from statistics import quantiles
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+import asyncpg
 import uvloop
 
 from bench import results
@@ -32,6 +33,8 @@ FIRST_PORT = 18_500
 NGINX, HELLO, READER = FIRST_PORT + 11, FIRST_PORT + 12, FIRST_PORT + 13
 CROWDS = (1, 16, 64)
 PAGE = "/v1/public/posts?limit=20"
+POSTS = 50_000
+"""So many are asked for in turn: more than answers lie ready for (answers.SHELF_BYTES)."""
 KEPT, ADDED_MS, GATEWAY_US, READ_RATIO = 0.60, 0.6, 350, 2.2
 PARTS = ("gateway", "service", "postgres", "client")
 Programs = dict[str, list[int]]
@@ -44,7 +47,8 @@ class Way:
     asked: str
     by: str
     port: int
-    request: bytes
+    requests: Iterator[bytes]
+    """What is asked next; all connections ask in one turn."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,10 @@ async def measured(way: Way, connections: int, seconds: float, programs: Program
     """Ask on all connections at once for so long."""
     pool = [await connect(way.port) for _ in range(connections)]
     took: list[float] = []
-    await asyncio.gather(*(_ask(each, way.request, seconds / 4) for each in pool))
+    await asyncio.gather(*(_ask(each, way.requests, seconds / 4) for each in pool))
     before, own = {name: spent(pids) for name, pids in programs.items()}, time.process_time()
     began = time.perf_counter()
-    for each in await asyncio.gather(*(_ask(each, way.request, seconds) for each in pool)):
+    for each in await asyncio.gather(*(_ask(each, way.requests, seconds) for each in pool)):
         took += each
     lasted = time.perf_counter() - began
     cpu = {name: spent(pids) - before[name] for name, pids in programs.items()}
@@ -77,13 +81,13 @@ async def measured(way: Way, connections: int, seconds: float, programs: Program
     return Figures(cuts[49] * 1000, cuts[98] * 1000, len(took) / lasted, each_us)
 
 
-async def _ask(connection: Connection, request: bytes, seconds: float) -> list[float]:
+async def _ask(connection: Connection, requests: Iterator[bytes], seconds: float) -> list[float]:
     """How long each answer took, the first of them at least."""
     took: list[float] = []
     began = time.perf_counter()
     while not took or time.perf_counter() - began < seconds:
         start = time.perf_counter()
-        answer = await connection.get(request)
+        answer = await connection.get(next(requests))
         if answer.status != 200:
             raise RuntimeError(answer.body.decode())
         took.append(time.perf_counter() - start)
@@ -125,11 +129,12 @@ async def compare(place: Path, seconds: float) -> dict[tuple[str, str, int], Fig
             )
             await up(ports["gateway"], PAGE)
             await up(HELLO, "/")
-            path = await _first_post(ports["units"])
-            await up(READER, path)
-            post = request_for(path, {"Authorization": f"Bearer {token(kid, key)}"})
+            paths = [f"/v1/public/posts/{post_id}" for post_id in await _open_posts(address)]
+            await up(READER, paths[0])
+            signed_in = {"Authorization": f"Bearer {token(kid, key)}"}
+            posts = [request_for(path, signed_in) for path in paths]
             made = {}
-            for way in _ways(ports, post, has_nginx=bool(pids["nginx"])):
+            for way in _ways(ports, posts, has_nginx=bool(pids["nginx"])):
                 programs = {"service": pids["units"], "postgres": [server.pid or 0]}
                 if way.by in ("gateway", "nginx"):
                     programs["gateway"] = pids[way.by]
@@ -142,21 +147,26 @@ async def compare(place: Path, seconds: float) -> dict[tuple[str, str, int], Fig
         server.stop()
 
 
-async def _first_post(port: int) -> str:
-    connection = await connect(port)
-    page = json.loads((await connection.get(request_for(PAGE))).body)
-    connection.close()
-    return f"/v1/public/posts/{page['items'][0]['id']}"
+async def _open_posts(address: str) -> list[str]:
+    connection = await asyncpg.connect(address)
+    rows = await connection.fetch(
+        "SELECT posts.id FROM posts JOIN units ON units.id = unit_id "
+        "WHERE posts.state = 'open' AND units.state = 'recognised' LIMIT $1",
+        POSTS,
+    )
+    await connection.close()
+    return [row["id"] for row in rows]
 
 
-def _ways(ports: dict[str, int], post: bytes, *, has_nginx: bool) -> Iterator[Way]:
-    yield Way("constant bytes", "hello", HELLO, request_for("/"))
-    yield Way("one post", "asyncpg", READER, post)
-    for asked, request in (("one post", post), ("a page", request_for(PAGE))):
-        yield Way(asked, "straight", ports["units"], request)
-        yield Way(asked, "gateway", ports["gateway"], request)
+def _ways(ports: dict[str, int], posts: list[bytes], *, has_nginx: bool) -> Iterator[Way]:
+    in_turn, same, page = cycle(posts), repeat(posts[0]), repeat(request_for(PAGE))
+    yield Way("constant bytes", "hello", HELLO, repeat(request_for("/")))
+    yield Way("one post", "asyncpg", READER, in_turn)
+    for asked, requests in (("one post", in_turn), ("the same post", same), ("a page", page)):
+        yield Way(asked, "straight", ports["units"], requests)
+        yield Way(asked, "gateway", ports["gateway"], requests)
         if has_nginx:
-            yield Way(asked, "nginx", NGINX, request)
+            yield Way(asked, "nginx", NGINX, requests)
 
 
 def _print(made: dict[tuple[str, str, int], Figures]) -> None:

@@ -1,6 +1,7 @@
 """Python's collector of rings of dead things, set for processes that hold much for long."""
 
 import gc
+from functools import cache
 from typing import Final
 
 OFTEN: Final = (50_000, 10, 10)
@@ -9,7 +10,16 @@ a job that holds a hundred thousand youths spends a tenth of its time on it."""
 
 
 def settle() -> None:
-    """What stands now stands for good: the collector need not go through it again and again."""
-    gc.freeze()
+    """What stands now stands for good: the collector need not go through it again and again.
+
+    So it is with the first who starts in a process. What a later one finds may be another's who is
+    gone, and would never be let go.
+    """
+    _set_aside()
     gc.set_threshold(*OFTEN)
     gc.enable()
+
+
+@cache
+def _set_aside() -> None:
+    gc.freeze()

@@ -1,5 +1,6 @@
 """The public zone: open posts and recognised units, no account, nothing of a person."""
 
+from services.units.queries import zone as queries
 from tests import tokens
 from tests.units import factories
 from tests.units.factories import (
@@ -28,6 +29,19 @@ async def test_anyone_sees_open_posts_of_recognised_units_and_nothing_of_a_perso
     one = await units.get(f"/v1/public/posts/{post['id']}")
     assert one.json() == shown | {"open_seats_as_of": None}
     assert not [word for word in PERSONAL if word in answer.text]
+
+
+async def test_who_shows_a_token_gets_what_lies_ready_and_with_a_bad_one_nothing(
+    units, monkeypatch
+):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    url = f"/v1/public/posts/{post['id']}"
+    first = await units.get(url)
+    monkeypatch.setattr(queries, "post", None)
+    again = await units.get(url, headers=tokens.officer())
+    assert (again.content, again.headers["ETag"]) == (first.content, first.headers["ETag"])
+    bad = await units.get(url, headers={"Authorization": "Bearer a.b.c"})
+    assert (bad.status_code, bad.json()["code"]) == (401, "token-invalid")
 
 
 async def test_a_draft_is_not_public(units):

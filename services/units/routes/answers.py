@@ -14,6 +14,7 @@ from fastapi import Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.database import Database
+from services.common.web.access import authenticate
 from services.common.web.downloads import named
 from services.common.web.problems import RepeatedParameter, UnknownParameter, problems
 from services.common.web.transaction import TransactionRoute
@@ -136,12 +137,12 @@ class ZoneRoute(TransactionRoute):
         endpoint = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            # Whoever shows a token is told that it is a bad one.
+            await authenticate(request)
             state = request.app.state
             standing = await state.standings.now(state.clock.today())
             zone = request.state.zone = Zone(request, standing, state.shelf)
-            # Whoever shows a token is told that it is a bad one.
-            is_anyone = "authorization" not in request.headers
-            return (zone.kept() if is_anyone else None) or await endpoint(request)
+            return zone.kept() or await endpoint(request)
 
         return handle
 

@@ -86,7 +86,7 @@ async def read_public_post(post_id: PostId, zone: ZoneDep) -> Response:
         if found is None:
             raise PostNotFound
         until = zone.standing.read_until
-        return OnePublicPost(**post_fields(found, contacts), open_seats_as_of=until)
+        return OnePublicPost.model_construct(**post_fields(found, contacts), open_seats_as_of=until)
 
     return await zone.answer(make)
 
@@ -139,7 +139,7 @@ async def read_public_unit(unit_id: UnitId, zone: ZoneDep) -> Response:
         if found is None:
             raise UnitNotFound
         until = zone.standing.read_until
-        return OnePublicUnit(**unit_fields(found, contacts), open_seats_as_of=until)
+        return OnePublicUnit.model_construct(**unit_fields(found, contacts), open_seats_as_of=until)
 
     return await zone.answer(make)
 
