@@ -1,7 +1,20 @@
 """A canvass by village: rows that say only its code, or only its name, are of the one village."""
 
-from tests.matching.listing import a_list, a_row
-from tests.matching.routes.test_youth_imports import CLERK, URL, checked
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+from fastapi import FastAPI
+
+from tests.conftest import client_of, started
+from tests.matching.listing import CLERK, URL, a_list, a_row, checked
+
+
+@pytest.fixture
+async def matching(matching_made: FastAPI) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client of matching with its loops running: its worker checks the lists."""
+    async with started(matching_made) as app, client_of(app) as client:
+        yield client
 
 
 async def test_a_village_named_with_its_code_in_one_row_is_one_village(matching):
