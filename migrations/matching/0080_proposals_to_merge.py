@@ -15,12 +15,10 @@ down_revision: str | None = "0079"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-_TABLE = "merge_proposals"
-
 
 def upgrade() -> None:
     op.create_table(
-        _TABLE,
+        "merge_proposals",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("youth_id", sa.String(), nullable=False),
@@ -66,17 +64,17 @@ def upgrade() -> None:
     )
     op.create_index(
         "uq_merge_proposals_open",
-        _TABLE,
+        "merge_proposals",
         ["youth_id"],
         unique=True,
         postgresql_where=sa.text("state = 'proposed'"),
     )
-    op.create_index("ix_merge_proposals_youth", _TABLE, ["youth_id", "id"])
-    op.create_index("ix_merge_proposals_into", _TABLE, ["into_id", "id"])
+    op.create_index("ix_merge_proposals_youth", "merge_proposals", ["youth_id", "id"])
+    op.create_index("ix_merge_proposals_into", "merge_proposals", ["into_id", "id"])
 
 
 def downgrade() -> None:
     # Records stay: where two officers were to decide there is no way back.
-    if op.get_bind().execute(sa.text(f"SELECT 1 FROM {_TABLE}")).first():
+    if op.get_bind().execute(sa.text("SELECT 1 FROM merge_proposals")).first():
         raise RuntimeError("mergers were proposed: the form before 0080 has no place")
-    op.drop_table(_TABLE)
+    op.drop_table("merge_proposals")

@@ -14,15 +14,13 @@ down_revision: str | None = "0070"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-_TABLE = "post_obstacles"
-
 
 def upgrade() -> None:
     op.add_column(
         "offer_intents", sa.Column("gone", sa.Integer(), server_default="0", nullable=False)
     )
     op.create_table(
-        _TABLE,
+        "post_obstacles",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("post_id", sa.Text(), nullable=False),
@@ -50,10 +48,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_obstacles")),
     )
-    op.create_index("ix_post_obstacles_post_id", _TABLE, ["post_id", "id"])
+    op.create_index("ix_post_obstacles_post_id", "post_obstacles", ["post_id", "id"])
     op.create_index(
         "ix_post_obstacles_open",
-        _TABLE,
+        "post_obstacles",
         ["post_id"],
         postgresql_where=sa.text("state IN ('resting', 'gone')"),
     )
@@ -61,7 +59,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     # Records stay: where an obstacle was received there is no way back.
-    if op.get_bind().execute(sa.text(f"SELECT 1 FROM {_TABLE}")).first():
+    if op.get_bind().execute(sa.text("SELECT 1 FROM post_obstacles")).first():
         raise RuntimeError("obstacles of posts were received: the form before 0071 has no place")
-    op.drop_table(_TABLE)
+    op.drop_table("post_obstacles")
     op.drop_column("offer_intents", "gone")

@@ -10,6 +10,7 @@ from services.accounts.rules import data_agreements, officers
 from services.accounts.rules import feed_pushes as rules
 from services.accounts.schemas.data_agreements import AgreementEndRequest
 from services.accounts.schemas.feed_pushes import (
+    STATES,
     FeedPushesOut,
     FeedPushIssuedOut,
     FeedPushOut,
@@ -94,7 +95,7 @@ async def list_webhooks(
     caller: ReaderCaller,
     session: SessionDep,
     stretch: StretchDep,
-    state: Annotated[rules.State | None, Query(description="只看这种状态的，如 disabled")] = None,
+    state: Annotated[rules.State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[WebhookOut]:
     """本行政区划及下辖行政区划的机构签订的全部协议的推送，哪一项停用了在这里一次看到；登记、恢复和终止在各份协议中办理。"""
     after = stretch.after[0] if stretch.after else ""

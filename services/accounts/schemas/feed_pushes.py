@@ -9,7 +9,7 @@ from services.accounts.schemas.data_agreements import AgreementId, FeedName
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire, id_field
 
 PushId = Annotated[str, id_field("psh"), Field(description="推送编号")]
-_STATE: Final = "状态：active 推送中，disabled 已停用（连续失败），ended 已终止"
+STATES: Final = "active 推送中，disabled 已停用（连续失败），ended 已终止"
 
 
 class FeedPushRequest(Wire):
@@ -41,7 +41,7 @@ class FeedPushOut(Wire):
     id: PushId
     feed: FeedName = Field(description="数据目录")
     url: str = Field(description="接收的地址", max_length=2000)
-    state: State = Field(description=_STATE)
+    state: State = Field(description=f"状态：{STATES}")
     delivered_at: AwareInstant | None = Field(description="最近一次送达的时间；没有送达过的为 null")
     failing_since: AwareInstant | None = Field(
         description="从何时起一直没有送达；没有失败的为 null"

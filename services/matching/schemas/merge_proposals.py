@@ -20,7 +20,7 @@ STATES: Final = listed(NAMES.states)
 NumberOf = Annotated[
     WhichRecord,
     Field(
-        description="哪一条登记的身份号码是对的：absorbed 被并入的、into 并入的；合并后只有这个号码"
+        description="哪一条登记的身份号码是对的：absorbed 被并入的登记、into 并入的登记；合并后只有这个号码"
     ),
 ]
 SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
@@ -90,7 +90,10 @@ class KeptOfBothOut(Wire):
     dispatches: int = Field(description="派遣的次数，相加")
     placements: int = Field(description="见习的次数，相加")
     held_by: WhichRecord | None = Field(
-        description="哪一条登记有没有结束的派遣或者见习，继续办理；没有的为 null"
+        description=(
+            "哪一条登记有没有结束的派遣或者见习，继续办理：absorbed 被并入的登记、into 并入的登记；"
+            "没有的为 null"
+        )
     )
 
 

@@ -13,7 +13,7 @@ from services.units.rules.post_obstacles import (
     PostObstacleKind,
     PostObstacleState,
 )
-from services.units.rules.posts import PostState
+from services.units.rules.posts import POST_STEPS, PostState
 from services.units.schemas.posts import PostId
 from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
 
@@ -39,7 +39,7 @@ class PostObstacleOut(Wire):
     dispatch_id: DispatchId = Field(description="在哪一次派遣中报告的")
     post_id: PostId
     post_title: Text = Field(description="岗位名称")
-    post_state: PostState = Field(description="岗位现在的状态")
+    post_state: PostState = Field(description=f"岗位现在的状态：{listed(POST_STEPS.states)}")
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")
     confirmed_on: date = Field(description="经办机构核实属实的日期")
