@@ -20,7 +20,9 @@ STATES: Final = listed(NAMES.states)
 NumberOf = Annotated[
     WhichRecord,
     Field(
-        description="哪一条登记的身份号码是对的：absorbed 被并入的登记、into 并入的登记；合并后只有这个号码"
+        description=(
+            "哪一条登记的身份号码是对的：absorbed 被并入的登记、into 并入的登记；合并后只有这个号码"
+        )
     ),
 ]
 SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
