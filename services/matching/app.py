@@ -16,7 +16,7 @@ from services.matching.actions import round_clocks
 from services.matching.actions.rights import person_known
 from services.matching.clients.reporting import Reporting
 from services.matching.clients.units import Units
-from services.matching.follow import follow_reporting, follow_units, followers
+from services.matching.follow import follow_obstacles, follow_reporting, follow_units, followers
 from services.matching.jobs import (
     forget_files,
     forget_history_files,
@@ -184,6 +184,7 @@ def create() -> FastAPI:
         prepare=learn_once,
         loops=[
             follow_units,
+            follow_obstacles,
             follow_reporting,
             look_again_daily,
             renew_texts_daily,

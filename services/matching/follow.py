@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed, by_itself
 from services.common.store import calendar, policy_rows
 from services.common.store.changes import FedChange
-from services.common.store.following import Follower, one_by_one
+from services.common.store.following import Follower, one_by_one, stands_as
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.matching.actions import attendance, mentors, mergers, offers, unsafe_posts
@@ -21,6 +21,7 @@ from services.matching.actions.unit_names import rename_unit
 from services.matching.rules.seats import Offer, SeatState
 
 NOT_YET_OFFERED: Final = "draft"
+OBSTACLE: Final = "post-obstacle"
 SETTLES: Final = ("settlement.placements-settled", "settlement.approved")
 """From when on the money of their placements stands: attendance is reopened no longer.
 
@@ -31,8 +32,9 @@ ApplyChange = Callable[[FastAPI, AsyncSession, Deed, FedChange], Awaitable[None]
 
 
 def followers(app: FastAPI) -> dict[str, Follower]:
-    """A follower of each source, by its name."""
-    return {source: _follower(app, source) for source in APPLIED}
+    """A follower of each source, and of what is followed apart, by the names of their positions."""
+    parts = [*((source, "") for source in APPLIED), ("units", OBSTACLE)]
+    return {stands_as(*part): _follower(app, *part) for part in parts}
 
 
 async def follow_units(app: FastAPI) -> None:
@@ -40,13 +42,19 @@ async def follow_units(app: FastAPI) -> None:
     await app.state.followers["units"].run()
 
 
+async def follow_obstacles(app: FastAPI) -> None:
+    """Follow `units` for the obstacles cleared there for as long as the app lives."""
+    await app.state.followers[stands_as("units", OBSTACLE)].run()
+
+
 async def follow_reporting(app: FastAPI) -> None:
     """Follow `reporting` for as long as the app lives."""
     await app.state.followers["reporting"].run()
 
 
-def _follower(app: FastAPI, source: str) -> Follower:
+def _follower(app: FastAPI, source: str, apart: str) -> Follower:
     address, kinds = getattr(app.state.settings, f"{source}_url"), APPLIED[source]
+    common = tuple(kind for kind in kinds if kind != OBSTACLE)
 
     async def apply_one(session: AsyncSession, change: FedChange) -> None:
         deed = by_itself("matching", app.state.clock, change.request_id)
@@ -58,7 +66,8 @@ def _follower(app: FastAPI, source: str) -> Follower:
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
         apply=one_by_one(apply_one),
-        objects=tuple(kinds),
+        objects=(apart,) if apart else common,
+        apart=apart,
     )
 
 
@@ -132,7 +141,7 @@ APPLIED: Final[dict[str, dict[str, ApplyChange]]] = {
     "units": {
         "post": _apply_post,
         "mentor": _apply_mentor,
-        "post-obstacle": _apply_obstacle,
+        OBSTACLE: _apply_obstacle,
         "unit": _apply_unit,
     },
     "reporting": {

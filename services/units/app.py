@@ -18,7 +18,7 @@ from services.units.actions import history_imports as history
 from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
-from services.units.follow import follow_matching, follow_reporting, followers, note_age
+from services.units.follow import follow_matching, follow_obstacles, follow_reporting, followers, note_age
 from services.units.policy import readings
 from services.units.policy.terms import values
 from services.units.queries.feeds import POSTS, UNITS
@@ -130,6 +130,7 @@ def create() -> FastAPI:
             _settle_offers,
             follow_reporting,
             follow_matching,
+            follow_obstacles,
             note_age,
             _sweep_removals,
             _look_daily,

@@ -13,7 +13,7 @@ from services.common.deeds import Deed, by_itself
 from services.common.errors import Unavailable
 from services.common.store import calendar, policy_rows
 from services.common.store.changes import FedChange
-from services.common.store.following import Follower, one_by_one
+from services.common.store.following import Follower, one_by_one, stands_as
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.units.actions import post_obstacles, seat_counts
@@ -32,8 +32,9 @@ ApplyChange = Callable[[AsyncSession, Deed, FedChange], Awaitable[None]]
 
 
 def followers(app: FastAPI) -> dict[str, Follower]:
-    """A follower of each source, by its name."""
-    return {source: _follower(app, source) for source in APPLIED}
+    """A follower of each source, and of what is followed apart, by the names of their positions."""
+    parts = [*((source, "") for source in APPLIED), ("matching", OBSTACLE)]
+    return {stands_as(*part): _follower(app, *part) for part in parts}
 
 
 async def follow_reporting(app: FastAPI) -> None:
@@ -44,6 +45,11 @@ async def follow_reporting(app: FastAPI) -> None:
 async def follow_matching(app: FastAPI) -> None:
     """Follow `matching` for as long as the app lives."""
     await app.state.followers["matching"].run()
+
+
+async def follow_obstacles(app: FastAPI) -> None:
+    """Follow `matching` for the obstacles confirmed there for as long as the app lives."""
+    await app.state.followers[stands_as("matching", OBSTACLE)].run()
 
 
 async def note_age(app: FastAPI) -> None:
@@ -65,8 +71,9 @@ async def note_age_once(app: FastAPI) -> None:
         await seat_counts.note_reading(session, until)
 
 
-def _follower(app: FastAPI, source: str) -> Follower:
+def _follower(app: FastAPI, source: str, apart: str) -> Follower:
     address, kinds = getattr(app.state.settings, f"{source}_url"), APPLIED[source]
+    common = tuple(kind for kind in kinds if kind != OBSTACLE)
 
     async def apply_one(session: AsyncSession, change: FedChange) -> None:
         # In the name of whoever did it there: nothing is decided here.
@@ -79,7 +86,8 @@ def _follower(app: FastAPI, source: str) -> Follower:
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
         apply=one_by_one(apply_one),
-        objects=tuple(kinds),
+        objects=(apart,) if apart else common,
+        apart=apart,
     )
 
 

@@ -1,5 +1,7 @@
 """After a restore the feed tells that it is another, and who was restored with it goes on."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import text
 
@@ -43,3 +45,13 @@ async def test_of_other_sources_nothing_is_said(own):
     async with own.transaction() as session:
         rows = await session.execute(text("SELECT source, epoch, position FROM feed_positions"))
         assert [tuple(row) for row in rows] == [("centre", "theirs", 7)]
+
+
+async def test_what_is_followed_apart_goes_on_too(notes_app, own):
+    follower = replace(_follower(notes_app, own), apart="note")
+    await _tell(notes_app, ("a", 1))
+    await follower.catch_up()
+    await begin_epochs({"units": own, "centre": notes_app.state.database})
+    await _tell(notes_app, ("a", 2))
+    assert (await follower.catch_up()).source.endswith("/note")
+    assert await _applied(own) == [("a", 1), ("a", 2)]

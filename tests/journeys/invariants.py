@@ -122,6 +122,12 @@ async def _feeds(house: House) -> list[str]:
             head, versions = newest[source]
             if positions.get(source, 0) != head:
                 found.append(f"{service} has read {positions.get(source, 0)} of {head} of {source}")
+            parts = [name for name in positions if name.startswith(f"{source}/")]
+            found += [
+                f"{service} has read {positions[name]} of {head} of {name}"
+                for name in parts
+                if positions[name] != head
+            ]
             followed = await house.rows(service, FOLLOWED, source)
             told = {key: version for key, version in versions.items() if key[0] in kinds}
             if {(kind, key): version for kind, key, version in followed} != told:

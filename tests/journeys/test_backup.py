@@ -102,7 +102,8 @@ async def is_consistent(folder: Folder) -> None:
         for source, position in await house.rows(
             service, "SELECT source, position FROM feed_positions"
         ):
-            [(head,)] = await house.rows(source, "SELECT coalesce(max(no), 0) FROM changes")
+            of, _, _ = source.partition("/")
+            [(head,)] = await house.rows(of, "SELECT coalesce(max(no), 0) FROM changes")
             assert position <= head, (service, source)
 
 

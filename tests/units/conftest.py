@@ -101,7 +101,11 @@ class Joined:
 
     async def catch_up(self) -> None:
         """Let matching read all that units has told."""
-        await self.matching.state.followers["units"].catch_up()
+        await _all_read(self.matching, "units")
+
+    async def hear(self) -> None:
+        """Let units read all that matching has told."""
+        await _all_read(self.units, "matching")
 
     async def settle(self) -> int:
         """One round of the reconciler, at once; how many intents got their answer."""
@@ -140,8 +144,7 @@ async def joined(units_app: FastAPI, matching_made: FastAPI) -> AsyncIterator[Jo
     )
     back = httpx2.ASGITransport(units_app, raise_app_exceptions=False)
     source = Upstream("units", "http://units", matching_made.state.keys, back)
-    followers = matching_made.state.followers
-    followers["units"] = replace(followers["units"], read_page=feed.reader(source))
+    _read_by(matching_made, "units", source)
     matching_made.state.units = Units(source)
     await know_years(matching_made)
     await know_years(units_app)
@@ -162,9 +165,22 @@ async def heard(joined: Joined) -> AsyncIterator[Joined]:
 def _reads(app: FastAPI, source: str, sister: FastAPI) -> None:
     """Let a service not yet started follow a sister in this process."""
     line = httpx2.ASGITransport(sister, raise_app_exceptions=False)
-    upstream = Upstream(source, "http://sister", app.state.keys, line)
-    followers = app.state.followers
-    followers[source] = replace(followers[source], read_page=feed.reader(upstream))
+    _read_by(app, source, Upstream(source, "http://sister", app.state.keys, line))
+
+
+def _read_by(app: FastAPI, source: str, upstream: Upstream) -> None:
+    read_page = feed.reader(upstream)
+    app.state.followers |= {
+        name: replace(follower, read_page=read_page)
+        for name, follower in app.state.followers.items()
+        if follower.source == source
+    }
+
+
+async def _all_read(app: FastAPI, source: str) -> None:
+    for follower in app.state.followers.values():
+        if follower.source == source:
+            await follower.catch_up()
 
 
 @pytest.fixture

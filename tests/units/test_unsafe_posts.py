@@ -57,13 +57,9 @@ async def confirmed(matching, dispatch, kind, office=OFFICE):
     return answer.json()["id"]
 
 
-async def hear(heard):
-    await heard.units.state.followers["matching"].catch_up()
-
-
 async def settled(heard):
     """Units heard of it, asked, and matching heard the outcome."""
-    await hear(heard)
+    await heard.hear()
     await heard.settle()
     await heard.catch_up()
 
@@ -154,7 +150,7 @@ async def test_its_office_is_told_and_clears_it_and_whoever_waits_is_sent_there(
 async def test_who_may_not_clear_it_and_how_often(units, heard, matching, unit):
     post = await an_open_post(units, unit, headcount=1)
     await confirmed(matching, await dispatched(heard, matching, post), "safety")
-    await hear(heard)
+    await heard.hear()
     (told,) = await listed(units)
     foreign = await cleared(units, told, tokens.officer("640200"))
     assert placing.refusal(foreign) == (404, "post-obstacle-not-found")
@@ -300,7 +296,7 @@ async def test_what_is_gone_while_units_waits_for_another_word_is_asked_afterwar
     await confirmed(matching, first, "post_gone")
     heard.line.cut = "there"
     assert (await headcount(units, post, 2)).status_code == 503
-    await hear(heard)
+    await heard.hear()
     heard.line.cut = None
     await heard.settle()
     await heard.settle()

@@ -76,7 +76,15 @@ class Follower:
     read_page: ReadPage
     apply: Apply
     objects: Collection[str]
+    apart: str = ""
+    """The one kind followed under a position of its own: an instance of a version that does not
+    know it moves the common position past it, and it would never be heard of."""
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+
+    @property
+    def name(self) -> str:
+        """Under which its position is kept."""
+        return stands_as(self.source, self.apart)
 
     async def catch_up(self) -> Position:
         """Read to the head of the feed as of now, or raise FactsIncomplete."""
@@ -127,8 +135,8 @@ class Follower:
 
     async def _position(self) -> Position:
         async with self.database.reading() as session:
-            return await position_in(session, self.source) or Position(
-                self.source, "", 0, self.clock.now()
+            return await position_in(session, self.name) or Position(
+                self.name, "", 0, self.clock.now()
             )
 
     def _refuse_another_feed(self, stood: Position, page: FeedPage) -> None:
@@ -154,10 +162,10 @@ class Follower:
 
     async def _take_turn(self, session: AsyncSession, page: FeedPage) -> Position:
         # The row is made before it is locked: two first followers must wait for each other too.
-        first = Position(self.source, page.epoch, 0, self.clock.now())
+        first = Position(self.name, page.epoch, 0, self.clock.now())
         row = insert(feed_positions).values(asdict(first))
         await session.execute(row.on_conflict_do_nothing())
-        return await position_in(session, self.source, lock=True) or first
+        return await position_in(session, self.name, lock=True) or first
 
     async def _apply_all(self, session: AsyncSession, items: list[FedChange]) -> None:
         concerned = [item for item in items if item.object in self.objects]
@@ -203,9 +211,14 @@ class Follower:
     async def _stand_at(self, session: AsyncSession, no: int) -> None:
         await session.execute(
             update(feed_positions)
-            .where(feed_positions.c.source == self.source)
+            .where(feed_positions.c.source == self.name)
             .values(position=no, at=self.clock.now())
         )
+
+
+def stands_as(source: str, apart: str = "") -> str:
+    """The name of a position: that of a source, or of one kind of it that is followed apart."""
+    return f"{source}/{apart}" if apart else source
 
 
 def one_by_one(apply: ApplyOne) -> Apply:

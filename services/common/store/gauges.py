@@ -55,7 +55,8 @@ async def _head(session: AsyncSession, now: datetime) -> Counts:
 
 async def _positions(session: AsyncSession, now: datetime) -> Counts:
     rows = await session.execute(select(feed_positions.c.source, feed_positions.c.position))
-    return {(source,): position for source, position in rows}
+    stood = [(name.partition("/"), position) for name, position in rows]
+    return {(source, apart): position for (source, _, apart), position in stood}
 
 
 async def _jobs(session: AsyncSession, now: datetime) -> Counts:
@@ -69,7 +70,8 @@ KERNEL: Final = (
     Gauge("unnumbered", "Committed rows that await number and digest.", ("table",), _unnumbered),
     Gauge("unnumbered_seconds", "Age of the oldest of them.", ("table",), _tail),
     Gauge("feed_head", "Number of the newest change of this service.", (), _head),
-    Gauge("feed_position", "Number up to which a source was followed.", ("source",), _positions),
+    Gauge("feed_position", "Number up to which a source was followed, or a kind of it apart.",
+          ("source", "apart"), _positions),
     Gauge("jobs", "Jobs that are not done, by state.", ("state",), _jobs),
 )  # fmt: skip
 """What every service tells."""

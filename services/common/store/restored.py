@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.database import Database
@@ -29,7 +29,9 @@ async def _begin(session: AsyncSession) -> str:
 
 
 async def _know(session: AsyncSession, epochs: Mapping[str, str]) -> None:
-    known = update(feed_positions).where(feed_positions.c.source == bindparam("of"))
+    # A kind that is followed apart has a position of its own in the same feed.
+    source = func.split_part(feed_positions.c.source, "/", 1)
+    known = update(feed_positions).where(source == bindparam("of"))
     told = [{"of": name, "epoch": epoch} for name, epoch in epochs.items()]
     connection = await session.connection()
     await connection.execute(known.values(epoch=bindparam("epoch")), told)

@@ -180,7 +180,7 @@ async def _refuse_awaiting(session: AsyncSession, post_id: str, count: int) -> N
     if post.round_id is not None:
         raise SeatsKeptForRound(post_id=post_id)
     promised = await fairs.promised(session, post_id)
-    rules.refuse_awaiting(count, promised, post.state, post.offered)
+    rules.refuse_awaiting(count, promised, post.state, post.offered - post.gone)
 
 
 async def _not_free(session: AsyncSession, post_id: str, count: int) -> Refused:

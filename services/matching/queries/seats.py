@@ -18,7 +18,10 @@ from services.matching.tables.seats import PostSeats
 
 
 class OpenPost(NamedTuple):
-    """An open post at one moment: how the engine sees it, and how full it was."""
+    """An open post at one moment: how the engine sees it, and how full it was.
+
+    Without what is gone: nobody has it, and units has yet to take it off what is offered.
+    """
 
     seat: Seat
     offered: int
@@ -60,10 +63,10 @@ async def of_post(session: AsyncSession, post_id: str) -> PostSeats | None:
 async def open_post(session: AsyncSession, post_id: str) -> OpenPost | None:
     """One post as it stands at this instant, or None where it is no longer open."""
     post = await of_post(session, post_id)
-    if post is None or post.state != "open" or not post.offered:
+    if post is None or post.state != "open" or post.offered <= post.gone:
         return None
-    kept_back = post.round_id is not None
-    return OpenPost(as_seat(post), post.offered, post.taken, kept_back, post.set_aside)
+    counts = post.offered - post.gone, post.taken - post.gone
+    return OpenPost(as_seat(post), *counts, post.round_id is not None, post.set_aside)
 
 
 async def locked(session: AsyncSession, post_id: str) -> PostSeats | None:
@@ -184,11 +187,11 @@ _FREE: Final = (
 )
 _OPEN: Final = select(
     *_SEAT,
-    _POSTS.offered,
-    _POSTS.taken,
+    (_POSTS.offered - _POSTS.gone).label("offered"),
+    (_POSTS.taken - _POSTS.gone).label("taken"),
     _POSTS.round_id.is_not(None).label("kept_back"),
     _POSTS.set_aside,
-).where(_POSTS.market == bindparam("market"), _POSTS.state == "open", _POSTS.offered > 0)
+).where(_POSTS.market == bindparam("market"), _POSTS.state == "open", _POSTS.offered > _POSTS.gone)
 _OPEN_FOR: Final = _OPEN.where(
     _POSTS.months <= bindparam("months_left"),
     or_(~_POSTS.unsuitable_under_18, ~bindparam("under_18", type_=Boolean)),

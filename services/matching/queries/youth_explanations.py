@@ -35,7 +35,9 @@ async def posts_now(
     """The open posts of a market with seats to give and those found unsafe, or one of them."""
     unsafe = and_(PostSeats.unsafe > 0, PostSeats.state != "closed")
     query = select(PostSeats).where(
-        PostSeats.market == market, or_(PostSeats.state == "open", unsafe), PostSeats.offered > 0
+        PostSeats.market == market,
+        or_(PostSeats.state == "open", unsafe),
+        PostSeats.offered > PostSeats.gone,
     )
     if post_id is not None:
         query = query.where(PostSeats.post_id == post_id)
@@ -47,8 +49,9 @@ async def posts_now(
         PostSeats.months,
         PostSeats.lodging,
         PostSeats.unsuitable_under_18,
-        PostSeats.offered,
-        PostSeats.taken,
+        # Nobody has what is gone, and units has yet to take it off.
+        (PostSeats.offered - PostSeats.gone).label("offered"),
+        (PostSeats.taken - PostSeats.gone).label("taken"),
         PostSeats.set_aside,
         PostSeats.round_id,
         PostSeats.unsafe,

@@ -151,7 +151,7 @@ def refuse_awaiting(seats: int, promised: int, state: SeatState, offered: int) -
     """A fair awaits of a post what may come: it is open, and has so many seats in all.
 
     With it count those that are set aside for other fairs, or awaited by them: one seat is nobody's
-    twice. Raises AwaitedSeatsUnfit.
+    twice. `offered` is without what is gone. Raises AwaitedSeatsUnfit.
     """
     if state != "open" or seats + promised > offered:
         raise AwaitedSeatsUnfit(state=state, offered=offered, promised=promised)
