@@ -31,8 +31,8 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("clearance_ground", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint(
-            "(kind = 'safety' AND state IN ('resting', 'cleared'))"
-            " OR (kind = 'post_gone' AND state IN ('gone', 'taken_off'))",
+            "(kind = 'safety' AND state IN ('resting', 'cleared', 'lapsed'))"
+            " OR (kind = 'post_gone' AND state IN ('gone', 'taken_off', 'lapsed'))",
             name=op.f("ck_post_obstacles_state"),
         ),
         sa.CheckConstraint(

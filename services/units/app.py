@@ -18,7 +18,13 @@ from services.units.actions import history_imports as history
 from services.units.actions.unit_imports import SHELF
 from services.units.clients.matching import Matching
 from services.units.clients.reporting import Reporting
-from services.units.follow import follow_matching, follow_obstacles, follow_reporting, followers, note_age
+from services.units.follow import (
+    follow_matching,
+    follow_obstacles,
+    follow_reporting,
+    followers,
+    note_age,
+)
 from services.units.policy import readings
 from services.units.policy.terms import values
 from services.units.queries.feeds import POSTS, UNITS

@@ -92,11 +92,11 @@ async def settle_waiting(
     """One round over what has waited longer than the grace; how many intents got their answer."""
     itself = by_itself("units", clock, "settle-offers")
     async with database.transaction() as session:
-        left_open = {
-            suspend_left_open: await posts.posts_to_suspend(session, BATCH),
-            take_off_left: await posts.posts_to_lessen(session, BATCH),
-        }
-    for ask, post_ids in left_open.items():
+        left_open = (
+            (suspend_left_open, await posts.posts_to_suspend(session, BATCH)),
+            (take_off_left, await posts.posts_to_lessen(session, BATCH)),
+        )
+    for ask, post_ids in left_open:
         for post_id in post_ids:
             # Each by itself: the posts of a round are of several units, in no order of theirs.
             await database.run(partial(ask, deed=itself, post_id=post_id))

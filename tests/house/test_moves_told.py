@@ -85,7 +85,7 @@ CONSEQUENT = {
     "message": {step.move for step in messages.MESSAGE_STEPS} - {"resend"},
     "nomination": {"end"},
     "post": {"suspend", "resume"},
-    "post obstacle": {"take_off"},
+    "post obstacle": {"take_off", "lapse"},
     "proposal": {"propose", "lapse"},
     "threshold review": {"withdraw", "lapse"},
     "dispatch": {"withdraw", "annul", "strike", "reinstate"},

@@ -7,7 +7,7 @@ from services.common.errors import Conflict, Refused
 
 Kind = Literal["post_gone", "safety", "youth_absent"]
 Decision = Literal["confirmed", "dismissed"]
-SeatFate = Literal["drawn", "gone", "rests"]
+SeatFate = Literal["drawn", "gone", "at_rest"]
 """Given to the next who waits; no more; or at rest with its post until an officer clears that."""
 
 
@@ -42,7 +42,7 @@ _BEFORE_ARRIVAL: Final = frozenset({"issued", "accepted", "signed"})
 
 KINDS: Final[dict[Kind, ObstacleKind]] = {
     "post_gone": ObstacleKind("岗位已经不存在", _BEFORE_ARRIVAL, by_youth=False, seat="gone"),
-    "safety": ObstacleKind("安全条件不具备", _BEFORE_ARRIVAL, by_youth=False, seat="rests"),
+    "safety": ObstacleKind("安全条件不具备", _BEFORE_ARRIVAL, by_youth=False, seat="at_rest"),
     "youth_absent": ObstacleKind(
         "见习人员没有报到", frozenset({"signed"}), by_youth=True, seat="drawn"
     ),

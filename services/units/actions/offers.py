@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.common.store.database import release
 from services.common.values import ids
-from services.units.actions.gone_seats import note_taken_off
+from services.units.actions.obstacle_ends import let_lapse, note_taken_off
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
 from services.units.clients.matching import Matching
@@ -111,6 +111,8 @@ async def _keep(
         event = _EVENTS[intent.move]
         await tell_post(session, deed, (post, unit), event, ground=intent.ground, **more)
         await note_taken_off(session, deed, (post, unit), intent.gone)
+        if intent.move == "close":
+            await let_lapse(session, deed, (post, unit))
     return intent
 
 

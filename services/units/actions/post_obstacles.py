@@ -48,7 +48,9 @@ class PostObstacleFile:
 async def keep(session: AsyncSession, deed: Deed, told: Confirmed) -> None:
     """Keep an obstacle, and ask matching for what follows from it.
 
-    Matching sends nobody there since it was confirmed; of a closed post nothing follows.
+    Matching sends nobody there since it was confirmed; of a closed post nothing follows. A page of
+    the feed is kept as a whole, so the posts of several units are locked in its order: whoever
+    locks them in another and loses the race begins anew.
     """
     found = await posts.locked_post(session, told.post_id)
     if found is None or found[0].state == "closed":

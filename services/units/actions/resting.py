@@ -6,6 +6,7 @@ from typing import Final, Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.units.actions.obstacle_ends import let_lapse
 from services.units.actions.offers import open_intent, rests, see_through
 from services.units.actions.telling import tell_post
 from services.units.actions.threshold_reviews import drop
@@ -102,3 +103,5 @@ async def _move(
     if move == "close":
         await drop(session, deed, found, *threshold_reviews.PENDING)
     await tell_post(session, deed, found, _RESTING[move], ground=ground)
+    if move == "close":
+        await let_lapse(session, deed, found)

@@ -1,6 +1,7 @@
 """Obstacles of posts, read."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import Row, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +11,9 @@ from services.units.rules.post_obstacles import PostObstacleState
 from services.units.tables.post_obstacles import PostObstacle
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
+
+_GONE: Final = PostObstacle.state == "gone"
+_OPEN: Final = PostObstacle.state.in_(("resting", "gone"))
 
 
 async def obstacle(
@@ -35,16 +39,16 @@ async def gone_of(session: AsyncSession, post_id: str) -> int:
 
 
 async def gone_first(session: AsyncSession, post_id: str, count: int) -> Sequence[PostObstacle]:
-    """So many of those, the earliest first, held."""
-    rows = await session.scalars(
-        select(PostObstacle)
-        .where(PostObstacle.post_id == post_id, _GONE)
-        .order_by(PostObstacle.id)
-        .limit(count)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return rows.all()
+    """So many of those, the first confirmed first, held."""
+    earliest = PostObstacle.confirmed_on, PostObstacle.id
+    found = select(PostObstacle).where(PostObstacle.post_id == post_id, _GONE)
+    return await _held(session, found.order_by(*earliest).limit(count))
+
+
+async def open_of(session: AsyncSession, post_id: str) -> Sequence[PostObstacle]:
+    """What is found of a post and has not come to its end, held."""
+    found = select(PostObstacle).where(PostObstacle.post_id == post_id, _OPEN)
+    return await _held(session, found.order_by(PostObstacle.id))
 
 
 def resting_posts() -> Select[str]:
@@ -80,15 +84,11 @@ async def listed(
     return rows.all()
 
 
-async def whole(session: AsyncSession, obstacle_id: str) -> Row[PostObstacle, Post, Unit] | None:
-    """One obstacle with its post and unit."""
-    rows = await session.execute(_whole().where(PostObstacle.id == obstacle_id))
-    return rows.one_or_none()
+async def _held(session: AsyncSession, found: Select[PostObstacle]) -> Sequence[PostObstacle]:
+    query = found.with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(query)).all()
 
 
 def _whole() -> Select[PostObstacle, Post, Unit]:
     joined = select(PostObstacle, Post, Unit).join(Post, Post.id == PostObstacle.post_id)
     return joined.join(Unit, Unit.id == Post.unit_id)
-
-
-_GONE = PostObstacle.state == "gone"

@@ -40,7 +40,7 @@ async def list_post_obstacles(
     """派遣中报告、经核实属实而关系到岗位本身的；经办人员看到本地区单位的，单位看到自己的；新的在前。
 
     安全条件不具备的（resting），岗位自核实之时起不再派人，待经办人员解除；名额不存在的，从名额中减去，
-    减完即关闭。
+    减完即关闭。岗位因别的原因关闭的，没有办完的随之终结（lapsed）。
     """
     is_unit = who(caller) == "unit"
     rows = await queries.listed(
@@ -67,6 +67,9 @@ async def clear_post_obstacle(
     session: SessionDep,
     deed: DeedDep,
 ) -> PostObstacleOut:
-    """岗位恢复派遣；岗位另有没有解除的安全问题、单位有没有解除的事故或者处于暂停状态的，仍然不恢复。"""
+    """岗位恢复派遣，但还有下列情形之一的，仍然不恢复：岗位另有没有解除的安全问题；招收文字经复核不予通过；
+
+    从历史名单导入、还没有开放；单位有没有解除的事故、处于暂停状态，或者清退决定已经送达。
+    """
     told = body.model_dump()
     return PostObstacleOut.of(await actions.clear(session, deed, caller, obstacle_id, **told))

@@ -7,22 +7,28 @@ from services.units.rules.moves import Step, Steps, Who
 from services.units.rules.offers import Wish
 
 PostObstacleKind = Literal["safety", "post_gone"]
-PostObstacleState = Literal["resting", "cleared", "gone", "taken_off"]
-PostObstacleMove = Literal["clear", "take_off"]
+PostObstacleState = Literal["resting", "cleared", "gone", "taken_off", "lapsed"]
+EndingMove = Literal["take_off", "lapse"]
+PostObstacleMove = EndingMove | Literal["clear"]
 
 POST_OBSTACLE_STEPS: Final[Steps[PostObstacleState, PostObstacleMove, Who]] = Steps(
     (
         Step("resting", "clear", "officer", "cleared"),
+        Step("resting", "lapse", "unit", "lapsed"),
         Step("gone", "take_off", "officer", "taken_off"),
+        Step("gone", "lapse", "unit", "lapsed"),
     ),
     states={
         "resting": "安全条件不具备，岗位暂停派遣",
         "cleared": "已解除",
         "gone": "名额已不存在，待减去",
         "taken_off": "名额已减去",
+        "lapsed": "岗位已经关闭，不再办理",
     },
     moves={"clear": "解除"},
 )
+ENDED_WITH: Final[dict[EndingMove, Who]] = {"take_off": "officer", "lapse": "unit"}
+"""What comes of what is done to the post, and whose move that is."""
 KINDS: Final[dict[PostObstacleKind, PostObstacleState]] = {"safety": "resting", "post_gone": "gone"}
 """What bears on the post itself, whoever was sent there; in which state it is received."""
 

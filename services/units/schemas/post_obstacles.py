@@ -43,7 +43,7 @@ class PostObstacleOut(Wire):
     unit_id: UnitId
     unit_name: Text = Field(description="单位名称")
     confirmed_on: date = Field(description="经办机构核实属实的日期")
-    ended_on: date | None = Field(description="解除或者减去名额的日期")
+    ended_on: date | None = Field(description="解除、减去名额或者随岗位关闭而终结的日期")
     clearance_ground: LongText | None = Field(description="怎样整改、怎样核实的")
 
     @classmethod

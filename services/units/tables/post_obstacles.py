@@ -17,8 +17,8 @@ class PostObstacle(Base):
     __tablename__ = "post_obstacles"
     __table_args__ = (
         CheckConstraint(
-            "(kind = 'safety' AND state IN ('resting', 'cleared'))"
-            " OR (kind = 'post_gone' AND state IN ('gone', 'taken_off'))",
+            "(kind = 'safety' AND state IN ('resting', 'cleared', 'lapsed'))"
+            " OR (kind = 'post_gone' AND state IN ('gone', 'taken_off', 'lapsed'))",
             name="state",
         ),
         CheckConstraint("(ended_on IS NULL) = (state IN ('resting', 'gone'))", name="ended"),
@@ -43,5 +43,5 @@ class PostObstacle(Base):
     state: Mapped[PostObstacleState] = mapped_column(TEXT)
     confirmed_on: Mapped[date]
     ended_on: Mapped[date | None]
-    """When it was cleared, or its seat was taken off."""
+    """When it was cleared, its seat was taken off, or its post closed."""
     clearance_ground: Mapped[str | None] = mapped_column(Sealed("post_obstacles.clearance_ground"))

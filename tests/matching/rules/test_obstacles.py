@@ -44,4 +44,4 @@ def test_only_who_did_not_come_has_declined() -> None:
 
 def test_a_seat_is_given_on_only_where_the_place_itself_is_well() -> None:
     fates = {kind: told.seat for kind, told in obstacles.KINDS.items()}
-    assert fates == {"post_gone": "gone", "safety": "rests", "youth_absent": "drawn"}
+    assert fates == {"post_gone": "gone", "safety": "at_rest", "youth_absent": "drawn"}
