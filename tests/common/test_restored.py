@@ -51,7 +51,7 @@ async def test_what_is_followed_apart_goes_on_too(notes_app, own):
     follower = replace(_follower(notes_app, own), apart="note")
     await _tell(notes_app, ("a", 1))
     await follower.catch_up()
-    await begin_epochs({"units": own, "centre": notes_app.state.database})
+    await begin_epochs({"units": own})
     await _tell(notes_app, ("a", 2))
     assert (await follower.catch_up()).source.endswith("/note")
     assert await _applied(own) == [("a", 1), ("a", 2)]
