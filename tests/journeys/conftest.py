@@ -17,6 +17,8 @@ BEGINS = "2024-01-02"
 CITY = "640100"
 NEIGHBOUR = "640200"
 """A city for what leaves open posts behind: its youths and the capital's stay apart."""
+THIRD = "640300"
+"""A city for what leaves youths waiting in a county: each county of the capital is somebody's."""
 
 
 _shared = ExitStack()
@@ -43,12 +45,12 @@ def shares_the_house(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of this worker's own, the labour offices of two cities open.
+    """A house of this worker's own, the labour offices of three cities open.
 
     After all that was done in it nobody's number, password or token lies in it.
     """
     running = _shared.enter_context(a_house(tmp_path_factory.mktemp("house") / "data", BEGINS))
-    asyncio.run(open_office(running, CITY, NEIGHBOUR))
+    asyncio.run(open_office(running, CITY, NEIGHBOUR, THIRD))
     _shared.callback(lambda: asyncio.run(assert_no_traces(running)))
     yield running
     # Where a run is broken off, there is no last one.
