@@ -25,7 +25,7 @@ RUN = {
     "README.md": 3,
     "README.zh-CN.md": 3,
     "docs/backup.md": 3,
-    "docs/for-departments.md": 1,
+    "docs/for-departments.md": 2,
     "docs/for-front-ends.md": 8,
     "docs/installing.md": 5,
     "docs/keys.md": 3,
