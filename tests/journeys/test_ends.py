@@ -28,13 +28,13 @@ WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ~ $1
 @asynccontextmanager
 async def locked(
     house: House, service: str, table: str, mode: str = "ACCESS EXCLUSIVE"
-) -> AsyncIterator[asyncpg.Connection]:
+) -> AsyncIterator[None]:
     """Nobody gets at a table while the block runs, or in another mode fewer."""
     line = await asyncpg.connect(house.database(service))
     try:
         async with line.transaction():
             await line.execute(f"LOCK TABLE {table} IN {mode} MODE")
-            yield line
+            yield
     finally:
         await line.close()
 
@@ -63,13 +63,14 @@ async def test_who_is_told_to_end_finishes_what_is_under_way_and_takes_no_more(
     token = await token_of(member)
     before = house.sight(told)["pid"]
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=40, trust_env=False) as client:
-        async with locked(house, "matching", "youths", "SHARE") as line:
+        async with locked(house, "matching", "youths", "SHARE"):
             registering = asyncio.create_task(
                 client.post("/v1/youths", json=form_of(person), headers=headers(token))
             )
 
             async def is_under_way() -> bool:
-                return bool(await line.fetchval(WAITING, r"INSERT INTO youths\M"))
+                # By a line of its own: within a transaction who waits is read once.
+                return await house.rows("matching", WAITING, r"INSERT INTO youths\M") == [(True,)]
 
             assert await until(8, is_under_way)
             house.send(told, signal.SIGTERM)

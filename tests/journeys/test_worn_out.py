@@ -18,7 +18,7 @@ from tests.journeys.house import House, until
 from tests.journeys.test_dropped_calls import _all_free
 from tests.journeys.test_ends import locked
 from tests.journeys.town import Town
-from tests.journeys.wire import assert_form, headers
+from tests.journeys.wire import assert_form, assert_problem, headers
 
 pytestmark = pytest.mark.journey
 
@@ -86,7 +86,7 @@ async def test_a_service_whose_connections_are_all_taken_refuses_for_now_and_goe
             await asyncio.sleep(1)
             # The others do not notice.
             refused = await client.post("/v1/accounts", json=told, headers=headers())
-            assert refused.status_code == 422, refused.text
+            assert_problem(refused, 409, "password-too-weak")
             assert (await client.get("/v1/code-lists/regions")).status_code == 200
             found = await asyncio.gather(*asked)
         assert_all_told(
