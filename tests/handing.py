@@ -50,7 +50,7 @@ async def handed_in(
 async def ended(department: Department, answer: httpx2.Response) -> dict[str, Any]:
     """The list once it is checked or could not be."""
     assert answer.status_code == 202, answer.text
-    for _ in range(800):
+    for _ in range(1200):
         told: dict[str, Any] = (await department.read("", answer.headers["location"])).json()
         if told["state"] in ("done", "failed"):
             return told

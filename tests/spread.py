@@ -3,12 +3,34 @@
 xdist's own `--dist loadgroup` writes the group into a test's id, which pytest 9.2 does not read.
 """
 
-from functools import cache
-from pathlib import Path
-
 from xdist.scheduler import LoadScopeScheduling
 
-_ROOT = Path(__file__).parents[1]
+_JOURNEYS = "tests/journeys/"
+SHARING = {
+    f"{_JOURNEYS}test_{name}.py"
+    for name in (
+        "bad_fields",
+        "bad_input",
+        "bad_requests",
+        "departments",
+        "docs_page",
+        "dropped_calls",
+        "ends",
+        "for_front_ends",
+        "fuzz",
+        "obstacles_and_second_records",
+        "offer_protocol",
+        "rights",
+        "services_down",
+        "traces",
+        "worn_out",
+        "youth_by_client",
+    )
+}
+"""The journeys that live in one house; tests/journeys/conftest.py refuses whoever is told wrongly.
+
+All others bring up processes of their own, by a house or without one.
+"""
 
 
 class Grouped(LoadScopeScheduling):
@@ -18,12 +40,16 @@ class Grouped(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        if not file.startswith("tests/journeys/"):
-            return file
-        return "houses" if _has_a_house_of_its_own(file) else "journeys"
+        return group_of(nodeid.partition("::")[0])
 
 
-@cache
-def _has_a_house_of_its_own(file: str) -> bool:
-    return "with a_house(" in (_ROOT / file).read_text("utf-8")
+def group_of(file: str) -> str:
+    """Which files one worker has together."""
+    if not file.startswith(_JOURNEYS):
+        return file
+    return "journeys" if file in SHARING else "houses"
+
+
+def is_told_wrongly(file: str, *, asks: bool, shares: bool) -> bool:
+    """Whether a journey asks for a house, its own or that of all, and is told as of the other."""
+    return file.startswith(_JOURNEYS) and asks and shares != (file in SHARING)

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 import uvloop
+from httpcore2._backends.anyio import AnyIOStream
 
 from services.common.transport import Transport
 
@@ -64,16 +65,45 @@ async def test_a_connection_reset_as_it_is_made_is_an_error_of_the_line(resettin
     assert found == {"told": 2000}
 
 
-async def test_a_socket_that_is_gone_before_anything_is_sent_counts_as_unsent(monkeypatch):
-    transport = Transport()
+@pytest.mark.parametrize("fails", ["the body", "the answer"])
+async def test_a_fault_of_ours_once_something_was_sent_is_no_line_that_was_never_made(fails):
+    reached, there = [], asyncio.Event()
 
-    async def look(_):
+    async def answer(reader, writer):
+        reached.append(await reader.readuntil(b"\r\n\r\n"))
+        there.set()
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async def body():
+        yield b"some"
+        if fails == "the body":
+            await there.wait()
+            raise AttributeError("'NoneType' object has no attribute 'getpeername'")
+
+    async def look(name, _):
+        if (fails, name) == ("the answer", "http11.receive_response_headers.complete"):
+            raise AttributeError("'NoneType' object has no attribute 'getpeername'")
+
+    async with await asyncio.start_server(answer, "127.0.0.1") as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        async with httpx2.AsyncClient(transport=Transport(), trust_env=False) as client:
+            with pytest.raises(AttributeError):
+                await client.post(url, content=body(), extensions={"trace": look})
+    assert len(reached) == 1
+
+
+async def test_a_socket_that_is_gone_before_anything_is_sent_counts_as_unsent(monkeypatch):
+    def look(*_):
         raise AttributeError("'NoneType' object has no attribute 'getpeername'")
 
-    monkeypatch.setattr(transport._pool, "handle_async_request", look)
-    async with httpx2.AsyncClient(transport=transport, trust_env=False) as client:
-        with pytest.raises(httpx2.ConnectError):
-            await client.post("http://127.0.0.1:1/")
+    monkeypatch.setattr(AnyIOStream, "get_extra_info", look)
+    async with await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1") as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        async with httpx2.AsyncClient(transport=Transport(), trust_env=False) as client:
+            with pytest.raises(httpx2.ConnectError):
+                await client.post(url)
 
 
 def test_every_client_of_a_service_goes_by_it():

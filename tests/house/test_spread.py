@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.spread import Grouped
+from tests.spread import SHARING, Grouped, is_told_wrongly
+
+OWN, SHARED = "tests/journeys/test_starts.py", "tests/journeys/test_rights.py"
 
 
 @pytest.mark.parametrize(
@@ -12,6 +14,9 @@ from tests.spread import Grouped
         ("tests/journeys/test_bad_fields.py", "journeys"),
         ("tests/journeys/test_main_job.py", "houses"),
         ("tests/journeys/test_backup.py", "houses"),
+        ("tests/journeys/test_manuals.py", "houses"),
+        ("tests/journeys/test_starts.py", "houses"),
+        ("tests/journeys/test_one_more.py", "houses"),
         ("tests/units/test_mergers.py", "tests/units/test_mergers.py"),
     ],
 )
@@ -20,3 +25,25 @@ def test_who_shares_a_house_is_with_the_others_and_who_has_one_waits_for_none_of
 ) -> None:
     spread = object.__new__(Grouped)
     assert spread._split_scope(f"{file}::test_of_it[a::b]") == scope
+
+
+@pytest.mark.parametrize(
+    ("file", "asks", "shares", "wrongly"),
+    [
+        (SHARED, True, True, False),
+        (SHARED, True, False, True),
+        (OWN, True, True, True),
+        (OWN, True, False, False),
+        (OWN, False, False, False),
+        (SHARED, False, False, False),
+        ("tests/units/test_guard.py", True, True, False),
+    ],
+)
+def test_a_journey_that_is_told_as_another_is_refused(
+    file: str, asks: bool, shares: bool, wrongly: bool
+) -> None:
+    assert is_told_wrongly(file, asks=asks, shares=shares) is wrongly
+
+
+def test_those_that_share_are_there(pytestconfig: pytest.Config) -> None:
+    assert {file for file in SHARING if not (pytestconfig.rootpath / file).is_file()} == set()

@@ -17,17 +17,24 @@ from tests.journeys.wire import assert_problem, headers, token_of
 
 pytestmark = pytest.mark.journey
 
-WAITING = "SELECT count(*) > 0 FROM pg_locks WHERE relation = $1::regclass AND NOT granted"
+COUNTY = "640324"
+"""Of its own: whoever registers waits there, and takes no seat of another test's."""
+WAITING = """
+SELECT count(*) > 0 FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock' AND query ~ $1
+"""
 
 
 @asynccontextmanager
-async def locked(house: House, service: str, table: str) -> AsyncIterator[asyncpg.Connection]:
-    """Nobody gets at a table while the block runs."""
+async def locked(
+    house: House, service: str, table: str, mode: str = "ACCESS EXCLUSIVE"
+) -> AsyncIterator[None]:
+    """Nobody gets at a table while the block runs, or in another mode fewer."""
     line = await asyncpg.connect(house.database(service))
     try:
         async with line.transaction():
-            await line.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
-            yield line
+            await line.execute(f"LOCK TABLE {table} IN {mode} MODE")
+            yield
     finally:
         await line.close()
 
@@ -50,19 +57,20 @@ async def is_another(house: House, service: str, before: int) -> bool:
 async def test_who_is_told_to_end_finishes_what_is_under_way_and_takes_no_more(
     house: House, town: Town, told: str
 ) -> None:
-    person = town.a_person()
+    person = town.a_person(COUNTY)
     member = Member(town.door, person.login, PASSWORD)
     account = await member.sign_up("youth")
     token = await token_of(member)
     before = house.sight(told)["pid"]
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=40, trust_env=False) as client:
-        async with locked(house, "matching", "youths") as line:
+        async with locked(house, "matching", "youths", "SHARE"):
             registering = asyncio.create_task(
                 client.post("/v1/youths", json=form_of(person), headers=headers(token))
             )
 
             async def is_under_way() -> bool:
-                return bool(await line.fetchval(WAITING, "youths"))
+                # By a line of its own: within a transaction who waits is read once.
+                return await house.rows("matching", WAITING, r"INSERT INTO youths\M") == [(True,)]
 
             assert await until(8, is_under_way)
             house.send(told, signal.SIGTERM)

@@ -21,7 +21,7 @@ from tests.journeys.house import House, a_house, until
 from tests.journeys.town import EMPLOYERS
 from tests.journeys.wire import assert_form, headers, token_of
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.chaos]
 
 MEGABYTES = 900
 """Room for a new house, its write-ahead log, and little besides."""

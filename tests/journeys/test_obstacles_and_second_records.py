@@ -1,34 +1,28 @@
 """A post found unsafe or gone, and two records of one person, through the gateway of a house."""
 
-import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from launch.demo.door import StepFailed
+from launch.demo.door import Door, StepFailed
 from launch.demo.offices import Office
 from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from services.common.values.identity import id_check
-from tests.journeys.conftest import BEGINS, CITY, assert_no_traces
-from tests.journeys.house import House, a_house, until
-from tests.journeys.town import Town, form_of, open_office
+from tests.journeys.conftest import THIRD
+from tests.journeys.house import House, until
+from tests.journeys.town import Town, form_of, office_of
 
 pytestmark = pytest.mark.journey
 
-UNSAFE, LESS, TWICE = "640121", "640122", "640181"
+UNSAFE, LESS, TWICE = "640302", "640303", "640381"
 """Counties of their own, so that nobody is dispatched where another test looks."""
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """A house of its own."""
-    with a_house(tmp_path_factory.mktemp("obstacles") / "data", BEGINS) as running:
-        asyncio.run(open_office(running, CITY))
-        yield running
-        asyncio.run(assert_no_traces(running))
+@pytest.fixture
+def office(door: Door) -> Office:
+    return office_of(door, THIRD)
 
 
 async def confirmed(office: Office, unit: HostUnit, youth: Trainee, kind: str) -> None:

@@ -87,7 +87,12 @@ def migrate(folder: Folder, server: EmbeddedPostgres) -> None:
 
 @pytest.mark.parametrize(
     "order",
-    [(GATEWAY, *reversed(SERVICES)), ("matching", GATEWAY, "accounts", "reporting", "units")],
+    [
+        (GATEWAY, *reversed(SERVICES)),
+        pytest.param(
+            ("matching", GATEWAY, "accounts", "reporting", "units"), marks=pytest.mark.chaos
+        ),
+    ],
 )
 async def test_in_any_order_all_are_ready_once_the_database_is_there_and_migrated(
     tmp_path: Path, order: tuple[str, ...]

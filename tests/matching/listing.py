@@ -67,7 +67,7 @@ async def handed_in(
 
 async def ended(matching: httpx2.AsyncClient, location: str) -> dict[str, Any]:
     """The job once it is done or has failed."""
-    for _ in range(800):
+    for _ in range(1200):
         job: dict[str, Any] = (await matching.get(location, headers=CLERK)).json()
         if job["state"] in ("done", "failed"):
             return job

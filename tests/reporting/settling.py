@@ -53,7 +53,7 @@ class Office:
         return await self.read(job["result"]["settlement_id"])
 
     async def finished(self, answer) -> dict:
-        for _ in range(200):
+        for _ in range(1200):
             told = await self.client.get(
                 answer.headers["location"], headers=self.as_("clerk", region="640000")
             )

@@ -65,7 +65,7 @@ async def ended(
     units: httpx2.AsyncClient, location: str, headers: dict[str, str] = CLERK
 ) -> dict[str, Any]:
     """The job once it is done or has failed."""
-    for _ in range(800):
+    for _ in range(1200):
         job = (await units.get(location, headers=headers)).json()
         if job["state"] in ("done", "failed"):
             return job

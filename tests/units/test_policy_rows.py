@@ -44,7 +44,7 @@ async def keep(app: FastAPI, *changes: FedChange) -> None:
 
 
 async def until(days: int) -> None:
-    for _ in range(200):
+    for _ in range(3000):
         if guard.acceptance_days(DAY, "640104") == days:
             return
         await asyncio.sleep(0.02)

@@ -111,7 +111,7 @@ async def test_a_process_that_runs_over_the_turn_of_years_computes_the_next(
     async with conftest.started(reporting_made) as app:
         assert await _versions(app, 2033) == []
         clock.move("2031-01-01")
-        for _ in range(100):
+        for _ in range(1200):
             if await _versions(app, 2033):
                 break
             await asyncio.sleep(0.05)

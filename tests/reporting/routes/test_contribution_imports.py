@@ -65,7 +65,7 @@ async def hand_in(office, *rows, **form):
     )
     assert answer.status_code == 202, answer.text
     made = answer.json()
-    for _ in range(400):
+    for _ in range(1200):
         seen = await office.get(f"/v1/contribution-imports/{made['id']}")
         if seen["state"] in ("done", "failed"):
             return seen

@@ -99,7 +99,7 @@ def rows():
 
 async def found_of(team, *months):
     """What was found of the list, once it is of so many months."""
-    for _ in range(200):
+    for _ in range(1200):
         found = await signals(team, kind="employee_insurance")
         if len(found) >= len(months):
             break

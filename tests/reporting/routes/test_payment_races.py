@@ -210,7 +210,7 @@ async def paying_while(app, team, approved, total, *, meanwhile):
 
 async def somebody_waits(app, asked):
     """Until somebody waits for a lock."""
-    for _ in range(200):
+    for _ in range(3000):
         async with app.state.database.transaction() as session:
             if await session.scalar(WAITING):
                 return

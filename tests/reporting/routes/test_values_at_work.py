@@ -272,7 +272,7 @@ async def test_a_filed_report_is_concerned_on_its_last_day_in_its_region_by_what
 
 async def test_a_process_learns_what_another_added(following_app, office):
     row = await added(office, a_row())
-    for _ in range(100):
+    for _ in range(1200):
         if policy.POLICY.rows:
             break
         await asyncio.sleep(0.05)

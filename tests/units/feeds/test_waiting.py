@@ -13,7 +13,7 @@ from tests.units.factories import an_applicant
 @pytest.fixture
 async def relaying(units_app):
     task = asyncio.create_task(relay.run(units_app.state.database))
-    for _ in range(400):
+    for _ in range(3000):
         if units_app.state.database.bell.is_near:
             break
         await asyncio.sleep(0.02)
