@@ -8,7 +8,7 @@ from sqlalchemy.engine import URL
 
 SECONDS: Final = 5
 """For which each host is waited for."""
-_RIGHT: Final = {
+KINDS: Final = {
     "any": "SELECT true",
     "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
     "standby": "SELECT pg_is_in_recovery()",
@@ -33,7 +33,7 @@ async def connect(
     The driver has the same, and goes on to the next host only where one cannot be reached. Behind
     a pooler a dead server can, and a pooler tells of its server what was true when it began.
     """
-    kind = _RIGHT[target_session_attrs]
+    kind = KINDS[target_session_attrs]
     fault: Exception = OSError("no host")
     for place in _places(host, port):
         try:
