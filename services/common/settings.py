@@ -1,12 +1,12 @@
 """The environment of a process: addresses, keys and files, all under the prefix JIANXI_."""
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
 
-from services.common.store.connecting import KINDS
+from services.common.store.kinds import KINDS
 
 
 class ProcessSettings(BaseSettings):
@@ -52,7 +52,8 @@ class ServiceSettings(ProcessSettings):
     @classmethod
     def _asks_for_a_known_kind(cls, url: SecretStr | None) -> SecretStr | None:
         if url:
-            kind = make_url(url.get_secret_value()).query.get("target_session_attrs", "any")
-            if kind not in KINDS:
+            asked = parse_qs(urlsplit(url.get_secret_value()).query)
+            kinds = asked.get("target_session_attrs", ["any"])
+            if len(kinds) != 1 or kinds[0] not in KINDS:
                 raise ValueError(f"target_session_attrs is none of {', '.join(KINDS)}")
         return url

@@ -6,14 +6,10 @@ from typing import Any, Final
 import asyncpg
 from sqlalchemy.engine import URL
 
+from services.common.store.kinds import KINDS
+
 SECONDS: Final = 5
 """For which each host is waited for."""
-KINDS: Final = {
-    "any": "SELECT true",
-    "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
-    "standby": "SELECT pg_is_in_recovery()",
-}
-"""By what a server is known for the kind that an address asks for (`target_session_attrs`)."""
 
 
 class WrongServer(ConnectionError):

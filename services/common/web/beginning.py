@@ -32,6 +32,7 @@ class Beginning:
 
     async def start(self) -> None:
         """Begin, or go on trying beside what the app answers meanwhile."""
+        self._app.state.has_begun = False
         with suppress(TimeoutError):
             async with asyncio.timeout(START_SECONDS):
                 # Twice: a kept connection that was broken is no database that is away.
