@@ -170,11 +170,19 @@ async def test_a_database_that_does_not_answer_holds_no_start_up(
     notes_made, kernel_url, monkeypatch, told
 ):
     monkeypatch.setattr(beginning, "START_SECONDS", 0.3)
-    monkeypatch.setattr(schema, "SECONDS", 0.2)
     waiting = started(notes_made, has_begun=False)
     async with locked(kernel_url), asyncio.timeout(5), waiting as app:
         assert not app.state.has_begun
-    assert told() == ["nothing begins yet: the database says TimeoutError"]
+    assert told() == ["nothing begins yet: the database has not answered"]
+
+
+async def test_one_that_does_not_answer_is_not_waited_for_without_end(kernel_url, monkeypatch):
+    monkeypatch.setattr(schema, "SECONDS", 0.2)
+    async with locked(kernel_url), asyncio.timeout(5):
+        database = Database(kernel_url)
+        with pytest.raises(TimeoutError):
+            await schema.found(database)
+    await database.close()
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,9 @@ def test_a_kind_of_server_that_is_known_is_taken(told, name, kind):
     assert getattr(told(**{name: address}), name).get_secret_value() == address
 
 
-@pytest.mark.parametrize("kind", ["primary", "prefer-standby", "read-only", "any&target_session_attrs=any"])
+@pytest.mark.parametrize(
+    "kind", ["primary", "prefer-standby", "read-only", "any&target_session_attrs=any"]
+)
 @pytest.mark.parametrize("name", ["database_url", "replica_database_url"])
 def test_another_is_refused_by_name_and_without_the_password(told, name, kind):
     with pytest.raises(ValidationError) as refused:

@@ -9,8 +9,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from services.common.store.database import Database
 
-SECONDS: Final = 5.0
-"""For which a database is asked: one that is frozen says nothing."""
+SECONDS: Final = 15.0
+"""For which a database is asked: one that is frozen says nothing, and each of its hosts may take
+five before another is tried.
+"""
 _HISTORIES: Final = Path(__file__).resolve().parents[3] / "migrations"
 _STANDS: Final = text("SELECT version_num FROM alembic_version")
 _UNDEFINED_TABLE: Final = "42P01"

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Final
 
 import asyncpg
@@ -33,11 +32,13 @@ class Beginning:
     async def start(self) -> None:
         """Begin, or go on trying beside what the app answers meanwhile."""
         self._app.state.has_begun = False
-        with suppress(TimeoutError):
+        try:
             async with asyncio.timeout(START_SECONDS):
                 # Twice: a kept connection that was broken is no database that is away.
                 if await self._once() or await self._once():
                     return
+        except TimeoutError:
+            self._tell("the database has not answered")
         self._app.state.running.append(asyncio.create_task(self._wait()))
 
     async def _wait(self) -> None:
