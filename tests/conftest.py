@@ -1,5 +1,6 @@
 """The house under test: a real PostgreSQL, a migrated database per test, a clock that stands."""
 
+import asyncio
 import gc
 import json
 import logging
@@ -173,6 +174,8 @@ def made(service: str) -> FastAPI:
     """A service's real app, by the environment set before; not yet started."""
     app: FastAPI = import_module(f"services.{service}.app").create()
     app.state.user_keys = tokens.published_keys()
+    # Some tests ask one that they never start; its start takes this back.
+    app.state.has_begun = True
     loops.cut_off(app)
     return app
 
@@ -221,14 +224,24 @@ def reporting_made(environment: Callable[[str], None], catalogue_read_once: None
 
 
 @asynccontextmanager
-async def started(app: FastAPI) -> AsyncIterator[FastAPI]:
+async def started(app: FastAPI, *, has_begun: bool = True) -> AsyncIterator[FastAPI]:
     """An app with its loops running; where it writes its log is gone with its test."""
     async with app.router.lifespan_context(app):
+        if has_begun:
+            await _begun(app)
         yield app
     for handler in logging.root.handlers[:]:
         if isinstance(handler, logging.FileHandler):
             logging.root.removeHandler(handler)
             handler.close()
+
+
+async def _begun(app: FastAPI) -> None:
+    for _ in range(400):
+        if app.state.has_begun:
+            return
+        await asyncio.sleep(0.05)
+    raise TimeoutError
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """The environment of a process: addresses, keys and files, all under the prefix JIANXI_."""
 
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr
+from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from services.common.store.kinds import KINDS
 
 
 class ProcessSettings(BaseSettings):
@@ -27,6 +30,9 @@ class ProcessSettings(BaseSettings):
 class ServiceSettings(ProcessSettings):
     """What a service is told besides: its database, its keys, its clock."""
 
+    # What is refused may hold a password.
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
     database_url: SecretStr
     """postgresql+asyncpg://… of this service's own database."""
     replica_database_url: SecretStr | None = None
@@ -41,3 +47,13 @@ class ServiceSettings(ProcessSettings):
     """Only in a sandbox or demo: the file by which `jianxi clock` moves all clocks at once."""
     anchors_folder: Path | None = None
     """Where signed anchors of the audit log lie, outside the database; none are kept without."""
+
+    @field_validator("database_url", "replica_database_url")
+    @classmethod
+    def _asks_for_a_known_kind(cls, url: SecretStr | None) -> SecretStr | None:
+        if url:
+            asked = parse_qs(urlsplit(url.get_secret_value()).query)
+            kinds = asked.get("target_session_attrs", ["any"])
+            if len(kinds) != 1 or kinds[0] not in KINDS:
+                raise ValueError(f"target_session_attrs is none of {', '.join(KINDS)}")
+        return url

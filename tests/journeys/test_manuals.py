@@ -303,3 +303,8 @@ def test_the_unit_runs_a_command_of_ours() -> None:
     program, *words = line.split()
     assert program == "/srv/jianxi/0.1.0/.venv/bin/jianxi"
     assert cli._parser().parse_args(words).command == "up"
+    # What is to be set stands in a file that need not be there. What starts is told ready at once,
+    # so that a time for its start would bound nothing.
+    assert re.findall(r"^EnvironmentFile=(.*)$", text, re.MULTILINE) == ["-/etc/jianxi.env"]
+    assert "Type=" not in text
+    assert "TimeoutStartSec" not in text

@@ -6,14 +6,10 @@ from typing import Any, Final
 import asyncpg
 from sqlalchemy.engine import URL
 
+from services.common.store.kinds import KINDS
+
 SECONDS: Final = 5
 """For which each host is waited for."""
-_RIGHT: Final = {
-    "any": "SELECT true",
-    "read-write": "SELECT current_setting('transaction_read_only') = 'off'",
-    "standby": "SELECT pg_is_in_recovery()",
-}
-"""By what a server is known for the kind that an address asks for (`target_session_attrs`)."""
 
 
 class WrongServer(ConnectionError):
@@ -33,7 +29,7 @@ async def connect(
     The driver has the same, and goes on to the next host only where one cannot be reached. Behind
     a pooler a dead server can, and a pooler tells of its server what was true when it began.
     """
-    kind = _RIGHT[target_session_attrs]
+    kind = KINDS[target_session_attrs]
     fault: Exception = OSError("no host")
     for place in _places(host, port):
         try:

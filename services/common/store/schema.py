@@ -1,5 +1,6 @@
 """Whether a database is in a form that this code can work on."""
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -8,24 +9,37 @@ from sqlalchemy.exc import ProgrammingError
 
 from services.common.store.database import Database
 
+SECONDS: Final = 15.0
+"""For which a database is asked: one that is frozen says nothing, and each of its hosts may take
+five before another is tried.
+"""
 _HISTORIES: Final = Path(__file__).resolve().parents[3] / "migrations"
 _STANDS: Final = text("SELECT version_num FROM alembic_version")
+_UNDEFINED_TABLE: Final = "42P01"
+
+
+class NoHistory(Exception):
+    """The migrations do not lie beside the code: nobody knows what form it needs."""
 
 
 def newest(service: str) -> str:
     """The number of the last migration that this code knows of; migrations follow by number."""
-    numbers = [file.stem.split("_")[0] for file in (_HISTORIES / service).glob("[0-9]*.py")]
-    return max(numbers, default="")
+    folder = _HISTORIES / service
+    numbers = [file.stem.split("_")[0] for file in folder.glob("[0-9]*.py")]
+    if not numbers:
+        raise NoHistory(folder)
+    return max(numbers)
 
 
-async def is_fit(database: Database, service: str) -> bool:
-    """Whether it was brought to this code's form or to a later one: forms grow before they shrink.
+async def found(database: Database) -> str:
+    """The number of the last migration that it was given; empty if it was never migrated.
 
-    Raises what the driver raises where the database is away.
+    Raises what the driver raises where the database is away, or this service has no right to it.
     """
     try:
-        async with database.transaction() as session:
-            return str(await session.scalar(_STANDS) or "") >= newest(service)
-    except ProgrammingError:
-        # Never migrated: there is no such table yet.
-        return False
+        async with asyncio.timeout(SECONDS), database.transaction() as session:
+            return str(await session.scalar(_STANDS) or "")
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNDEFINED_TABLE:
+            raise
+        return ""

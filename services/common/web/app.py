@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from services.common import collector, keys, telemetry, threads, traces
 from services.common.meters import Meters
@@ -19,6 +18,7 @@ from services.common.store.gauges import Gauge
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.common.web import caught, feed, health, idempotency, metrics, openapi
+from services.common.web.beginning import Beginning
 from services.common.web.envelope import Envelope
 from services.common.web.parameters import read_quickly
 from services.common.web.tokens import UserKeys
@@ -47,17 +47,11 @@ def build(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         telemetry.start(service, settings.log_file)
-        begin = partial(_begin, app, prepare, loops)
-        if await _is_fit(app):
-            await begin()
-        else:
-            app.state.running = [asyncio.create_task(_begin_later(app, begin))]
-        yield
-        for task in app.state.running:
-            task.cancel()
-        await asyncio.gather(*app.state.running, return_exceptions=True)
-        await _finish(app)
-        await app.state.database.close()
+        try:
+            await Beginning(app, partial(_begin, app, prepare, loops)).start()
+            yield
+        finally:
+            await _end(app)
 
     app = FastAPI(
         title=title,
@@ -87,6 +81,7 @@ def build(
 def _equip(app: FastAPI, settings: ServiceSettings, service: str) -> None:
     app.state.service = service
     app.state.has_begun, app.state.running = False, []
+    app.state.form = schema.newest(service)
     app.state.settings = settings
     app.state.keys = keys.load_whole(settings.keys_file)
     ring.install(app.state.keys, settings.keys_file)
@@ -119,14 +114,6 @@ def _measure(app: FastAPI, gauges: Sequence[Gauge]) -> None:
     state.board = metrics.Board(state.meters, state.database, state.clock, gauges)
 
 
-async def _is_fit(app: FastAPI) -> bool:
-    try:
-        return await schema.is_fit(app.state.database, app.state.service)
-    except (OSError, SQLAlchemyError):
-        # Away: in whatever order things start, it waits.
-        return False
-
-
 async def _begin(app: FastAPI, prepare: Loop | None, loops: Sequence[Loop]) -> None:
     if prepare:
         await prepare(app)
@@ -141,15 +128,14 @@ async def _begin(app: FastAPI, prepare: Loop | None, loops: Sequence[Loop]) -> N
     app.state.has_begun = True
 
 
-async def _begin_later(app: FastAPI, begin: Callable[[], Awaitable[None]]) -> None:
-    log.warning("the database is away or older than this version: nothing begins yet")
-    while not app.state.has_begun:
-        await asyncio.sleep(1)
-        try:
-            if await _is_fit(app):
-                await begin()
-        except Exception:
-            log.exception("could not begin")
+async def _end(app: FastAPI) -> None:
+    try:
+        for task in app.state.running:
+            task.cancel()
+        await asyncio.gather(*app.state.running, return_exceptions=True)
+        await _finish(app)
+    finally:
+        await app.state.database.close()
 
 
 async def _relay(app: FastAPI) -> None:

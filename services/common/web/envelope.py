@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.common import telemetry
-from services.common.errors import Unreadable
+from services.common.errors import JianxiError, Unavailable, Unreadable
 from services.common.traces import Span, Tracer
 from services.common.values import ids
 from services.common.web import problems
@@ -21,12 +21,18 @@ FORM_BYTES: Final = 20 * 1024 * 1024 + 64 * 1024
 
 log = logging.getLogger(__name__)
 _ROUTINE: Final = ("/internal/changes", "/health", "/metrics", "/.well-known/ended-sign-ins")
+_OF_ITSELF: Final = ("/health", "/metrics")
+"""What a service tells before it has begun."""
 _FILES: Final = "/v1/exchange-batches/"
 """Where the body is the file itself."""
 
 
 class UnreadableAddress(Unreadable):
     """请求地址中含有不能识别的字符。"""
+
+
+class NotBegun(Unavailable):
+    """服务正在等待数据库，请稍后再试。"""
 
 
 class Envelope:
@@ -71,11 +77,20 @@ class Envelope:
                 )
             await send(message)
 
-        if _is_readable(scope):
+        refusal = _refusal(scope)
+        if refusal is None:
             limit = _limit(scope["path"], dict(scope["headers"]))
             await self._app(scope, _limited(receive, limit), send_with_id)
         else:
-            await problems.render(UnreadableAddress())(scope, receive, send_with_id)
+            await problems.render(refusal)(scope, receive, send_with_id)
+
+
+def _refusal(scope: Scope) -> JianxiError | None:
+    if not _is_readable(scope):
+        return UnreadableAddress()
+    # Before its beginning a service has neither the form it needs nor what offices have added.
+    has_begun = getattr(scope["app"].state, "has_begun", True)
+    return None if has_begun or scope["path"] in _OF_ITSELF else NotBegun()
 
 
 def _is_readable(scope: Scope) -> bool:

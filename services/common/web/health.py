@@ -22,7 +22,7 @@ class Health(BaseModel):
 async def read_health(request: Request, response: Response) -> Health:
     """可以办理即为 ok；数据库不可用，或者结构还没有升级到本版本的，答 503。"""
     state = request.app.state
-    is_ready = await schema.is_fit(state.database, state.service) and state.has_begun
+    is_ready = state.has_begun and await schema.found(state.database) >= state.form
     if not is_ready:
         response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     return Health(service=state.service, status="ok" if is_ready else "waiting")

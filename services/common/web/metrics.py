@@ -45,10 +45,13 @@ class Board:
         self._clock = clock
         self._gauges = (*KERNEL, *gauges)
 
-    async def read(self) -> bytes:
-        """All figures. A database that is away is told as such, and does not hide the others."""
+    async def read(self, *, has_begun: bool = True) -> bytes:
+        """All figures. A database that is away is told as such, and does not hide the others.
+
+        Before a service has begun its database may lack what would be counted.
+        """
         is_there = await self._answers()
-        if is_there:
+        if is_there and has_begun:
             async with self._counting:
                 await self._count()
         self._tell_database(is_there=is_there)
@@ -85,4 +88,5 @@ class Board:
 @routes.get("/metrics", summary="运行指标", include_in_schema=False)
 async def read_metrics(request: Request) -> Response:
     """Prometheus 文本格式；不含个人信息。"""
-    return Response(await request.app.state.board.read(), media_type=MEDIA_TYPE)
+    state = request.app.state
+    return Response(await state.board.read(has_begun=state.has_begun), media_type=MEDIA_TYPE)

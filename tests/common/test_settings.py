@@ -1,0 +1,48 @@
+"""What a service is told is refused by name where nobody could work by it."""
+
+import pytest
+from pydantic import ValidationError
+
+from services.common.settings import ServiceSettings
+
+ADDRESS = "postgresql+asyncpg://units_service:secret@/units?host=a:1&host=b:1"
+
+
+@pytest.fixture
+def told(monkeypatch, tmp_path):
+    """Makes the settings, these addresses besides."""
+
+    def made(**addresses):
+        monkeypatch.setenv("JIANXI_DATABASE_URL", ADDRESS)
+        monkeypatch.setenv("JIANXI_JWKS_URL", "http://accounts/.well-known/jwks.json")
+        monkeypatch.setenv("JIANXI_KEYS_FILE", str(tmp_path))
+        monkeypatch.setenv("JIANXI_SISTER_KEYS_FILE", str(tmp_path))
+        for name, address in addresses.items():
+            monkeypatch.setenv(f"JIANXI_{name.upper()}", address)
+        return ServiceSettings()
+
+    return made
+
+
+@pytest.mark.parametrize("kind", ["any", "read-write", "standby"])
+@pytest.mark.parametrize("name", ["database_url", "replica_database_url"])
+def test_a_kind_of_server_that_is_known_is_taken(told, name, kind):
+    address = f"{ADDRESS}&target_session_attrs={kind}"
+    assert getattr(told(**{name: address}), name).get_secret_value() == address
+
+
+@pytest.mark.parametrize(
+    "kind", ["primary", "prefer-standby", "read-only", "any&target_session_attrs=any"]
+)
+@pytest.mark.parametrize("name", ["database_url", "replica_database_url"])
+def test_another_is_refused_by_name_and_without_the_password(told, name, kind):
+    with pytest.raises(ValidationError) as refused:
+        told(**{name: f"{ADDRESS}&target_session_attrs={kind}"})
+    words = str(refused.value)
+    assert name in words
+    assert "target_session_attrs is none of any, read-write, standby" in words
+    assert "secret" not in words
+
+
+def test_without_a_replica_none_is_read(told):
+    assert told().replica_database_url is None
