@@ -13,7 +13,7 @@ from services.common.store.replica import Copy, CopyLost, Replica
 from services.common.store.tables import changes as table
 from services.common.values import feeds as rules
 from services.common.values import ids, region
-from services.common.values.feeds import FeedReset, Granted, Happened, Plain, Stands
+from services.common.values.feeds import FeedReset, Granted, Happened, Object, Plain, Stands
 
 T = TypeVar("T")
 
@@ -56,7 +56,7 @@ class FindOne(Protocol):
         *,
         name: str,
         told: Callable[[str], str],
-    ) -> Awaitable[Stands | None]:
+    ) -> Awaitable[Object | None]:
         """None if the feed tells of no such object there."""
 
 
