@@ -189,5 +189,7 @@ async def test_a_feed_read_from_its_beginning_passes_over_nothing_whoever_answer
                 assert numbers, (position, page["head"])
                 position = numbers[-1]
             await source.close()
-            read = await figure(client, instance, "jianxi_database_copied_from_replica_total") - before
+            read = (
+                await figure(client, instance, "jianxi_database_copied_from_replica_total") - before
+            )
             assert read >= head // 20
