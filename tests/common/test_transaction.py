@@ -1,12 +1,15 @@
 """One request, one transaction: committed before the answer, remembered within it."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
+from fastapi import Response
 from sqlalchemy import event, text
 from ulid import ULID
 
 from services.common.store import line
+from services.common.web import transaction
 from services.common.web.idempotency import forget_expired
 from tests import tokens
 
@@ -158,6 +161,22 @@ async def test_a_lost_race_is_run_again_in_a_fresh_session(notes_app, notes, cou
     assert calls == [201]
     assert await count("notes") == 1
     assert await count("changes") == 1
+
+
+async def test_a_lost_race_is_run_again_where_there_is_no_transaction(notes_app):
+    # A replica breaks off a reading as if it had lost a race.
+    lost = "DO $$ BEGIN RAISE EXCEPTION 'conflict with recovery' USING ERRCODE = '40001'; END $$"
+    tried = []
+
+    async def endpoint(_):
+        tried.append(1)
+        async with notes_app.state.database.reading() as session:
+            await session.execute(text(lost if len(tried) < 3 else "SELECT 1"))
+        return Response()
+
+    request = SimpleNamespace(state=SimpleNamespace())
+    assert (await transaction._again_if_lost(request, endpoint)).status_code == 200
+    assert len(tried) == 3
 
 
 async def test_what_is_older_than_seven_days_is_forgotten(notes_app, notes, count):

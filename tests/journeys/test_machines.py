@@ -157,7 +157,7 @@ async def test_a_replica_that_is_frozen_holds_up_nobody_for_long(house: Machines
 
 async def is_read_from(house: Machines, source: str) -> bool:
     """Whether each instance of units answers the next public question from there."""
-    name = f"jianxi_database_copied_from_{source}"
+    name = f"jianxi_database_copied_from_{source}_total"
     async with httpx2.AsyncClient() as client:
         for instance in house.instances("units"):
             before = await figure(client, instance, name)
@@ -179,7 +179,7 @@ async def test_a_feed_read_from_its_beginning_passes_over_nothing_whoever_answer
     [(head,)] = await house.rows("matching", "SELECT max(no) FROM changes")
     async with httpx2.AsyncClient() as client:
         for instance in house.instances("matching"):
-            before = await figure(client, instance, "jianxi_database_copied_from_replica")
+            before = await figure(client, instance, "jianxi_database_copied_from_replica_total")
             source, position = Upstream("matching", instance, own), 0
             while position < head:
                 asked = {"after": position, "limit": 20}
@@ -189,5 +189,7 @@ async def test_a_feed_read_from_its_beginning_passes_over_nothing_whoever_answer
                 assert numbers, (position, page["head"])
                 position = numbers[-1]
             await source.close()
-            read = await figure(client, instance, "jianxi_database_copied_from_replica") - before
+            read = (
+                await figure(client, instance, "jianxi_database_copied_from_replica_total") - before
+            )
             assert read >= head // 20

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
 from services.common.store.bulk import as_json, columns_of, insertions
-from services.common.store.replica import Replica
+from services.common.store.replica import CopyLost, Replica
 from services.common.store.tables import changes, feed_epochs
 
 
@@ -223,8 +223,15 @@ async def page_after(
 
 
 async def _copied(replica: Replica, asked: Mapping[str, int]) -> Sequence[Any]:
-    async with replica.one(0) as copy:
-        return (await copy.connection.execute(_AFTER, asked)).all() if copy else ()
+    """A full page of its own, or nothing: then the database itself is asked."""
+    try:
+        async with replica.one(0) as copy:
+            rows = (await copy.connection.execute(_AFTER, asked)).all() if copy else ()
+            if copy:
+                copy.is_enough = len(rows) == asked["most"]
+    except CopyLost:
+        return ()
+    return rows
 
 
 async def epoch(session: AsyncSession) -> str:

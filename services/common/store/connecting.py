@@ -21,6 +21,7 @@ async def connect(
     host: Any = None,
     port: Any = None,
     settings: Mapping[str, str],
+    timeout: float,  # noqa: ASYNC109 - the driver's own, told in its arguments
     target_session_attrs: str = "any",
     **how: Any,
 ) -> asyncpg.Connection:
@@ -33,7 +34,8 @@ async def connect(
     fault: Exception = OSError("no host")
     for place in _places(host, port):
         try:
-            return await _set_up(await asyncpg.connect(**place, **how), kind, settings)
+            connection = await asyncpg.connect(**place, timeout=timeout, **how)
+            return await _set_up(connection, kind, settings, timeout)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             fault = error
     raise fault
@@ -52,21 +54,16 @@ def _places(host: Any, port: Any) -> Iterator[dict[str, Any]]:
         yield {"host": host, "port": port}
 
 
-def _as_one(settings: Mapping[str, str]) -> Iterator[str]:
-    """One message for all of them; none where there are none, for the driver takes no empty one."""
-    if settings:
-        yield "".join(f"SET {name} = '{value}';" for name, value in settings.items())
-
-
 async def _set_up(
-    connection: asyncpg.Connection, kind: str, settings: Mapping[str, str]
+    connection: asyncpg.Connection, kind: str, settings: Mapping[str, str], seconds: float
 ) -> asyncpg.Connection:
     try:
-        if not await connection.fetchval(kind, timeout=SECONDS):
+        if not await connection.fetchval(kind, timeout=seconds):
             raise WrongServer  # noqa: TRY301 - closed like whatever else does not suit
         # Once connected: as part of the call, a pooler would refuse them.
-        for told in _as_one(settings):
-            await connection.execute(told, timeout=SECONDS)
+        if settings:
+            together = "".join(f"SET {name} = '{value}';" for name, value in settings.items())
+            await connection.execute(together, timeout=seconds)
     except BaseException:
         connection.terminate()
         raise

@@ -32,7 +32,7 @@ from services.common.store.away import Busy
 from services.common.store.bell import Bell
 from services.common.store.line import Line
 from services.common.store.readers import Readers
-from services.common.store.replica import Copy, Replica
+from services.common.store.replica import ANSWER_SECONDS, Copy, Replica
 
 T = TypeVar("T")
 
@@ -65,16 +65,14 @@ class Database:
         `replica` is the address of one's replica, read where it may be `lag` seconds old.
         """
         self.engine = _engine(url, connections)
-        # A pool of its own, empty until something is read: whoever only reads stands in no line
-        # with those who write.
+        # A pool of its own: whoever only reads stands in no line with those who write.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         # And one for plain rows, whose connections stay out of it.
-        engine = _engine(url, connections, isolation_level="AUTOCOMMIT", in_memory=True)
-        self._row_readers = Readers(engine, TRUSTED_SECONDS)
+        self._row_readers = Readers(_rows(url, connections), TRUSTED_SECONDS)
         self._row_line = Line(connections)
         self.replica: Replica | None = None
         if replica:
-            engine = _engine(replica, connections, isolation_level="AUTOCOMMIT", in_memory=True)
+            engine = _rows(replica, connections, timeout=ANSWER_SECONDS)
             self.replica = Replica(engine, lag, connections, TRUSTED_SECONDS)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
@@ -132,6 +130,7 @@ class Database:
         """As `rows`, by a replica if one is within its bound and as far as `since`.
 
         Who read something before tells by `since` up to where; None if that was no replica.
+        Raises CopyLost where a replica fails.
         """
         async with AsyncExitStack() as stack:
             found = None
@@ -188,7 +187,7 @@ class Database:
             await self.replica.readers.close()
 
 
-def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str) -> AsyncEngine:
+def _engine(url: str, connections: int, *, in_memory: bool = False, **more: Any) -> AsyncEngine:
     engine = create_async_engine(
         url,
         pool_size=connections,
@@ -199,7 +198,7 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str)
         json_serializer=partial(json.dumps, ensure_ascii=False),
         connect_args={
             "async_creator_fn": connecting.connect,
-            "timeout": connecting.SECONDS,
+            "timeout": more.pop("timeout", connecting.SECONDS),
             "connection_class": Connection,
             "settings": {
                 "timezone": "UTC",
@@ -218,6 +217,10 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: str)
     event.listen(engine.sync_engine, "checkin", _note_rest)
     event.listen(engine.sync_engine, "checkout", _be_alive)
     return engine
+
+
+def _rows(url: str, connections: int, **more: Any) -> AsyncEngine:
+    return _engine(url, connections, isolation_level="AUTOCOMMIT", in_memory=True, **more)
 
 
 def _note_rest(_: object, record: ConnectionPoolEntry) -> None:

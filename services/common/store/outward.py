@@ -1,20 +1,21 @@
 """Feeds for departments: a page of changes or of what stands, recorded in its transaction."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import changes
-from services.common.store.database import Database
+from services.common.store.replica import Copy, CopyLost, Replica
 from services.common.store.tables import changes as table
 from services.common.values import feeds as rules
 from services.common.values import ids, region
-from services.common.values.feeds import FeedReset, Granted, Happened, Plain, Stands
+from services.common.values.feeds import FeedReset, Granted, Happened, Object, Plain, Stands
+
+T = TypeVar("T")
 
 
 class FindChanges(Protocol):
@@ -55,7 +56,7 @@ class FindOne(Protocol):
         *,
         name: str,
         told: Callable[[str], str],
-    ) -> Awaitable[Stands | None]:
+    ) -> Awaitable[Object | None]:
         """None if the feed tells of no such object there."""
 
 
@@ -104,7 +105,7 @@ class ChangePage:
 class Reach:
     """From where to where numbers are looked for, and how many at most."""
 
-    database: Database
+    replica: Replica | None
     after: int
     head: int
     limit: int
@@ -140,7 +141,7 @@ async def changes_page(
     feed: Feed,
     granted: Granted,
     *,
-    database: Database,
+    replica: Replica | None,
     after: tuple[str, int] | None,
     limit: int,
 ) -> ChangePage:
@@ -155,7 +156,7 @@ async def changes_page(
     # All numbers up to the head are committed: nothing comes in between any more.
     head = await session.scalar(_HEAD) or 0
     found = await _found(
-        session, feed, granted.regions, Reach(database, position, head, limit=limit + 1)
+        session, feed, granted.regions, Reach(replica, position, head, limit=limit + 1)
     )
     has_more, found = len(found) > limit, found[:limit]
     if found:
@@ -171,7 +172,7 @@ async def standing_page(
     feed: Feed,
     granted: Granted,
     *,
-    database: Database,
+    replica: Replica | None,
     after: tuple[str, int, str] | None,
     limit: int,
     told: Callable[[str], str],
@@ -186,13 +187,17 @@ async def standing_page(
     fields = rules.given(feed.fields, granted.fields)
     epoch = await _epoch(session, feed, after and after[0])
     last = after[2] if after else ""
-    async with _copy(database, after[1] if after else 0) as copy:
-        source = copy or session
-        # The head before the rows: whatever is not among them yet has a number above it.
-        as_of = after[1] if after else await source.scalar(_HEAD) or 0
+
+    async def read(source: AsyncSession, head: int) -> tuple[int, Sequence[Stands]]:
         found = await feed.find_standing(
             source, granted.regions, after=last, limit=limit + 1, told=told
         )
+        return after[1] if after else head, found
+
+    # The head before the rows: whatever is not among them yet has a number above it.
+    as_of, found = await _by_copy(replica, after[1] if after else 0, read) or await read(
+        session, await session.scalar(_HEAD) or 0
+    )
     has_more, found = len(found) > limit, found[:limit]
     if found:
         reach = (0, as_of)
@@ -221,30 +226,46 @@ async def _found(
     """What a feed has to tell; by a replica as long as that gives more than a page.
 
     It has every number up to its own head, as the database has: whoever is far behind misses none
-    by it, and whoever reads at the head reads the database itself.
+    by it, and whoever reads at the head reads the database itself. It replays between two questions
+    of a feed: numbers above its head before the first are none of this page's.
     """
-    asked = {"after": reach.after, "head": reach.head, "limit": reach.limit}
-    if reach.head - reach.after >= reach.limit:
-        async with _copy(reach.database, 0) as copy:
-            found = await feed.find_changes(copy, areas, **asked) if copy else ()
-        if len(found) == reach.limit:
-            return found
-    return await feed.find_changes(session, areas, **asked)
+
+    async def read(source: AsyncSession, head: int) -> Sequence[Happened] | None:
+        found = await feed.find_changes(
+            source, areas, after=reach.after, head=min(head, reach.head), limit=reach.limit
+        )
+        return found if len(found) == reach.limit else None
+
+    least = reach.after + reach.limit
+    found = await _by_copy(reach.replica, least, read) if reach.head >= least else None
+    if found is not None:
+        return found
+    return await feed.find_changes(
+        session, areas, after=reach.after, head=reach.head, limit=reach.limit
+    )
 
 
-@asynccontextmanager
-async def _copy(database: Database, position: int) -> AsyncIterator[AsyncSession | None]:
-    """A replica that is as far as a number, if there is one."""
-    async with AsyncExitStack() as stack:
-        found = None
-        if database.replica:
-            found = await stack.enter_async_context(database.replica.one(0))
-        copy = AsyncSession(bind=found.connection) if found else None
-        if copy:
-            await stack.enter_async_context(copy)
-            if (await copy.scalar(_HEAD) or 0) < position:
-                copy = None
-        yield copy
+async def _by_copy(
+    replica: Replica | None, least: int, read: Callable[[AsyncSession, int], Awaitable[T | None]]
+) -> T | None:
+    """What a replica whose head is at least a number gives; None if none gives enough."""
+    if replica is None:
+        return None
+    try:
+        async with replica.one(0) as copy:
+            return await _given(copy, least, read) if copy else None
+    except CopyLost:
+        return None
+
+
+async def _given(
+    copy: Copy, least: int, read: Callable[[AsyncSession, int], Awaitable[T | None]]
+) -> T | None:
+    async with AsyncSession(bind=copy.connection) as session:
+        head = await session.scalar(_HEAD) or 0
+        found = await read(session, head) if head >= least else None
+    copy.is_enough = found is not None
+    return found
 
 
 async def _epoch(session: AsyncSession, feed: Feed, asked: str | None) -> str:

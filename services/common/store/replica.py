@@ -28,6 +28,14 @@ from services.common.store.connecting import SECONDS, connect_to
 from services.common.store.line import Line
 from services.common.store.readers import Readers
 
+ANSWER_SECONDS: Final = 1
+"""For which each of its hosts is waited for: there is another who can be asked."""
+TURN_SECONDS: Final = 2.5
+"""For which a reader waits in all, until one has said where it stands."""
+AVOIDED_SECONDS: Final = 5.0
+"""For which none is read after one gave no answer: behind an address there may be several, and that
+another answers does not tell that the next connection leads to it.
+"""
 PAUSE: Final = 0.5
 """Seconds between two questions to the primary."""
 MEMORY: Final = 300.0
@@ -40,21 +48,32 @@ _EPOCH: Final = "(SELECT epoch FROM feed_epochs ORDER BY since DESC LIMIT 1)"
 """Another since a restore: what is left of the replicas of before is none of what was restored."""
 _OF_PRIMARY: Final = f"SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint, {_EPOCH}"
 _OF_REPLICA: Final = f"SELECT {_REPLAYED}, {_EPOCH}"
-_QUESTION: Final = text(f"SELECT {_REPLAYED}")
+_QUESTION: Final = text(_OF_REPLICA)
+_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""Raised as they are while one connects: only what comes after is SQLAlchemy's."""
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+class CopyLost(Exception):
+    """A replica failed in the middle of a reading: replay took the rows, or it died.
+
+    Whoever reads asks the database itself.
+    """
+
+
+@dataclass
 class Copy:
     """A connection to read plain rows by."""
 
     connection: AsyncConnection
     is_replica: bool
+    is_enough: bool = True
+    """Set to False by whoever found too little and asks the database itself."""
 
     async def position(self) -> int | None:
         """Up to where it has everything, what was read by it included; None of the primary."""
-        return await _replayed(self.connection) if self.is_replica else None
+        return (await _stand(self.connection))[0] if self.is_replica else None
 
 
 class Replica:
@@ -68,6 +87,8 @@ class Replica:
         self.reads: Counter[str] = Counter()
         self._marks: deque[tuple[float, int]] = deque()
         self._replayed: int | None = None
+        self._epoch: str | None = None
+        self._avoided_until = -inf
 
     async def watch(self, primary: URL) -> None:
         """Look after primary and replica for as long as this process lives."""
@@ -86,7 +107,7 @@ class Replica:
         position, epoch = await primary.answer()
         replayed, copied = await replica.answer()
         if position is not None:
-            self.note(at, position)
+            self.note(at, position, epoch)
         self.see(replayed if copied == epoch or position is None else None)
 
     def see(self, replayed: int | None) -> None:
@@ -95,8 +116,12 @@ class Replica:
             log.warning("the replica %s", "is away" if replayed is None else "answers")
         self._replayed = replayed
 
-    def note(self, at: float, position: int) -> None:
-        """The primary's log stood here when it was asked at this instant."""
+    def note(self, at: float, position: int, epoch: str | None) -> None:
+        """The primary's log stood here, in this epoch, when it was asked at this instant."""
+        if epoch != self._epoch:
+            # Restored: what was noted before are places in another log.
+            self._marks.clear()
+            self._epoch = epoch
         self._marks.append((at, position))
         while self._marks[0][0] < at - MEMORY:
             self._marks.popleft()
@@ -106,7 +131,7 @@ class Replica:
 
         All that was committed before the oldest instant within the bound lies before this.
         """
-        if self._replayed is None:
+        if self._replayed is None or now < self._avoided_until:
             return None
         within = (position for at, position in self._marks if at >= now - self.bound)
         return next(within, None)
@@ -119,49 +144,58 @@ class Replica:
 
     @asynccontextmanager
     async def one(self, since: int) -> AsyncIterator[Copy | None]:
-        """A replica within the bound that is besides as far as `since`, or None."""
-        needed = self.needed(monotonic())
-        async with AsyncExitStack() as stack:
-            found = None
-            if needed is not None:
-                found = await self._entered(stack, max(needed, since))
-            self.reads["primary" if found is None else "replica"] += 1
-            yield found
+        """A replica within the bound that is besides as far as `since`, or None.
 
-    async def _entered(self, stack: AsyncExitStack, needed: int) -> Copy | None:
-        await stack.enter_async_context(self._in_turn())
+        Raises CopyLost where a reading by it fails.
+        """
+        used = False
+        try:
+            async with AsyncExitStack() as stack:
+                # Nobody waits for a replica: the database itself can be asked at once.
+                if self.needed(monotonic()) is None or self.line.locked():
+                    found = None
+                else:
+                    found = await self._entered(stack, since)
+                try:
+                    yield found
+                except (DBAPIError, *_AWAY) as error:
+                    if found is None:
+                        raise
+                    raise CopyLost from error
+                used = found is not None and found.is_enough
+        finally:
+            self.reads["replica" if used else "primary"] += 1
+
+    async def _entered(self, stack: AsyncExitStack, since: int) -> Copy | None:
+        await self.line.stand_in()
+        stack.callback(self.line.release)
         try:
             # One that is frozen takes what it is asked and says nothing.
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(TURN_SECONDS):
                 connection = await stack.enter_async_context(self.readers.one())
-                replayed = await _replayed(connection)
-        except (DBAPIError, OSError, PoolTimeout):
-            # Until it is looked at next, nobody else tries.
-            self.see(None)
+                replayed, epoch = await _stand(connection)
+        except (DBAPIError, PoolTimeout, *_AWAY) as error:
+            log.warning("no replica is read for %g s: %s", AVOIDED_SECONDS, type(error).__name__)
+            self._avoided_until = monotonic() + AVOIDED_SECONDS
             await stack.aclose()
             return None
-        if replayed is None:
-            # Promoted since: the next connection finds another.
+        if replayed is None or epoch != self._epoch:
+            # Promoted since, or left from before a restore: the next connection finds another.
             await connection.invalidate()
-        if replayed is None or replayed < needed:
+            replayed = None
+        # Now that it has said where it stands: what it took to hear that is part of its age.
+        needed = self.needed(monotonic())
+        if needed is None or replayed is None or replayed < max(needed, since):
             await stack.aclose()
             return None
         return Copy(connection, is_replica=True)
-
-    @asynccontextmanager
-    async def _in_turn(self) -> AsyncIterator[None]:
-        await self.line.stand_in()
-        try:
-            yield
-        finally:
-            self.line.release()
 
     def told(self) -> Iterator[tuple[str, str, float]]:
         """Its figures: a name, its meaning, a count."""
         yield "replica_lag_seconds", "By how much it may be behind.", self.lag(monotonic())
         for source in ("replica", "primary"):
             told = f"Readings that need not be of the newest, read from the {source}."
-            yield f"copied_from_{source}", told, self.reads[source]
+            yield f"copied_from_{source}_total", told, self.reads[source]
 
 
 class _Asker:
@@ -179,7 +213,7 @@ class _Asker:
                 if self._connection is None:
                     self._connection = await connect_to(self._url)
                 position, epoch = await self._connection.fetchrow(self._question)
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except _AWAY:
             self.close()
             return None, None
         if position is None:
@@ -194,6 +228,6 @@ class _Asker:
         self._connection = None
 
 
-async def _replayed(connection: AsyncConnection) -> int | None:
-    position: int | None = await connection.scalar(_QUESTION)
-    return position
+async def _stand(connection: AsyncConnection) -> tuple[int | None, str | None]:
+    position, epoch = (await connection.execute(_QUESTION)).one()
+    return position, epoch

@@ -63,6 +63,15 @@ class Stands(NamedTuple):
     """After which the next page goes on."""
 
 
+class Object(NamedTuple):
+    """The one object that somebody asked for: its office's region, and the person it is about."""
+
+    id: str
+    region: str
+    person: str | None
+    facts: Mapping[str, Plain]
+
+
 def given(known: frozenset[str], granted: Collection[str]) -> list[str]:
     """The fields that leave, in order: those granted that a feed has. FeedNotGranted if none."""
     fields = sorted(known & set(granted))

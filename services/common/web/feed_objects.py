@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.outward import Feed
 from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.common.values import feeds as rules
-from services.common.values.feeds import ERASED, Stands
+from services.common.values.feeds import Object
 from services.common.web.access import service
 from services.common.web.feed_news import FeedUnknown
 from services.common.web.routing import router
@@ -72,7 +72,7 @@ class _Desk:
         found = await feed.find_one(session, asked.regions, name=asked.subject, told=told)
         last_day, provisional = await self._last_day(session, asked)
         return FeedObjectAnswer(
-            object=self._shown(feed, found, asked.field) if found else None,
+            object=self._shown(found, asked.field) if found else None,
             last_day=last_day,
             provisional=provisional,
         )
@@ -88,14 +88,13 @@ class _Desk:
         except YearUnknown:
             return None, False
 
-    def _shown(self, feed: Feed, found: Stands, name: str) -> FeedObjectOut:
-        facts, key = found.facts, found.object_id
-        is_told = name in facts
+    def _shown(self, found: Object, name: str) -> FeedObjectOut:
+        is_told = name in found.facts
         return FeedObjectOut(
-            object_id=key,
-            region=str(facts["region"]),
-            youth_id=next((str(facts[one]) for one in feed.persons - {ERASED}), None),
-            mark=rules.mark(self.key, key, name, facts[name]) if is_told else None,
+            object_id=found.id,
+            region=found.region,
+            youth_id=found.person,
+            mark=rules.mark(self.key, found.id, name, found.facts[name]) if is_told else None,
         )
 
 

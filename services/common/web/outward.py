@@ -96,7 +96,7 @@ class Reading:
             deed,
             self.feed,
             self.granted,
-            database=self.database,
+            replica=self.database.replica,
             after=_position(self.asked),
             limit=self.limit,
         )
@@ -113,7 +113,7 @@ class Reading:
             deed,
             self.feed,
             self.granted,
-            database=self.database,
+            replica=self.database.replica,
             after=after,
             limit=self.limit,
             told=self._told,

@@ -139,8 +139,15 @@ async def _again_if_lost(
         except DBAPIError as error:
             if not databases.lost_a_race(error):
                 raise
-            await databases.abandon(request.state.session)
+            await _start_anew(request)
     return await _kept(request, endpoint)
+
+
+async def _start_anew(request: Request) -> None:
+    # Whoever only reads statement by statement has no transaction to give up.
+    session: AsyncSession | None = getattr(request.state, "session", None)
+    if session is not None:
+        await databases.abandon(session)
 
 
 async def _twins_answer(request: Request) -> Response | None:

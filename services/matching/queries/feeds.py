@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.outward import Feed, lies_in
 from services.common.store.tables import changes
 from services.common.values import feeds
-from services.common.values.feeds import Happened, Plain, Stands, gone
+from services.common.values.feeds import Happened, Object, Plain, Stands, gone
 from services.matching.rules import feeds as rules
 from services.matching.tables.placements import Placement, PlacementEntry
 from services.matching.tables.youths import Youth
@@ -102,7 +102,7 @@ class Tale:
         *,
         name: str,
         told: Callable[[str], str],
-    ) -> Stands | None:
+    ) -> Object | None:
         """The placement of these areas that is told by this pseudonym.
 
         Nothing leads from a pseudonym back: the ids are gone through until one is told by it.
@@ -117,10 +117,11 @@ class Tale:
             after = some[-1] if some else None
         return None
 
-    async def _as_it_stands(self, session: AsyncSession, key: str) -> Stands:
-        query = select(Placement.youth_id, *self.columns).where(Placement.id == key)
-        youth_id, *columns = (await session.execute(query)).one()
-        return Stands(key, self._facts(youth_id, columns), key)
+    async def _as_it_stands(self, session: AsyncSession, key: str) -> Object:
+        query = select(Placement.region, Placement.youth_id, *self.columns)
+        row = (await session.execute(query.where(Placement.id == key))).one()
+        region, youth_id, *columns = row
+        return Object(key, region, youth_id, self._facts(youth_id, columns))
 
     def _changed(self, areas: Sequence[str]) -> Select[Any]:
         numbered = (_told.no, _told.object_id, _told.recorded_at, self.which)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.outward import Feed, lies_in
 from services.common.store.tables import changes
-from services.common.values.feeds import Happened, Plain, Stands
+from services.common.values.feeds import Happened, Object, Plain, Stands
 from services.reporting.rules import feeds as rules
 from services.reporting.tables.disbursements import Disbursement
 from services.reporting.tables.payables import Payable
@@ -42,10 +42,11 @@ async def disbursements_standing(
 
 async def disbursement_standing(
     session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
-) -> Stands | None:
+) -> Object | None:
     """A disbursement of these areas."""
-    row = (await session.execute(_standing(areas).where(Disbursement.id == name))).first()
-    return Stands(row[0], _facts(row[1:]), row[0]) if row else None
+    query = _standing(areas).add_columns(Disbursement.region).where(Disbursement.id == name)
+    row = (await session.execute(query)).first()
+    return Object(row[0], row[-1], None, _facts(row[1:-1])) if row else None
 
 
 def _standing(areas: Sequence[str]) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.outward import Feed, left, lies_in
 from services.common.store.tables import changes
-from services.common.values.feeds import Happened, Plain, Stands, gone, plain
+from services.common.values.feeds import Happened, Object, Plain, Stands, gone, plain
 from services.units.rules import feeds as rules
 from services.units.tables.posts import Post
 from services.units.tables.units import Unit
@@ -86,10 +86,11 @@ async def units_standing(
 
 async def unit_standing(
     session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
-) -> Stands | None:
+) -> Object | None:
     """A unit of these areas as it stands."""
-    row = (await session.execute(_units(areas).where(Unit.id == name))).first()
-    return _unit(*row) if row else None
+    query = _units(areas).add_columns(Unit.region).where(Unit.id == name)
+    row = (await session.execute(query)).first()
+    return Object(row[0], row[-1], None, _unit(*row[:-1]).facts) if row else None
 
 
 def _units(areas: Sequence[str]) -> Select[Any]:
@@ -112,10 +113,10 @@ async def posts_standing(
 
 async def post_standing(
     session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
-) -> Stands | None:
+) -> Object | None:
     """A post of these areas that is or was offered."""
     row = (await session.execute(_posts(areas).where(Post.id == name))).first()
-    return _post(*row) if row else None
+    return Object(row[0].id, row[1], None, _post(*row).facts) if row else None
 
 
 def _posts(areas: Sequence[str]) -> Select[Post, str, str]:

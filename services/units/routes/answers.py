@@ -5,7 +5,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Final
@@ -14,6 +14,7 @@ from fastapi import Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store.database import Database
+from services.common.store.replica import CopyLost
 from services.common.web.access import authenticate
 from services.common.web.downloads import named
 from services.common.web.problems import RepeatedParameter, UnknownParameter, problems
@@ -142,7 +143,12 @@ class ZoneRoute(TransactionRoute):
             state = request.app.state
             standing = await state.standings.now(state.clock.today())
             zone = request.state.zone = Zone(request, standing, state.shelf)
-            return zone.kept() or await endpoint(request)
+            try:
+                return zone.kept() or await endpoint(request)
+            except CopyLost:
+                itself = replace(standing, since=None)
+                request.state.zone = replace(zone, standing=itself)
+                return await endpoint(request)
 
         return handle
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from services.common.store.database import Database
+from services.common.store.replica import CopyLost
 from services.units.queries import seat_counts
 
 Read = tuple[int, int, datetime | None, int | None]
@@ -49,7 +50,11 @@ class Standings:
         if before:
             await asyncio.wait([before])
         self._running, self._next = self._next, None
-        async with self._database.copied() as source:
-            read = await seat_counts.standing(source.connection)
-            # Asked after it was read: an older page would lie under this standing for good.
-            return (*read, await source.position())
+        try:
+            async with self._database.copied() as source:
+                read = await seat_counts.standing(source.connection)
+                # Asked after it was read: an older page would lie under this standing for good.
+                return (*read, await source.position())
+        except CopyLost:
+            async with self._database.rows() as connection:
+                return (*await seat_counts.standing(connection), None)
