@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, cast
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -30,8 +30,8 @@ class InSight:
 
 async def seen(session: AsyncSession, caller: Caller, proposal_id: str) -> MergeProposal | None:
     """One proposal, if both records are within a caller's sight."""
-    query = _joined(select(MergeProposal)).where(MergeProposal.id == proposal_id)
-    return await session.scalar(query.where(*_sides(caller)))
+    query = select(MergeProposal).join(_ABSORBED, _IS_ABSORBED).join(_INTO, _IS_INTO)
+    return await session.scalar(query.where(MergeProposal.id == proposal_id, *_sides(caller)))
 
 
 async def locked(session: AsyncSession, proposal_id: str) -> MergeProposal:
@@ -50,8 +50,8 @@ async def of_office(
 ) -> Sequence[InSight]:
     """A stretch of the proposals about any record of an office, the newest first, and one more."""
     sides = _sides(caller)
-    query = _joined(select(MergeProposal, *sides)).where(or_(*sides))
-    query = query.order_by(MergeProposal.id.desc())
+    query = select(MergeProposal, *sides).join(_ABSORBED, _IS_ABSORBED).join(_INTO, _IS_INTO)
+    query = query.where(or_(*sides)).order_by(MergeProposal.id.desc())
     if state:
         query = query.where(MergeProposal.state == state)
     if after:
@@ -81,14 +81,11 @@ async def side(session: AsyncSession, youth: Youth) -> Side:
     )
 
 
-def _joined(query: Select[Any]) -> Select[Any]:
-    both = query.join(_ABSORBED, _ABSORBED.id == MergeProposal.youth_id)
-    return both.join(_INTO, _INTO.id == MergeProposal.into_id)
-
-
 def _sides(caller: Caller) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return office_covers(caller, _ABSORBED.region), office_covers(caller, _INTO.region)
 
 
 _ABSORBED: Final = aliased(Youth)
 _INTO: Final = aliased(Youth)
+_IS_ABSORBED: Final = _ABSORBED.id == MergeProposal.youth_id
+_IS_INTO: Final = _INTO.id == MergeProposal.into_id

@@ -136,8 +136,11 @@ async def test_a_correction_that_makes_a_minor_withdraws_likewise(
 async def test_what_a_minor_signed_stands_and_is_noted_for_the_office(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
-    dispatch = await placing.signed(matching_app, matching, unsuitable_under_18=True)
-    youth = await now(matching, {"id": dispatch["youth_id"]})
+    await factories.offer(matching_app, unsuitable_under_18=True)
+    youth = await factories.register(matching, id_number=MAN)
+    dispatch = await factories.accept(matching, youth["dispatch"])
+    for party in ("unit", "youth"):
+        assert (await placing.sign(matching, dispatch, party)).status_code == 201
     request = await filed(matching, youth, id_number=MINOR)
     answer = await decide_correction(matching, request, id_number=MINOR)
     assert answer.status_code == 200, answer.text
@@ -175,7 +178,7 @@ async def given_up(app: FastAPI) -> None:
     """Let everybody have given up their application, at the time."""
     async with app.state.database.transaction() as session:
         await session.execute(text("SET LOCAL session_replication_role = replica"))
-        await session.execute(text("DELETE FROM waitings"))
+        await session.execute(text("DELETE FROM waiting"))
         await session.execute(text("UPDATE youths SET state = 'withdrawn'"))
 
 
