@@ -31,6 +31,7 @@ from tests.matching.routes.test_merge_proposals import (
     propose,
     two,
 )
+from tests.matching.test_daily import new_day
 
 __all__ = ["two"]
 
@@ -161,7 +162,7 @@ async def test_who_waits_by_a_right_number_that_is_too_old_leaves_on_the_next_da
     assert (await merge_as_proposed(matching, proposal, **told)).status_code == 200
     assert (await now(matching, wrong))["waiting"]["place"] == 1
     clock.move("2026-03-03")
-    await jobs.lapse_daily(matching_app)
+    await new_day(matching_app)
     assert (await now(matching, wrong))["waiting"] is None
 
 
