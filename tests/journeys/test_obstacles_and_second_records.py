@@ -126,14 +126,13 @@ async def test_two_records_of_one_person_become_one_by_two_officers(
     proposal = await office.clerk.post(f"/v1/youths/{right['id']}/merge-proposals", told)
     assert proposal["kept"]["applied_at"] == right["applied_at"]
     decision = {
-        "merged": True,
         "ground": "核对户籍底册属实",
         "id_number": person.id_number,
         "expected_version": proposal["version"],
         "absorbed_expected_version": proposal["absorbed_version"],
         "into_expected_version": proposal["into_version"],
     }
-    path = f"/v1/merge-proposals/{proposal['id']}/decision"
+    path = f"/v1/merge-proposals/{proposal['id']}/merge"
     assert await refused(office.clerk.post(path, decision)) == "decides-own-proposal"
     decided = await office.reviewer.post(path, decision)
     assert (decided["state"], decided["kept"]) == ("merged", proposal["kept"])

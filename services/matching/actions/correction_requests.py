@@ -18,9 +18,11 @@ from services.common.values.identity import IdNumber
 from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import youths
+from services.matching.actions.minors import fit_youth
 from services.matching.actions.renumbering import renumber
 from services.matching.actions.youths import hold_youth, hold_youth_for
 from services.matching.queries import correction_requests as queries
+from services.matching.queries import dispatches, markets
 from services.matching.queries.correction_requests import SeenCorrection
 from services.matching.queries.privacy import needs_phone
 from services.matching.rules import correction_requests as rules
@@ -157,6 +159,8 @@ async def _correct(
         by="office",
         hardship_told=False,
     )
+    if number is not None:
+        await fit_youth(session, deed, youth.id)
 
 
 async def _held(
@@ -168,6 +172,9 @@ async def _held(
 ) -> tuple[Youth, CorrectionRequest]:
     # Market and youth before the row: who waits may be sought a seat for.
     seen = await read(session, caller, request_id)
+    home = policy.market_of(seen.youth.region, deed.today)
+    for market in sorted({home, *await dispatches.markets_of(session, [seen.youth.id])}):
+        await markets.lock(session, market)
     youth = await hold_youth(session, deed, seen.youth.id)
     request = await queries.locked(session, request_id)
     rules.refuse_stale(request.version, expected_version)

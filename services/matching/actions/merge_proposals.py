@@ -1,5 +1,6 @@
 """Merge proposals: one officer proposes, another decides, and nothing of either record is lost."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -17,9 +18,10 @@ from services.common.web.tokens import Caller
 from services.matching.actions import second_records
 from services.matching.queries import merge_proposals as queries
 from services.matching.queries import second_records as records
+from services.matching.queries.merge_proposals import InSight
 from services.matching.rules import merge_proposals as rules
 from services.matching.rules.correction_requests import check_number_seen
-from services.matching.rules.merge_proposals import Kept, WhichRecord
+from services.matching.rules.merge_proposals import OfBoth, ProposalMove, WhichRecord
 from services.matching.rules.second_records import refuse_open
 from services.matching.rules.youths import refuse_stale
 from services.matching.tables.merge_proposals import MergeProposal
@@ -39,15 +41,22 @@ class ProposalForm:
 
 
 @dataclass(frozen=True)
-class ProposalDecision:
+class Merger:
     """Another officer's word, who saw proposal and records and read the number from the card."""
 
-    merged: bool
     ground: str = field(repr=False)
-    id_number: str | None = field(repr=False)
+    id_number: str = field(repr=False)
     expected_version: int | None
     absorbed_expected_version: int | None
     into_expected_version: int | None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An officer's word that they stay two, by the version of the proposal that was seen."""
+
+    ground: str = field(repr=False)
+    expected_version: int | None
 
 
 @dataclass(frozen=True)
@@ -78,21 +87,43 @@ async def propose(
     return await _seen(session, proposal)
 
 
-async def decide(
-    session: AsyncSession, deed: Deed, caller: Caller, proposal_id: str, told: ProposalDecision
+async def merge(
+    session: AsyncSession, deed: Deed, caller: Caller, proposal_id: str, told: Merger
 ) -> SeenProposal:
-    """Merge by a second officer's word, or decline by any officer's.
+    """Merge by a second officer's word.
 
-    Raises MergeProposalNotFound, MergeProposalClosed, MergeProposalStale, Unpinned; of a merger
-    also DecidesOwnProposal, YouthNotFound, YouthChanged, NumberDiffers, Malformed, and what
+    Raises MergeProposalNotFound, MergeProposalClosed, MergeProposalStale, Unpinned,
+    DecidesOwnProposal, YouthNotFound, YouthChanged, NumberDiffers, Malformed, and what
     `refuse_proposing` and `refuse_open` raise.
     """
-    seen = await _seen_by(session, caller, proposal_id)
-    if told.merged:
-        return await _merge(session, deed, caller, seen, told)
-    proposal = await queries.locked(session, seen.id)
-    rules.refuse_stale(proposal.version, told.expected_version)
-    _close(deed, proposal, told)
+    proposal = await _held(session, caller, proposal_id, "merge", told.expected_version)
+    rules.refuse_own(proposal.proposed_by, deed.author)
+    named = proposal.youth_id, proposal.into_id
+    absorbed, into = both = await second_records.held(session, deed, caller, named)
+    refuse_stale(absorbed.version, told.absorbed_expected_version, "被并入的登记的版本号")
+    refuse_stale(into.version, told.into_expected_version, "并入的登记的版本号")
+    right = _right(absorbed, into, proposal.number_of)
+    check_number_seen(right, told.id_number, deed.today)
+    proposal.kept = _as_json(await _of_both(session, absorbed, into))
+    _close(deed, proposal, "merge", told.ground)
+    await session.flush()
+    await _join(
+        session, deed, both, told.ground, right if proposal.number_of == "absorbed" else None
+    )
+    await session.refresh(proposal)
+    await _tell(session, deed, proposal, into, event="merge-proposal.merged", ground=told.ground)
+    return await _seen(session, proposal)
+
+
+async def decline(
+    session: AsyncSession, deed: Deed, caller: Caller, proposal_id: str, told: Refusal
+) -> SeenProposal:
+    """Decline by any officer's word, whoever proposed too; both records stay as they are.
+
+    Raises MergeProposalNotFound, MergeProposalClosed, MergeProposalStale, Unpinned.
+    """
+    proposal = await _held(session, caller, proposal_id, "decline", told.expected_version)
+    _close(deed, proposal, "decline", told.ground)
     _, into = await queries.youths_of(session, proposal)
     await _tell(session, deed, proposal, into, event="merge-proposal.declined", ground=told.ground)
     return await _seen(session, proposal)
@@ -105,43 +136,45 @@ async def read(session: AsyncSession, caller: Caller, proposal_id: str) -> SeenP
 
 async def listed(
     session: AsyncSession, caller: Caller, state: rules.ProposalState | None, stretch: Stretch
-) -> list[SeenProposal]:
-    """A stretch of an office's proposals, the newest first, and one more."""
-    found = await queries.of_office(session, caller, state, stretch.after, stretch.limit)
-    return [await _seen(session, one) for one in found]
+) -> Sequence[InSight]:
+    """A stretch of the proposals about any record of an office, the newest first, and one more."""
+    return await queries.of_office(session, caller, state, stretch.after, stretch.limit)
 
 
-async def _merge(
-    session: AsyncSession, deed: Deed, caller: Caller, seen: MergeProposal, told: ProposalDecision
-) -> SeenProposal:
-    # Markets and youths before the proposal, as a correction holds them.
-    both = await second_records.held(session, deed, caller, (seen.youth_id, seen.into_id))
+async def _held(
+    session: AsyncSession,
+    caller: Caller,
+    proposal_id: str,
+    move: ProposalMove,
+    expected: int | None,
+) -> MergeProposal:
+    # Held before markets and youths by all who decide: of two the later is told of its state, and
+    # not that a record is gone. Nobody else waits for it while they hold a market.
+    seen = await _seen_by(session, caller, proposal_id)
     proposal = await queries.locked(session, seen.id)
+    rules.after(proposal.state, move)
+    rules.refuse_stale(proposal.version, expected)
+    return proposal
+
+
+async def _join(
+    session: AsyncSession,
+    deed: Deed,
+    both: tuple[Youth, Youth],
+    ground: str,
+    number: IdNumber | None,
+) -> None:
     absorbed, into = both
-    rules.refuse_stale(proposal.version, told.expected_version)
-    rules.after(proposal.state, "merge")
-    rules.refuse_own(proposal.proposed_by, deed.author)
-    refuse_stale(absorbed.version, told.absorbed_expected_version, "被并入的登记的版本号")
-    refuse_stale(into.version, told.into_expected_version, "并入的登记的版本号")
-    right = _right(absorbed, into, proposal.number_of)
-    check_number_seen(right, told.id_number, deed.today)
-    proposal.kept = _as_json(await _kept(session, absorbed, into))
-    _close(deed, proposal, told)
-    await session.flush()
     candidates = [await records.candidate(session, one) for one in both]
     rules.refuse_proposing(*candidates)
     refuse_open(*candidates, overlaps=await records.overlap(session, absorbed.id, into.id))
-    number = right if proposal.number_of == "absorbed" else None
-    await second_records.join(session, deed, both, told.ground, number)
-    await session.refresh(proposal)
-    await _tell(session, deed, proposal, into, event="merge-proposal.merged", ground=told.ground)
-    return await _seen(session, proposal)
+    await second_records.join(session, deed, both, ground, number)
 
 
-def _close(deed: Deed, proposal: MergeProposal, told: ProposalDecision) -> None:
-    proposal.state = rules.after(proposal.state, "merge" if told.merged else "decline")
+def _close(deed: Deed, proposal: MergeProposal, move: ProposalMove, ground: str) -> None:
+    proposal.state = rules.after(proposal.state, move)
     proposal.decided_on, proposal.decided_by = deed.today, deed.author
-    proposal.decision_ground = told.ground
+    proposal.decision_ground = ground
 
 
 def _right(absorbed: Youth, into: Youth, number_of: WhichRecord) -> IdNumber:
@@ -185,15 +218,15 @@ async def _seen(session: AsyncSession, proposal: MergeProposal) -> SeenProposal:
     if proposal.state != "proposed":
         return SeenProposal(proposal, proposal.kept, None)
     absorbed, into = await queries.youths_of(session, proposal)
-    kept = _as_json(await _kept(session, absorbed, into))
+    kept = _as_json(await _of_both(session, absorbed, into))
     return SeenProposal(proposal, kept, (absorbed.version, into.version))
 
 
-async def _kept(session: AsyncSession, absorbed: Youth, into: Youth) -> Kept:
-    return rules.kept_of(*[await queries.side(session, one) for one in (absorbed, into)])
+async def _of_both(session: AsyncSession, absorbed: Youth, into: Youth) -> OfBoth:
+    return rules.of_both(*[await queries.side(session, one) for one in (absorbed, into)])
 
 
-def _as_json(kept: Kept) -> dict[str, Any]:
+def _as_json(kept: OfBoth) -> dict[str, Any]:
     at = kept.applied_at
     days = {"applied_at": at and at.isoformat(), "recorded_at": kept.recorded_at.isoformat()}
     return asdict(kept) | days

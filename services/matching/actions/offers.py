@@ -9,15 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.matching import policy
 from services.matching.actions import workplaces
-from services.matching.actions.choosing import seeker_of
 from services.matching.actions.counts import note_seats
+from services.matching.actions.minors import withdraw_minors
 from services.matching.actions.pool import draw
 from services.matching.actions.post_mentors import rename_mentor
 from services.matching.actions.seats import take_back, take_off, withdraw
 from services.matching.actions.set_asides import release
 from services.matching.actions.unsafe_posts import stand
 from services.matching.clients.units import Units
-from services.matching.queries import applicants, dispatches, markets, rounds, seats
+from services.matching.queries import dispatches, markets, rounds, seats
 from services.matching.rules.at_rest import resting_since
 from services.matching.rules.seats import (
     Held,
@@ -155,11 +155,8 @@ async def _fit(session: AsyncSession, deed: Deed, post: PostSeats) -> None:
     # Other facts may fit others: who may not be there goes, who waits looks again.
     gone = []
     if post.unsuitable_under_18:
-        for dispatch in await dispatches.unsigned_of_post(session, post.post_id):
-            applicant = await applicants.of_youth(session, dispatch.youth_id, deed.today)
-            if applicant is not None and seeker_of(applicant, deed).under_18:
-                await withdraw(session, deed, dispatch, "unsuitable_under_18")
-                gone.append(dispatch.youth_id)
+        unsigned = await dispatches.unsigned_of_post(session, post.post_id)
+        gone = await withdraw_minors(session, deed, unsigned)
     await session.flush()
     await draw(session, deed, post.post_id)
     await take_back(session, deed, gone)

@@ -11,13 +11,14 @@ from services.common.web.tokens import Caller
 from services.matching import policy
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
+from services.matching.actions.minors import fit_youth
 from services.matching.actions.newest_texts import rename_youth
 from services.matching.actions.pool import leave
 from services.matching.actions.renumbering import renumber
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import assign, said_of
 from services.matching.actions.youths import seek_anew
-from services.matching.queries import known, markets, second_records
+from services.matching.queries import dispatches, known, markets, second_records
 from services.matching.rules.known import Source, entered
 from services.matching.rules.second_records import (
     YouthMerged,
@@ -84,6 +85,7 @@ async def join(
     await _hand_on(session, deed, absorbed, into)
     await _note(session, deed, absorbed, into)
     await _stand(session, deed, into)
+    await fit_youth(session, deed, into.id)
 
 
 async def read(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
@@ -104,7 +106,9 @@ async def held(
 ) -> tuple[Youth, Youth]:
     """Two records within sight, held with their markets. Raises YouthNotFound."""
     seen = [await youth_for(session, caller, one) for one in youth_ids]
-    for market in sorted({policy.market_of(one.region, deed.today) for one in seen}):
+    sent = await dispatches.markets_of(session, youth_ids)
+    homes = {policy.market_of(one.region, deed.today) for one in seen}
+    for market in sorted(homes.union(sent)):
         await markets.lock(session, market)
     found = await second_records.held(session, sorted({one.id for one in seen}))
     first, second = (found.get(one.id) for one in seen)

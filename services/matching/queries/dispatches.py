@@ -11,6 +11,7 @@ from services.matching.queries.mergers import answers_for
 from services.matching.queries.sight import sees_dispatch
 from services.matching.rules.dispatches import UNSIGNED
 from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.seats import PostSeats
 
 
 async def by_id(session: AsyncSession, dispatch_id: str) -> Dispatch | None:
@@ -63,6 +64,27 @@ async def accepted_of_youth(session: AsyncSession, youth_id: str) -> Sequence[Di
         .execution_options(populate_existing=True)
     )
     return found.all()
+
+
+async def unsuitable_of_youth(session: AsyncSession, youth_id: str) -> Sequence[Dispatch]:
+    """The dispatches of a youth to posts unsuitable for minors, not yet arrived, held likewise."""
+    unsuitable = select(PostSeats.post_id).where(PostSeats.unsuitable_under_18)
+    found = await session.scalars(
+        select(Dispatch)
+        .where(Dispatch.youth_id == youth_id, Dispatch.state.in_((*UNSIGNED, "signed")))
+        .where(Dispatch.post_id.in_(unsuitable))
+        .order_by(Dispatch.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return found.all()
+
+
+async def markets_of(session: AsyncSession, youth_ids: Sequence[str]) -> Sequence[str]:
+    """The markets of the posts to which youths are dispatched."""
+    states = (*UNSIGNED, "signed")
+    sent = Dispatch.youth_id.in_(youth_ids), Dispatch.state.in_(states)
+    return (await session.scalars(select(Dispatch.market).where(*sent).distinct())).all()
 
 
 async def listed(

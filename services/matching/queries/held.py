@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
@@ -56,7 +56,11 @@ def _placements(person: Person) -> Any:
 
 
 def _merge_proposals(person: Person) -> Any:
-    return select(MergeProposal.id).where(MergeProposal.youth_id.in_(person.youth_ids))
+    either = (
+        MergeProposal.youth_id.in_(person.youth_ids),
+        MergeProposal.into_id.in_(person.youth_ids),
+    )
+    return select(MergeProposal.id).where(or_(*either))
 
 
 def _tellings(person: Person) -> Any:
@@ -68,6 +72,7 @@ _TEXT: Final = frozenset({"content"})
 """An agreement names the unit's people too: its own paths show it to who signed it."""
 _GUARDIAN: Final = frozenset({"guardian_name"})
 _GROUND: Final = frozenset({"ground"})
+_FOUND_ONE: Final = _GROUND | {"decision_ground", "proposed_by", "decided_by"}
 _NOTE: Final = frozenset({"note"})
 """In words of a unit or an office, which no path shows to a youth: they may speak of others."""
 
@@ -86,10 +91,12 @@ HELD: Final = (
     Held(Departure.youth_id),
     Held(PrivacyConsent.youth_id),
     Held(CorrectionRequest.youth_id, only_in_full=frozenset({"wanted"})),
-    # How an office found that two records are one person's.
+    # How an office found that two records are one person's; the other may be another's still.
+    Held(MergeProposal.youth_id, kept_back=_FOUND_ONE | {"into_id"}),
     Held(
-        MergeProposal.youth_id,
-        kept_back=_GROUND | {"decision_ground", "proposed_by", "decided_by"},
+        MergeProposal.into_id,
+        kept_back=_FOUND_ONE | {"youth_id", "absorbed_id"},
+        beside=MergeProposal.youth_id,
     ),
     Held(Objection.youth_id),
     Held(StandingCorrection.youth_id),

@@ -1,10 +1,12 @@
 """Merge proposals: an office's, and what both records have."""
 
 from collections.abc import Sequence
-from typing import cast
+from dataclasses import dataclass
+from typing import Final, cast
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from services.common.web.tokens import Caller
 from services.matching.queries.second_records import is_held
@@ -17,10 +19,19 @@ from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
 
 
+@dataclass(frozen=True)
+class InSight:
+    """A proposal of which an office sees one record or both."""
+
+    proposal: MergeProposal
+    absorbed: bool
+    into: bool
+
+
 async def seen(session: AsyncSession, caller: Caller, proposal_id: str) -> MergeProposal | None:
-    """One proposal about a youth of a caller's office."""
-    query = _within(caller).where(MergeProposal.id == proposal_id)
-    return await session.scalar(query)
+    """One proposal, if both records are within a caller's sight."""
+    query = select(MergeProposal).join(_ABSORBED, _IS_ABSORBED).join(_INTO, _IS_INTO)
+    return await session.scalar(query.where(MergeProposal.id == proposal_id, *_sides(caller)))
 
 
 async def locked(session: AsyncSession, proposal_id: str) -> MergeProposal:
@@ -36,14 +47,16 @@ async def of_office(
     state: ProposalState | None,
     after: tuple[str, ...] | None,
     limit: int,
-) -> Sequence[MergeProposal]:
-    """A stretch of an office's proposals, the newest first, and one more."""
-    query = _within(caller).order_by(MergeProposal.id.desc())
+) -> Sequence[InSight]:
+    """A stretch of the proposals about any record of an office, the newest first, and one more."""
+    sides = _sides(caller)
+    query = select(MergeProposal, *sides).join(_ABSORBED, _IS_ABSORBED).join(_INTO, _IS_INTO)
+    query = query.where(or_(*sides)).order_by(MergeProposal.id.desc())
     if state:
         query = query.where(MergeProposal.state == state)
     if after:
         query = query.where(MergeProposal.id < after[0])
-    return (await session.scalars(query.limit(limit + 1))).all()
+    return [InSight(*row) for row in await session.execute(query.limit(limit + 1))]
 
 
 async def youths_of(session: AsyncSession, proposal: MergeProposal) -> tuple[Youth, Youth]:
@@ -68,6 +81,11 @@ async def side(session: AsyncSession, youth: Youth) -> Side:
     )
 
 
-def _within(caller: Caller) -> Select[MergeProposal]:
-    joined = select(MergeProposal).join(Youth, Youth.id == MergeProposal.youth_id)
-    return joined.where(office_covers(caller, Youth.region))
+def _sides(caller: Caller) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return office_covers(caller, _ABSORBED.region), office_covers(caller, _INTO.region)
+
+
+_ABSORBED: Final = aliased(Youth)
+_INTO: Final = aliased(Youth)
+_IS_ABSORBED: Final = _ABSORBED.id == MergeProposal.youth_id
+_IS_INTO: Final = _INTO.id == MergeProposal.into_id

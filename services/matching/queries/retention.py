@@ -21,6 +21,7 @@ from services.matching.tables.follow_ups import FollowUpCase
 from services.matching.tables.holds import Hold
 from services.matching.tables.insurance_consents import InsuranceConsentPaper
 from services.matching.tables.known import NameConflict
+from services.matching.tables.merge_proposals import MergeProposal
 from services.matching.tables.objections import Objection
 from services.matching.tables.papers import AgreementPaper
 from services.matching.tables.placements import Placement
@@ -95,6 +96,8 @@ def _is_under_way() -> ColumnElement[bool]:
         exists().where(Objection.youth_id == Youth.id, Objection.state == "filed"),
         exists().where(CorrectionRequest.youth_id == Youth.id, CorrectionRequest.state == "filed"),
         exists().where(NameConflict.youth_id == Youth.id, NameConflict.decision.is_(None)),
+        exists().where(MergeProposal.youth_id == Youth.id, MergeProposal.state == "proposed"),
+        exists().where(MergeProposal.into_id == Youth.id, MergeProposal.state == "proposed"),
         exists().where(trained, Placement.last_day.is_(None)),
         exists().where(trained, Dispute.placement_id == Placement.id, Dispute.state == "filed"),
         exists().where(
@@ -117,6 +120,8 @@ def _last_of_all() -> Iterator[ColumnElement[date | None]]:
     yield _last_of(asked.youth_id, asked.filed_on, asked.closed_on)
     yield _last_of(Objection.youth_id, Objection.filed_on, Objection.closed_on)
     yield _last_of(RefusedClaim.youth_id, _day_of(RefusedClaim.refused_at))
+    for either in (MergeProposal.youth_id, MergeProposal.into_id):
+        yield _last_of(either, MergeProposal.proposed_on, MergeProposal.decided_on)
 
 
 def _last_of(

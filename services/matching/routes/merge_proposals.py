@@ -28,8 +28,10 @@ from services.matching.rules.youths import OldIdNumber, YouthChanged, YouthNotFo
 from services.matching.schemas.ids import MergeProposalId, YouthId
 from services.matching.schemas.merge_proposals import (
     STATES,
-    MergeProposalDecisionIn,
+    ListedMergeProposalOut,
+    MergeProposalDeclineIn,
     MergeProposalIn,
+    MergeProposalMergeIn,
     MergeProposalOut,
 )
 
@@ -79,10 +81,13 @@ async def list_merge_proposals(
     state: Annotated[
         rules.ProposalState | None, Query(description=f"只看这一状态：{STATES}")
     ] = None,
-) -> Page[MergeProposalOut]:
-    """居住在本行政区划内的见习对象的合并建议，新的在前。"""
+) -> Page[ListedMergeProposalOut]:
+    """两条登记有一条居住在本行政区划内的合并建议，新的在前。
+
+    另一条不在本行政区划内的，只列出办到哪里：由两条登记都在其行政区划内的经办机构查看和决定。
+    """
     rows = await actions.listed(session, caller, state, stretch)
-    return page_of(rows, stretch, lambda seen: (seen.proposal.id,), MergeProposalOut.of)
+    return page_of(rows, stretch, lambda seen: (seen.proposal.id,), ListedMergeProposalOut.of)
 
 
 @routes.get(
@@ -93,13 +98,13 @@ async def list_merge_proposals(
 async def read_merge_proposal(
     proposal_id: Which, caller: Annotated[Caller, user(*OFFICE)], session: SessionDep
 ) -> MergeProposalOut:
-    """依据、两条登记现在的版本号、合并后此人有的，和决定。"""
+    """依据、两条登记现在的版本号、合并后此人有的，和决定。两条登记都须在本行政区划内。"""
     return MergeProposalOut.of(await actions.read(session, caller, proposal_id))
 
 
 @routes.post(
-    "/v1/merge-proposals/{proposal_id}/decision",
-    summary="决定合并建议",
+    "/v1/merge-proposals/{proposal_id}/merge",
+    summary="按建议合并",
     responses=problems(
         rules.MergeProposalNotFound,
         rules.MergeProposalClosed,
@@ -113,16 +118,42 @@ async def read_merge_proposal(
         RoundUnderWay,
     ),
 )
-async def decide_merge_proposal(
+async def merge_as_proposed(
     proposal_id: Which,
-    body: MergeProposalDecisionIn,
+    body: MergeProposalMergeIn,
     caller: Deciding,
     session: SessionDep,
     deed: DeedDep,
 ) -> MergeProposalOut:
-    """合并的须由建议人以外的经办人员决定，对照证件原件再填写一次号码；归并什么与
-    POST /v1/youths/{youth_id}/merge 相同，不能撤销，记入审计日志。不予合并的，两条登记都不变。
+    """由建议人以外的经办人员对照证件原件再填写一次号码后合并；归并什么与
+    POST /v1/youths/{youth_id}/merge 相同，不能撤销，记入审计日志。两条登记都须在本行政区划内。
+
+    按对的号码未满18周岁的，没有签订协议的派遣到不适合未满18周岁人员的岗位的，撤回派遣，重新候补；
+    已签订协议的，记入审计日志（dispatch.unsuitable-under-18），由经办机构处理。
     """
     return MergeProposalOut.of(
-        await actions.decide(session, deed, caller, proposal_id, body.decided())
+        await actions.merge(session, deed, caller, proposal_id, body.merger())
+    )
+
+
+@routes.post(
+    "/v1/merge-proposals/{proposal_id}/decline",
+    summary="不予合并",
+    responses=problems(
+        rules.MergeProposalNotFound,
+        rules.MergeProposalClosed,
+        rules.MergeProposalStale,
+        Unpinned,
+    ),
+)
+async def decline_merge_proposal(
+    proposal_id: Which,
+    body: MergeProposalDeclineIn,
+    caller: Deciding,
+    session: SessionDep,
+    deed: DeedDep,
+) -> MergeProposalOut:
+    """建议人自己也可以办理。两条登记都不变，可以再次建议。两条登记都须在本行政区划内。"""
+    return MergeProposalOut.of(
+        await actions.decline(session, deed, caller, proposal_id, body.refusal())
     )

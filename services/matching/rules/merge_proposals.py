@@ -79,7 +79,7 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Kept:
+class OfBoth:
     """What one person has of both records."""
 
     applied_at: datetime | None
@@ -127,11 +127,11 @@ def refuse_stale(version: int, expected: int | None) -> None:
         raise MergeProposalStale(version=version)
 
 
-def kept_of(absorbed: Side, into: Side) -> Kept:
+def of_both(absorbed: Side, into: Side) -> OfBoth:
     """What one person has of both: the first registration, and all that was done or declined."""
     alike = absorbed.state == into.state
     first = registered_since(absorbed.applied_at, into.applied_at) if alike else into.applied_at
-    return Kept(
+    return OfBoth(
         applied_at=first,
         recorded_at=min(absorbed.recorded_at, into.recorded_at),
         declines=absorbed.declines + into.declines,

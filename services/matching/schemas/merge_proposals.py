@@ -8,10 +8,12 @@ from pydantic import Field
 from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, GroundText, Wire
 from services.matching.actions.merge_proposals import (
-    ProposalDecision,
+    Merger,
     ProposalForm,
+    Refusal,
     SeenProposal,
 )
+from services.matching.queries.merge_proposals import InSight
 from services.matching.rules.merge_proposals import NAMES, ProposalState, WhichRecord
 from services.matching.schemas.ids import MergeProposalId, YouthId
 from services.matching.schemas.youths import ID_NUMBER
@@ -25,6 +27,7 @@ NumberOf = Annotated[
         )
     ),
 ]
+_ELSEWHERE: Final = "不在您可以查看的范围内的为 null"
 SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
 
 
@@ -56,31 +59,42 @@ class MergeProposalIn(Wire):
         )
 
 
-class MergeProposalDecisionIn(Wire):
-    """对合并建议的决定。"""
+class MergeProposalMergeIn(Wire):
+    """按建议合并。"""
 
-    merged: bool = Field(description="true 合并、false 不予合并")
-    ground: GroundText = Field(description="怎样核实的，或者为什么不予合并")
-    id_number: str | None = Field(
-        default=None,
+    ground: GroundText = Field(description="怎样核实的")
+    id_number: str = Field(
         min_length=1,
         max_length=40,
         repr=False,
-        description="合并的，由决定的人对照证件原件再填写一次；与建议的不一致则不办理",
+        description=f"由决定的人对照证件原件再填写一次；与建议的不一致则不办理；{ID_NUMBER}",
     )
     expected_version: SeenVersion = Field(
         default=None, description="您看到的这项建议的版本号；必填"
     )
     absorbed_expected_version: SeenVersion = Field(
-        default=None, description="您看到的被并入的登记的版本号；合并的必填"
+        default=None, description="您看到的被并入的登记的版本号；必填"
     )
     into_expected_version: SeenVersion = Field(
-        default=None, description="您看到的并入的登记的版本号；合并的必填"
+        default=None, description="您看到的并入的登记的版本号；必填"
     )
 
-    def decided(self) -> ProposalDecision:
+    def merger(self) -> Merger:
         """As actions take it."""
-        return ProposalDecision(**dict(self))
+        return Merger(**dict(self))
+
+
+class MergeProposalDeclineIn(Wire):
+    """不予合并。"""
+
+    ground: GroundText = Field(description="为什么不予合并")
+    expected_version: SeenVersion = Field(
+        default=None, description="您看到的这项建议的版本号；必填"
+    )
+
+    def refusal(self) -> Refusal:
+        """As actions take it."""
+        return Refusal(**dict(self))
 
 
 class KeptOfBothOut(Wire):
@@ -138,4 +152,30 @@ class MergeProposalOut(Wire):
             decided_by=one.decided_by,
             decision_ground=one.decision_ground,
             kept=KeptOfBothOut.model_validate(seen.kept) if seen.kept else None,
+        )
+
+
+class ListedMergeProposalOut(Wire):
+    """一项合并建议，办到哪里。"""
+
+    id: MergeProposalId
+    version: int = Field(ge=1, description="版本号")
+    state: ProposalState = Field(description=STATES)
+    absorbed_youth_id: YouthId | None = Field(description=f"被并入的登记；{_ELSEWHERE}")
+    into_youth_id: YouthId | None = Field(description=f"并入的登记；{_ELSEWHERE}")
+    proposed_on: date = Field(description="建议的日期")
+    decided_on: date | None = Field(description="决定的日期；没有决定的为 null")
+
+    @classmethod
+    def of(cls, found: InSight) -> Self:
+        """A proposal as an office finds it that sees one of the records, or both."""
+        one = found.proposal
+        return cls(
+            id=one.id,
+            version=one.version,
+            state=one.state,
+            absorbed_youth_id=one.absorbed_id if found.absorbed else None,
+            into_youth_id=one.into_id if found.into else None,
+            proposed_on=one.proposed_on,
+            decided_on=one.decided_on,
         )

@@ -9,10 +9,8 @@ from sqlalchemy import select, text
 
 from services.common.store.tables import audit_entries
 from services.common.values.identity import id_check
-from services.matching.jobs import lapse_daily
 from tests import tokens
 from tests.change_logs import ground_of
-from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 from tests.matching.routes.test_known import CLERK
 from tests.matching.routes.test_second_records import merge
@@ -59,19 +57,27 @@ async def propose(
     return await client.post(path, json=body | more, headers=headers)
 
 
-async def decide(
+async def merge_as_proposed(
     client: httpx2.AsyncClient, proposal: dict[str, Any], **more: Any
 ) -> httpx2.Response:
     headers = more.pop("headers", None) or tokens.officer(CLERK, sub=SECOND)
     body = {
-        "merged": True,
         "ground": "核对户籍底册属实",
         "id_number": MAN,
         "expected_version": proposal["version"],
         "absorbed_expected_version": proposal["absorbed_version"],
         "into_expected_version": proposal["into_version"],
     }
-    path = f"/v1/merge-proposals/{proposal['id']}/decision"
+    path = f"/v1/merge-proposals/{proposal['id']}/merge"
+    return await client.post(path, json=body | more, headers=headers)
+
+
+async def decline(
+    client: httpx2.AsyncClient, proposal: dict[str, Any], **more: Any
+) -> httpx2.Response:
+    headers = more.pop("headers", None) or tokens.officer(CLERK, sub=SECOND)
+    body = {"ground": "不是同一人", "expected_version": proposal["version"]}
+    path = f"/v1/merge-proposals/{proposal['id']}/decline"
     return await client.post(path, json=body | more, headers=headers)
 
 
@@ -100,9 +106,9 @@ async def test_what_went_in_a_circle_has_a_way_out_that_two_officers_go(
         "placements": 0,
         "held_by": None,
     }
-    own = await decide(matching, proposal, headers=tokens.officer(CLERK, sub=FIRST))
+    own = await merge_as_proposed(matching, proposal, headers=tokens.officer(CLERK, sub=FIRST))
     assert placing.refusal(own) == (409, "decides-own-proposal")
-    answer = await decide(matching, proposal)
+    answer = await merge_as_proposed(matching, proposal)
     assert answer.status_code == 200, answer.text
     decided = answer.json()
     assert (decided["state"], decided["absorbed_youth_id"]) == ("merged", right["id"])
@@ -139,7 +145,7 @@ async def test_the_other_way_round_the_number_that_stays_stays(
 ) -> None:
     right, wrong = two
     proposal = (await propose(matching, wrong, right, number_of="into")).json()
-    answer = await decide(matching, proposal)
+    answer = await merge_as_proposed(matching, proposal)
     assert answer.status_code == 200, answer.text
     merged = await now(matching, right)
     assert (merged["applied_at"], merged["id_number"]) == (right["applied_at"], right["id_number"])
@@ -157,7 +163,7 @@ async def test_declines_and_holds_of_both_are_one_persons(
     proposal = (await propose(matching, first, second)).json()
     kept = proposal["kept"]
     assert (kept["declines"], kept["dispatches"], kept["held_by"]) == (1, 2, "into")
-    decided = await decide(matching, proposal)
+    decided = await merge_as_proposed(matching, proposal)
     assert decided.json()["kept"] == kept, decided.text
     merged = await now(matching, second)
     assert (merged["declines"], merged["dispatch"]["id"]) == (1, second["dispatch"]["id"])
@@ -173,7 +179,7 @@ async def test_two_that_hold_are_not_merged_by_two_either(
     await factories.offer(matching_app, seats=2)
     first, second = await applied(matching, MAN), await applied(matching, WOMAN)
     proposal = (await propose(matching, first, second)).json()
-    answer = await decide(matching, proposal)
+    answer = await merge_as_proposed(matching, proposal)
     assert placing.refusal(answer) == (409, "both-hold")
     again = await matching.get(
         f"/v1/merge-proposals/{proposal['id']}", headers=tokens.officer(CLERK, sub=SECOND)
@@ -190,7 +196,7 @@ async def test_no_other_office_proposes_reads_or_decides(
     foreign = tokens.officer("640302")
     read = await matching.get(f"/v1/merge-proposals/{proposal['id']}", headers=foreign)
     assert placing.refusal(read) == (404, "merge-proposal-not-found")
-    decided = await decide(matching, proposal, headers=foreign)
+    decided = await merge_as_proposed(matching, proposal, headers=foreign)
     assert placing.refusal(decided) == (404, "merge-proposal-not-found")
     listed = await matching.get("/v1/merge-proposals", headers=foreign)
     assert listed.json()["items"] == []
@@ -206,9 +212,9 @@ async def test_the_number_is_typed_by_both_and_that_of_one_of_the_records(
     third = await propose(matching, *two, id_number=YOUNGER)
     assert placing.refusal(third) == (409, "number-differs")
     proposal = (await propose(matching, *two)).json()
-    other = await decide(matching, proposal, id_number=WOMAN)
+    other = await merge_as_proposed(matching, proposal, id_number=WOMAN)
     assert placing.refusal(other) == (409, "number-differs")
-    none = await decide(matching, proposal, id_number=None)
+    none = await merge_as_proposed(matching, proposal, id_number=None)
     assert none.status_code == 422
 
 
@@ -219,9 +225,12 @@ async def test_every_version_is_named_and_fresh(
         assert (await propose(matching, *two, **{named: None})).status_code == 428
         assert (await propose(matching, *two, **{named: 9})).status_code == 412
     proposal = (await propose(matching, *two)).json()
+    for expected, status in ((None, 428), (9, 412)):
+        answer = await decline(matching, proposal, expected_version=expected)
+        assert answer.status_code == status
     for named in ("expected_version", "absorbed_expected_version", "into_expected_version"):
-        assert (await decide(matching, proposal, **{named: None})).status_code == 428
-        assert (await decide(matching, proposal, **{named: 9})).status_code == 412
+        assert (await merge_as_proposed(matching, proposal, **{named: None})).status_code == 428
+        assert (await merge_as_proposed(matching, proposal, **{named: 9})).status_code == 412
 
 
 async def test_one_that_is_declined_changes_nothing_and_another_may_follow(
@@ -230,13 +239,11 @@ async def test_one_that_is_declined_changes_nothing_and_another_may_follow(
     proposal = (await propose(matching, *two)).json()
     twice = await propose(matching, *two, ground="又核实了一次")
     assert placing.refusal(twice) == (409, "merge-proposal-open")
-    declined = await decide(
-        matching, proposal, merged=False, headers=tokens.officer(CLERK, sub=FIRST)
-    )
+    declined = await decline(matching, proposal, headers=tokens.officer(CLERK, sub=FIRST))
     assert (declined.status_code, declined.json()["state"]) == (200, "declined")
     assert declined.json()["kept"] is None
-    again = await decide(matching, proposal | {"version": 2})
-    assert placing.refusal(again) == (409, "merge-proposal-closed")
+    for act in (merge_as_proposed, decline):
+        assert placing.refusal(await act(matching, proposal)) == (409, "merge-proposal-closed")
     assert [(await now(matching, one))["state"] for one in two] == ["applied", "applied"]
     assert (await propose(matching, *two, ground="户籍底册找到了")).status_code == 201
 
@@ -262,17 +269,3 @@ async def test_a_record_of_which_a_merger_is_proposed_goes_nowhere_else_meanwhil
     await propose(matching, right, wrong)
     refused = await merge(matching, await now(matching, right), alike)
     assert placing.refusal(refused) == (409, "matters-open")
-
-
-async def test_who_waits_by_the_right_number_waits_on_the_next_day(
-    matching_app: FastAPI,
-    matching: httpx2.AsyncClient,
-    clock: SandboxClock,
-    two: tuple[dict[str, Any], dict[str, Any]],
-) -> None:
-    right, wrong = two
-    proposal = (await propose(matching, right, wrong)).json()
-    await decide(matching, proposal)
-    clock.move("2026-03-03")
-    await lapse_daily(matching_app)
-    assert (await now(matching, wrong))["waiting"]["place"] == 1

@@ -7,7 +7,7 @@ import pytest
 
 from services.common.errors import Unpinned
 from services.matching.rules import merge_proposals as rules
-from services.matching.rules.merge_proposals import Kept, Side
+from services.matching.rules.merge_proposals import OfBoth, Side
 from services.matching.rules.second_records import MergeTheOther, NotOnePerson, SameRecord
 from tests.matching.rules.test_second_records import OTHERS, SHE, a_record
 
@@ -68,11 +68,11 @@ SECOND = Side("applied", LATE, EARLY, declines=2, dispatches=1, placements=0, he
 
 
 def test_one_person_has_the_first_registration_and_all_that_was_done() -> None:
-    assert rules.kept_of(FIRST, SECOND) == Kept(EARLY, EARLY, 3, 3, 1, held_by="into")
-    assert rules.kept_of(SECOND, FIRST).held_by == "absorbed"
-    assert rules.kept_of(FIRST, FIRST).held_by is None
+    assert rules.of_both(FIRST, SECOND) == OfBoth(EARLY, EARLY, 3, 3, 1, held_by="into")
+    assert rules.of_both(SECOND, FIRST).held_by == "absorbed"
+    assert rules.of_both(FIRST, FIRST).held_by is None
 
 
 def test_who_applies_has_no_place_by_a_registration_that_was_given_up() -> None:
     left = replace(FIRST, state="withdrawn")
-    assert rules.kept_of(left, SECOND).applied_at == LATE
+    assert rules.of_both(left, SECOND).applied_at == LATE
