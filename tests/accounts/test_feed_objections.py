@@ -99,6 +99,25 @@ async def test_a_correction_is_the_objects_own_and_its_answer_is_refused_before(
     )
 
 
+@pytest.mark.parametrize("why", ["moved", "narrowed"])
+async def test_what_left_the_agreements_regions_is_not_corrected_by_that(
+    *, accounts, units, units_app, chief, unit, why
+):
+    told = await objecting.joined(accounts, chief, "units", *FIELDS, regions=["640104"])
+    filed = await told.filed(subject=unit["id"], field="industry")
+    if why == "moved":
+        async with units_app.state.database.transaction() as session:
+            await session.execute(text("UPDATE units SET region = '640106'"))
+    else:
+        away = AWAY["feeds"], ["640106"]
+        changes = dict(zip(("feeds", "regions"), away, strict=True)) | {"batches": []}
+        shown(await agreeing.revised(accounts, chief, told.department.agreement, **changes))
+    assert said(await answer(accounts, filed, "corrected")) == (409, "nothing-corrected")
+    async with units_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE units SET industry = 'I'"))
+    assert shown(await answer(accounts, filed, "corrected"))["state"] == "corrected"
+
+
 async def test_another_field_put_right_is_not_the_one_objected_to(accounts, units, commerce, unit):
     filed = await commerce.filed(subject=unit["id"], field="industry")
     await corrected(units, unit, name="宁夏另名机械有限公司")

@@ -187,12 +187,17 @@ async def _object_now(
     # Only whoever says that it is corrected is looked after.
     if verdict != "corrected":
         return None
-    objection, regions = seen.objection, tuple(seen.agreement.regions)
+    # By its id, wherever it lies now: what left the agreement's regions is not corrected by that.
+    objection = seen.objection
     feed, agreement_id = objection.feed, objection.agreement_id
-    subject, name = objection.subject, objection.field
+    known = {
+        "subject": objection.subject,
+        "object_id": objection.object_id,
+        "field": objection.field,
+    }
     await release(session)
     told = await sisters.feed_object(
-        feed, agreement_id, regions, subject=subject, field=name, since=deed.today, working_days=0
+        feed, agreement_id, (), **known, since=deed.today, working_days=0
     )
     return told.object
 

@@ -165,8 +165,8 @@ def check_room(filed_today: int, most: int) -> None:
 def check_corrected(verdict: Verdict, before: str | None, now: FeedObject | None) -> None:
     """Who says that it is corrected has corrected it. Raises NothingCorrected.
 
-    An object that is told no more was corrected too; of a field that nothing standing tells, the
-    office's word is taken.
+    An object that is told nowhere any more, erased or its outcome taken back, was corrected too; of
+    a field that nothing standing tells, the office's word is taken.
     """
     is_same = now is not None and before is not None and now.mark == before
     if verdict == "corrected" and is_same:
