@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from services.accounts.policy import VALUES
+from services.accounts.queries.gauges import GAUGES
 from services.accounts.rules.feed_objections import FeedName
 from services.accounts.rules.feeds import FEEDS
 from services.common.store import policy_rows
 from services.common.store.changes import FedChange
+from services.common.time.clock import day_of, end_of
 from services.common.upstream import Upstream
 from tests import calendars, tokens
 from tests.accounts import agreeing, objecting
@@ -296,7 +298,16 @@ async def test_two_officers_do_not_answer_at_once(accounts, commerce, unit):
     )
 
 
-async def test_the_overdue_list_begins_on_the_day_after_the_last(accounts, commerce, unit, clock):
+async def counted_late(app):
+    """What rings: the gauge of late objections."""
+    [overdue] = [one for one in GAUGES if one.name == "overdue"]
+    async with app.state.database.reading() as session:
+        return (await overdue.count(session, app.state.clock.now()))["feed-objection",]
+
+
+async def test_the_overdue_list_begins_on_the_day_after_the_last(
+    accounts_app, accounts, commerce, unit, clock
+):
     filed = await commerce.filed(subject=unit["id"], field="name")
     for day, late in (("2026-03-16", []), ("2026-03-17", [filed["id"]])):
         clock.move(day)
@@ -306,8 +317,10 @@ async def test_the_overdue_list_begins_on_the_day_after_the_last(accounts, comme
         assert shown(await accounts.get(f"{OFFICE}/{filed['id']}", headers=office))[
             "overdue"
         ] is bool(late)
+        assert await counted_late(accounts_app) == len(late)
     shown(await answer(accounts, filed, "stands"))
     assert shown(await accounts.get(OVERDUE, headers=tokens.officer("640104")))["items"] == []
+    assert await counted_late(accounts_app) == 0
 
 
 async def test_without_a_calendar_of_the_year_it_is_received_and_listed(
@@ -364,9 +377,17 @@ async def test_so_many_a_day_and_no_more(accounts_app, commerce, unit, clock):
         await commerce.filed(subject=unit["id"], field=field)
     refused = await commerce.file(subject=unit["id"], field="region")
     assert said(refused) == (429, "feed-objections-full")
-    assert int(refused.headers["Retry-After"]) > 0
+    # To the end of the day: what is counted is the day's.
+    now = accounts_app.state.clock.now()
+    left = (end_of(day_of(now)) - now).total_seconds()
+    assert abs(int(refused.headers["Retry-After"]) - left) < 600
     clock.move("2026-03-03")
     await commerce.filed(subject=unit["id"], field="region")
+    # Who guesses uses up the day too, and nobody is asked beyond it.
+    guess = {"subject": "unt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V", "field": "name"}
+    assert said(await commerce.file(**guess)) == (404, "feed-object-unknown")
+    objecting.wire(accounts_app)
+    assert said(await commerce.file(**guess)) == (429, "feed-objections-full")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from services.accounts.schemas.data_agreements import AgreementId, FieldName, Ki
 from services.common.web.wire import GroundText, NoNumbers, Wire, id_field
 
 STATES: Final = (
-    "filed 核实中、corrected 已更正、stands 核实无误、not_ours 不由本机构提供、withdrawn 已撤回"
+    "filed 核实中、corrected 已更正、stands 核实无误、not_ours 不由本机构提供、withdrawn 已撤回、"
+    "lapsed 已终止（涉及人员的保存期限已经届满）"
 )
 FEEDS: Final = (
     "units 见习单位、posts 见习岗位、placements 就业见习、outcomes 见习去向、disbursements 资金拨付"
@@ -91,7 +92,7 @@ class FeedObjectionOut(Wire):
     )
     provisional: bool = Field(description="提出时所用的工作日历是否尚未正式公布")
     overdue: bool = Field(description="是否逾期未答复")
-    closed_on: date | None = Field(description="答复或者撤回的日期")
+    closed_on: date | None = Field(description="答复、撤回或者终止的日期")
     answer: str | None = Field(description="核实的情况；没有答复的为 null", max_length=500)
 
     @classmethod
