@@ -15,12 +15,20 @@ from services.common.store import policy_rows
 from services.common.store.changes import FedChange
 from services.common.time.clock import day_of, end_of
 from services.common.upstream import Upstream
+from services.common.values.identity import credit_check
 from tests import calendars, tokens
 from tests.accounts import agreeing, objecting
 from tests.accounts.factories import a_key
 from tests.accounts.objecting import OFFICE, OVERDUE, answer, said, shown
+from tests.units import reviewing
 from tests.units.factories import a_declaration, an_applicant, seen
 
+PUBLIC = next(
+    code
+    for order in range(1000)
+    if (code := (first := f"12640000{order:09d}") + credit_check(first)).isdigit()
+)
+"""A public institution's credit code that is of digits alone."""
 FIELDS = ("name", "industry", "region", "state", "occurred_on")
 
 
@@ -411,6 +419,35 @@ async def test_what_is_malformed_is_refused_and_nothing_kept(commerce, unit, row
     told = {"subject": unit["id"], "field": "name"} | changes
     assert (await commerce.file(**told)).status_code == 422
     assert await rows("feed_objections") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "should_be", "status"),
+    [
+        ("credit_code", PUBLIC, 201),
+        # An ID number and an account's, and the code itself where another field is meant.
+        ("credit_code", "11010519491231002X", 422),
+        ("credit_code", "6222021234567890123", 422),
+        ("credit_code", PUBLIC[:17] + "9", 422),
+        ("name", PUBLIC, 422),
+    ],
+)
+async def test_a_credit_code_of_digits_alone_is_told_where_it_belongs(
+    *, accounts, chief, unit, field, should_be, status
+):
+    told = await objecting.joined(accounts, chief, "units", "credit_code", "name")
+    answered = await told.file(subject=unit["id"], field=field, should_be=should_be)
+    assert answered.status_code == status, answered.text
+
+
+async def test_a_post_is_objected_to_once_it_was_offered(accounts, units, chief):
+    posts = await objecting.joined(accounts, chief, "posts", "state", regions=["640100"])
+    draft = await reviewing.a_draft_of(units, "装配机床部件")
+    refused = await posts.file(subject=draft["id"], field="state")
+    assert said(refused) == (404, "feed-object-unknown")
+    assert (await reviewing.published(units, draft)).status_code == 200
+    filed = await posts.filed(subject=draft["id"], field="state")
+    assert (filed["feed"], filed["subject"]) == ("posts", draft["id"])
 
 
 async def test_without_a_good_signature_nothing_opens(accounts, commerce, unit):

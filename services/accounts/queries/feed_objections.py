@@ -173,13 +173,15 @@ async def of_office(
     return await _many(session, query.order_by(DUE, FeedObjection.id), stretch)
 
 
-async def tell_answers(session: AsyncSession, agreement_id: str, feed: str) -> bool:
-    """Note that what was answered since the last notice is told by the next; whether any was."""
+async def tell_answers(session: AsyncSession, sight: Sight) -> bool:
+    """Note that what was answered of what a department sees is told by the next notice.
+
+    Whether any was since the last.
+    """
     untold = (
         update(FeedObjection)
         .where(
-            FeedObjection.agreement_id == agreement_id,
-            FeedObjection.feed == feed,
+            _in_sight(sight),
             FeedObjection.state.in_(ANSWERED),
             ~FeedObjection.is_told,
         )

@@ -3,14 +3,15 @@
 from datetime import date
 from typing import Annotated, Final, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from services.accounts.actions.feed_objections import FeedObjectionAnswer
 from services.accounts.queries.feed_objections import SeenObjection
 from services.accounts.rules import feed_objections as rules
 from services.accounts.rules.feed_objections import FeedObjectionForm
 from services.accounts.schemas.data_agreements import AgreementId, FieldName, KindField
-from services.common.web.wire import GroundText, NoNumbers, Wire, id_field
+from services.common.values import identity
+from services.common.web.wire import GroundText, Wire, id_field, without_numbers
 
 STATES: Final = (
     "filed 核实中、corrected 已更正、stands 核实无误、not_ours 不由本机构提供、withdrawn 已撤回、"
@@ -19,6 +20,8 @@ STATES: Final = (
 FEEDS: Final = (
     "units 见习单位、posts 见习岗位、placements 就业见习、outcomes 见习去向、disbursements 资金拨付"
 )
+_CENTURIES: Final = ("18", "19", "20")
+"""How the year of birth begins in an ID number."""
 FeedObjectionId = Annotated[str, id_field("fob", "异议编号")]
 State = Annotated[rules.State, Field(description=STATES)]
 Feed = Annotated[rules.FeedName, Field(description=f"数据目录：{FEEDS}")]
@@ -35,17 +38,38 @@ Subject = Annotated[
 ]
 
 
+def _is_credit_code(text: str) -> bool:
+    try:
+        code = identity.credit_code(text)
+    except identity.IdentityError:
+        return False
+    is_an_id = code[6:8] in _CENTURIES and identity.id_check(code[:17]) == code[17]
+    return not identity.credit_faults(code) and not is_an_id
+
+
 class FeedObjectionIn(Wire):
     """对数据目录中一个对象的一个字段提出异议。"""
 
     subject: Subject
     field: FieldName = Field(description="字段，须是协议准许提供的", examples=["industry"])
-    should_be: Annotated[str, NoNumbers] | None = Field(
-        default=None, description="贵部门掌握的内容；不清楚的不填", min_length=1, max_length=100
+    should_be: str | None = Field(
+        default=None,
+        description="贵部门掌握的内容，不清楚的不填；不要填写证件、手机号码和账号，"
+        "统一社会信用代码只在 field 为 `credit_code` 时填写",
+        min_length=1,
+        max_length=100,
     )
     ground: GroundText = Field(
-        description="依据：从哪里得知、有什么材料；不要填写证件、手机号码和人员的姓名"
+        description="依据：从哪里得知、有什么材料；不要填写证件、手机号码、账号和人员的姓名"
     )
+
+    @field_validator("should_be")
+    @classmethod
+    def _no_numbers_of_persons(cls, told: str | None, seen: ValidationInfo) -> str | None:
+        # A public institution's credit code may be of digits alone, as an account's number is.
+        if told is None or (seen.data.get("field") == "credit_code" and _is_credit_code(told)):
+            return told
+        return without_numbers(told)
 
     def form(self) -> FeedObjectionForm:
         """As actions take it."""
@@ -66,7 +90,7 @@ class FeedObjectionAnswerIn(Wire):
         "not_ours 不由本机构提供"
     )
     ground: GroundText = Field(
-        description="核实的情况，告知部门；不要填写证件、手机号码和人员的姓名"
+        description="核实的情况，告知部门；不要填写证件、手机号码、账号和人员的姓名"
     )
     expected_version: SeenVersion = None
 

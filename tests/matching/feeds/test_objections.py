@@ -127,6 +127,25 @@ async def test_only_what_has_an_outcome_is_objected_to_as_an_outcome(
     await placements.filed(subject=subject, field="outcome")
 
 
+async def test_an_outcome_is_objected_to_once_there_is_one(
+    *,
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    accounts: httpx2.AsyncClient,
+    chief: Shown,
+    clock: SandboxClock,
+    joined: Join,
+) -> None:
+    assert chief
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-06-16")
+    await placing.move(matching, placement, "completion", retained_from="2026-06-17")
+    education = Objector(accounts, "outcomes", await joined("outcome", feed=OUTCOMES))
+    [one] = await items(education.department, OUTCOMES.snapshot_path)
+    filed = await education.filed(subject=one["subject"], field="outcome")
+    assert (filed["feed"], filed["subject"]) == ("outcomes", one["subject"])
+
+
 async def test_of_whose_time_is_over_nothing_is_objected_to_and_no_word_is_kept(
     matching_app: FastAPI,
     matching: httpx2.AsyncClient,
