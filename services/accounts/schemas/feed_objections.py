@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Final, Self
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from services.accounts.actions.feed_objections import FeedObjectionAnswer
 from services.accounts.queries.feed_objections import SeenObjection
@@ -47,12 +47,18 @@ def _is_credit_code(text: str) -> bool:
     return not identity.credit_faults(code) and not is_an_id
 
 
+def _told_to_be(text: str, seen: ValidationInfo) -> str:
+    # A public institution's credit code may be of digits alone, as an account's number is.
+    field = (seen.data or {}).get("field")
+    return text if field == "credit_code" and _is_credit_code(text) else without_numbers(text)
+
+
 class FeedObjectionIn(Wire):
     """对数据目录中一个对象的一个字段提出异议。"""
 
     subject: Subject
     field: FieldName = Field(description="字段，须是协议准许提供的", examples=["industry"])
-    should_be: str | None = Field(
+    should_be: Annotated[str, AfterValidator(_told_to_be)] | None = Field(
         default=None,
         description="贵部门掌握的内容，不清楚的不填；不要填写证件、手机号码和账号，"
         "统一社会信用代码只在 field 为 `credit_code` 时填写",
@@ -62,14 +68,6 @@ class FeedObjectionIn(Wire):
     ground: GroundText = Field(
         description="依据：从哪里得知、有什么材料；不要填写证件、手机号码、账号和人员的姓名"
     )
-
-    @field_validator("should_be")
-    @classmethod
-    def _no_numbers_of_persons(cls, told: str | None, seen: ValidationInfo) -> str | None:
-        # A public institution's credit code may be of digits alone, as an account's number is.
-        if told is None or (seen.data.get("field") == "credit_code" and _is_credit_code(told)):
-            return told
-        return without_numbers(told)
 
     def form(self) -> FeedObjectionForm:
         """As actions take it."""
