@@ -14,7 +14,7 @@ down_revision: str | None = "0033"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
-_STATES = "state IN ('filed', 'corrected', 'stands', 'not_ours', 'withdrawn')"
+_STATES = "state IN ('filed', 'corrected', 'stands', 'not_ours', 'withdrawn', 'lapsed')"
 _UNTOLD = "state IN ('corrected', 'stands', 'not_ours') AND NOT is_told"
 
 
@@ -27,7 +27,8 @@ def upgrade() -> None:
         sa.Column("feed", sa.Text(), nullable=False),
         _column("subject", "the object as the department was told of it", nullable=False),
         sa.Column("object_id", sa.LargeBinary(), nullable=False),
-        _column("youth_id", "of whom the object is, if of anybody"),
+        sa.Column("youth_id", sa.LargeBinary(), nullable=True),
+        sa.Column("youth_index", sa.LargeBinary(), nullable=True, comment="blind"),
         _column("region", "the office that looks after the object", nullable=False),
         sa.Column("field", sa.Text(), nullable=False),
         _column("mark", "of the value that was objected to"),
@@ -56,6 +57,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_objections")),
     )
     _indexes()
+    _beside()
+
+
+def _beside() -> None:
+    op.create_table(
+        "feed_objection_days",
+        sa.Column("agreement_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["data_agreements.id"],
+            name=op.f("fk_feed_objection_days_agreement_id_data_agreements"),
+        ),
+        sa.PrimaryKeyConstraint("agreement_id", name=op.f("pk_feed_objection_days")),
+    )
+    op.create_table(
+        "nameless_youths",
+        sa.Column("youth_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("youth_id", name=op.f("pk_nameless_youths")),
+    )
 
 
 def _column(name: str, told: str, *, nullable: bool = True) -> sa.Column[str]:
@@ -64,10 +86,15 @@ def _column(name: str, told: str, *, nullable: bool = True) -> sa.Column[str]:
 
 def _indexes() -> None:
     op.create_index("ix_feed_objections_agreement_id", "feed_objections", ["agreement_id", "id"])
+    due = [sa.text("coalesce(due_on, filed_on)"), "id"]
     op.create_index(
-        "ix_feed_objections_due", "feed_objections", [sa.text("coalesce(due_on, filed_on)"), "id"]
+        "ix_feed_objections_due",
+        "feed_objections",
+        due,
+        postgresql_where=sa.text("state = 'filed'"),
     )
-    op.create_index("ix_feed_objections_youth_id", "feed_objections", ["youth_id"])
+    op.create_index("ix_feed_objections_all", "feed_objections", [*due, "region"])
+    op.create_index("ix_feed_objections_youth_index", "feed_objections", ["youth_index"])
     op.create_index(
         "uq_feed_objections_open",
         "feed_objections",
@@ -84,4 +111,6 @@ def _indexes() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("nameless_youths")
+    op.drop_table("feed_objection_days")
     op.drop_table("feed_objections")

@@ -8,17 +8,27 @@ import pytest
 from sqlalchemy import text
 
 from services.accounts.policy import VALUES
+from services.accounts.queries.gauges import GAUGES
 from services.accounts.rules.feed_objections import FeedName
 from services.accounts.rules.feeds import FEEDS
 from services.common.store import policy_rows
 from services.common.store.changes import FedChange
+from services.common.time.clock import day_of, end_of
 from services.common.upstream import Upstream
+from services.common.values.identity import credit_check
 from tests import calendars, tokens
 from tests.accounts import agreeing, objecting
 from tests.accounts.factories import a_key
 from tests.accounts.objecting import OFFICE, OVERDUE, answer, said, shown
+from tests.units import reviewing
 from tests.units.factories import a_declaration, an_applicant, seen
 
+PUBLIC = next(
+    code
+    for order in range(1000)
+    if (code := (first := f"12640000{order:09d}") + credit_check(first)).isdigit()
+)
+"""A public institution's credit code that is of digits alone."""
 FIELDS = ("name", "industry", "region", "state", "occurred_on")
 
 
@@ -97,6 +107,25 @@ async def test_a_correction_is_the_objects_own_and_its_answer_is_refused_before(
         "已核对登记材料",
         "2026-03-02",
     )
+
+
+@pytest.mark.parametrize("why", ["moved", "narrowed"])
+async def test_what_left_the_agreements_regions_is_not_corrected_by_that(
+    *, accounts, units, units_app, chief, unit, why
+):
+    told = await objecting.joined(accounts, chief, "units", *FIELDS, regions=["640104"])
+    filed = await told.filed(subject=unit["id"], field="industry")
+    if why == "moved":
+        async with units_app.state.database.transaction() as session:
+            await session.execute(text("UPDATE units SET region = '640106'"))
+    else:
+        away = AWAY["feeds"], ["640106"]
+        changes = dict(zip(("feeds", "regions"), away, strict=True)) | {"batches": []}
+        shown(await agreeing.revised(accounts, chief, told.department.agreement, **changes))
+    assert said(await answer(accounts, filed, "corrected")) == (409, "nothing-corrected")
+    async with units_app.state.database.transaction() as session:
+        await session.execute(text("UPDATE units SET industry = 'I'"))
+    assert shown(await answer(accounts, filed, "corrected"))["state"] == "corrected"
 
 
 async def test_another_field_put_right_is_not_the_one_objected_to(accounts, units, commerce, unit):
@@ -277,7 +306,16 @@ async def test_two_officers_do_not_answer_at_once(accounts, commerce, unit):
     )
 
 
-async def test_the_overdue_list_begins_on_the_day_after_the_last(accounts, commerce, unit, clock):
+async def counted_late(app):
+    """What rings: the gauge of late objections."""
+    [overdue] = [one for one in GAUGES if one.name == "overdue"]
+    async with app.state.database.reading() as session:
+        return (await overdue.count(session, app.state.clock.now()))["feed-objection",]
+
+
+async def test_the_overdue_list_begins_on_the_day_after_the_last(
+    accounts_app, accounts, commerce, unit, clock
+):
     filed = await commerce.filed(subject=unit["id"], field="name")
     for day, late in (("2026-03-16", []), ("2026-03-17", [filed["id"]])):
         clock.move(day)
@@ -287,8 +325,10 @@ async def test_the_overdue_list_begins_on_the_day_after_the_last(accounts, comme
         assert shown(await accounts.get(f"{OFFICE}/{filed['id']}", headers=office))[
             "overdue"
         ] is bool(late)
+        assert await counted_late(accounts_app) == len(late)
     shown(await answer(accounts, filed, "stands"))
     assert shown(await accounts.get(OVERDUE, headers=tokens.officer("640104")))["items"] == []
+    assert await counted_late(accounts_app) == 0
 
 
 async def test_without_a_calendar_of_the_year_it_is_received_and_listed(
@@ -345,9 +385,17 @@ async def test_so_many_a_day_and_no_more(accounts_app, commerce, unit, clock):
         await commerce.filed(subject=unit["id"], field=field)
     refused = await commerce.file(subject=unit["id"], field="region")
     assert said(refused) == (429, "feed-objections-full")
-    assert int(refused.headers["Retry-After"]) > 0
+    # To the end of the day: what is counted is the day's.
+    now = accounts_app.state.clock.now()
+    left = (end_of(day_of(now)) - now).total_seconds()
+    assert abs(int(refused.headers["Retry-After"]) - left) < 600
     clock.move("2026-03-03")
     await commerce.filed(subject=unit["id"], field="region")
+    # Who guesses uses up the day too, and nobody is asked beyond it.
+    guess = {"subject": "unt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V", "field": "name"}
+    assert said(await commerce.file(**guess)) == (404, "feed-object-unknown")
+    objecting.wire(accounts_app)
+    assert said(await commerce.file(**guess)) == (429, "feed-objections-full")
 
 
 @pytest.mark.parametrize(
@@ -371,6 +419,35 @@ async def test_what_is_malformed_is_refused_and_nothing_kept(commerce, unit, row
     told = {"subject": unit["id"], "field": "name"} | changes
     assert (await commerce.file(**told)).status_code == 422
     assert await rows("feed_objections") == []
+
+
+@pytest.mark.parametrize(
+    ("field", "should_be", "status"),
+    [
+        ("credit_code", PUBLIC, 201),
+        # An ID number and an account's, and the code itself where another field is meant.
+        ("credit_code", "11010519491231002X", 422),
+        ("credit_code", "6222021234567890123", 422),
+        ("credit_code", PUBLIC[:17] + "9", 422),
+        ("name", PUBLIC, 422),
+    ],
+)
+async def test_a_credit_code_of_digits_alone_is_told_where_it_belongs(
+    *, accounts, chief, unit, field, should_be, status
+):
+    told = await objecting.joined(accounts, chief, "units", "credit_code", "name")
+    answered = await told.file(subject=unit["id"], field=field, should_be=should_be)
+    assert answered.status_code == status, answered.text
+
+
+async def test_a_post_is_objected_to_once_it_was_offered(accounts, units, chief):
+    posts = await objecting.joined(accounts, chief, "posts", "state", regions=["640100"])
+    draft = await reviewing.a_draft_of(units, "装配机床部件")
+    refused = await posts.file(subject=draft["id"], field="state")
+    assert said(refused) == (404, "feed-object-unknown")
+    assert (await reviewing.published(units, draft)).status_code == 200
+    filed = await posts.filed(subject=draft["id"], field="state")
+    assert (filed["feed"], filed["subject"]) == ("posts", draft["id"])
 
 
 async def test_without_a_good_signature_nothing_opens(accounts, commerce, unit):

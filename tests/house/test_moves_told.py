@@ -82,6 +82,7 @@ MACHINES = {
     ),
 }
 CONSEQUENT = {
+    "feed objection": {"lapse"},
     "message": {step.move for step in messages.MESSAGE_STEPS} - {"resend"},
     "nomination": {"end"},
     "post": {"suspend", "resume"},

@@ -6,10 +6,10 @@ from typing import Final
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.accounts.actions import wechat_pushes
+from services.accounts.actions import feed_objections, wechat_pushes
 from services.accounts.actions.message_moves import move
 from services.accounts.queries import accounts as account_rows
-from services.accounts.queries import feed_objections, messages
+from services.accounts.queries import messages
 from services.accounts.queries import tokens as sign_ins
 from services.accounts.queries.held import GROUNDED
 from services.accounts.tables.networks import KnownNetwork
@@ -36,8 +36,8 @@ async def follow(session: AsyncSession, deed: Deed, change: FedChange, *, now: d
     others = await messages.also_known_as(session, [change.id])
     person = Person((change.id, *others))
     await _end_messages(session, deed, person)
+    await feed_objections.lapse(session, deed, person.youth_ids)
     await empty_grounds(session, GROUNDED, person)
-    await feed_objections.empty_of(session, person.youth_ids)
     for account_id in await messages.accounts_of(session, person.youth_ids):
         await _shut(session, deed, account_id, now)
 

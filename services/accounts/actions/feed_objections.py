@@ -1,6 +1,8 @@
 """Objections of departments: filed, answered by the office whose object it is, taken back."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,11 +25,13 @@ from services.accounts.rules.feed_objections import (
     Verdict,
 )
 from services.accounts.tables.data_agreements import DataAgreement
-from services.accounts.tables.feed_objections import FeedObjection
+from services.accounts.tables.feed_objections import WHOSE, FeedObjection
 from services.common.deeds import Deed
 from services.common.store.changes import Change
 from services.common.store.database import release
 from services.common.store.grounds import record_grounded
+from services.common.store.sealed import blind
+from services.common.time.clock import end_of
 from services.common.values import ids, region
 from services.common.web.tokens import Caller
 
@@ -51,6 +55,7 @@ async def file(
     """
     rules.check_field(form.name, sight.fields)
     days = policy.feed_objection_days(deed.today)
+    await _count(session, deed, sight, form)
     await release(session)
     told = await sisters.feed_object(
         sight.feed,
@@ -66,11 +71,21 @@ async def file(
         raise FeedObjectUnknown
     agreement = await _agreement(session, sight.agreement_id)
     _check_still_granted(agreement, sight.feed, form.name, found)
-    filed_today = await queries.filed_on(session, agreement.id, deed.today)
-    rules.check_room(filed_today, policy.feed_objections_a_day(deed.today))
+    await _check_named(session, found)
     columns = _columns(sight, form, found)
     kept = await _keep(session, deed, columns | _clock(deed, told), form.ground)
     return await read(session, sight, kept.id)
+
+
+async def lapse(session: AsyncSession, deed: Deed, youth_ids: Sequence[str]) -> None:
+    """Close what is open about somebody whose time is over, and let nothing more be written."""
+    await queries.hold_youths(session, youth_ids)
+    await queries.note_nameless(session, youth_ids)
+    for objection in await queries.hold_of(session, youth_ids):
+        objection.should_be = None
+        if objection.state == "filed":
+            await _close(session, deed, objection, rules.after("filed", "lapse"), "")
+    await session.flush()
 
 
 async def withdraw(
@@ -134,8 +149,25 @@ def _there(found: SeenObjection | None) -> SeenObjection:
     return found
 
 
+async def _count(session: AsyncSession, deed: Deed, sight: Sight, form: FeedObjectionForm) -> None:
+    # Before the owner is asked, and kept whatever it says: it goes through many ids to find one.
+    known = {"subject": form.subject, "field": form.name}
+    if await queries.is_open(session, sight.agreement_id, sight.feed, **known):
+        raise FeedObjectionOpen
+    asked = await queries.ask_once_more(session, sight.agreement_id, deed.today)
+    left = ceil((end_of(deed.today) - deed.now).total_seconds())
+    rules.check_room(asked, policy.feed_objections_a_day(deed.today), max(1, left))
+
+
+async def _check_named(session: AsyncSession, found: FeedObject) -> None:
+    if found.youth_id is not None:
+        await queries.hold_youths(session, [found.youth_id])
+        is_nameless = await queries.is_nameless(session, found.youth_id)
+        rules.check_named(is_nameless=is_nameless)
+
+
 async def _agreement(session: AsyncSession, agreement_id: str) -> DataAgreement:
-    # Held, so that nobody ends it meanwhile and of two filings each counts the other.
+    # Held, so that nobody ends it meanwhile.
     found = await agreements.agreement(session, agreement_id, lock=True)
     if found is None:
         raise FeedObjectUnknown
@@ -153,6 +185,7 @@ def _check_still_granted(agreement: DataAgreement, feed: str, name: str, found: 
 def _columns(sight: Sight, form: FeedObjectionForm, found: FeedObject) -> dict[str, Any]:
     return {
         **asdict(found),
+        "youth_index": found.youth_id and blind(WHOSE, found.youth_id),
         "agreement_id": sight.agreement_id,
         "feed": sight.feed,
         "subject": form.subject,
@@ -187,12 +220,17 @@ async def _object_now(
     # Only whoever says that it is corrected is looked after.
     if verdict != "corrected":
         return None
-    objection, regions = seen.objection, tuple(seen.agreement.regions)
+    # By its id, wherever it lies now: what left the agreement's regions is not corrected by that.
+    objection = seen.objection
     feed, agreement_id = objection.feed, objection.agreement_id
-    subject, name = objection.subject, objection.field
+    known = {
+        "subject": objection.subject,
+        "object_id": objection.object_id,
+        "field": objection.field,
+    }
     await release(session)
     told = await sisters.feed_object(
-        feed, agreement_id, regions, subject=subject, field=name, since=deed.today, working_days=0
+        feed, agreement_id, (), **known, since=deed.today, working_days=0
     )
     return told.object
 
@@ -202,6 +240,7 @@ _EVENTS: Final[dict[rules.State, str]] = {
     "stands": "feed-objection.stands",
     "not_ours": "feed-objection.not-ours",
     "withdrawn": "feed-objection.withdrawn",
+    "lapsed": "feed-objection.lapsed",
 }
 
 

@@ -13,6 +13,7 @@ from services.accounts.actions import feed_pushes
 from services.accounts.queries import feed_objections
 from services.accounts.queries import feed_pushes as queries
 from services.accounts.rules import feed_pushes as rules
+from services.accounts.rules.feed_objections import Sight
 from services.accounts.rules.feed_pushes import Answer, News, Notice, Pushing
 from services.accounts.tables.data_agreements import DataAgreement
 from services.accounts.tables.feed_pushes import FeedPush
@@ -38,7 +39,7 @@ async def begin(session: AsyncSession, deed: Deed, turn: Pushing, news: News) ->
     if push is None or push.state != "active" or push.notice or push.cursor != turn.cursor:
         return None
     push.problem, push.waiting_since = None, None
-    is_answered = await feed_objections.tell_answers(session, push.agreement_id, push.feed)
+    is_answered = await feed_objections.tell_answers(session, _sight(turn))
     if turn.cursor is not None and not (news.is_any or is_answered):
         push.cursor, push.next_at = news.head, deed.now + rules.LOOK
         return None
@@ -79,6 +80,11 @@ async def settle(
     days = policy.feed_push_days(deed.today)
     if rules.is_to_be_disabled(answer, failing, deed.now, days):
         await feed_pushes.disable(session, deed, push)
+
+
+def _sight(turn: Pushing) -> Sight:
+    # A notice is of what its reader finds in the list.
+    return Sight(turn.agreement_id, turn.feed, turn.fields, tuple(turn.regions))
 
 
 def _taken(push: FeedPush, now: datetime) -> None:

@@ -101,9 +101,11 @@ class Sisters:
         field: str,
         since: date,
         working_days: int,
+        object_id: str | None = None,
     ) -> Found:
         """What the owner of a feed says of an object, and of so many working days from a day on.
 
+        Who knows the object's id asks for it wherever it lies now.
         Raises FeedObjectUnavailable.
         """
         asked = {
@@ -111,6 +113,7 @@ class Sisters:
             "agreement_id": agreement_id,
             "regions": list(regions),
             "subject": subject,
+            "object_id": object_id,
             "field": field,
             "since": since.isoformat(),
             "working_days": working_days,

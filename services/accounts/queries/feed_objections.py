@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.rules.feed_objections import ANSWERED, Sight
 from services.accounts.tables.data_agreements import DataAgreement
-from services.accounts.tables.feed_objections import FeedObjection
+from services.accounts.tables.feed_objections import (
+    WHOSE,
+    FeedObjection,
+    FeedObjectionDay,
+    NamelessYouth,
+)
 from services.common.store.outward import lies_in
+from services.common.store.sealed import blinds
 from services.common.store.tables import grounds
 from services.common.values import region
 from services.common.web.pages import CursorInvalid, Stretch
@@ -68,11 +74,58 @@ async def keep(session: AsyncSession, columns: dict[str, Any]) -> FeedObjection 
     return found
 
 
-async def filed_on(session: AsyncSession, agreement_id: str, day: date) -> int:
-    """How many objections an agreement filed on a day, whatever became of them."""
-    counted = select(func.count()).select_from(FeedObjection)
-    of_day = FeedObjection.agreement_id == agreement_id, FeedObjection.filed_on == day
-    return await session.scalar(counted.where(*of_day)) or 0
+async def is_open(
+    session: AsyncSession, agreement_id: str, feed: str, *, subject: str, field: str
+) -> bool:
+    """Whether the same objection stands open."""
+    same = select(FeedObjection.id).where(
+        FeedObjection.agreement_id == agreement_id,
+        FeedObjection.feed == feed,
+        FeedObjection.subject == subject,
+        FeedObjection.field == field,
+        FeedObjection.state == "filed",
+    )
+    return await session.scalar(same) is not None
+
+
+async def ask_once_more(session: AsyncSession, agreement_id: str, day: date) -> int:
+    """How often an agreement has asked for an object on a day, this time counted."""
+    first = insert(FeedObjectionDay).values(agreement_id=agreement_id, day=day, asked=1)
+    again = case((FeedObjectionDay.day == day, FeedObjectionDay.asked + 1), else_=1)
+    counted = first.on_conflict_do_update(
+        index_elements=[FeedObjectionDay.agreement_id], set_={"day": day, "asked": again}
+    )
+    return (await session.scalars(counted.returning(FeedObjectionDay.asked))).one()
+
+
+async def hold_youths(session: AsyncSession, youth_ids: Sequence[str]) -> None:
+    """Let nobody become nameless, or be objected about, until this transaction ends."""
+    for youth_id in sorted(youth_ids):
+        key = func.hashtextextended(f"nameless/{youth_id}", 0)
+        await session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+async def is_nameless(session: AsyncSession, youth_id: str) -> bool:
+    """Whether a youth's time of keeping is over."""
+    return await session.get(NamelessYouth, youth_id) is not None
+
+
+async def note_nameless(session: AsyncSession, youth_ids: Sequence[str]) -> None:
+    """Remember whose time of keeping is over."""
+    rows = [{"youth_id": one} for one in youth_ids]
+    await session.execute(insert(NamelessYouth).values(rows).on_conflict_do_nothing())
+
+
+async def hold_of(session: AsyncSession, youth_ids: Sequence[str]) -> Sequence[FeedObjection]:
+    """A person's objections, held to the end of this transaction, as they are then."""
+    found = select(FeedObjection).where(FeedObjection.youth_index.in_(indexes(youth_ids)))
+    found = found.order_by(FeedObjection.id).with_for_update()
+    return (await session.scalars(found.execution_options(populate_existing=True))).all()
+
+
+def indexes(youth_ids: Sequence[str]) -> list[bytes]:
+    """By what the rows of these youths are found."""
+    return [index for one in youth_ids for index in blinds(WHOSE, one)]
 
 
 async def locked(session: AsyncSession, objection_id: str) -> FeedObjection:
@@ -114,20 +167,21 @@ async def of_office(
     if wanted.feed:
         query = query.where(FeedObjection.feed == wanted.feed)
     if wanted.overdue_on:
-        late = func.coalesce(FeedObjection.due_on < wanted.overdue_on, True)
-        query = query.where(FeedObjection.state == "filed", late)
+        query = query.where(late(wanted.overdue_on))
     if stretch.after:
         query = query.where(tuple_(DUE, FeedObjection.id) > tuple_(*_keys(stretch.after)))
     return await _many(session, query.order_by(DUE, FeedObjection.id), stretch)
 
 
-async def tell_answers(session: AsyncSession, agreement_id: str, feed: str) -> bool:
-    """Note that what was answered since the last notice is told by the next; whether any was."""
+async def tell_answers(session: AsyncSession, sight: Sight) -> bool:
+    """Note that what was answered of what a department sees is told by the next notice.
+
+    Whether any was since the last.
+    """
     untold = (
         update(FeedObjection)
         .where(
-            FeedObjection.agreement_id == agreement_id,
-            FeedObjection.feed == feed,
+            _in_sight(sight),
             FeedObjection.state.in_(ANSWERED),
             ~FeedObjection.is_told,
         )
@@ -135,12 +189,6 @@ async def tell_answers(session: AsyncSession, agreement_id: str, feed: str) -> b
         .returning(FeedObjection.id)
     )
     return bool((await session.scalars(untold)).all())
-
-
-async def empty_of(session: AsyncSession, youth_ids: Sequence[str]) -> None:
-    """Let go of what departments hold to be so of somebody whose time of keeping is over."""
-    of_them = FeedObjection.youth_id.in_(youth_ids)
-    await session.execute(update(FeedObjection).where(of_them).values(should_be=None))
 
 
 def key_of(seen: SeenObjection) -> tuple[date, str]:
@@ -156,6 +204,11 @@ def _in_sight(sight: Sight) -> ColumnElement[bool]:
         FeedObjection.field.in_(sight.fields),
         lies_in(FeedObjection.region, sight.regions),
     )
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Whether one is overdue, as `rules.is_overdue` says of a row."""
+    return and_(FeedObjection.state == "filed", func.coalesce(FeedObjection.due_on < today, True))
 
 
 def _in_area(area: str) -> ColumnElement[bool]:

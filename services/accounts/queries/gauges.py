@@ -6,9 +6,11 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.accounts.queries import feed_objections
 from services.accounts.queries.feed_pushes import granted
 from services.accounts.rules.messages import State
 from services.accounts.tables.data_agreements import DataAgreement
+from services.accounts.tables.feed_objections import FeedObjection
 from services.accounts.tables.feed_pushes import FeedPush
 from services.accounts.tables.messages import Message
 from services.common.store.gauges import Counts, Gauge
@@ -43,7 +45,14 @@ async def _pushes(session: AsyncSession, now: datetime) -> Counts:
     return {(state,): count for state, count in zip(_PUSHES, counts, strict=True)}
 
 
+async def _overdue(session: AsyncSession, now: datetime) -> Counts:
+    counted = select(func.count()).select_from(FeedObjection)
+    late = feed_objections.late(day_of(now))
+    return {("feed-objection",): await session.scalar(counted.where(late)) or 0}
+
+
 GAUGES: Final = (
+    Gauge("overdue", "Steps past their last day.", ("step",), _overdue),
     Gauge("messages", "Messages by state.", ("state",), _messages),
     Gauge("feed_pushes", "Pushes to departments that are not taken.", ("state",), _pushes),
 )

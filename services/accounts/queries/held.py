@@ -4,8 +4,9 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
+from services.accounts.queries.feed_objections import indexes
 from services.accounts.tables.accounts import Account
-from services.accounts.tables.feed_objections import FeedObjection
+from services.accounts.tables.feed_objections import FeedObjection, NamelessYouth
 from services.accounts.tables.message_consents import MessageConsent
 from services.accounts.tables.messages import Message, MessageAttempt, YouthMerge
 from services.accounts.tables.networks import KnownNetwork
@@ -27,7 +28,11 @@ def _messages(person: Person) -> Any:
 
 
 def _objections(person: Person) -> Any:
-    return select(FeedObjection.id).where(FeedObjection.youth_id.in_(person.youth_ids))
+    return select(FeedObjection.id).where(FeedObjection.youth_index.in_(indexes(person.youth_ids)))
+
+
+def _objected(person: Person) -> list[bytes]:
+    return indexes(person.youth_ids)
 
 
 def _openids(person: Person) -> Any:
@@ -51,7 +56,8 @@ HELD: Final = (
     Held(MessageAttempt.message_id, _messages),
     Held(YouthMerge.into),
     # By whose pseudonym a department knows them is told to nobody beside the object.
-    Held(FeedObjection.youth_id, kept_back=frozenset({"subject", "mark"})),
+    Held(FeedObjection.youth_index, _objected, kept_back=frozenset({"subject", "mark"})),
+    Held(NamelessYouth.youth_id),
 )
 
 GROUNDED: Final = (Grounded("message", _messages), Grounded("feed-objection", _objections))

@@ -18,9 +18,9 @@ from services.common.errors import (
 from services.common.moves import Names, standing
 
 FeedName = Literal["units", "posts", "placements", "outcomes", "disbursements"]
-State = Literal["filed", "corrected", "stands", "not_ours", "withdrawn"]
+State = Literal["filed", "corrected", "stands", "not_ours", "withdrawn", "lapsed"]
 Verdict = Literal["corrected", "stands", "not_ours"]
-Move = Literal["correct", "uphold", "decline", "withdraw"]
+Move = Literal["correct", "uphold", "decline", "withdraw", "lapse"]
 
 
 class Step(NamedTuple):
@@ -37,6 +37,8 @@ OBJECTION_STEPS: Final = (
     Step("filed", "uphold", "officer", "stands"),
     Step("filed", "decline", "officer", "not_ours"),
     Step("filed", "withdraw", "department", "withdrawn"),
+    # By itself, as the person's time of keeping is over: there is nothing left to check.
+    Step("filed", "lapse", "accounts", "lapsed"),
 )
 NAMES: Final = Names(
     states={
@@ -45,6 +47,7 @@ NAMES: Final = Names(
         "stands": "核实无误",
         "not_ours": "不由本机构提供",
         "withdrawn": "已撤回",
+        "lapsed": "已终止",
     },
     moves={
         "correct": "答复已更正",
@@ -52,7 +55,7 @@ NAMES: Final = Names(
         "decline": "答复不由本机构提供",
         "withdraw": "撤回",
     },
-    movers={"officer": "经办机构", "department": "部门"},
+    movers={"officer": "经办机构", "department": "部门", "accounts": "系统"},
 )
 MOVES: Final[dict[Verdict, Move]] = {
     "corrected": "correct",
@@ -156,17 +159,26 @@ def check_field(name: str, granted: Collection[str]) -> None:
         raise FieldNotGranted
 
 
-def check_room(filed_today: int, most: int) -> None:
-    """So many a day and no more, of one agreement. Raises FeedObjectionsFull."""
-    if filed_today >= most:
-        raise FeedObjectionsFull(retry_after=3600)
+def check_room(asked_today: int, most: int, seconds_left: int) -> None:
+    """So many a day and no more, of one agreement, this one counted. Raises FeedObjectionsFull."""
+    if asked_today > most:
+        raise FeedObjectionsFull(retry_after=seconds_left)
+
+
+def check_named(*, is_nameless: bool) -> None:
+    """Of whose time is over no word is kept, though the owner told of them a moment ago.
+
+    Raises FeedObjectUnknown.
+    """
+    if is_nameless:
+        raise FeedObjectUnknown
 
 
 def check_corrected(verdict: Verdict, before: str | None, now: FeedObject | None) -> None:
     """Who says that it is corrected has corrected it. Raises NothingCorrected.
 
-    An object that is told no more was corrected too; of a field that nothing standing tells, the
-    office's word is taken.
+    An object that is told nowhere any more, erased or its outcome taken back, was corrected too; of
+    a field that nothing standing tells, the office's word is taken.
     """
     is_same = now is not None and before is not None and now.mark == before
     if verdict == "corrected" and is_same:

@@ -3,21 +3,25 @@
 from datetime import date
 from typing import Annotated, Final, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from services.accounts.actions.feed_objections import FeedObjectionAnswer
 from services.accounts.queries.feed_objections import SeenObjection
 from services.accounts.rules import feed_objections as rules
 from services.accounts.rules.feed_objections import FeedObjectionForm
 from services.accounts.schemas.data_agreements import AgreementId, FieldName, KindField
-from services.common.web.wire import GroundText, NoNumbers, Wire, id_field
+from services.common.values import identity
+from services.common.web.wire import GroundText, Wire, id_field, without_numbers
 
 STATES: Final = (
-    "filed 核实中、corrected 已更正、stands 核实无误、not_ours 不由本机构提供、withdrawn 已撤回"
+    "filed 核实中、corrected 已更正、stands 核实无误、not_ours 不由本机构提供、withdrawn 已撤回、"
+    "lapsed 已终止（涉及人员的保存期限已经届满）"
 )
 FEEDS: Final = (
     "units 见习单位、posts 见习岗位、placements 就业见习、outcomes 见习去向、disbursements 资金拨付"
 )
+_CENTURIES: Final = ("18", "19", "20")
+"""How the year of birth begins in an ID number."""
 FeedObjectionId = Annotated[str, id_field("fob", "异议编号")]
 State = Annotated[rules.State, Field(description=STATES)]
 Feed = Annotated[rules.FeedName, Field(description=f"数据目录：{FEEDS}")]
@@ -34,16 +38,35 @@ Subject = Annotated[
 ]
 
 
+def _is_credit_code(text: str) -> bool:
+    try:
+        code = identity.credit_code(text)
+    except identity.IdentityError:
+        return False
+    is_an_id = code[6:8] in _CENTURIES and identity.id_check(code[:17]) == code[17]
+    return not identity.credit_faults(code) and not is_an_id
+
+
+def _told_to_be(text: str, seen: ValidationInfo) -> str:
+    # A public institution's credit code may be of digits alone, as an account's number is.
+    field = (seen.data or {}).get("field")
+    return text if field == "credit_code" and _is_credit_code(text) else without_numbers(text)
+
+
 class FeedObjectionIn(Wire):
     """对数据目录中一个对象的一个字段提出异议。"""
 
     subject: Subject
     field: FieldName = Field(description="字段，须是协议准许提供的", examples=["industry"])
-    should_be: Annotated[str, NoNumbers] | None = Field(
-        default=None, description="贵部门掌握的内容；不清楚的不填", min_length=1, max_length=100
+    should_be: Annotated[str, AfterValidator(_told_to_be)] | None = Field(
+        default=None,
+        description="贵部门掌握的内容，不清楚的不填；不要填写证件、手机号码和账号，"
+        "统一社会信用代码只在 field 为 `credit_code` 时填写",
+        min_length=1,
+        max_length=100,
     )
     ground: GroundText = Field(
-        description="依据：从哪里得知、有什么材料；不要填写证件、手机号码和人员的姓名"
+        description="依据：从哪里得知、有什么材料；不要填写证件、手机号码、账号和人员的姓名"
     )
 
     def form(self) -> FeedObjectionForm:
@@ -65,7 +88,7 @@ class FeedObjectionAnswerIn(Wire):
         "not_ours 不由本机构提供"
     )
     ground: GroundText = Field(
-        description="核实的情况，告知部门；不要填写证件、手机号码和人员的姓名"
+        description="核实的情况，告知部门；不要填写证件、手机号码、账号和人员的姓名"
     )
     expected_version: SeenVersion = None
 
@@ -91,7 +114,7 @@ class FeedObjectionOut(Wire):
     )
     provisional: bool = Field(description="提出时所用的工作日历是否尚未正式公布")
     overdue: bool = Field(description="是否逾期未答复")
-    closed_on: date | None = Field(description="答复或者撤回的日期")
+    closed_on: date | None = Field(description="答复、撤回或者终止的日期")
     answer: str | None = Field(description="核实的情况；没有答复的为 null", max_length=500)
 
     @classmethod

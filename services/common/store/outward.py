@@ -47,7 +47,10 @@ class FindStanding(Protocol):
 
 
 class FindOne(Protocol):
-    """Finds the one object of regions that `told` tells by this name, as it stands."""
+    """Finds the one object of regions that `told` tells by this name, as it stands.
+
+    By its id, if `told` is None.
+    """
 
     def __call__(
         self,
@@ -55,7 +58,7 @@ class FindOne(Protocol):
         areas: Sequence[str],
         *,
         name: str,
-        told: Callable[[str], str],
+        told: Callable[[str], str] | None,
     ) -> Awaitable[Object | None]:
         """None if the feed tells of no such object there."""
 
@@ -121,6 +124,8 @@ class StandingPage:
     has_more: bool
 
 
+EVERYWHERE: Final = ("",)
+"""The areas of whoever asks for an object wherever it lies."""
 _HEAD: Final = select(func.coalesce(func.max(table.c.no), 0))
 
 

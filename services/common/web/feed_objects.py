@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.outward import Feed
+from services.common.store.outward import EVERYWHERE, Feed
 from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.common.values import feeds as rules
 from services.common.values.feeds import Object
@@ -33,6 +33,11 @@ class FeedObjectQuestion(Wire):
     agreement_id: str = Field(description="数据共享协议", max_length=30)
     regions: list[str] = Field(description="涉及的行政区划", max_length=30)
     subject: str = Field(description="告知部门的对象编号，涉及个人的是假名", max_length=60)
+    object_id: str | None = Field(
+        default=None,
+        description="对象编号；已经知道的，不论行政区划，按它找现在的情况",
+        max_length=60,
+    )
     field: str = Field(description="字段", max_length=40)
     since: date = Field(description="从这一天的次日起算")
     working_days: int = Field(description="几个工作日", ge=0, le=366)
@@ -68,14 +73,21 @@ class _Desk:
     async def answer(self, session: AsyncSession, asked: FeedObjectQuestion) -> FeedObjectAnswer:
         """What is so at this moment."""
         feed = self.feeds[asked.feed]
-        told = partial(rules.pseudonym, self.key, asked.agreement_id)
-        found = await feed.find_one(session, asked.regions, name=asked.subject, told=told)
+        found = await self._find(session, feed, asked)
         last_day, provisional = await self._last_day(session, asked)
         return FeedObjectAnswer(
             object=self._shown(found, asked.field) if found else None,
             last_day=last_day,
             provisional=provisional,
         )
+
+    async def _find(
+        self, session: AsyncSession, feed: Feed, asked: FeedObjectQuestion
+    ) -> Object | None:
+        if asked.object_id is not None:
+            return await feed.find_one(session, EVERYWHERE, name=asked.object_id, told=None)
+        told = partial(rules.pseudonym, self.key, asked.agreement_id)
+        return await feed.find_one(session, asked.regions, name=asked.subject, told=told)
 
     async def _last_day(
         self, session: AsyncSession, asked: FeedObjectQuestion

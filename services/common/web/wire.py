@@ -152,7 +152,8 @@ def _near(when: Any) -> Any:
     return when
 
 
-def _without_numbers(text: str) -> str:
+def without_numbers(text: str) -> str:
+    """Words as they are; refused with a number of a person or an account in them."""
     if holds_personal_number(text) or _holds_account(text):
         raise _refused("这里不要填写居民身份号码、手机号码或者账号。")
     return text
@@ -174,7 +175,7 @@ def _of_organisation(text: str) -> str:
     name = names.plain(text)
     if not names.is_of_organisation(name):
         raise _refused(names.ORGANISATION_FAULT)
-    return _without_numbers(name)
+    return without_numbers(name)
 
 
 def _seen(text: str) -> str:
@@ -232,7 +233,7 @@ MonthText = Annotated[
 Day = Annotated[date, BeforeValidator(_as_day, json_schema_input_type=date), AfterValidator(_near)]
 """A business day, as a query names it; in a body every day is held to the same years."""
 
-NoNumbers = AfterValidator(_without_numbers)
+NoNumbers = AfterValidator(without_numbers)
 """For words that travel in the change feed or are printed: no number of a person may be in them."""
 
 PersonName = AfterValidator(_of_person)

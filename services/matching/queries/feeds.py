@@ -101,21 +101,18 @@ class Tale:
         areas: Sequence[str],
         *,
         name: str,
-        told: Callable[[str], str],
+        told: Callable[[str], str] | None,
     ) -> Object | None:
-        """The placement of these areas that is told by this pseudonym.
+        """The placement of these areas that is told by this pseudonym, or bears this id.
 
         Nothing leads from a pseudonym back: the ids are gone through until one is told by it.
         """
         ids = _with_persons(select(Placement.id), areas).where(self.which).order_by(Placement.id)
-        after: str | None = ""
-        while after is not None:
-            some = (await session.scalars(ids.where(Placement.id > after).limit(_AT_ONCE))).all()
-            found = next((one for one in some if told(one) == name), None)
-            if found:
-                return await self._as_it_stands(session, found)
-            after = some[-1] if some else None
-        return None
+        if told is None:
+            key = await session.scalar(ids.where(Placement.id == name))
+        else:
+            key = await _walked(session, ids, lambda one: told(one) == name)
+        return await self._as_it_stands(session, key) if key else None
 
     async def _as_it_stands(self, session: AsyncSession, key: str) -> Object:
         query = select(Placement.region, Placement.youth_id, *self.columns)
@@ -157,6 +154,20 @@ class Tale:
 def _with_persons(query: Select[Any], areas: Sequence[str]) -> Select[Any]:
     query = query.join(Youth, Youth.id == Placement.youth_id)
     return query.where(Youth.erased_on.is_(None), lies_in(Placement.region, areas))
+
+
+async def _walked(
+    session: AsyncSession, ids: Select[str], is_it: Callable[[str], bool]
+) -> str | None:
+    # Nothing leads from a pseudonym back: the ids are gone through until one is told by it.
+    after: str | None = ""
+    while after is not None:
+        some = (await session.scalars(ids.where(Placement.id > after).limit(_AT_ONCE))).all()
+        found = next((one for one in some if is_it(one)), None)
+        if found:
+            return found
+        after = some[-1] if some else None
+    return None
 
 
 def _as_erased(no: int, youth_id: str, at: Any, placements: list[str]) -> Happened:

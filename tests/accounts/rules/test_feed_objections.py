@@ -18,6 +18,7 @@ TODAY = date(2026, 3, 2)
         ("uphold", "stands"),
         ("decline", "not_ours"),
         ("withdraw", "withdrawn"),
+        ("lapse", "lapsed"),
     ],
 )
 def test_each_move_leads_on_from_filed_once(move, then):
@@ -30,7 +31,7 @@ def test_each_move_leads_on_from_filed_once(move, then):
 
 def test_every_answer_has_its_move_and_is_told_as_answered():
     assert {rules.after("filed", move) for move in rules.MOVES.values()} == rules.ANSWERED
-    assert "withdrawn" not in rules.ANSWERED
+    assert not {"withdrawn", "lapsed"} & rules.ANSWERED
 
 
 def test_only_a_field_that_is_granted_is_objected_to():
@@ -40,9 +41,16 @@ def test_only_a_field_that_is_granted_is_objected_to():
 
 
 def test_so_many_a_day_and_no_more():
-    rules.check_room(2, 3)
-    with pytest.raises(rules.FeedObjectionsFull):
-        rules.check_room(3, 3)
+    rules.check_room(3, 3, 60)
+    with pytest.raises(rules.FeedObjectionsFull) as full:
+        rules.check_room(4, 3, 60)
+    assert full.value.retry_after == 60
+
+
+def test_nothing_is_kept_of_the_nameless():
+    rules.check_named(is_nameless=False)
+    with pytest.raises(rules.FeedObjectUnknown):
+        rules.check_named(is_nameless=True)
 
 
 def now(mark):

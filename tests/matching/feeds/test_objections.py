@@ -1,10 +1,13 @@
 """Departments object to what they read of persons: by pseudonyms, while their time lasts."""
 
+from typing import Any
+
 import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.common.upstream import Upstream
 from services.matching.queries import feeds
 from services.matching.queries.feeds import OUTCOMES, PLACEMENTS
 from tests import tokens
@@ -56,6 +59,7 @@ async def test_the_office_sees_the_placement_and_the_department_its_pseudonym_al
     async with accounts_app.state.database.reading() as session:
         [row] = (await session.execute(text("SELECT * FROM feed_objections"))).all()
     assert placement["id"] not in str(row)
+    assert placement["youth_id"] not in str(row)
     refused = await finance.file(subject=placement["id"], field="arrived_on")
     assert said(refused) == (404, "feed-object-unknown")
 
@@ -123,6 +127,25 @@ async def test_only_what_has_an_outcome_is_objected_to_as_an_outcome(
     await placements.filed(subject=subject, field="outcome")
 
 
+async def test_an_outcome_is_objected_to_once_there_is_one(
+    *,
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    accounts: httpx2.AsyncClient,
+    chief: Shown,
+    clock: SandboxClock,
+    joined: Join,
+) -> None:
+    assert chief
+    placement = await placing.arrived(matching_app, matching)
+    clock.move("2026-06-16")
+    await placing.move(matching, placement, "completion", retained_from="2026-06-17")
+    education = Objector(accounts, "outcomes", await joined("outcome", feed=OUTCOMES))
+    [one] = await items(education.department, OUTCOMES.snapshot_path)
+    filed = await education.filed(subject=one["subject"], field="outcome")
+    assert (filed["feed"], filed["subject"]) == ("outcomes", one["subject"])
+
+
 async def test_of_whose_time_is_over_nothing_is_objected_to_and_no_word_is_kept(
     matching_app: FastAPI,
     matching: httpx2.AsyncClient,
@@ -140,6 +163,34 @@ async def test_of_whose_time_is_over_nothing_is_objected_to_and_no_word_is_kept(
     for one in (filed, closed):
         read = shown(await finance.read(one))
         assert (read["should_be"], read["ground"], read["answer"] or "") == (None, "", "")
+    assert shown(await finance.read(filed))["state"] == "lapsed"
     refused = await finance.file(subject=subject, field="outcome")
     assert said(refused) == (404, "feed-object-unknown")
-    assert shown(await answer(accounts, filed, "corrected"))["state"] == "corrected"
+    # No word is written of them any more, by neither side.
+    refused = await answer(accounts, filed, "stands", version=2)
+    assert said(refused) == (409, "feed-objection-closed")
+
+
+async def test_of_who_becomes_nameless_while_the_owner_is_asked_nothing_is_kept(
+    *,
+    matching_app: FastAPI,
+    matching: httpx2.AsyncClient,
+    accounts_app: FastAPI,
+    finance: Objector,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    placement = await placing.arrived(matching_app, matching)
+    [subject] = await subjects(finance)
+    asked = Upstream.post
+
+    async def slow(self: Upstream, path: str, *how: Any, **more: Any) -> Any:
+        found = await asked(self, path, *how, **more)
+        if path == "/internal/feed-objects":
+            await test_erased.told(accounts_app, placement["youth_id"], "youth.anonymised")
+        return found
+
+    monkeypatch.setattr(Upstream, "post", slow)
+    refused = await finance.file(subject=subject, field="state")
+    assert said(refused) == (404, "feed-object-unknown")
+    async with accounts_app.state.database.reading() as session:
+        assert await session.scalar(text("SELECT count(*) FROM feed_objections")) == 0
