@@ -6,42 +6,49 @@ office's clerk on standard input.
 
 import asyncio
 import sys
-from argparse import ArgumentParser
-from collections.abc import Mapping
+from argparse import ArgumentParser, Namespace
 from datetime import date
 from random import SystemRandom
-from typing import Any, Final
+from typing import Final
 
 from launch.demo.door import Door, Member, StepFailed
 from launch.demo.employers import employer_of
 from launch.demo.offices import PASSWORD, Office
 from launch.demo.places import city_of
-from launch.demo.recruiting import recruit
+from launch.demo.recruiting import offer_posts, register
 
 _POLLS: Final = 300
 
 
-async def host(gateway: str, token: str, county: str, seats: int, today: date) -> dict[str, Any]:
-    """Bring a unit of a county from sign-up to a post whose seats are free. Raises StepFailed."""
-    door = Door(gateway)
-    try:
-        clerk = Member(door, "", "", _token=token)
-        office = Office(city_of(county), clerk, clerk, clerk, clerk)
-        unit = await recruit(door, employer_of(SystemRandom(), county, seats), office, today)
-        await _is_open(door, unit.posts[0], seats)
-    finally:
-        await door.close()
-    return {"name": unit.member.name, "unit_id": unit.id, "post_id": unit.posts[0]}
+class SeatsUntold(Exception):
+    """岗位已经发布，派遣系统还没有告知它的空余名额。"""
 
 
-async def _is_open(door: Door, post_id: str, seats: int) -> None:
-    """Wait until its seats are told as free: whoever registers then is dispatched."""
+async def host(door: Door, token: str, county: str, seats: int, today: date) -> None:
+    """Bring a unit of a county from sign-up to a post that takes people; each is told at once.
+
+    Raises StepFailed, SeatsUntold.
+    """
+    clerk = Member(door, "", "", _token=token)
+    office = Office(city_of(county), clerk, clerk, clerk, clerk)
+    unit = await register(door, employer_of(SystemRandom(), county, seats), office.region)
+    _tell(f"单位 {unit.id} · 登录名 {unit.member.name} · 密码 {PASSWORD}")
+    await offer_posts(unit, office, today)
+    _tell(f"岗位 {unit.posts[0]}")
+    await _takes_people(door, unit.posts[0])
+
+
+async def _takes_people(door: Door, post_id: str) -> None:
+    """Wait until its seats are told: whoever registers then, or waited before, is dispatched.
+
+    How many are free by then is no matter: who waits takes them at once.
+    """
     for _ in range(_POLLS):
         post = await door.ask("GET", f"/v1/public/posts/{post_id}")
-        if post["open_seats"] == seats:
+        if post["open_seats"] is not None:
             return
         await asyncio.sleep(0.1)
-    raise StepFailed("GET /v1/public/posts", 504, {"code": "seats-untold"})
+    raise SeatsUntold(SeatsUntold.__doc__)
 
 
 def main() -> int:
@@ -53,17 +60,24 @@ def main() -> int:
     given = parser.parse_args()
     token = sys.stdin.readline().strip()
     try:
-        made = asyncio.run(host(given.gateway, token, given.region, given.seats, given.day))
-    except StepFailed as failed:
+        asyncio.run(_hosted(token, given))
+    except (StepFailed, SeatsUntold) as failed:
         sys.stderr.write(f"没有办成：{failed}\n")
         return 1
-    sys.stdout.write(_told(made))
     return 0
 
 
-def _told(made: Mapping[str, Any]) -> str:
-    unit = f"单位 {made['unit_id']} · 登录名 {made['name']} · 密码 {PASSWORD}"
-    return f"{unit}\n岗位 {made['post_id']}\n"
+async def _hosted(token: str, given: Namespace) -> None:
+    door = Door(given.gateway)
+    try:
+        await host(door, token, given.region, given.seats, given.day)
+    finally:
+        await door.close()
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -37,14 +37,20 @@ class HostUnit:
 
 async def recruit(door: Door, employer: Employer, office: Office, today: date) -> HostUnit:
     """Bring one unit from sign-up to its published posts."""
-    unit = await _register(door, employer, office.region)
+    unit = await register(door, employer, office.region)
+    await offer_posts(unit, office, today)
+    return unit
+
+
+async def offer_posts(unit: HostUnit, office: Office, today: date) -> None:
+    """Bring one that has registered to its recognition and its published posts."""
+    employer = unit.employer
     await _hand_in_papers(unit, today)
     # A mentor leads only so many; each post has its own, and there is one in any case.
     mentors = [await name_mentor(unit) for _ in employer.posts] or [await name_mentor(unit)]
     await _recognise(unit, office, today)
     for post, mentor_id in zip(employer.posts, mentors, strict=False):
         unit.posts.append(await publish(unit, post, mentor_id))
-    return unit
 
 
 async def name_mentor(unit: HostUnit) -> str:
@@ -53,7 +59,8 @@ async def name_mentor(unit: HostUnit) -> str:
     return str((await unit.member.post(f"{unit.path}/mentors", mentor))["id"])
 
 
-async def _register(door: Door, employer: Employer, office_region: str) -> HostUnit:
+async def register(door: Door, employer: Employer, office_region: str) -> HostUnit:
+    """Sign a unit up and enter what it says of itself."""
     member = Member(door, employer.login, PASSWORD)
     account = await member.sign_up("unit")
     # A unit of the autonomous region itself is recognised there, every other by its county.

@@ -21,12 +21,12 @@ KINDS = ("safety", "post_gone", "youth_absent")
 HELD = """
 SELECT post_id, state FROM dispatches WHERE state IN ('issued', 'accepted', 'signed')
 """
-# Who waits and would take a post: whoever was sent there and did not come to it is not sent again.
+# Who waits and would take a post: only whoever stayed away from it is not sent there again.
 WOULD = """
 SELECT waiting.youth_id, post_seats.post_id FROM waiting, post_seats WHERE NOT EXISTS (
   SELECT FROM dispatches WHERE dispatches.youth_id = waiting.youth_id
     AND dispatches.post_id = post_seats.post_id
-    AND withdrawal_cause IN ('post_gone', 'safety', 'youth_absent'))
+    AND withdrawal_cause = 'youth_absent')
 """
 
 

@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.store.held import Person
 from services.common.web.access import covers
 from services.common.web.tokens import Caller
-from services.matching.queries import mergers, sight, youths
+from services.matching.queries import mergers, second_records, sight, youths
 from services.matching.rules.dispatches import DispatchNotFound
 from services.matching.rules.mergers import refuse_merged
 from services.matching.rules.placements import UnitsOfficeMoves
-from services.matching.rules.youths import YouthNotFound
+from services.matching.rules.youths import YouthMerged, YouthNotFound
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
 
@@ -20,14 +20,17 @@ async def youth_for(session: AsyncSession, caller: Caller, youth_id: str) -> You
     """A youth that the caller may see: their own record, or one of the office's region.
 
     Of those, a village helper sees only whom they registered.
-    Their own is found by its id and by that of the account. Raises YouthNotFound.
+    Their own is found by its id and by that of the account. Raises YouthNotFound, and YouthMerged
+    with where an id went to whoever may see that.
     """
     if caller.kind == "youth" and caller.youth_id == youth_id:
         return await own_record(session, youth_id)
-    youth = await youths.by_id(session, youth_id)
-    if youth is None or youth.erased_on or not await _sees(session, caller, youth):
-        raise YouthNotFound
-    return youth
+    if youth := await _seen(session, caller, youth_id):
+        return youth
+    into = await second_records.went_into(session, youth_id)
+    if into and await _seen(session, caller, into):
+        raise YouthMerged(into=into)
+    raise YouthNotFound
 
 
 async def own_record(session: AsyncSession, account: str) -> Youth:
@@ -75,6 +78,13 @@ async def refuse_who_merged(session: AsyncSession, caller: Caller) -> None:
     """Asked after what is moved is held and within sight. Raises UnitMerged."""
     if caller.kind == "unit" and caller.unit_id:
         refuse_merged(await mergers.went_into(session, caller.unit_id))
+
+
+async def _seen(session: AsyncSession, caller: Caller, youth_id: str) -> Youth | None:
+    youth = await youths.by_id(session, youth_id)
+    if youth is None or youth.erased_on or not await _sees(session, caller, youth):
+        return None
+    return youth
 
 
 async def _sees(session: AsyncSession, caller: Caller, youth: Youth) -> bool:

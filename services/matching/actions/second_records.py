@@ -20,11 +20,7 @@ from services.matching.actions.tellings import assign, said_of
 from services.matching.actions.youths import seek_anew
 from services.matching.queries import dispatches, known, markets, second_records
 from services.matching.rules.known import Source, entered
-from services.matching.rules.second_records import (
-    YouthMerged,
-    refuse_merging,
-    registered_since,
-)
+from services.matching.rules.second_records import refuse_merging, registered_since
 from services.matching.rules.youths import YouthNotFound, refuse_stale
 from services.matching.tables.youths import Youth
 
@@ -86,19 +82,6 @@ async def join(
     await _note(session, deed, absorbed, into)
     await _stand(session, deed, into)
     await fit_youth(session, deed, into.id)
-
-
-async def read(session: AsyncSession, caller: Caller, youth_id: str) -> Youth:
-    """A youth that the caller may see. Raises YouthNotFound; YouthMerged with where an id went."""
-    try:
-        return await youth_for(session, caller, youth_id)
-    except YouthNotFound:
-        into = await second_records.went_into(session, youth_id)
-        if into is None:
-            raise
-        # Where it went is told to whoever may see that.
-        seen = await youth_for(session, caller, into)
-        raise YouthMerged(into=seen.id) from None
 
 
 async def held(

@@ -29,7 +29,7 @@ from services.matching.rules.eligibility import EligibilityTerms, Person
 from services.matching.rules.explanations import Occasion
 from services.matching.rules.holds import months_served
 from services.matching.rules.intentions import Seat, Seeker
-from services.matching.rules.obstacles import KINDS
+from services.matching.rules.obstacles import DECLINED
 from services.matching.rules.pool import Claim, Place
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.holds import Hold
@@ -247,13 +247,14 @@ def counted() -> ColumnElement[Range[date]]:
 def not_again() -> ColumnElement[bool]:
     """The dispatches whose post a youth is not offered again.
 
-    Where a confirmed obstacle stood, the same post would be no help either, nor where a transfer
-    was left unanswered and its youth waits on.
+    Nor where they did not come, where their own objection was upheld, or where a transfer was left
+    unanswered and its youth waits on. Another obstacle is no refusal of theirs: what is gone or
+    rests takes nobody, and whoever would be sent there afterwards, they would too.
     """
     excused = Dispatch.explanation["excused"].as_boolean()
     return or_(
         Dispatch.state == "refused",
-        Dispatch.withdrawal_cause.in_((*KINDS, "objection_upheld")),
+        Dispatch.withdrawal_cause.in_((*DECLINED, "objection_upheld")),
         and_(Dispatch.withdrawal_cause == "unanswered", excused),
     )
 

@@ -20,6 +20,7 @@ from services.matching.rules.youths import (
     NameUnfit,
     OldIdNumber,
     PhoneMissing,
+    YouthMerged,
     YouthNotFound,
 )
 from services.matching.schemas.correction_requests import (
@@ -84,7 +85,7 @@ async def list_own_corrections(
     "/v1/youths/{youth_id}/corrections",
     status_code=201,
     summary="代为申请更正",
-    responses=problems(*_FILING),
+    responses=problems(*_FILING, YouthMerged),
 )
 async def file_correction(
     youth_id: Annotated[YouthId, Path(description="见习对象编号")],

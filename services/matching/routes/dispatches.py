@@ -27,7 +27,7 @@ from services.matching.rules.dispatches import (
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.holds import AlreadyHeld
 from services.matching.rules.obstacles import ObstacleUnderReview
-from services.matching.rules.youths import ConsentMissing, NotApplied, YouthNotFound
+from services.matching.rules.youths import ConsentMissing, NotApplied, YouthMerged, YouthNotFound
 from services.matching.schemas.consents import move_of
 from services.matching.schemas.dispatches import (
     STATES,
@@ -52,7 +52,7 @@ Mover = Annotated[Caller, user("youth", "clerk")]
     "/v1/dispatches",
     status_code=201,
     summary="为已申请的见习对象寻找岗位",
-    responses=problems(YouthNotFound, NotApplied, AlreadyHeld, NotEligible),
+    responses=problems(YouthNotFound, YouthMerged, NotApplied, AlreadyHeld, NotEligible),
 )
 async def dispatch_youth(
     body: DispatchRequest,

@@ -12,7 +12,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
 from services.matching.actions.eligibility import examine
 from services.matching.actions.rights import youth_for
-from services.matching.rules.youths import YouthNotFound
+from services.matching.rules.youths import YouthMerged, YouthNotFound
 from services.matching.schemas.eligibility import EligibilityOut
 from services.matching.schemas.ids import DispatchId, YouthId
 
@@ -22,7 +22,7 @@ routes = router("见习对象")
 @routes.get(
     "/v1/youths/{youth_id}/eligibility",
     summary="参加见习的资格",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, YouthMerged),
 )
 async def read_eligibility(
     *,

@@ -17,7 +17,7 @@ from services.matching.queries import fairs as queries
 from services.matching.rules import fairs as rules
 from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.holds import AlreadyHeld
-from services.matching.rules.youths import NotApplied, YouthNotFound
+from services.matching.rules.youths import NotApplied, YouthMerged, YouthNotFound
 from services.matching.schemas.fairs import (
     STATES,
     FairCancellationIn,
@@ -97,6 +97,7 @@ async def read_fair(fair_id: Which, caller: Anyone, session: SessionDep) -> Fair
         rules.FairNotFound,
         rules.PostNotAtFair,
         YouthNotFound,
+        YouthMerged,
         rules.FairMoveNotOpen,
         rules.FairNotYet,
         rules.PairingOver,

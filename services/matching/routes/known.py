@@ -21,7 +21,13 @@ from services.matching.rules.claims import AccountHasRecord
 from services.matching.rules.known import VillageCodeElsewhere
 from services.matching.rules.name_conflicts import NameConflictNotFound, NameDecided
 from services.matching.rules.record_days import GraduationDayUnfit
-from services.matching.rules.youths import NameUnfit, OldIdNumber, YouthChanged, YouthNotFound
+from services.matching.rules.youths import (
+    NameUnfit,
+    OldIdNumber,
+    YouthChanged,
+    YouthMerged,
+    YouthNotFound,
+)
 from services.matching.schemas.ids import NameConflictId, YouthId
 from services.matching.schemas.known import (
     ContactIn,
@@ -117,7 +123,7 @@ async def decide_name_conflict(
 @routes.get(
     "/v1/youths/{youth_id}/origins",
     summary="登记内容的来源",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, YouthMerged),
 )
 async def read_origins(
     youth_id: Which,
@@ -135,7 +141,7 @@ async def read_origins(
     "/v1/youths/{youth_id}/contacts",
     status_code=201,
     summary="登记联系情况",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, YouthMerged),
 )
 async def log_contact(
     youth_id: Which, body: ContactIn, caller: Clerk, session: SessionDep, deed: DeedDep
@@ -144,7 +150,11 @@ async def log_contact(
     return ContactOut.of(await contacts.log(session, deed, caller, youth_id, body.contact()))
 
 
-@routes.get("/v1/youths/{youth_id}/contacts", summary="联系情况", responses=problems(YouthNotFound))
+@routes.get(
+    "/v1/youths/{youth_id}/contacts",
+    summary="联系情况",
+    responses=problems(YouthNotFound, YouthMerged),
+)
 async def list_contacts(
     youth_id: Which, caller: Office, session: SessionDep, stretch: StretchDep
 ) -> Page[ContactOut]:

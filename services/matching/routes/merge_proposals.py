@@ -24,7 +24,7 @@ from services.matching.rules.second_records import (
     RoundUnderWay,
     SameRecord,
 )
-from services.matching.rules.youths import OldIdNumber, YouthChanged, YouthNotFound
+from services.matching.rules.youths import OldIdNumber, YouthChanged, YouthMerged, YouthNotFound
 from services.matching.schemas.ids import MergeProposalId, YouthId
 from services.matching.schemas.merge_proposals import (
     STATES,
@@ -41,6 +41,7 @@ Which = Annotated[MergeProposalId, Path(description="合并建议编号")]
 Deciding = Annotated[Caller, user("clerk", "reviewer")]
 _RECORDS: Final = (
     YouthNotFound,
+    YouthMerged,
     YouthChanged,
     Unpinned,
     SameRecord,

@@ -17,7 +17,7 @@ from services.matching.queries.objections import WantedObjections
 from services.matching.rules import objections as rules
 from services.matching.rules.dispatches import DispatchNotFound, MoveNotOpen
 from services.matching.rules.eligibility import NotEligible
-from services.matching.rules.youths import YouthNotFound
+from services.matching.rules.youths import YouthMerged, YouthNotFound
 from services.matching.schemas.ids import ObjectionId, YouthId
 from services.matching.schemas.objections import (
     STATES,
@@ -69,7 +69,7 @@ async def list_own_objections(
     "/v1/youths/{youth_id}/objections",
     status_code=201,
     summary="代为提出异议",
-    responses=problems(YouthNotFound, DispatchNotFound, rules.ObjectionOpen),
+    responses=problems(YouthNotFound, YouthMerged, DispatchNotFound, rules.ObjectionOpen),
 )
 async def file_objection(
     youth_id: Annotated[YouthId, Path(description="见习对象编号")],

@@ -14,7 +14,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import owners
 from services.matching.queries import claims, standings
 from services.matching.rules.claims import AccountHasRecord, NotAnAccount, RecordOwned
-from services.matching.rules.youths import YouthChanged, YouthNotFound
+from services.matching.rules.youths import YouthChanged, YouthMerged, YouthNotFound
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.owners import OwnerIn, RefusedClaimOut
 from services.matching.schemas.standings import StandingOut, shown_standing
@@ -35,7 +35,13 @@ async def list_refused_claims(
     "/v1/youths/{youth_id}/owner",
     summary="把登记归入本人账号",
     responses=problems(
-        YouthNotFound, YouthChanged, Unpinned, RecordOwned, AccountHasRecord, NotAnAccount
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        Unpinned,
+        RecordOwned,
+        AccountHasRecord,
+        NotAnAccount,
     ),
 )
 async def hand_over_record(

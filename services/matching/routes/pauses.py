@@ -19,6 +19,7 @@ from services.matching.rules.youths import (
     NotApplied,
     SignedAlready,
     YouthChanged,
+    YouthMerged,
     YouthNotFound,
 )
 from services.matching.schemas.consents import move_of
@@ -35,7 +36,9 @@ Youth = Annotated[Caller, user("youth", "clerk")]
 @routes.post(
     "/v1/youths/{youth_id}/pause",
     summary="暂停见习申请",
-    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready, ConsentMissing),
+    responses=problems(
+        YouthNotFound, YouthMerged, YouthChanged, NotApplied, SignedAlready, ConsentMissing
+    ),
 )
 async def pause_application(
     youth_id: Which, body: PauseIn, caller: Youth, session: SessionDep, deed: DeedDep
@@ -54,7 +57,7 @@ async def pause_application(
     "/v1/youths/{youth_id}/return",
     summary="恢复见习申请",
     responses=problems(
-        YouthNotFound, YouthChanged, NothingToReturnFrom, NotEligible, ConsentMissing
+        YouthNotFound, YouthMerged, YouthChanged, NothingToReturnFrom, NotEligible, ConsentMissing
     ),
 )
 async def return_to_pool(

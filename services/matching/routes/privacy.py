@@ -12,7 +12,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching import policy
 from services.matching.actions import privacy as actions
 from services.matching.rules import privacy as rules
-from services.matching.rules.youths import ConsentMissing, YouthNotFound
+from services.matching.rules.youths import ConsentMissing, YouthMerged, YouthNotFound
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.privacy import (
     PrivacyConsentIn,
@@ -27,8 +27,8 @@ routes = router("个人信息")
 Which = Annotated[YouthId, Path(description="见习对象编号")]
 Own = Annotated[Caller, user("youth")]
 Office = Annotated[Caller, user("helper", "clerk")]
-_GIVING = problems(YouthNotFound, ConsentMissing, rules.PrivacyNoticeChanged, rules.NoPrivacyNotice)
-_WITHDRAWING = problems(YouthNotFound, ConsentMissing, rules.PrivacyConsentAbsent)
+_GIVING = YouthNotFound, ConsentMissing, rules.PrivacyNoticeChanged, rules.NoPrivacyNotice
+_WITHDRAWING = YouthNotFound, ConsentMissing, rules.PrivacyConsentAbsent
 
 
 @routes.get(
@@ -43,7 +43,10 @@ async def read_privacy_notice(deed: DeedDep) -> PrivacyNoticeOut:
 
 
 @routes.post(
-    "/v1/me/privacy-consents", status_code=201, summary="确认告知书或者单独同意", responses=_GIVING
+    "/v1/me/privacy-consents",
+    status_code=201,
+    summary="确认告知书或者单独同意",
+    responses=problems(*_GIVING),
 )
 async def give_privacy_consent(
     body: PrivacyConsentIn, caller: Own, session: SessionDep, deed: DeedDep
@@ -57,7 +60,7 @@ async def give_privacy_consent(
     "/v1/me/privacy-consent-withdrawals",
     status_code=201,
     summary="撤回单独同意",
-    responses=_WITHDRAWING,
+    responses=problems(*_WITHDRAWING),
 )
 async def withdraw_privacy_consent(
     body: PrivacyWithdrawalIn, caller: Own, session: SessionDep, deed: DeedDep
@@ -84,7 +87,7 @@ async def list_own_privacy_consents(caller: Own, session: SessionDep) -> Privacy
 @routes.get(
     "/v1/youths/{youth_id}/privacy-consents",
     summary="见习对象的告知和单独同意",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, YouthMerged),
 )
 async def list_privacy_consents(
     youth_id: Which, caller: Annotated[Caller, user("helper", *OFFICE)], session: SessionDep
@@ -97,7 +100,7 @@ async def list_privacy_consents(
     "/v1/youths/{youth_id}/privacy-consents",
     status_code=201,
     summary="登记纸质的告知或者单独同意",
-    responses=_GIVING,
+    responses=problems(*_GIVING, YouthMerged),
 )
 async def record_privacy_consent(
     youth_id: Which, body: PrivacyConsentIn, caller: Office, session: SessionDep, deed: DeedDep
@@ -111,7 +114,7 @@ async def record_privacy_consent(
     "/v1/youths/{youth_id}/privacy-consent-withdrawals",
     status_code=201,
     summary="代为登记撤回单独同意",
-    responses=_WITHDRAWING,
+    responses=problems(*_WITHDRAWING, YouthMerged),
 )
 async def record_privacy_withdrawal(
     youth_id: Which, body: PrivacyWithdrawalIn, caller: Office, session: SessionDep, deed: DeedDep

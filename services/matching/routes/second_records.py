@@ -22,7 +22,7 @@ from services.matching.rules.second_records import (
     RoundUnderWay,
     SameRecord,
 )
-from services.matching.rules.youths import YouthChanged, YouthNotFound
+from services.matching.rules.youths import YouthChanged, YouthMerged, YouthNotFound
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.second_records import MergeIn
 from services.matching.schemas.standings import StandingOut, shown_standing
@@ -35,6 +35,7 @@ routes = router("见习对象")
     summary="合并同一人的两条登记",
     responses=problems(
         YouthNotFound,
+        YouthMerged,
         YouthChanged,
         Unpinned,
         SameRecord,

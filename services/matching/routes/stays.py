@@ -14,7 +14,7 @@ from services.matching.actions.rights import youth_for
 from services.matching.actions.stays import correct_stay
 from services.matching.queries import stays
 from services.matching.rules.stays import StayOverlaps, StayUnchanged, StayUnknown
-from services.matching.rules.youths import YouthChanged, YouthNotFound
+from services.matching.rules.youths import YouthChanged, YouthMerged, YouthNotFound
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.stays import StayCorrectionIn, StaysOut, shown_stays
 
@@ -26,7 +26,7 @@ Which = Annotated[YouthId, Path(description="见习对象编号")]
 @routes.get(
     "/v1/youths/{youth_id}/stays",
     summary="启用以前的见习",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, YouthMerged),
 )
 async def list_stays(
     youth_id: Which, caller: Annotated[Caller, user("youth", *OFFICE)], session: SessionDep
@@ -41,7 +41,7 @@ async def list_stays(
     status_code=201,
     summary="更正启用以前的见习",
     responses=problems(
-        YouthNotFound, YouthChanged, Unpinned, StayUnknown, StayUnchanged, StayOverlaps
+        YouthNotFound, YouthMerged, YouthChanged, Unpinned, StayUnknown, StayUnchanged, StayOverlaps
     ),
 )
 async def correct_youth_stay(

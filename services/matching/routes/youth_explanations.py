@@ -12,7 +12,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.rights import youth_for
 from services.matching.actions.youth_explanations import explain, explain_post
 from services.matching.rules.youth_explanations import PostNotOpenHere
-from services.matching.rules.youths import NotApplied, YouthNotFound
+from services.matching.rules.youths import NotApplied, YouthMerged, YouthNotFound
 from services.matching.schemas.ids import PostId, YouthId
 from services.matching.schemas.youth_explanations import (
     PostReasonOut,
@@ -30,7 +30,7 @@ Reader = Annotated[Caller, user("youth", *OFFICE)]
 @routes.get(
     "/v1/youths/{youth_id}/explanation",
     summary="为什么有岗位或者还没有岗位",
-    responses=problems(YouthNotFound),
+    responses=problems(YouthNotFound, YouthMerged),
 )
 async def read_youth_explanation(
     youth_id: Which, caller: Reader, session: SessionDep, deed: DeedDep
@@ -43,7 +43,7 @@ async def read_youth_explanation(
 @routes.get(
     "/v1/youths/{youth_id}/explanation/posts/{post_id}",
     summary="为什么没有派遣到这个岗位",
-    responses=problems(YouthNotFound, NotApplied, PostNotOpenHere),
+    responses=problems(YouthNotFound, YouthMerged, NotApplied, PostNotOpenHere),
 )
 async def read_post_reason(
     youth_id: Which,

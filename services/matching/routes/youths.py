@@ -11,7 +11,7 @@ from services.common.web.problems import problems, render
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionDep
-from services.matching.actions import enrolment, second_records, withdrawals
+from services.matching.actions import enrolment, withdrawals
 from services.matching.actions import youths as actions
 from services.matching.actions.rights import youth_for
 from services.matching.actions.tellings import name_as_written
@@ -24,7 +24,6 @@ from services.matching.rules.record_days import (
     GraduationDayUnfit,
     StartDayUnfit,
 )
-from services.matching.rules.second_records import YouthMerged
 from services.matching.rules.youths import (
     AlreadyRegistered,
     ConsentMissing,
@@ -34,6 +33,7 @@ from services.matching.rules.youths import (
     PhoneMissing,
     SignedAlready,
     YouthChanged,
+    YouthMerged,
     YouthNotFound,
     YouthState,
 )
@@ -119,7 +119,7 @@ async def read_youth(
     youth_id: Which, caller: Reader, session: SessionDep, deed: DeedDep
 ) -> StandingOut:
     """一名见习对象的登记情况、求职意愿和现状；编号已并入另一条登记的，答复中 into 是现在的编号。"""
-    youth = await second_records.read(session, caller, youth_id)
+    youth = await youth_for(session, caller, youth_id)
     standing = await standings.of_youth(session, youth)
     return shown_standing(standing, deed.today)
 
@@ -127,7 +127,7 @@ async def read_youth(
 @routes.put(
     "/v1/youths/{youth_id}",
     summary="更正基本情况",
-    responses=problems(YouthNotFound, YouthChanged, NameUnfit, GraduationDayUnfit),
+    responses=problems(YouthNotFound, YouthMerged, YouthChanged, NameUnfit, GraduationDayUnfit),
 )
 async def change_youth(
     youth_id: Which, body: YouthChangeIn, caller: Registrar, session: SessionDep, deed: DeedDep
@@ -145,7 +145,13 @@ async def change_youth(
     "/v1/youths/{youth_id}/intention",
     summary="申请见习或修改求职意愿",
     responses=problems(
-        YouthNotFound, YouthChanged, NotEligible, ConsentMissing, PhoneMissing, StartDayUnfit
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        NotEligible,
+        ConsentMissing,
+        PhoneMissing,
+        StartDayUnfit,
     ),
 )
 async def set_intention(
@@ -166,7 +172,9 @@ async def set_intention(
 @routes.post(
     "/v1/youths/{youth_id}/withdrawal",
     summary="退出见习申请",
-    responses=problems(YouthNotFound, YouthChanged, NotApplied, SignedAlready, ConsentMissing),
+    responses=problems(
+        YouthNotFound, YouthMerged, YouthChanged, NotApplied, SignedAlready, ConsentMissing
+    ),
 )
 async def withdraw_youth(
     youth_id: Which, body: WithdrawalIn, caller: Youth, session: SessionDep, deed: DeedDep
@@ -184,7 +192,7 @@ async def withdraw_youth(
 @routes.post(
     "/v1/youths/{youth_id}/reveals",
     summary="查看完整号码",
-    responses=problems(YouthNotFound, RevealsUsedUp),
+    responses=problems(YouthNotFound, YouthMerged, RevealsUsedUp),
 )
 async def reveal_youth(
     youth_id: Which,

@@ -48,6 +48,9 @@ KINDS: Final[dict[Kind, ObstacleKind]] = {
     ),
 }
 
+DECLINED: Final = frozenset(kind for kind, one in KINDS.items() if one.by_youth)
+"""The kinds that are the youth's own doing."""
+
 
 def refuse_while_open(open_already: bool) -> None:
     """Nothing goes on while a report awaits its review. Raises ObstacleUnderReview."""
@@ -67,4 +70,4 @@ def refuse_report(kind: Kind, dispatch_state: str, open_already: bool) -> None:
 
 def counts_as_decline(kind: Kind) -> bool:
     """Whether an obstacle is the youth's doing: only who did not come has declined."""
-    return KINDS[kind].by_youth
+    return kind in DECLINED

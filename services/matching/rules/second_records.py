@@ -4,14 +4,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 
-from services.common.errors import NotFound, Refused
+from services.common.errors import Refused
 from services.common.values.identity import IdNumber
 from services.matching.rules.known import folded_name
 from services.matching.rules.youths import YouthState
-
-
-class YouthMerged(NotFound):
-    """这条登记已经并入同一人的另一条登记，请按 into 中的编号查看。"""
 
 
 class SameRecord(Refused):

@@ -17,7 +17,7 @@ from services.matching.rules.youth_explanations import (
 )
 
 OBSTACLES: Final[Mapping[Obstacle, str]] = {
-    "declined": "您拒绝过这个岗位，或者它已确认有客观情况",
+    "declined": "您拒绝过这个岗位，或者派往它以后没有报到、没有答复，或者您对它的异议成立",
     "under_18": "岗位不适合未满18周岁的人员",
     "months": "岗位的期限超过您还可以见习的月数",
     "region": "工作地点不在您愿意去的地区",

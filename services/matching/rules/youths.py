@@ -33,6 +33,10 @@ class YouthNotFound(NotFound):
     """没有找到这位青年，或者不在您可以查看的范围内。"""
 
 
+class YouthMerged(NotFound):
+    """这条登记已经并入同一人的另一条登记，请按 into 中的编号查看。"""
+
+
 class YouthChanged(Stale):
     """这位青年的资料已被更新，请刷新后再办理。"""
 

@@ -23,7 +23,8 @@ from services.matching.schemas.ids import DispatchId, FairId, PostId, RoundId, Y
 Hindrance = Annotated[
     Obstacle,
     Field(
-        description="declined 拒绝过、under_18 不适合未满18周岁的人员、"
+        description="declined 拒绝过（含没有报到、没有答复、异议成立）、"
+        "under_18 不适合未满18周岁的人员、"
         "months 期限超过还可见习的月数、region 地区、industry 行业、occupation 职业、lodging 住宿"
     ),
 ]

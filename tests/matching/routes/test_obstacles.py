@@ -6,6 +6,8 @@ import httpx2
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.common.deeds import by_itself
+from services.matching.actions import unsafe_posts
 from tests import tokens
 from tests.change_logs import ground_of
 from tests.matching import factories, placing
@@ -114,17 +116,46 @@ async def test_a_post_that_is_gone_sends_the_youth_on_without_a_decline(
     assert await ground_of(matching, "matching", dispatch["id"], event, "640104") == "已到现场核实"
 
 
-async def test_the_same_post_is_not_given_again_where_an_obstacle_stood(
+async def test_a_post_that_was_unsafe_is_first_theirs_again_who_were_sent_there_before(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
     dispatch = await placing.signed(matching_app, matching)
     version = (await report(matching, dispatch, "safety")).json()["dispatch_version"]
     await review(matching, dispatch, decision="confirmed", expected_version=version)
-    youth = await matching.get(
-        f"/v1/youths/{dispatch['youth_id']}", headers=tokens.youth(dispatch["youth_id"])
-    )
-    assert youth.json()["waiting"]["place"] == 1
+    assert (await factories.register(matching))["dispatch"] is None
+    path, own = f"/v1/youths/{dispatch['youth_id']}", tokens.youth(dispatch["youth_id"])
+    assert (await matching.get(path, headers=own)).json()["waiting"]["place"] == 1
     assert (await newest(matching, dispatch["youth_id"]))["state"] == "withdrawn"
+    told = (await matching.get(f"{path}/explanation", headers=own)).json()
+    assert (told["waits"]["ruled_out"], told["waits"]["at_rest"]) == ([], 1)
+    async with matching_app.state.database.transaction() as session:
+        deed = by_itself("units", matching_app.state.clock, "test")
+        await unsafe_posts.clear(session, deed, dispatch["post_id"])
+    again = await newest(matching, dispatch["youth_id"])
+    assert (again["state"], again["post_id"]) == ("issued", dispatch["post_id"])
+
+
+async def test_another_seat_of_a_post_is_not_lost_with_the_one_that_is_gone(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    post_id = await factories.offer(matching_app, seats=2)
+    dispatch = (await factories.register(matching))["dispatch"]
+    version = (await report(matching, dispatch, "post_gone")).json()["dispatch_version"]
+    await review(matching, dispatch, decision="confirmed", expected_version=version)
+    again = await newest(matching, dispatch["youth_id"])
+    assert (again["state"], again["post_id"]) == ("issued", post_id)
+    assert (await factories.register(matching))["dispatch"] is None
+
+
+async def test_who_did_not_come_is_not_sent_to_the_same_post_again(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.signed(matching_app, matching)
+    version = (await report(matching, dispatch, "youth_absent")).json()["dispatch_version"]
+    await review(matching, dispatch, decision="confirmed", expected_version=version)
+    path, own = f"/v1/youths/{dispatch['youth_id']}", tokens.youth(dispatch["youth_id"])
+    told = (await matching.get(f"{path}/explanation", headers=own)).json()
+    assert told["waits"]["ruled_out"] == [{"obstacle": "declined", "posts": 1}]
 
 
 async def test_a_youth_who_did_not_come_has_declined_and_the_seat_goes_on(

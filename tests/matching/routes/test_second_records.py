@@ -96,6 +96,48 @@ async def test_an_id_that_was_merged_says_where_it_went_to_whoever_may_see_that(
     assert "into" not in elsewhere.json()
 
 
+OF_A_YOUTH = "/v1/youths/{youth_id}"
+ASKED = {
+    "/contacts": {"kind": "visit", "made_on": "2026-03-01", "reached": True},
+    "/reveals": {"purpose": "verification"},
+    "/pause": {"expected_version": 1},
+    "/return": {"expected_version": 1},
+    "/withdrawal": {"expected_version": 1},
+}
+
+
+async def test_every_operation_at_an_id_that_was_merged_says_where_it_went(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    absorbed, into = await known(matching), await known(matching)
+    await merge(matching, absorbed, into)
+    post_id = await factories.offer(matching_app)
+    paths = matching_app.openapi()["paths"]
+    asked = [("GET", path, None) for path, how in paths.items() if "get" in how]
+    asked += [("POST", f"{OF_A_YOUTH}{path}", body) for path, body in ASKED.items()]
+    asked = [one for one in asked if one[1].startswith(OF_A_YOUTH)]
+    assert len(asked) == 13
+    for method, path, body in asked:
+        at = path.format(youth_id=absorbed["id"], post_id=post_id)
+        office, elsewhere = tokens.officer(CLERK), tokens.officer("640302")
+        if at.endswith("/reveals"):
+            del office["Idempotency-Key"], elsewhere["Idempotency-Key"]
+        answer = await matching.request(method, at, json=body, headers=office)
+        assert (answer.status_code, answer.json()["code"]) == (404, "youth-merged"), at
+        assert answer.json()["into"] == into["id"]
+        unseen = await matching.request(method, at, json=body, headers=elsewhere)
+        assert (unseen.status_code, unseen.json()["code"]) == (404, "youth-not-found"), at
+    again = await merge(matching, absorbed, into)
+    assert (again.status_code, again.json().get("into")) == (404, into["id"])
+
+
+def test_every_operation_at_a_youth_names_that_it_may_be_merged(matching_app: FastAPI) -> None:
+    for path, how in matching_app.openapi()["paths"].items():
+        for method, act in how.items() if path.startswith(OF_A_YOUTH) else ():
+            named = act["responses"].get("404", {}).get("x-problems", {})
+            assert "youth-merged" in named, (method, path)
+
+
 async def test_followers_the_log_and_the_office_are_told(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:

@@ -195,7 +195,9 @@ def test_changes_stand_with_most_free_seats_first_and_one_that_adds_nothing_is_l
 def test_each_obstacle_is_read_in_chinese(name: intentions.Obstacle) -> None:
     told = in_words(Judged(a_post(), "ruled_out", (name, "declined")), 5, None)
     assert told.startswith("不符合：")
-    assert told.endswith("；您拒绝过这个岗位，或者它已确认有客观情况。")
+    assert told.endswith(
+        "；您拒绝过这个岗位，或者派往它以后没有报到、没有答复，或者您对它的异议成立。"
+    )
 
 
 @pytest.mark.parametrize(
