@@ -17,7 +17,7 @@ from services.accounts.tables.feed_objections import (
     FeedObjectionDay,
     NamelessYouth,
 )
-from services.common.store.outward import lies_in
+from services.common.store.feeds import lies_in
 from services.common.store.sealed import blinds
 from services.common.store.tables import grounds
 from services.common.values import region

@@ -2,96 +2,21 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, func, not_, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import changes
+from services.common.store.feeds import Feed
 from services.common.store.replica import Copy, CopyLost, Replica
 from services.common.store.tables import changes as table
 from services.common.values import feeds as rules
-from services.common.values import ids, region
-from services.common.values.feeds import FeedReset, Granted, Happened, Object, Plain, Stands
+from services.common.values import ids
+from services.common.values.feeds import FeedReset, Granted, Happened, Plain, Stands
 
 T = TypeVar("T")
-
-
-class FindChanges(Protocol):
-    """Finds what happened within regions, numbered above `after` and up to `head`."""
-
-    def __call__(
-        self, session: AsyncSession, areas: Sequence[str], *, after: int, head: int, limit: int
-    ) -> Awaitable[Sequence[Happened]]:
-        """At most `limit`, by their numbers."""
-
-
-class FindStanding(Protocol):
-    """Finds the objects of regions as they stand, whose places come after `after`.
-
-    `told` says by what an id is told to whoever reads: where that is a pseudonym, the order must
-    not be that of ids, in which two departments would find one another's objects.
-    """
-
-    def __call__(
-        self,
-        session: AsyncSession,
-        areas: Sequence[str],
-        *,
-        after: str,
-        limit: int,
-        told: Callable[[str], str],
-    ) -> Awaitable[Sequence[Stands]]:
-        """At most `limit`, by their places."""
-
-
-class FindOne(Protocol):
-    """Finds the one object of regions that `told` tells by this name, as it stands.
-
-    By its id, if `told` is None.
-    """
-
-    def __call__(
-        self,
-        session: AsyncSession,
-        areas: Sequence[str],
-        *,
-        name: str,
-        told: Callable[[str], str] | None,
-    ) -> Awaitable[Object | None]:
-        """None if the feed tells of no such object there."""
-
-
-@dataclass(frozen=True)
-class Feed:
-    """One feed: its name, all that may ever leave by it, and how its rows are found."""
-
-    name: str
-    fields: frozenset[str]
-    find_changes: FindChanges
-    find_standing: FindStanding
-    find_one: FindOne
-    persons: frozenset[str] = frozenset()
-    """The fields whose ids lead to persons and are told as pseudonyms. Where there are any, so are
-    the ids of objects and events, by which two departments could find out the same."""
-    mark: str = ""
-    """What stands before the ids of events where another feed tells of the same changes."""
-
-    @property
-    def path(self) -> str:
-        """Where it is read."""
-        return f"/v1/feeds/{self.name}"
-
-    @property
-    def snapshot_path(self) -> str:
-        """Where what stands is read."""
-        return f"{self.path}/snapshot"
-
-    @property
-    def scope(self) -> str:
-        """What a department's token bears."""
-        return f"feeds:{self.name}"
 
 
 @dataclass(frozen=True)
@@ -124,20 +49,7 @@ class StandingPage:
     has_more: bool
 
 
-EVERYWHERE: Final = ("",)
-"""The areas of whoever asks for an object wherever it lies."""
 _HEAD: Final = select(func.coalesce(func.max(table.c.no), 0))
-
-
-def lies_in(column: SQLColumnExpression[str], areas: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a region lies within one of these areas."""
-    return or_(*(column.startswith(region.prefix(area)) for area in areas))
-
-
-def left(areas: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a change tells that its object lay within these areas and does no more."""
-    before, now = (table.c.data[name].astext for name in ("region_before", "region"))
-    return and_(lies_in(before, areas), not_(lies_in(now, areas)))
 
 
 async def changes_page(

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.errors import NotFound
 from services.common.store import outward
-from services.common.store.outward import Feed
+from services.common.store.feeds import Feed
 from services.common.values import feeds as rules
 from services.common.values.feeds import FeedReset
 from services.common.web.access import service

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.outward import EVERYWHERE, Feed
+from services.common.store.feeds import EVERYWHERE, Feed
 from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.common.values import feeds as rules
 from services.common.values.feeds import Object

@@ -20,7 +20,7 @@ from services.common.deeds import Deed
 from services.common.store import outward
 from services.common.store.bell import heard
 from services.common.store.database import Database
-from services.common.store.outward import Feed
+from services.common.store.feeds import Feed
 from services.common.store.relay import PATIENCE
 from services.common.time.clock import in_shanghai
 from services.common.values import feeds as rules

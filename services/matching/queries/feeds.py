@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.outward import Feed, lies_in
+from services.common.store.feeds import Feed, lies_in
 from services.common.store.tables import changes
 from services.common.values import feeds
 from services.common.values.feeds import Happened, Object, Plain, Stands, gone

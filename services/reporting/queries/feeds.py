@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.outward import Feed, lies_in
+from services.common.store.feeds import Feed, lies_in
 from services.common.store.tables import changes
 from services.common.values.feeds import Happened, Object, Plain, Stands
 from services.reporting.rules import feeds as rules

@@ -7,7 +7,7 @@ from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.outward import Feed, left, lies_in
+from services.common.store.feeds import Feed, left, lies_in
 from services.common.store.tables import changes
 from services.common.values.feeds import Happened, Object, Plain, Stands, gone, plain
 from services.units.rules import feeds as rules

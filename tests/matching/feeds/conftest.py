@@ -6,7 +6,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.common.store.outward import Feed
+from services.common.store.feeds import Feed
 from services.common.upstream import Upstream
 from services.matching.queries.feeds import PLACEMENTS
 from tests.accounts import agreeing, departments

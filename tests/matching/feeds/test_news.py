@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.accounts.clients.sisters import Sisters
 from services.accounts.rules.feed_pushes import Pushing
-from services.common.store.outward import Feed
+from services.common.store.feeds import Feed
 from services.common.upstream import Upstream
 from services.matching.queries.feeds import OUTCOMES, PLACEMENTS
 from tests.accounts.departments import Department
