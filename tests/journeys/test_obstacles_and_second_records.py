@@ -80,9 +80,11 @@ async def test_an_unsafe_post_rests_until_its_office_clears_it(
     assert (await office.clerk.post(path, cleared))["post_state"] == "open"
 
     async def is_sent() -> bool:
-        return await sent_to(second) == [post_id]
+        # Whose dispatch the report ended stood first, and does still: it was no refusal.
+        return await sent_to(first) == [post_id]
 
     assert await until(30, is_sent)
+    assert await sent_to(second) == []
     assert await sent_to(third) == []
 
 
