@@ -4,12 +4,19 @@ from dataclasses import replace
 
 import pytest
 
-from tests import tokens
+from tests import loops, tokens
 from tests.conftest import client_of
 from tests.matching import factories as youths
 from tests.units.factories import a_recognised_unit, an_open_post
 from tests.units.test_mergers import dispatched
 from tests.units.test_unsafe_posts import cleared, confirmed, listed, sent
+
+
+@pytest.fixture(autouse=True)
+def by_turns(units_app, matching_made):
+    """Who reads when is said here: nothing is followed meanwhile."""
+    for app in (units_app, matching_made):
+        loops.only_telling(app)
 
 
 @pytest.fixture
