@@ -74,7 +74,7 @@ async def propose(
     """Propose that two records of other numbers are one person's; nothing changes yet.
 
     Raises YouthNotFound, Unpinned, YouthChanged, NumberDiffers, Malformed, MergeProposalOpen and
-    what `refuse_proposing` raises.
+    what `refuse_proposing` and `refuse_open` raise.
     """
     absorbed, into = await second_records.held(session, deed, caller, (youth_id, form.into))
     refuse_stale(absorbed.version, form.expected_version)
@@ -83,6 +83,8 @@ async def propose(
     rules.refuse_proposing(*candidates)
     check_number_seen(_right(absorbed, into, form.number_of), form.id_number, deed.today)
     proposal = await _insert(session, deed, absorbed, form)
+    # As it stood before: what is in the way is told now, not to whoever decides.
+    refuse_open(*candidates, overlaps=await records.overlap(session, absorbed.id, into.id))
     await _tell(session, deed, proposal, into, event="merge-proposal.made", ground=form.ground)
     return await _seen(session, proposal)
 

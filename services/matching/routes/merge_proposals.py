@@ -50,6 +50,11 @@ _RECORDS: Final = (
     rules.OneOfficerIsEnough,
     NumberDiffers,
     OldIdNumber,
+    NamesUndecided,
+    BothHold,
+    DaysOverlap,
+    MattersOpen,
+    RoundUnderWay,
 )
 
 
@@ -68,6 +73,7 @@ async def propose_merger(
 ) -> MergeProposalOut:
     """同一人以姓名相同、出生日期或者性别不同的两个号码各有一条登记，而且都已申请的：不能由一人合并，也不能
     更正成另一条已有的号码。由一名经办人员建议，写明依据和哪一个号码是对的，另一名经办人员决定。
+    两条登记各有没有结束的派遣或者见习的、还有异议等没有办结的，先办结再建议。
 
     两条登记都须在本行政区划内。kept 写明合并后此人有的：申请的时间、谢绝的次数、派遣、见习。
     """
@@ -112,11 +118,6 @@ async def read_merge_proposal(
         rules.MergeProposalStale,
         rules.DecidesOwnProposal,
         *_RECORDS,
-        NamesUndecided,
-        BothHold,
-        DaysOverlap,
-        MattersOpen,
-        RoundUnderWay,
     ),
 )
 async def merge_as_proposed(

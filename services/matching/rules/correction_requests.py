@@ -38,7 +38,7 @@ class DecidesOwnCorrection(Refused):
 
 
 class NumberDiffers(Refused):
-    """填写的身份号码与申请更正的号码不一致，请对照证件原件核对。"""
+    """填写的身份号码与申请更正为的号码、建议合并时认定的号码不一致，请对照证件原件核对。"""
 
     article = "个人信息保护法 第四十六条"
 

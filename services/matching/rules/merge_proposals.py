@@ -40,7 +40,7 @@ class DecidesOwnProposal(Refused):
 
 
 class OneOfficerIsEnough(Refused):
-    """两条登记的姓名、出生日期和性别相同，不需要两名经办人员，请直接合并。"""
+    """两条登记都已申请、出生日期或者性别又不同的，才需要两名经办人员；这两条不是，请直接合并。"""
 
 
 @dataclass(frozen=True)

@@ -176,10 +176,16 @@ async def test_declines_and_holds_of_both_are_one_persons(
 async def test_two_that_hold_are_not_merged_by_two_either(
     matching_app: FastAPI, matching: httpx2.AsyncClient
 ) -> None:
-    await factories.offer(matching_app, seats=2)
+    await factories.offer(matching_app)
     first, second = await applied(matching, MAN), await applied(matching, WOMAN)
-    proposal = (await propose(matching, first, second)).json()
-    answer = await merge_as_proposed(matching, proposal)
+    proposal = (await propose(matching, second, first, id_number=WOMAN)).json()
+    await factories.offer(matching_app)
+    second = await now(matching, second)
+    assert second["dispatch"]["state"] == "issued"
+    now_too = await propose(matching, first, second, number_of="into", id_number=WOMAN)
+    assert placing.refusal(now_too) == (409, "both-hold")
+    seen = {"absorbed_expected_version": second["version"], "id_number": WOMAN}
+    answer = await merge_as_proposed(matching, proposal, **seen)
     assert placing.refusal(answer) == (409, "both-hold")
     again = await matching.get(
         f"/v1/merge-proposals/{proposal['id']}", headers=tokens.officer(CLERK, sub=SECOND)
@@ -239,6 +245,8 @@ async def test_one_that_is_declined_changes_nothing_and_another_may_follow(
     proposal = (await propose(matching, *two)).json()
     twice = await propose(matching, *two, ground="又核实了一次")
     assert placing.refusal(twice) == (409, "merge-proposal-open")
+    around = await propose(matching, *reversed(two), number_of="into")
+    assert placing.refusal(around) == (409, "matters-open")
     declined = await decline(matching, proposal, headers=tokens.officer(CLERK, sub=FIRST))
     assert (declined.status_code, declined.json()["state"]) == (200, "declined")
     assert declined.json()["kept"] is None
