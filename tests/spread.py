@@ -18,6 +18,7 @@ SHARING = {
         "ends",
         "for_front_ends",
         "fuzz",
+        "hosting",
         "obstacles_and_second_records",
         "offer_protocol",
         "rights",

@@ -12,7 +12,7 @@ from tests.journeys.town import Town
 
 pytestmark = pytest.mark.journey
 
-COUNTY = "640324"
+COUNTY = "640402"
 """Of its own, so that nobody else waits there."""
 
 
