@@ -95,7 +95,8 @@ async def test_a_fair_awaits_no_seat_that_is_gone(
         await announced(matching_app, post_id, 3, awaits=True)
     assert refused.value.members["offered"] == 2
     await announced(matching_app, post_id, 2, awaits=True)
-    assert await post_now(matching_app, post_id) == (3, 3, 2, 1, "open")
+    # Whose seat is gone was sent to another of that post: one is set aside, and one is awaited.
+    assert await post_now(matching_app, post_id) == (3, 3, 1, 1, "open")
 
 
 async def test_of_a_seat_that_is_gone_no_explanation_says_that_somebody_has_it(

@@ -23,12 +23,14 @@ async def test_phones_openids_and_pushes_keep_their_indexes(accounts, accounts_a
     for number, openid in enumerate(("o-1", "o-2", "o-3")):
         await pushed(accounts, sealed(popup(("tpl-1", "accept"), openid=openid, MsgId=number)))
     await told(accounts_app, gone.json()["youth_id"], "youth.anonymised")
+    await objected(accounts_app)
     before = await indexed(accounts_app, Base.metadata)
     assert {name: len(found) for name, found in before.items()} == {
+        "feed_objections.youth_index": 1,
         "phones.phone_index": 1,
         "wechat_events.openid_index": 3,
         "wechat_identities.openid_index": 1,
         "wechat_identities.unionid_index": 1,
     }
-    assert await make_anew_by_the_same_key(accounts_app, Base.metadata) == 6
+    assert await make_anew_by_the_same_key(accounts_app, Base.metadata) == 7
     assert await indexed(accounts_app, Base.metadata) == before
