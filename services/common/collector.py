@@ -1,7 +1,6 @@
 """Python's collector of rings of dead things, set for processes that hold much for long."""
 
 import gc
-from functools import cache
 from typing import Final
 
 OFTEN: Final = (50_000, 10, 10)
@@ -15,11 +14,7 @@ def settle() -> None:
     So it is with the first who starts in a process. What a later one finds may be another's who is
     gone, and would never be let go.
     """
-    _set_aside()
+    if not gc.get_freeze_count():
+        gc.freeze()
     gc.set_threshold(*OFTEN)
     gc.enable()
-
-
-@cache
-def _set_aside() -> None:
-    gc.freeze()

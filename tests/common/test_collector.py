@@ -19,7 +19,6 @@ class Ring:
 def _as_before():
     before = gc.get_threshold(), gc.isenabled()
     gc.unfreeze()
-    collector._set_aside.cache_clear()
     yield
     gc.set_threshold(*before[0])
     (gc.enable if before[1] else gc.disable)()
