@@ -9,12 +9,7 @@ a job that holds a hundred thousand youths spends a tenth of its time on it."""
 
 
 def settle() -> None:
-    """What stands now stands for good: the collector need not go through it again and again.
-
-    So it is with the first who starts in a process. What a later one finds may be another's who is
-    gone, and would never be let go.
-    """
-    if not gc.get_freeze_count():
-        gc.freeze()
+    """What stands now stands for good: the collector need not go through it again and again."""
+    gc.freeze()
     gc.set_threshold(*OFTEN)
     gc.enable()

@@ -50,6 +50,7 @@ def resting() -> Iterator[None]:
     yield
     gc.set_threshold(*before)
     gc.enable()
+    gc.unfreeze()
 
 
 @pytest.mark.usefixtures("resting")
