@@ -101,16 +101,16 @@ def after(state: str, move: ProposalMove) -> ProposalState:
 
 
 def refuse_proposing(absorbed: Candidate, into: Candidate) -> None:
-    """Two are needed only where the numbers tell of two persons who bear one name.
+    """Two are needed only where both applied and the numbers tell of two persons of one name.
 
     A name that is wrong is corrected first: nothing stands in the way of that. Raises SameRecord,
     MergeTheOther, NotOnePerson, OneOfficerIsEnough.
     """
     refuse_order(absorbed, into)
-    if absorbed.bearer.name != into.bearer.name:
-        raise NotOnePerson
     if not absorbed.in_use or absorbed.bearer == into.bearer:
         raise OneOfficerIsEnough
+    if absorbed.bearer.name != into.bearer.name:
+        raise NotOnePerson
 
 
 def refuse_own(proposed_by: str, decided_by: str) -> None:

@@ -32,6 +32,9 @@ def test_where_one_is_enough_two_are_not_asked() -> None:
     known, into = a_record(), a_record("yth_b", **APPLIED, bearer=OTHERS[1])
     with pytest.raises(rules.OneOfficerIsEnough):
         rules.refuse_proposing(known, into)
+    # One officer merges who is only known, by whatever name.
+    with pytest.raises(rules.OneOfficerIsEnough):
+        rules.refuse_proposing(known, a_record("yth_b", **APPLIED, bearer=OTHERS[0]))
 
 
 def test_the_order_of_two_records_is_the_same_for_two() -> None:
