@@ -122,7 +122,7 @@ async def test_an_objection_is_answered_and_the_correction_read_in_the_feed(
     house: House, town: Town, office: Office
 ) -> None:
     employer = replace(town.an_employer(seats=()), industry="C")
-    unit = await recruiting._register(town.door, employer, office.region)
+    unit = await recruiting.register(town.door, employer, office.region)
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
         feeds = [{"feed": "units", "fields": ["industry"]}]
         key = await joined(house, client, feeds=feeds)

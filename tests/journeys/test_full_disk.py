@@ -85,7 +85,7 @@ async def test_a_full_disk_refuses_for_now_keeps_what_it_answered_and_goes_on(
     house: House, disk: Path, client: httpx2.AsyncClient
 ) -> None:
     door = Door(house.gateway)
-    unit = await recruiting._register(door, EMPLOYERS[-1], CITY)
+    unit = await recruiting.register(door, EMPLOYERS[-1], CITY)
     token = await token_of(unit.member)
     await door.close()
     answers: dict[str, httpx2.Response] = {}

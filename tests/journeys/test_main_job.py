@@ -73,7 +73,7 @@ async def test_the_main_job_from_a_units_sign_up_to_the_forms_of_city_and_region
 
 async def a_unit_is_recognised(town: Town, office: Office) -> HostUnit:
     employer = town.an_employer(COUNTY, seats=())
-    unit = await recruiting._register(town.door, employer, office.region)
+    unit = await recruiting.register(town.door, employer, office.region)
     assert (await unit.member.get(unit.path))["state"] == "applied"
     await recruiting._hand_in_papers(unit, town.house.today())
     mentor = {"name": "带教·测试", "title": "主管", "phone": employer.phone}

@@ -407,7 +407,7 @@ async def test_conditions_that_an_office_adds_bind_whoever_applies_there(
         told = {"effective": today, "ground": "当地另有规定", "source": "灵武市某号通知"}
         await office.approver.post("/v1/policy-parameters", row | told)
     employer = replace(town.an_employer(STRICT, ()), kind="enterprise", staff=9)
-    unit = await recruiting._register(town.door, employer, office.region)
+    unit = await recruiting.register(town.door, employer, office.region)
 
     async def learned() -> bool:
         return not (await office.clerk.get(unit.path))["conditions_off"]

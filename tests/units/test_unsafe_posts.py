@@ -87,6 +87,10 @@ async def sent(matching, youth):
     return shown["dispatch"] and shown["dispatch"]["post_id"]
 
 
+def youth_of(dispatch):
+    return {"id": dispatch["youth_id"]}
+
+
 async def test_an_unsafe_post_takes_nobody_before_units_has_heard_of_it(
     units, heard, matching, unit, waits
 ):
@@ -117,7 +121,7 @@ async def test_a_raise_told_meanwhile_opens_it_for_nobody(units, heard, matching
     assert await sent(matching, next_one) is None
 
 
-async def test_its_office_is_told_and_clears_it_and_whoever_waits_is_sent_there(
+async def test_its_office_is_told_and_clears_it_and_whoever_is_first_is_sent_there(
     units, heard, matching, *, unit, waits, changes
 ):
     post = await an_open_post(units, unit, headcount=1)
@@ -137,7 +141,9 @@ async def test_its_office_is_told_and_clears_it_and_whoever_waits_is_sent_there(
     assert answer.json()["post_state"] == "open"
     await heard.catch_up()
     assert await heard.seats(post["id"]) == (3, 1, 1, "open")
-    assert await sent(matching, next_one) == post["id"]
+    # By their place in line: an obstacle is no refusal of whoever was sent there.
+    assert await sent(matching, youth_of(first)) == post["id"]
+    assert await sent(matching, next_one) is None
     assert [one["event"] for one in await changes(obstacle_id)] == [
         "post-obstacle.received",
         "post-obstacle.cleared",
@@ -183,10 +189,11 @@ async def test_two_found_unsafe_are_both_to_be_cleared(units, heard, matching, u
     second, first = await listed(units, state="resting")
     assert (await cleared(units, first)).json()["post_state"] == "suspended"
     await heard.catch_up()
-    assert await sent(matching, next_one) is None
+    assert await sent(matching, youth_of(signed[0])) is None
     assert (await cleared(units, second)).json()["post_state"] == "open"
     await heard.catch_up()
-    assert await sent(matching, next_one) == post["id"]
+    assert [await sent(matching, youth_of(one)) for one in signed] == [post["id"]] * 2
+    assert await sent(matching, next_one) is None
 
 
 async def test_one_confirmed_after_units_cleared_another_is_heard_before_anybody_is_sent(
@@ -278,12 +285,14 @@ async def test_seats_that_go_at_once_leave_together_and_the_others_stay(
     sent_there = [await dispatched(heard, matching, post) for _ in range(3)]
     for dispatch in sent_there[:2]:
         await confirmed(matching, dispatch, "post_gone")
-    # One seat is free; whose seats are gone are not sent back to that post.
-    assert await heard.seats(post["id"]) == (1, 4, 3, "open")
+    # The one free seat is taken by the first whose seat is gone.
+    assert await heard.seats(post["id"]) == (1, 4, 4, "open")
+    assert await sent(matching, youth_of(sent_there[0])) == post["id"]
+    assert await sent(matching, youth_of(sent_there[1])) is None
     await settled(heard)
     await settled(heard)
     assert (await now(units, post))["headcount"] == 2
-    assert (await heard.seats(post["id"]))[1:] == (2, 1, "open")
+    assert (await heard.seats(post["id"]))[1:] == (2, 2, "open")
     async with heard.matching.state.database.transaction() as session:
         assert await session.scalar(text("SELECT sum(gone) FROM post_seats")) == 0
 
@@ -301,7 +310,7 @@ async def test_what_is_gone_while_units_waits_for_another_word_is_asked_afterwar
     await heard.settle()
     await heard.settle()
     assert (await now(units, post))["headcount"] == 1
-    assert (await heard.seats(post["id"]))[1:] == (1, 0, "open")
+    assert (await heard.seats(post["id"]))[1:] == (1, 1, "open")
 
 
 async def test_a_unit_that_closes_the_post_itself_is_answered(units, heard, matching, unit):
@@ -326,4 +335,4 @@ async def test_a_seat_gone_at_a_suspended_post_leaves_once_it_opens(units, heard
     assert (await decided(units, suspended.json(), "reinstatement")).status_code == 200
     await settled(heard)
     assert (await now(units, post))["headcount"] == 1
-    assert (await heard.seats(post["id"]))[1:] == (1, 0, "open")
+    assert (await heard.seats(post["id"]))[1:] == (1, 1, "open")
