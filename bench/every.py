@@ -45,6 +45,7 @@ RUNS: Final = (
     Run("rounds/whole", (), ["200"]),
     Run("rolling/speed", (), ["200", "--posts", "50"]),
     Run("feeds/speed", (), ["2000"]),
+    Run("feeds/walk", (), ["20000"]),
 )
 
 

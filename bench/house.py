@@ -3,7 +3,7 @@
 import asyncio
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,10 @@ from launch.plan import HOME, SERVICES, environment, ports_from, serve, service_
 
 UNLIMITED: Final = "1000000/second"
 """One address and one caller ask for everything here; the limits are counted all the same."""
+RESTING: Final = 0.2
+"""The part of a processor that a program at rest spends at most."""
+REST: Final = 5.0
+"""Seconds for which it is looked whether it rests."""
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
@@ -67,6 +71,21 @@ async def up(port: int, path: str) -> None:
             return
         await asyncio.sleep(0.1)
     raise SystemExit(f"port {port} does not answer")
+
+
+async def rested(programs: Mapping[str, list[int]]) -> dict[str, float]:
+    """Wait until nothing is left of what a start brings about; what each program then spends.
+
+    Seconds of the processor in a second while nobody asks, by program: its loops, and sisters that
+    are looked for and not there.
+    """
+    for _ in range(200):
+        before = {name: spent(pids) for name, pids in programs.items()}
+        await asyncio.sleep(REST)
+        used = {name: (spent(pids) - before[name]) / REST for name, pids in programs.items()}
+        if max(used.values()) < RESTING:
+            return used
+    raise SystemExit("what was started does not come to rest")
 
 
 def spent(pids: list[int]) -> float:

@@ -47,12 +47,18 @@ def house(
             child.wait()
 
 
-def memory(pid: int, part: str = "Pss") -> Counter[str]:
+def memory(pid: int) -> Counter[str]:
     """MiB of a process and of all below it, by program, each shared page divided by who shares it.
 
-    That is PSS, or a part of it by its name in `smaps_rollup`.
+    That is PSS.
     """
-    held: Counter[str] = Counter()
+    [held] = memories(pid, "Pss")
+    return held
+
+
+def memories(pid: int, *parts: str) -> list[Counter[str]]:
+    """The same of parts of PSS by their names in `smaps_rollup`, each process read but once."""
+    held: list[Counter[str]] = [Counter() for _ in parts]
     for one in below(pid):
         try:
             lines = (Path(f"/proc/{one}") / "smaps_rollup").read_text().splitlines()
@@ -61,8 +67,9 @@ def memory(pid: int, part: str = "Pss") -> Counter[str]:
             continue
         served = _SERVED.search(command)
         name = served[1] if served else "PostgreSQL" if "postgres" in command else "launcher"
-        told = next(line for line in lines if line.startswith(f"{part}:"))
-        held[name] += int(told.split()[1]) / 1024
+        for part, of in zip(parts, held, strict=True):
+            told = next(line for line in lines if line.startswith(f"{part}:"))
+            of[name] += int(told.split()[1]) / 1024
     return held
 
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from launch.errors import LaunchError
@@ -18,7 +19,8 @@ class ClockRunsForward(LaunchError):
 
 def begin(folder: Folder, day: date | None, real: datetime) -> None:
     """Make a new folder a sandbox whose clock shows `day` 09:00 in Shanghai, or real time."""
-    _write(folder, _opening(day) - real if day else timedelta(0))
+    offset = _opening(day) - real if day else timedelta(0)
+    _write(folder, offset, day or real.astimezone(SHANGHAI).date())
 
 
 def move(folder: Folder, day: date, real: datetime) -> datetime:
@@ -30,15 +32,20 @@ def move(folder: Folder, day: date, real: datetime) -> datetime:
     if day < shown.date():
         raise ClockRunsForward(f"沙箱时钟现在是 {shown:%Y-%m-%d %H:%M}，不能往回拨。")
     if day > shown.date():
-        _write(folder, _opening(day) - real)
+        _write(folder, _opening(day) - real, began(folder))
     return now(folder, real)
 
 
 def now(folder: Folder, real: datetime) -> datetime:
     """What the clocks of this sandbox show, in Shanghai."""
     folder.must_be_sandbox()
-    offset = json.loads(folder.clock.read_text(encoding="utf-8"))["offset_seconds"]
-    return (real + timedelta(seconds=offset)).astimezone(SHANGHAI)
+    return (real + timedelta(seconds=_read(folder)["offset_seconds"])).astimezone(SHANGHAI)
+
+
+def began(folder: Folder) -> date | None:
+    """The first day of this sandbox; None where it was begun before that was written down."""
+    day = _read(folder).get("began")
+    return date.fromisoformat(day) if day else None
 
 
 def real_time() -> datetime:
@@ -50,7 +57,13 @@ def _opening(day: date) -> datetime:
     return datetime.combine(day, OPENING, SHANGHAI)
 
 
-def _write(folder: Folder, offset: timedelta) -> None:
+def _read(folder: Folder) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(folder.clock.read_text(encoding="utf-8"))
+    return told
+
+
+def _write(folder: Folder, offset: timedelta, first: date | None) -> None:
     # Rounded up, so that the clock never shows a moment before the opening.
     seconds = -(-offset // timedelta(seconds=1))
-    write_whole(folder.clock, json.dumps({"offset_seconds": seconds}))
+    told = {"offset_seconds": seconds} | ({"began": first.isoformat()} if first else {})
+    write_whole(folder.clock, json.dumps(told))

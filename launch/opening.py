@@ -31,13 +31,33 @@ class NotASandbox(LaunchError):
 
 
 def begin_sandbox(folder: Folder, since: date | None) -> None:
-    """Make a new folder a sandbox whose first day is `since`, or today; an old one stays one."""
+    """Make a new folder a sandbox whose first day is `since`, or today; an old one stays one.
+
+    What is said of it once more changes nothing. Raises NotASandbox.
+    """
     if folder.is_sandbox and since is None:
         return
     if not folder.is_new:
-        raise NotASandbox(f"数据目录 {folder.data} 已在使用，不能再改为沙箱或改变起始日。")
+        _must_have_begun(folder, since)
+        return
     folder.make()
     clock.begin(folder, since, clock.real_time())
+
+
+def _must_have_begun(folder: Folder, since: date | None) -> None:
+    elsewhere = "，或者用 --data 另选一个新目录。"
+    if not folder.is_sandbox:
+        raise NotASandbox(
+            f"数据目录 {folder.data} 已在使用，不是沙箱，也不能再改为沙箱："
+            f"请去掉 --sandbox 和 --since 再运行{elsewhere}"
+        )
+    began = clock.began(folder)
+    if began != since:
+        day = f"，第一天是 {began}" if began else ""
+        raise NotASandbox(
+            f"数据目录 {folder.data} 已是沙箱{day}，起始日不能再改："
+            f"请去掉 --since 再运行（时钟用 jianxi clock 往后拨）{elsewhere}"
+        )
 
 
 @contextmanager

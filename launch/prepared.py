@@ -5,6 +5,7 @@ the processor to find that there is nothing to do.
 """
 
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from launch.plan import HOME
 
@@ -21,7 +22,9 @@ def mark_of(service: str, serving_url: str) -> str:
         *sorted(_MIGRATIONS.glob("*.py")),
         *sorted(_ADMISSION.glob("*.py")),
     ]
-    told = sha256(serving_url.encode())
+    # Where the server stands is no part of it: a folder moves, and takes another port.
+    role = urlsplit(serving_url)
+    told = sha256(f"{role.username}:{role.password}".encode())
     for file in files:
         told.update(b"\0" + file.name.encode() + b"\0" + file.read_bytes())
     return f"prepared by {told.hexdigest()}"

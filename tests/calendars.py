@@ -9,14 +9,20 @@ from services.common.store import calendar
 from services.common.store.changes import FedChange
 
 
-async def know_years(app: FastAPI, years: Sequence[int] = (2025, 2026, 2027)) -> None:
-    """Let a service's copy of the calendar know years without holidays."""
+async def know_years(
+    app: FastAPI,
+    years: Sequence[int] = (2025, 2026, 2027),
+    *,
+    off: Sequence[str] = (),
+    on: Sequence[str] = (),
+) -> None:
+    """Let a service's copy of the calendar know years without holidays, or with these days."""
     async with app.state.database.transaction() as session:
         for year in years:
-            await calendar.follow(session, _told(year))
+            await calendar.follow(session, _told(year, off, on))
 
 
-def _told(year: int) -> FedChange:
+def _told(year: int, off: Sequence[str], on: Sequence[str]) -> FedChange:
     return FedChange(
         no=1,
         object=calendar.OBJECT,
@@ -28,5 +34,5 @@ def _told(year: int) -> FedChange:
         author="reporting",
         ground="",
         request_id="test",
-        data={"year": year, "status": "published", "off": [], "on": []},
+        data={"year": year, "status": "published", "off": [*off], "on": [*on]},
     )

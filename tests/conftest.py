@@ -23,7 +23,7 @@ from xdist.remote import Producer
 from launch.postgres import EmbeddedPostgres
 from services.common import collector
 from services.common.time.clock import SHANGHAI
-from tests import databases, house_keys, loops, tokens
+from tests import databases, house_keys, loops, tokens, waits
 from tests.databases import Shelf
 from tests.spread import Grouped
 
@@ -40,6 +40,7 @@ _QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"
 
 databases.keep_connections()
 loops.spare_loops()
+waits.watch()
 
 # How fast this machine draws examples says nothing about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -136,6 +137,13 @@ def clock(tmp_path: Path) -> SandboxClock:
     sandbox = SandboxClock(tmp_path / "clock.json")
     sandbox.move("2026-03-02")
     return sandbox
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits() -> Iterator[None]:
+    """No connection of a database waits while another service, or anybody outside, is asked."""
+    with waits.nobody_waits():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,13 @@
 
 import asyncio
 import hashlib
+import io
 import json
 from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
+import openpyxl
 from ulid import ULID
 
 from tests import signing
@@ -61,6 +63,13 @@ async def ended(department: Department, answer: httpx2.Response) -> dict[str, An
 async def checked(department: Department, content: bytes, **declared: Any) -> dict[str, Any]:
     """A list handed in, once it is checked."""
     return await ended(department, await handed_in(department, content, **declared))
+
+
+async def template(department: Department, path: str = "") -> Any:
+    """The first sheet of the blank list that it may fill in."""
+    answer = await department.read("", f"{path or department.path}/template.xlsx")
+    assert answer.status_code == 200, answer.text
+    return openpyxl.load_workbook(io.BytesIO(answer.content)).worksheets[0]
 
 
 async def rows_of(

@@ -8,23 +8,30 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from services.common.store import jobs
+from services.common.store import following, jobs, relay
 from services.common.store.changes import FeedPage
 from services.common.store.database import Database
 from services.common.store.following import ReadPage
 from services.common.upstream import UpstreamUnavailable
 from services.common.web import app as apps
 
+SOON = 0.01
+"""Seconds after which an app under test numbers again, or asks again for what is not there yet.
+
+One test's few changes make no batch, and whoever waits for each number waits five times as long.
+"""
 _called: dict[AsyncEngine, asyncio.Event] = {}
 _ENDS_CALLS = "_hang_up_at_last"
 _QUEUED = text("SELECT EXISTS (SELECT FROM jobs WHERE state IN ('queued', 'running'))")
 
 
 def spare_loops() -> None:
-    """Let an app run the loops that it is to run, and its worker from the first job on.
+    """Let an app run the loops that it is to run, soon again, and its worker from the first job on.
 
     A worker's own line to the queue costs more than most tests, and most tests queue nothing.
     """
+    for room in (relay, following):
+        vars(room)["PAUSE"] = SOON
     run, start = apps._for_ever, jobs.start
 
     async def run_when_needed(app: FastAPI, loop: apps.Loop) -> None:

@@ -15,6 +15,7 @@ class Collector:
 
     url: str = ""
     bodies: list[bytes] = field(default_factory=list)
+    refused: list[bytes] = field(default_factory=list)
     paths: set[str] = field(default_factory=set)
     status: int = 200
 
@@ -47,6 +48,8 @@ def collecting() -> Iterator[Collector]:
                 assert self.headers["Content-Type"] == "application/json"
                 collector.paths.add(self.path)
                 collector.bodies.append(body)
+            else:
+                collector.refused.append(body)
             self.send_response(collector.status)
             self.send_header("Content-Length", "2")
             self.end_headers()

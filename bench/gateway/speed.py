@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import cycle, repeat
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -23,7 +23,7 @@ from bench import results
 from bench.client import Connection, connect, request_for
 from bench.gateway.nginx import nginx
 from bench.gateway.officers import token, vouching
-from bench.house import folder_with_keys, house, spent, up
+from bench.house import folder_with_keys, house, rested, spent, up
 from bench.public_zone.ground import ground
 from bench.results import Figure
 from launch import keys
@@ -32,12 +32,26 @@ from launch.plan import HOME
 FIRST_PORT = 18_500
 NGINX, HELLO, READER = FIRST_PORT + 11, FIRST_PORT + 12, FIRST_PORT + 13
 CROWDS = (1, 16, 64)
+ROUNDS = 5
+"""The ways are gone in turn so often, and the middle is told of each figure: a moment in which the
+machine is slow falls upon one way alone.
+"""
 PAGE = "/v1/public/posts?limit=20"
 POSTS = 50_000
 """So many are asked for in turn: more than answers lie ready for (answers.SHELF_BYTES)."""
 KEPT, ADDED_MS, GATEWAY_US, READ_RATIO = 0.60, 0.6, 350, 2.2
 PARTS = ("gateway", "service", "postgres", "client")
-Programs = dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Program:
+    """The processes of a program, and the processor seconds that a second at rest costs it."""
+
+    pids: list[int]
+    rest: float
+
+
+Programs = dict[str, Program]
 
 
 @dataclass(frozen=True)
@@ -62,17 +76,28 @@ class Figures:
     """Microseconds of the processor that a request cost, by program."""
 
 
+def middle(rounds: list[Figures]) -> Figures:
+    """Of each figure the median."""
+    cpu = {part: median(one.cpu[part] for one in rounds) for part in rounds[0].cpu}
+    p50, p99, rate = (
+        median(getattr(one, name) for one in rounds) for name in ("p50", "p99", "rate")
+    )
+    return Figures(p50, p99, rate, cpu)
+
+
 async def measured(way: Way, connections: int, seconds: float, programs: Programs) -> Figures:
     """Ask on all connections at once for so long."""
     pool = [await connect(way.port) for _ in range(connections)]
     took: list[float] = []
     await asyncio.gather(*(_ask(each, way.requests, seconds / 4) for each in pool))
-    before, own = {name: spent(pids) for name, pids in programs.items()}, time.process_time()
+    before, own = {name: spent(one.pids) for name, one in programs.items()}, time.process_time()
     began = time.perf_counter()
     for each in await asyncio.gather(*(_ask(each, way.requests, seconds) for each in pool)):
         took += each
     lasted = time.perf_counter() - began
-    cpu = {name: spent(pids) - before[name] for name, pids in programs.items()}
+    cpu = {
+        name: spent(one.pids) - before[name] - one.rest * lasted for name, one in programs.items()
+    }
     cpu["client"] = time.process_time() - own
     for connection in pool:
         connection.close()
@@ -131,20 +156,39 @@ async def compare(place: Path, seconds: float) -> dict[tuple[str, str, int], Fig
             await up(HELLO, "/")
             paths = [f"/v1/public/posts/{post_id}" for post_id in await _open_posts(address)]
             await up(READER, paths[0])
+            programs = pids | {"hello": hello, "asyncpg": reader, "postgres": [server.pid or 0]}
+            rest = await rested(programs)
+            known = {name: Program(pids, rest[name]) for name, pids in programs.items()}
             signed_in = {"Authorization": f"Bearer {token(kid, key)}"}
             posts = [request_for(path, signed_in) for path in paths]
-            made = {}
-            for way in _ways(ports, posts, has_nginx=bool(pids["nginx"])):
-                programs = {"service": pids["units"], "postgres": [server.pid or 0]}
-                if way.by in ("gateway", "nginx"):
-                    programs["gateway"] = pids[way.by]
-                if way.by in ("hello", "asyncpg"):
-                    programs["service"] = hello if way.by == "hello" else reader
-                for crowd in CROWDS:
-                    made[way.asked, way.by, crowd] = await measured(way, crowd, seconds, programs)
-            return made
+            ways = [*_ways(ports, posts, has_nginx=bool(pids["nginx"]))]
+            return await _in_turn(ways, seconds / ROUNDS, known)
     finally:
         server.stop()
+
+
+async def _in_turn(
+    ways: list[Way], seconds: float, known: Programs
+) -> dict[tuple[str, str, int], Figures]:
+    """Every way from every crowd, round by round."""
+    made: dict[tuple[str, str, int], list[Figures]] = {
+        (way.asked, way.by, crowd): [] for way in ways for crowd in CROWDS
+    }
+    for crowd in CROWDS:
+        for way in ways * ROUNDS:
+            parts = {part: known[name] for part, name in _parts(way).items()}
+            once = await measured(way, crowd, seconds, parts)
+            made[way.asked, way.by, crowd].append(once)
+    return {key: middle(rounds) for key, rounds in made.items()}
+
+
+def _parts(way: Way) -> dict[str, str]:
+    """Which program does which part of a way."""
+    parts = {"service": way.by if way.by in ("hello", "asyncpg") else "units"}
+    parts["postgres"] = "postgres"
+    if way.by in ("gateway", "nginx"):
+        parts["gateway"] = way.by
+    return parts
 
 
 async def _open_posts(address: str) -> list[str]:
@@ -203,7 +247,7 @@ def _judge(made: dict[tuple[str, str, int], Figures]) -> None:
 def main() -> None:
     """Measure, print the table and what was wished."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("seconds", nargs="?", type=float, default=4.0)
+    parser.add_argument("seconds", nargs="?", type=float, default=6.0)
     seconds = parser.parse_args().seconds
     with tempfile.TemporaryDirectory() as place:
         made = uvloop.run(compare(Path(place), seconds))

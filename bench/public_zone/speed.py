@@ -24,7 +24,7 @@ import uvloop
 
 from bench import results
 from bench.client import Connection, connect, request_for
-from bench.house import folder_with_keys, house, spent, up
+from bench.house import folder_with_keys, house, rested, spent, up
 from bench.public_zone.ground import ground
 from bench.public_zone.seed import COUNTIES, WORDS
 from bench.results import Figure
@@ -205,6 +205,7 @@ async def _main() -> None:
                 door = ports["gateway"]
                 await up(door, "/v1/public/posts")
                 programs = {"postgres": [server.pid or 0]} | pids
+                await rested(programs)
                 plain = await bare(address, seconds, programs)
                 whole = await asked_of(door, seconds, programs)
                 tagged = await again_of(door, seconds / 2, programs)

@@ -20,6 +20,8 @@ MIX: Final = {"page": 44, "post": 28, "own": 12, "feed": 8, "sign in": 4, "come"
 """Of a hundred steps. `come` is five calls: an account, a sign-in, a registration that dispatches,
 the acceptance; and somebody who came before leaves, so that there are seats for all."""
 CONNECTIONS: Final = 32
+AT_ONCE: Final = 16
+"""So many ask where it is measured what the house can."""
 LATE: Final = 30.0
 """Seconds after which a call counts as never answered."""
 STAY: Final = 100
@@ -70,7 +72,7 @@ class Asking:
             async with asyncio.timeout(LATE):
                 await self._doing[kind](due or time.perf_counter())
         except (NotAnswered, OSError, TimeoutError) as failed:
-            self.refused[f"{kind}: {failed or type(failed).__name__}"] += 1
+            self.refused[f"{kind}: {str(failed) or type(failed).__name__}"] += 1
         self.steps += 1
 
     async def come(self, due: float) -> None:

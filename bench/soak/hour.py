@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from random import Random
+from statistics import fmean
 from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -21,12 +22,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import asyncpg
 import uvloop
 
-from bench import charts, results
-from bench.launched import house, memory, open_files
-from bench.report import when_and_where
-from bench.results import Figure
-from bench.soak.asking import MIX, Asking, as_fast_as_answered, as_often_as_told
-from bench.soak.judging import WARMING, Sample, growth, rise, tail
+from bench import results
+from bench.launched import house, memories, open_files
+from bench.soak.asking import AT_ONCE, Asking, as_fast_as_answered, as_often_as_told
+from bench.soak.judging import Run, Sample, figures, tail
+from bench.soak.telling import HEADS, drawn, line, row, told
 from bench.soak.town import founded
 from launch.folder import Folder
 from launch.postgres import EmbeddedPostgres
@@ -35,13 +35,15 @@ FIRST_PORT: Final = 31_000
 SINCE: Final = date(2024, 1, 2)
 """The first day of the demo: behind it lie years whose calendars are published."""
 SHARE: Final = 0.5
-AT_ONCE: Final = 16
 POSTS: Final = 40
 """Seats for twice as many as stay at a time."""
 SAMPLES: Final = 60
 LEAST_SECONDS: Final = 5.0
 """Between two samples."""
-GROWTH, RISE = 5.0, 1.25
+LOOKS: Final = 4
+"""At what is held, for each sample. A connection more or less of the database is 4 MiB, and their
+number goes up and down by ten: one look alone tells how many there happened to be.
+"""
 UNLIMITED: Final = {
     f"JIANXI_LIMIT_{what}": "1000000/second" for what in ("PER_ADDRESS", "PER_CALLER", "SIGN_INS")
 }
@@ -49,16 +51,14 @@ UNLIMITED: Final = {
 
 
 @dataclass(frozen=True)
-class Run:
-    """What was found."""
+class Held:
+    """What was held at one look."""
 
-    full: float
-    """Steps a second when all asked as fast as they were answered."""
-    rate: float
-    samples: Sequence[Sample]
-    kinds: dict[str, tuple[int, float, float]]
-    """Of each kind of call how many, and its percentiles."""
-    refused: dict[str, int]
+    programs: dict[str, float]
+    """MiB of each without what it shares with the database server."""
+    shared: float
+    files: int
+    connections: int
 
 
 class Watch:
@@ -70,16 +70,13 @@ class Watch:
         server = EmbeddedPostgres(folder.data, folder.ports()["postgres"], folder.keys)
         self._address = server.url("postgres").replace("+asyncpg", "")
 
-    async def sample(self, minute: float, took: Sequence[float]) -> Sample:
-        """What it holds now, and how long the calls since the last sample took."""
-        own, shared, files = await asyncio.to_thread(self._held)
-        line = await self._connections()
-        held = (sum(own.values()), shared, line, files)
-        load = os.getloadavg()[0]
-        return Sample(minute, *held, len(took), *tail(took), load=load, programs=own)
+    async def look(self) -> Held:
+        """What it holds now."""
+        programs, shared, files = await asyncio.to_thread(self._held)
+        return Held(programs, shared, files, await self._connections())
 
     def _held(self) -> tuple[dict[str, float], float, int]:
-        whole, shared = (memory(self._pid, part) for part in ("Pss", "Pss_Shmem"))
+        whole, shared = memories(self._pid, "Pss", "Pss_Shmem")
         own = {program: held - shared[program] for program, held in whole.items()}
         return own, sum(shared.values()), open_files(self._pid)
 
@@ -110,13 +107,16 @@ async def soak(asking: Asking, watch: Watch, seconds: float) -> Run:
     going = asyncio.create_task(as_often_as_told(asking, rate, began + seconds))
     samples, step = [], max(LEAST_SECONDS, seconds / SAMPLES)
     while not going.done() and len(samples) < int(seconds / step):
-        await asyncio.sleep(began + step * (len(samples) + 1) - time.perf_counter())
+        looks = [
+            await _look_at(watch, began + step * (len(samples) + nth / LOOKS))
+            for nth in range(1, LOOKS + 1)
+        ]
         calls = asking.taken()
         for kind, took in calls:
             kinds.setdefault(kind, []).append(took)
         minute = (time.perf_counter() - began) / 60
-        samples.append(await watch.sample(minute, [took for _, took in calls]))
-        print(_line(samples[-1]), flush=True)
+        samples.append(sample(minute, looks, [took for _, took in calls]))
+        print(line(samples[-1]), flush=True)
     await going
     await asking.close()
     return Run(
@@ -128,82 +128,26 @@ async def soak(asking: Asking, watch: Watch, seconds: float) -> Run:
     )
 
 
-HEADS: Final = (
-    "minute", "memory MiB", "shared buffers MiB", "connections", "open files", "calls", "p50 ms",
-    "p99 ms", "load",
-)  # fmt: skip
+async def _look_at(watch: Watch, when: float) -> Held:
+    await asyncio.sleep(when - time.perf_counter())
+    return await watch.look()
 
 
-def _line(one: Sample) -> str:
-    cells = (
-        f"{one.minute:.1f}", f"{one.memory:.0f}", f"{one.shared:.0f}", one.connections, one.files,
-        one.calls, f"{one.p50:.1f}", f"{one.p99:.1f}", f"{one.load:.1f}",
-    )  # fmt: skip
-    return f"| {' | '.join(map(str, cells))} |"
-
-
-def figures(run: Run) -> list[Figure]:
-    """What is judged."""
-    held = {
-        "memory": [one.memory for one in run.samples],
-        "connections": [float(one.connections) for one in run.samples],
-        "open files": [float(one.files) for one in run.samples],
-    }
-    return [
-        *(Figure(f"growth of {what}", growth(v), "%", most=GROWTH) for what, v in held.items()),
-        Figure("rise of the 99th percentile", rise([s.p99 for s in run.samples]), most=RISE),
-        Figure("calls refused or never answered", sum(run.refused.values()), most=0),
-    ]
-
-
-def told(run: Run, judged: Sequence[Figure], minutes: float) -> str:
-    """The report of a run."""
-    mix = ", ".join(f"{kind} {weight}" for kind, weight in MIX.items())
-    kinds = [
-        f"| {kind} | {count} | {p50:.1f} | {p99:.1f} |"
-        for kind, (count, p50, p99) in run.kinds.items()
-    ]
-    parts = [
-        "# The whole house at half of what it can\n",
-        *when_and_where("soak's"),
-        f"\n{minutes:g} minutes. Of a hundred steps: {mix}.",
-        f"As fast as {AT_ONCE} at once were answered: {run.full:.1f} steps a second;",
-        f"asked for: {run.rate:.1f}.\n",
-        *(f"- {one.told()}" for one in judged),
-        *(f"- refused: {what}, {times} times" for what, times in run.refused.items()),
-        "\n| call | calls | p50 ms | p99 ms |\n| --- | --- | --- | --- |",
-        *kinds,
-        "\n| memory of | MiB after the first tenth | at the end |\n| --- | --- | --- |",
-        *_programs(run.samples),
-        "\n![minute by minute](soak.svg)\n",
-        f"| {' | '.join(HEADS)} |\n{'| --- ' * len(HEADS)}|",
-        *map(_line, run.samples),
-    ]
-    return "\n".join(parts) + "\n"
-
-
-def _programs(samples: Sequence[Sample]) -> list[str]:
-    before, after = samples[len(samples) // WARMING], samples[-1]
-    return [
-        f"| {program} | {held:.0f} | {after.programs.get(program, 0):.0f} |"
-        for program, held in before.programs.items()
-    ]
-
-
-def drawn(run: Run) -> str:
-    """Each of what was sampled as a line."""
-    of = {
-        "memory without shared buffers, MiB": [one.memory for one in run.samples],
-        "shared buffers, MiB": [one.shared for one in run.samples],
-        "connections of the database": [float(one.connections) for one in run.samples],
-        "open files": [float(one.files) for one in run.samples],
-        "50th percentile, ms": [one.p50 for one in run.samples],
-        "99th percentile, ms": [one.p99 for one in run.samples],
-        "load of the machine": [one.load for one in run.samples],
-    }
-    at = [one.minute for one in run.samples]
-    series = {what: list(zip(at, values, strict=True)) for what, values in of.items()}
-    return charts.lines("Half of what the house can", "minutes", series)
+def sample(minute: float, looks: Sequence[Held], took: Sequence[float]) -> Sample:
+    """The mean of some looks, and how long the calls meanwhile took."""
+    names = dict.fromkeys(name for look in looks for name in look.programs)
+    programs = {name: fmean(look.programs.get(name, 0.0) for look in looks) for name in names}
+    return Sample(
+        minute,
+        sum(programs.values()),
+        fmean(look.shared for look in looks),
+        fmean(look.connections for look in looks),
+        fmean(look.files for look in looks),
+        len(took),
+        *tail(took),
+        load=os.getloadavg()[0],
+        programs=programs,
+    )
 
 
 async def _found(pid: int, data: Path, seconds: float) -> Run:
@@ -223,7 +167,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         data = Path(place) / "data"
         since = ("--since", SINCE.isoformat())
-        print(f"| {' | '.join(HEADS)} |", flush=True)
+        print(row(*HEADS), flush=True)
         with house(data, FIRST_PORT, *since, told=UNLIMITED) as (pid, _, _):
             run = uvloop.run(_found(pid, data, 60 * given.minutes))
     judged = figures(run)

@@ -18,7 +18,7 @@ from services.accounts.clients.wechat import WeChat
 from services.accounts.clients.wechat.line import Line
 from services.accounts.engine import Passwords
 from services.accounts.follow import follow_matching, follow_reporting, follow_units, followers
-from services.accounts.jobs import push_news, send_messages
+from services.accounts.jobs import forget_daily, push_news, send_messages
 from services.accounts.policy import VALUES, templates
 from services.accounts.queries.gauges import GAUGES
 from services.accounts.routes import (
@@ -78,6 +78,7 @@ _ROUTERS = (
     change_log.routes,
 )
 _FOLLOWING = (follow_reporting, follow_matching, follow_units)
+_WORKING = (send_messages, push_news, forget_daily)
 
 
 class _OwnKeys(UserKeys):
@@ -102,7 +103,7 @@ def create() -> FastAPI:
         description="注册、登录、经办人员及其权限，与部门的数据共享协议，以及核验访问令牌的公钥。",
         routers=_ROUTERS,
         prepare=_learn_once,
-        loops=[*_FOLLOWING, send_messages, push_news, _learn_values, _hang_up_at_last],
+        loops=[*_FOLLOWING, *_WORKING, _learn_values, _hang_up_at_last],
         gauges=GAUGES,
     )
     app.webhooks.include_router(notices.notices)

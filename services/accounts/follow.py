@@ -77,7 +77,7 @@ def _follower(app: FastAPI, source: str) -> Follower:
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=one_by_one(partial(_apply, app, APPLIED[source])),
+        taking=one_by_one(partial(_apply, app, APPLIED[source])),
         objects=tuple(APPLIED[source]),
     )
 

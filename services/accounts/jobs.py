@@ -7,12 +7,13 @@ repeated, and a push to be repeated under its own id.
 import asyncio
 import logging
 from collections.abc import Awaitable
+from datetime import date
 from functools import partial
 from typing import Final, TypeVar
 
 from fastapi import FastAPI
 
-from services.accounts.actions import feed_pushing, message_sending
+from services.accounts.actions import feed_pushing, feed_searches, message_sending
 from services.accounts.actions.message_sending import Means
 from services.accounts.clients.pushes import Pushes
 from services.accounts.clients.sisters import Sisters
@@ -118,6 +119,23 @@ async def _keep_pushing(app: FastAPI) -> None:
             # A database that is away for a while.
             log.exception("no push had its turn")
         await asyncio.sleep(PAUSE)
+
+
+async def forget_daily(app: FastAPI) -> None:
+    """Once a day of this process searches of days before are let go, whoever's they are."""
+    done: date | None = None
+    while True:
+        today = app.state.clock.today()
+        if today != done:
+            await forget_searches(app)
+            done = today
+        await asyncio.sleep(PAUSE)
+
+
+async def forget_searches(app: FastAPI) -> None:
+    """Let go of searches for objects that were not at their end before today."""
+    forget = partial(feed_searches.forget_before_today, deed=_deed(app, "daily"))
+    await app.state.database.run(forget)
 
 
 async def _news(app: FastAPI, turn: Pushing) -> Notice | None:

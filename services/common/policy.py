@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,7 +59,7 @@ class Policy:
         `known_at` leaves out what was recorded later. Raises NoPolicyValue for a day before
         the first entry.
         """
-        return self.standing(name, day, region, known_at)[0]
+        return max(self._fitting(name, day, region, known_at), key=_rank)
 
     def standing(
         self, name: str, day: date, region: str = regions.PROVINCE, known_at: datetime | None = None
@@ -67,10 +68,13 @@ class Policy:
 
         Raises NoPolicyValue.
         """
+        return sorted(self._fitting(name, day, region, known_at), key=_rank, reverse=True)
+
+    def _fitting(self, name: str, day: date, region: str, known_at: datetime | None) -> list[Value]:
         fitting = [v for v in self.measures[name].values if v.holds(day, region, known_at)]
         if not fitting:
             raise NoPolicyValue(name=name, day=day.isoformat(), region=region)
-        return sorted(fitting, key=lambda v: v.rank, reverse=True)
+        return fitting
 
     def values_on(self, day: date, region: str, known_at: datetime | None = None) -> list[Value]:
         """Every measure's value there on that day, those without one left out."""
@@ -96,6 +100,9 @@ class Policy:
         known = self.with_rows(rows)
         self.measures, self.rows = known.measures, known.rows
         self.edition += 1
+
+
+_rank = attrgetter("rank")
 
 
 def _measure(name: str, body: dict[str, Any]) -> Measure:

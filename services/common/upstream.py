@@ -1,7 +1,7 @@
 """Asking another service: by a token of our own, with a time-out, and its problems kept."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import httpx2
 
@@ -12,6 +12,8 @@ from services.common.transport import Transport
 from services.common.web.tokens import write_service_token
 
 _SAFE_TRIES = 3
+PATIENCE: Final = 10.0
+"""Seconds without a word after which a sister counts as away."""
 
 
 class UpstreamUnavailable(Unavailable):
@@ -49,7 +51,7 @@ class Upstream:
         self._client = httpx2.AsyncClient(
             transport=transport or Transport(),
             base_url=base_url,
-            timeout=httpx2.Timeout(10, connect=2),
+            timeout=httpx2.Timeout(PATIENCE, connect=2),
             trust_env=False,
         )
 

@@ -119,13 +119,16 @@ class Gateway:
         elif prefixes.is_a_services(call.path):
             call.service = prefixes.owner_of(call.path)
             await self._limits.take_of_caller(call, await self._guard.check(call))
-            provoked = self._sandbox and self._sandbox.answer(call)
+            provoked = self._provoked(call)
             if provoked:
                 await call.answer(provoked)
             else:
                 await self._lines[call.service].forward(call)
         else:
-            await call.answer(await self._own(call))
+            await call.answer(self._provoked(call) or await self._own(call))
+
+    def _provoked(self, call: Call) -> Response | None:
+        return self._sandbox.answer(call) if self._sandbox else None
 
     async def _own(self, call: Call) -> Response:
         if call.method not in ("GET", "HEAD"):

@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any, Final
 
 from services.gateway import preface, prefixes, references
+from services.gateway.headings import HEADINGS
 from services.gateway.problems import NoSuchPath
 
 Document = dict[str, Any]
@@ -98,23 +99,39 @@ def _renamed(shown: Mapping[str, Document]) -> Iterator[str]:
 
 
 def _assemble(shown: Mapping[str, Document]) -> Document:
-    components = _components(shown)
     paths = {path: item for each in shown.values() for path, item in each["paths"].items()}
+    components = _components(shown, paths)
     for operation in references.operations(paths):
         preface.add_responses(operation)
+    everything = paths | preface.paths()
+    components["responses"] = _named(components["responses"], everything)
     sent = {
         name: item for each in shown.values() for name, item in each.get("webhooks", {}).items()
     }
     return preface.HEAD | {
         "tags": [preface.TAG, *_tags(shown)],
-        "paths": paths | preface.paths(),
+        "paths": everything,
         **({"webhooks": sent} if sent else {}),
         "components": components,
     }
 
 
-def _components(shown: Mapping[str, Document]) -> Document:
-    kinds: Document = {"responses": preface.responses(), "schemas": preface.schemas()}
+def _named(responses: Document, paths: Document) -> Document:
+    """Shared answers but for those whose statuses the services tell of themselves, one and all."""
+    named = set(references.named_in(paths))
+    return {
+        name: told
+        for name, told in responses.items()
+        if f"{references.COMPONENTS}responses/{name}" in named
+    }
+
+
+def _components(shown: Mapping[str, Document], paths: Document) -> Document:
+    kinds: Document = {
+        "headers": preface.headers(),
+        "responses": preface.responses(references.operations(paths)),
+        "schemas": preface.schemas(),
+    }
     for document in shown.values():
         for ref, definition in _used(document).items():
             *_, kind, name = ref.split("/")
@@ -123,11 +140,12 @@ def _components(shown: Mapping[str, Document]) -> Document:
 
 
 def _tags(shown: Mapping[str, Document]) -> Iterator[Document]:
-    """Every tag once; one that its service leaves undescribed is described by whose it is."""
+    """Every tag once; what neither its service nor we describe is described by whose it is."""
     described: dict[str, str] = {}
     for document in shown.values():
         own = {tag["name"]: tag.get("description") for tag in document.get("tags", ())}
         for operation in references.all_operations(document):
             for name in operation.get("tags", ()):
-                described.setdefault(name, own.get(name) or f"{document['info']['title']}：{name}")
+                words = own.get(name) or HEADINGS.get(name) or document["info"]["title"]
+                described.setdefault(name, words)
     yield from ({"name": name, "description": text} for name, text in described.items())

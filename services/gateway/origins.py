@@ -12,7 +12,10 @@ _METHODS: Final = "GET, POST, PUT, DELETE"
 _ASKED_WITH: Final = (
     "authorization, content-type, idempotency-key, if-match, if-none-match, x-receipt, x-request-id"
 )
-_READABLE: Final = b"content-disposition, etag, location, retry-after, x-request-id"
+_READABLE: Final = (
+    b"content-disposition, deprecation, etag, link, location, retry-after, sunset,"
+    b" x-content-digest, x-request-id"
+)
 _VARY: Final = (b"vary", b"origin")
 
 

@@ -12,6 +12,7 @@ from services.common.errors import (
     Unavailable,
     Unreadable,
 )
+from services.common.web.problems import MethodNotAllowed, UnknownPath
 from services.common.web.tokens import KeysUnavailable, TokenInvalid
 
 
@@ -87,3 +88,11 @@ ON_EVERY_OPERATION: Final[tuple[type[JianxiError], ...]] = (
     ServiceSlow,
 )
 """One for each status that any forwarded operation may be answered with by the gateway."""
+AT_ANY_ADDRESS: Final[tuple[type[JianxiError], ...]] = (
+    Garbled,
+    OriginNotAllowed,
+    NoSuchPath,
+    UnknownPath,
+    MethodNotAllowed,
+)
+"""What is refused before it is known which operation is asked, or whether any is."""

@@ -55,6 +55,7 @@ class Bucket:
     async def take(self, spender: str) -> None:
         """Count one request, or refuse it and say after how many seconds to come back."""
         now = self._clock()
+        self._forget(now)
         full_at = max(self._full_at.get(spender, now), now) + self._each
         wait = full_at - now - self._depth
         if wait > _DUST:
@@ -62,6 +63,11 @@ class Bucket:
         self._full_at[spender] = full_at
         self._full_at.move_to_end(spender)
         if len(self._full_at) > SPENDERS:
+            self._full_at.popitem(last=False)
+
+    def _forget(self, now: float) -> None:
+        """Let go of the longest silent whose buckets are full, as those of strangers are."""
+        while self._full_at and next(iter(self._full_at.values())) <= now:
             self._full_at.popitem(last=False)
 
 

@@ -13,13 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from starlette.responses import Response
 
-from services.common.errors import JianxiError
-from services.common.store import away
 from services.common.telemetry import request_id
-from services.common.web import problems as shared_problems
-from services.common.web import tokens
-from services.gateway import problems
+from services.common.web.problems import MEDIA_TYPE, MethodNotAllowed
 from services.gateway.calls import Call
+from services.gateway.problems import AT_ANY_ADDRESS
 from services.gateway.references import METHODS
 
 ASKED: Final = "provoke-"
@@ -28,9 +25,11 @@ _FIXED: Final = re.compile(r"[a-z]{2,4}_(0{10}[0-9A-HJKMNP-TV-Z]{16})(?:\.[a-z]+
 """No id that the system makes is of the year 1970."""
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _PARAMETER: Final = re.compile(r"\\\{[a-z_]+\\\}")
-_EVERYWHERE: Final = frozenset(room.__name__ for room in (away, shared_problems, tokens, problems))
-"""What any operation may be refused by is defined here."""
 _AGAIN: Final = frozenset({429, 503})
+_TWIN: Final = "request-in-progress"
+"""It passes by itself, too; its class stands where databases are, which no gateway loads."""
+_ELSE: Final = "default"
+"""Where the document tells once what may be met at any address, without its status."""
 
 
 class Told(NamedTuple):
@@ -59,8 +58,9 @@ class Sandbox:
     def __init__(self, document: Path) -> None:
         """`document` is the merged OpenAPI file; without it no operation is known."""
         told = json.loads(document.read_text(encoding="utf-8")) if document.exists() else {}
-        self._everywhere = dict(_shared(JianxiError))
-        self._operations = [*_operations(told.get("paths", {}))]
+        self._everywhere = {one.code(): Told(one.status, one.title()) for one in AT_ANY_ADDRESS}
+        shared = told.get("components", {}).get("responses", {})
+        self._operations = [*_operations(told.get("paths", {}), shared)]
         codes = {code for one in self._operations for code in one.problems}
         self._codes = {fixed_id(code): code for code in codes | self._everywhere.keys()}
 
@@ -71,7 +71,12 @@ class Sandbox:
         """
         code = self._asked(call)
         told = None if code is None else self._met_by(call, code)
-        return None if code is None or told is None else _problem(code, told)
+        if code is None or told is None:
+            return None
+        answer = _problem(code, told)
+        if told.status == MethodNotAllowed.status:
+            answer.headers["Allow"] = ", ".join(sorted({one.method for one in self._at(call)}))
+        return answer
 
     def _asked(self, call: Call) -> str | None:
         for segment in call.path.split("/"):
@@ -81,35 +86,37 @@ class Sandbox:
         return call.id.removeprefix(ASKED) if call.id.startswith(ASKED) else None
 
     def _met_by(self, call: Call, code: str) -> Told | None:
-        for one in self._operations:
-            if one.method == call.method and one.path.fullmatch(call.path):
+        for one in self._at(call):
+            if one.method == call.method:
                 return one.problems.get(code) or self._everywhere.get(code)
         return None
 
+    def _at(self, call: Call) -> Iterator[_Operation]:
+        return (one for one in self._operations if one.path.fullmatch(call.path))
 
-def _operations(paths: Mapping[str, Any]) -> Iterator[_Operation]:
+
+def _operations(paths: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[_Operation]:
     # What is written out goes before what a parameter stands for.
     for path in sorted(paths, key=lambda one: (one.count("{"), -len(one))):
         pattern = re.compile(_PARAMETER.sub("[^/]+", re.escape(path)))
         for method, operation in paths[path].items():
             if method in METHODS:
-                yield _Operation(method.upper(), pattern, _problems(operation["responses"]))
+                yield _Operation(
+                    method.upper(), pattern, problems_of(operation["responses"], shared)
+                )
 
 
-def _problems(responses: Mapping[str, Any]) -> dict[str, Told]:
-    return {
-        code: Told(int(status), title, 1 if int(status) in _AGAIN else None)
-        for status, answer in responses.items()
-        for code, title in answer.get("x-problems", {}).items()
-    }
-
-
-def _shared(kind: type[JianxiError]) -> Iterator[tuple[str, Told]]:
-    for one in kind.__subclasses__():
-        if one.__module__ in _EVERYWHERE:
-            again = 1 if one.status in _AGAIN else one.retry_after
-            yield one.code(), Told(one.status, one.title(), again)
-        yield from _shared(one)
+def problems_of(responses: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Told]:
+    """What the answers of an operation list, by code; `shared` are the document's own answers."""
+    found: dict[str, Told] = {}
+    for status, answer in responses.items():
+        if status == _ELSE:
+            continue
+        told = shared.get(answer.get("$ref", "").rpartition("/")[2], answer)
+        for code, title in told.get("x-problems", {}).items():
+            is_passing = code == _TWIN or int(status) in _AGAIN
+            found[code] = Told(int(status), title, 1 if is_passing else None)
+    return found
 
 
 def _problem(code: str, told: Told) -> Response:
@@ -127,4 +134,4 @@ def _problem(code: str, told: Told) -> Response:
     if told.status == 401:  # noqa: PLR2004 - as told
         headers["WWW-Authenticate"] = "Bearer"
     content = json.dumps(body, ensure_ascii=False).encode()
-    return Response(content, told.status, headers, media_type=shared_problems.MEDIA_TYPE)
+    return Response(content, told.status, headers, media_type=MEDIA_TYPE)

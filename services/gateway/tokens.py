@@ -59,6 +59,14 @@ class Guard:
         caller = await read_user_token(token, self._keys)
         claims = jwt.decode(token, options={"verify_signature": False})
         self._good[digest] = good = Good(claims["exp"], caller.subject, claims.get("sid"))
-        if len(self._good) > REMEMBERED:
-            self._good.popitem(last=False)
+        self._forget()
         return good
+
+    def _forget(self) -> None:
+        """Let go of the first remembered while they have expired, and of the first if too many."""
+        now = time.time()
+        while self._good:
+            first = next(iter(self._good.values()))
+            if first.until > now and len(self._good) <= REMEMBERED:
+                return
+            self._good.popitem(last=False)

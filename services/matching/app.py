@@ -31,6 +31,7 @@ from services.matching.queries.held import COPIED
 from services.matching.routes import (
     agreements,
     appraisals,
+    archive_appraisals,
     area_standings,
     attendance,
     batch_decisions,
@@ -127,6 +128,7 @@ ROUTERS: Final = (
     merge_proposals.routes,
     privacy.routes,
     retention.routes,
+    archive_appraisals.routes,
     follow_ups.routes,
     # Its fixed path lies beside the steps.
     overdue_confirmations.routes,

@@ -1,7 +1,8 @@
 """Following: posts, mentors, successions from units; days, values, settlements from reporting."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -10,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed, by_itself
 from services.common.store import calendar, policy_rows
 from services.common.store.changes import FedChange
-from services.common.store.following import Follower, one_by_one, stands_as
+from services.common.store.following import Follower, stands_as
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.matching.actions import attendance, mentors, mergers, offers, unsafe_posts
+from services.matching.actions.asked_words import AskedWords, PageWords, PostTold
 from services.matching.actions.mentors import ToldMentor
 from services.matching.actions.mergers import Into
 from services.matching.actions.offers import PostFacts
@@ -22,13 +24,14 @@ from services.matching.rules.seats import Offer, SeatState
 
 NOT_YET_OFFERED: Final = "draft"
 OBSTACLE: Final = "post-obstacle"
+SUCCEEDED: Final = "unit.succeeded"
 SETTLES: Final = ("settlement.placements-settled", "settlement.approved")
 """From when on the money of their placements stands: attendance is reopened no longer.
 
 An approval of the time before there were pages names its placements itself.
 """
 
-ApplyChange = Callable[[FastAPI, AsyncSession, Deed, FedChange], Awaitable[None]]
+ApplyChange = Callable[[PageWords, AsyncSession, Deed, FedChange], Awaitable[None]]
 
 
 def followers(app: FastAPI) -> dict[str, Follower]:
@@ -55,23 +58,53 @@ async def follow_reporting(app: FastAPI) -> None:
 def _follower(app: FastAPI, source: str, apart: str) -> Follower:
     address, kinds = getattr(app.state.settings, f"{source}_url"), APPLIED[source]
     common = tuple(kind for kind in kinds if kind != OBSTACLE)
-
-    async def apply_one(session: AsyncSession, change: FedChange) -> None:
-        deed = by_itself("matching", app.state.clock, change.request_id)
-        await kinds[change.object](app, session, deed, change)
-
     return Follower(
         source=source,
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=one_by_one(apply_one),
+        taking=partial(_Page, app, kinds),
         objects=(apart,) if apart else common,
         apart=apart,
     )
 
 
-async def _apply_post(app: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
+class _Page:
+    """A page of a feed, whose words are asked of units before it is taken."""
+
+    def __init__(
+        self, app: FastAPI, kinds: Mapping[str, ApplyChange], changes: Sequence[FedChange]
+    ) -> None:
+        self._clock, self._kinds = app.state.clock, kinds
+        posts, unit_ids = _posts_told(changes), _units_renamed(changes)
+        self._asked = AskedWords(app.state.database, app.state.units, posts, unit_ids)
+
+    async def ask(self) -> None:
+        await self._asked.ask()
+
+    async def apply(self, session: AsyncSession, changes: Sequence[FedChange]) -> None:
+        words = PageWords(self._asked)
+        for change in changes:
+            deed = by_itself("matching", self._clock, change.request_id)
+            await self._kinds[change.object](words, session, deed, change)
+
+
+def _posts_told(changes: Sequence[FedChange]) -> list[PostTold]:
+    return [
+        PostTold(one.id, one.data["workplace_county"], one.data.get("mentor_id"))
+        for one in changes
+        if one.object == "post" and one.data["state"] != NOT_YET_OFFERED
+    ]
+
+
+def _units_renamed(changes: Sequence[FedChange]) -> set[str]:
+    told = [one for one in changes if one.event == SUCCEEDED]
+    return {one.id for one in told} | {one.data["into"] for one in told if one.data.get("into")}
+
+
+async def _apply_post(
+    words: PageWords, session: AsyncSession, deed: Deed, change: FedChange
+) -> None:
     told = change.data
     if told["state"] == NOT_YET_OFFERED:
         return
@@ -90,11 +123,11 @@ async def _apply_post(app: FastAPI, session: AsyncSession, deed: Deed, change: F
     # One of the time before rests until its trainees hold their seats: nobody is sent meanwhile.
     state: SeatState = "suspended" if told.get("import_id") else told["state"]
     offer = Offer(told["offer_version"], told["headcount"], state)
-    units, since = app.state.units, change.occurred_on
-    await offers.follow(session, deed, facts, offer, units=units, since=since)
+    since = change.occurred_on
+    await offers.follow(session, deed, facts, offer, words=words, since=since)
 
 
-async def _apply_mentor(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
+async def _apply_mentor(_: PageWords, session: AsyncSession, __: Deed, change: FedChange) -> None:
     last_day = change.data.get("last_day")
     told = ToldMentor(
         id=change.id,
@@ -104,36 +137,44 @@ async def _apply_mentor(_: FastAPI, session: AsyncSession, __: Deed, change: Fed
     await mentors.keep(session, told)
 
 
-async def _apply_obstacle(_: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
+async def _apply_obstacle(
+    _: PageWords, session: AsyncSession, deed: Deed, change: FedChange
+) -> None:
     if change.event == "post-obstacle.cleared":
         await unsafe_posts.clear(session, deed, change.data["post_id"])
 
 
-async def _apply_unit(app: FastAPI, session: AsyncSession, deed: Deed, change: FedChange) -> None:
-    if change.event != "unit.succeeded":
+async def _apply_unit(
+    words: PageWords, session: AsyncSession, deed: Deed, change: FedChange
+) -> None:
+    if change.event != SUCCEEDED:
         return
     into = change.data.get("into")
     if into:
         successor = Into(into, change.data.get("into_region"))
         await mergers.keep(session, change.id, successor, change.occurred_on)
-    await rename_unit(session, deed, into or change.id, app.state.units)
+    await rename_unit(session, deed, into or change.id, words)
 
 
-async def _apply_settlement(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
+async def _apply_settlement(
+    _: PageWords, session: AsyncSession, __: Deed, change: FedChange
+) -> None:
     if change.event in SETTLES:
         placements = change.data.get("placements", ())
         await attendance.follow_settlement(session, placements, change.data["month"])
 
 
-async def _apply_calendar(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
+async def _apply_calendar(_: PageWords, session: AsyncSession, __: Deed, change: FedChange) -> None:
     await calendar.follow(session, change)
 
 
-async def _apply_regional(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
+async def _apply_regional(_: PageWords, session: AsyncSession, __: Deed, change: FedChange) -> None:
     await calendar.follow_regional(session, change)
 
 
-async def _apply_policy_row(_: FastAPI, session: AsyncSession, __: Deed, change: FedChange) -> None:
+async def _apply_policy_row(
+    _: PageWords, session: AsyncSession, __: Deed, change: FedChange
+) -> None:
     await policy_rows.follow(session, change)
 
 

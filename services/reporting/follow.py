@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.changes import FedChange
-from services.common.store.following import Apply, Follower
+from services.common.store.following import Apply, Follower, all_at_once
 from services.common.upstream import Upstream
 from services.common.web import feed
 from services.reporting.actions import erasures, facts, persons
@@ -49,7 +49,7 @@ def _follower(app: FastAPI, source: str) -> Follower:
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=_apply(source),
+        taking=all_at_once(_apply(source)),
         objects=OBJECTS[source],
     )
 

@@ -85,7 +85,7 @@ def _follower(app: FastAPI, source: str, apart: str) -> Follower:
         database=app.state.database,
         clock=app.state.clock,
         read_page=feed.reader(Upstream(source, address, app.state.keys)),
-        apply=one_by_one(apply_one),
+        taking=one_by_one(apply_one),
         objects=(apart,) if apart else common,
         apart=apart,
     )

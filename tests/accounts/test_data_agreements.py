@@ -1,5 +1,7 @@
 """Data agreements over ASGI with a real database: concluded, seen, revised, ended."""
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +12,14 @@ from tests.accounts.agreeing import concluded, move, revised
 from tests.accounts.factories import bearing
 from tests.accounts.test_second_factors import told
 
+STANDARDS = {
+    r"^credit_code$": "GB 32100",
+    r"^region$|county$": "GB/T 2260",
+    r"^industry$": "GB/T 4754",
+    r"^occupation$": "GB/T 6565",
+    r"_on$|last_day$|_since$|_until$|^month$": "GB/T 7408",
+}
+"""What codes a field of the catalogue is in, by how it is called."""
 NOBODYS = "dky_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
 
 
@@ -35,6 +45,7 @@ WRONG = {
     "a feed that there is not": ({"feeds": [{"feed": "x", "fields": ["name"]}]}, "/feeds"),
     "a field that there is not": ({"feeds": [{"feed": "units", "fields": ["phone"]}]}, "/feeds"),
     "a batch that there is not": ({"batches": ["payrolls"]}, "/batches"),
+    "a batch of other departments": ({"department_kind": "education"}, "/batches"),
     "nothing at all": ({"feeds": [], "batches": []}, "/feeds"),
     "a region of another city": ({"regions": ["640200"]}, "/regions"),
     "the region above": ({"regions": ["640000"]}, "/regions"),
@@ -103,6 +114,39 @@ async def test_a_revision_replaces_all_and_every_version_stays(accounts, chief, 
     assert events == ["data-agreement.concluded", "data-agreement.revised"]
 
 
+async def test_a_revision_adds_no_batch_of_other_departments(accounts, chief):
+    agreed = await concluded(accounts, chief, department_kind="education", batches=["graduates"])
+    answer = await revised(accounts, chief, agreed, batches=["graduates", "recommendations"])
+    assert told(answer) == (422, "batch-not-of-department")
+    assert answer.json()["errors"][0]["pointer"] == "/batches"
+    assert (await revised(accounts, chief, agreed, batches=["unemployed"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [("2026-03-02", False), ("2026-03-03", True), ("2026-03-04", True), ("2026-03-05", False)],
+)
+async def test_an_agreement_tells_whether_it_holds_today(accounts, chief, clock, day, holds):
+    agreed = await concluded(accounts, chief, first_day="2026-03-03", last_day="2026-03-04")
+    assert agreed["holds_today"] is False
+    clock.move(day)
+    office = tokens.officer("640100", "auditor")
+    path = f"/v1/data-agreements/{agreed['id']}"
+    one = (await accounts.get(path, headers=office)).json()
+    [listed] = (await accounts.get("/v1/data-agreements", headers=office)).json()["items"]
+    assert (one["state"], one["holds_today"]) == ("in_force", holds)
+    assert listed == one
+
+
+async def test_who_ran_out_holds_again_once_revised_and_never_once_ended(accounts, chief, clock):
+    agreed = await concluded(accounts, chief, last_day="2026-03-02")
+    clock.move("2026-03-03")
+    longer = (await revised(accounts, chief, agreed, last_day="2026-03-31")).json()
+    assert longer["holds_today"] is True
+    ended = (await move(accounts, chief, f"{agreed['id']}/ending", 2)).json()
+    assert (ended["state"], ended["holds_today"]) == ("ended", False)
+
+
 async def test_an_ended_agreement_is_moved_no_more(accounts, chief):
     agreed = await concluded(accounts, chief)
     assert told(await move(accounts, chief, f"{agreed['id']}/ending", 2)) == (
@@ -135,4 +179,22 @@ async def test_the_catalogue_is_there_for_everybody(accounts):
     assert units["resource_code"] == "NX-RS-JX-0001"
     standards = {one["name"]: one["standard"] for one in units["fields"]}
     assert standards["credit_code"] == "GB 32100"
-    assert {one["name"] for one in told_of["batches"]} >= {"graduates", "recommendations"}
+    assert {one["name"] for one in told_of["batches"]} == {
+        "graduates", "unemployed", "recommendations", "insurance-facts",
+    }  # fmt: skip
+
+
+async def test_each_feed_has_an_entry_to_be_registered_with_the_exchange_platform(accounts):
+    feeds = (await accounts.get("/v1/feeds")).json()["feeds"]
+    assert [one["name"] for one in feeds] == [
+        "units", "posts", "placements", "outcomes", "disbursements",
+    ]  # fmt: skip
+    codes = [one["resource_code"] for one in feeds]
+    assert len(set(codes)) == len(codes)
+    for one in feeds:
+        assert (one["share_type"], one["period"]) == ("conditional", "real_time")
+        assert one["provider"].startswith("宁夏回族自治区")
+        for field in one["fields"]:
+            # By its name each field of one kind is in codes of one standard.
+            known = [std for kind, std in STANDARDS.items() if re.search(kind, field["name"])]
+            assert (field["title"] != "", field["standard"]) == (True, known[0] if known else None)

@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-from datetime import timedelta
 
 import jwt
 import pytest
 
 from tests import tokens
-from tests.accounts import agreeing
+from tests.accounts import agreeing, objecting
 from tests.accounts.agreeing import concluded, issued, move, revised, try_issue, try_token
 from tests.accounts.factories import bearing
 from tests.accounts.test_second_factors import told
@@ -101,13 +100,27 @@ async def test_a_token_says_what_was_granted_and_lives_a_quarter_of_an_hour_at_m
     assert key["client_id"] in noted
 
 
-async def test_the_day_of_use_is_real(accounts, chief, agreed, leap):
+async def test_the_day_of_use_goes_by_the_clock_as_the_day_of_issue_does(
+    accounts, chief, agreed, clock
+):
     key = await issued(accounts, chief, agreed)
     await try_token(accounts, key)
-    before = (await keys_of(accounts, agreed))[0]["last_used_on"]
-    leap(timedelta(days=1))
+    told = (await keys_of(accounts, agreed))[0]
+    assert told["last_used_on"] == told["issued_at"][:10] == "2026-03-02"
+    clock.move("2026-03-03")
     await try_token(accounts, key)
-    assert (await keys_of(accounts, agreed))[0]["last_used_on"] > before
+    assert (await keys_of(accounts, agreed))[0]["last_used_on"] == "2026-03-03"
+
+
+async def test_a_signed_request_is_a_use_of_its_key_on_the_clocks_day(
+    accounts, accounts_app, chief, clock
+):
+    objecting.wire(accounts_app)
+    commerce = await objecting.joined(accounts, chief, "units", "name")
+    clock.move("2026-03-03")
+    assert (await commerce.read()).status_code == 200
+    agreed = commerce.department.agreement
+    assert (await keys_of(accounts, agreed))[0]["last_used_on"] == "2026-03-03"
 
 
 @pytest.mark.parametrize(

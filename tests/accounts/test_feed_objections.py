@@ -9,8 +9,7 @@ from sqlalchemy import text
 
 from services.accounts.policy import VALUES
 from services.accounts.queries.gauges import GAUGES
-from services.accounts.rules.feed_objections import FeedName
-from services.accounts.rules.feeds import FEEDS
+from services.accounts.rules.feeds import FEEDS, FeedName
 from services.common.store import policy_rows
 from services.common.store.changes import FedChange
 from services.common.time.clock import day_of, end_of

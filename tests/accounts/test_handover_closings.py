@@ -159,26 +159,20 @@ async def test_a_closing_whose_handover_nobody_asked_for_again_leaves_the_accoun
     assert refusal(late) == (409, "taker-unfit")
 
 
-async def test_while_a_handover_is_deciding_nothing_is_registered_under_what_it_closed(
+async def test_while_an_account_is_being_changed_nothing_is_registered_under_its_closed_id(
     accounts, accounts_app, units, units_app, squatted
 ):
     (stranger, _, _), (account, signed_in, _) = squatted
+    known = accounts_app.state.sisters_asked.upstreams
+    accounts_app.state.sisters_asked = Broken(known | {"broken": True})
+    assert (await handed(accounts, stranger["unit_id"], account["account_id"])).status_code == 503
     told = a_declaration(credit_code=a_credit_code())
-    seen = []
-
-    class Deciding(Sisters):
-        async def close_unit_id(self, unit_id, **names):
-            answer = await Sisters.close_unit_id(self, unit_id, **names)
-            late = await units.post("/v1/units", json=told, headers=bearing(signed_in))
-            seen.append(refusal(late))
-            return answer
-
-    accounts_app.state.sisters_asked = Deciding(accounts_app.state.sisters_asked.upstreams)
-    done = await handed(accounts, stranger["unit_id"], account["account_id"])
-    assert done.status_code == 200, done.text
-    assert seen == [(503, "accounts-unavailable")]
-    late = await units.post("/v1/units", json=told, headers=bearing(signed_in))
-    assert refusal(late) == (409, "unit-id-closed")
+    async with accounts_app.state.database.transaction() as session:
+        held = "SELECT 1 FROM accounts WHERE id = :id FOR UPDATE"
+        await session.execute(text(held), {"id": account["account_id"]})
+        late = await units.post("/v1/units", json=told, headers=bearing(signed_in))
+        assert refusal(late) == (503, "accounts-unavailable")
+    assert await registers(accounts, units, account)
 
 
 async def test_without_accounts_nothing_is_registered_under_a_closed_id(

@@ -254,7 +254,7 @@ async def test_of_two_changes_at_once_one_is_kept(accounts, chief, rows):
     [
         ({"region": "640205"}, 403, "beyond-own-region"),
         ({"roles": ["administrator", "clerk"]}, 409, "administrator-holds-other-roles"),
-        ({"expected_version": None}, 422, "malformed"),
+        ({"expected_version": None}, 428, "unpinned"),
         ({"suspended": "maybe"}, 422, "malformed"),
         ({"name": "other"}, 422, "malformed"),
     ],

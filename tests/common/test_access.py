@@ -360,6 +360,16 @@ async def test_only_so_many_good_tokens_are_remembered(monkeypatch):
     assert len(keys.vouched) == 2
 
 
+@pytest.mark.parametrize(("passed", "kept"), [(14.9, 3), (15, 1)])
+async def test_good_tokens_that_expired_are_not_remembered(monkeypatch, passed, kept):
+    keys, now = Accounts("test-1").keys(), int(time.time())
+    for seconds in (10, 5):
+        await kernel.read_user_token(signed(user_claims(exp=now + seconds)), keys)
+    monkeypatch.setattr(kernel.time, "time", lambda: now + passed)
+    await kernel.read_user_token(signed(user_claims(exp=now + 900)), keys)
+    assert len(keys.vouched) == kept
+
+
 RUBBISH = {
     "a failure": httpx2.Response(500, json={"keys": []}),
     "no JSON": httpx2.Response(200, text="<html>"),

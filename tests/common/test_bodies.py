@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import httpx2
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, UploadFile
 from pydantic import BaseModel
 
 from services.common.web import caught
@@ -33,6 +33,12 @@ class Told(BaseModel):
 async def tell(body: Told) -> Told:
     """Told again."""
     return body
+
+
+@routes.post("/form")
+async def hand_in(file: UploadFile) -> int:
+    """The size of a file."""
+    return len(await file.read())
 
 
 @routes.post("/nothing")
@@ -134,6 +140,60 @@ async def test_what_is_no_json_is_refused_as_before(
     site: httpx2.AsyncClient, body: str | bytes, status: int
 ) -> None:
     assert (await sent(site, body)).status_code == status
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain;charset=UTF-8", "application/x-www-form-urlencoded", "nothing", ""]
+)
+async def test_json_that_is_said_to_be_something_else_is_told_what_to_say(
+    site: httpx2.AsyncClient, kind: str
+) -> None:
+    answer = await sent(site, '{"met": true}', kind)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media")
+    assert answer.json()["detail"] == "内容请写成 JSON，并注明 Content-Type: application/json。"
+
+
+async def test_whoever_sends_nothing_lacks_the_body_and_not_its_kind(
+    site: httpx2.AsyncClient,
+) -> None:
+    assert (await sent(site, "", "text/plain")).status_code == 422
+
+
+async def test_a_form_is_no_json_where_a_form_is_asked_for(site: httpx2.AsyncClient) -> None:
+    answer = await site.post("/form", files={"file": ("a.txt", b"told")})
+    assert answer.json() == 4
+
+
+@pytest.mark.parametrize(
+    "kind", [JSON, "application/x-www-form-urlencoded", "text/csv", "multipart/mixed", "file", ""]
+)
+async def test_what_is_no_form_where_a_form_is_asked_for_is_told_what_to_say(
+    site: httpx2.AsyncClient, kind: str
+) -> None:
+    answer = await sent(site, '{"file": "told"}', kind, "/form")
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media")
+    assert "Content-Type: multipart/form-data" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("kind", [JSON, "application/x-www-form-urlencoded", ""])
+async def test_whoever_sends_no_form_at_all_lacks_its_file_and_not_its_kind(
+    site: httpx2.AsyncClient, kind: str
+) -> None:
+    answer = await sent(site, "", kind, "/form")
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/file"]
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "Multipart/Form-Data"])
+async def test_a_form_is_read_however_its_kind_is_written_and_no_other_field_is_taken(
+    site: httpx2.AsyncClient, kind: str
+) -> None:
+    part = '--b\r\nContent-Disposition: form-data; name="{}"; filename="a"\r\n\r\ntold\r\n'
+    whole, other = f"{part.format('file')}--b--\r\n", part.format("fill")
+    answer = await sent(site, whole, f"{kind}; boundary=b", "/form")
+    assert (answer.status_code, answer.json()) == (200, 4)
+    answer = await sent(site, other + whole, f"{kind}; boundary=b", "/form")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown-form-field")
 
 
 async def test_a_body_that_nobody_reads_is_not_looked_at(site: httpx2.AsyncClient) -> None:

@@ -157,7 +157,38 @@ def test_whatever_is_written_is_read_or_refused(text: str) -> None:
         assert 0 < read.port < 65536
 
 
-INSIDE = (Inside(ip_network("10.8.0.0/16")), Inside(ip_network("10.9.0.7/32"), 8443))
+@pytest.mark.parametrize("port", [443, 1024, 8443, 65535])
+def test_a_port_of_web_pages_or_above_those_of_other_services_is_called(port: int) -> None:
+    for host in ("hooks.example.com", "93.184.216.34", "[2606:4700::6810:84e5]"):
+        assert read_destination(f"https://{host}:{port}/").port == port
+    assert chosen(["93.184.216.34"], port) == "93.184.216.34"
+
+
+@pytest.mark.parametrize("port", [0, 1, 22, 25, 80, 442, 444, 1023])
+def test_no_port_of_another_service_is_called(port: int) -> None:
+    with pytest.raises(DestinationUnfit) as refused:
+        read_destination(f"https://hooks.example.com:{port}/")
+    assert refused.value.detail == "端口应为443，或者1024至65535之间。"
+    for host in ("93.184.216.34", "[2606:4700::6810:84e5]"):
+        with pytest.raises(DestinationUnfit):
+            read_destination(f"https://{host}:{port}/")
+    with pytest.raises(DestinationUnfit):
+        chosen(["93.184.216.34"], port)
+
+
+def test_a_name_may_have_a_port_that_was_opened_and_leads_there_alone() -> None:
+    inside = (Inside(ip_network("10.9.0.9/32"), 444),)
+    assert read_destination("https://hooks.example.com:444/", inside).port == 444
+    assert chosen(["10.9.0.9"], 444, inside) == "10.9.0.9"
+    with pytest.raises(DestinationUnfit):
+        chosen(["93.184.216.34"], 444, inside)
+
+
+INSIDE = (
+    Inside(ip_network("10.8.0.0/16")),
+    Inside(ip_network("10.9.0.7/32"), 8443),
+    Inside(ip_network("10.9.0.9/32"), 444),
+)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +201,11 @@ INSIDE = (Inside(ip_network("10.8.0.0/16")), Inside(ip_network("10.9.0.7/32"), 8
         ("10.9.0.7", 443, False),
         ("10.9.0.8", 8443, False),
         ("93.184.216.34", 8443, True),
+        ("93.184.216.34", 443, True),
+        ("93.184.216.34", 22, False),
+        ("10.9.0.9", 444, True),
+        ("10.9.0.9", 443, False),
+        ("93.184.216.34", 444, False),
     ],
 )
 def test_inside_one_port_is_open_alone(address: str, port: int, is_open: bool) -> None:

@@ -43,6 +43,30 @@ def test_a_pseudonym_is_the_same_for_one_agreement_and_another_for_every_other()
     assert len(made) == 46
 
 
+@given(told=st.text(max_size=40), other=st.text(max_size=40))
+def test_an_id_is_known_by_its_pseudonym_and_no_other_is(told, other):
+    name = rules.pseudonym(b"key", "dag_1", told)
+    is_it = rules.recogniser(b"key", "dag_1", name)
+    assert is_it is not None
+    assert is_it(told)
+    assert is_it(other) == (other == told)
+    for key, agreement in ((b"other", "dag_1"), (b"key", "dag_2")):
+        other_one = rules.recogniser(key, agreement, name)
+        assert other_one is not None
+        assert not other_one(told)
+
+
+@pytest.mark.parametrize("name", ["", "ps_", "ps_nobody", "plc_1", "ps_会", "ps_" + "A" * 44])
+def test_what_is_no_pseudonym_is_nobodys(name):
+    assert rules.recogniser(b"key", "dag_1", name) is None
+
+
+def test_a_pseudonym_is_spelt_in_one_way_alone():
+    made = rules.pseudonym(b"key", "dag_1", "yth_1")
+    for other in (made[3:], made + "=", made[:-1], f"ps_{made}", made + "\n"):
+        assert rules.recogniser(b"key", "dag_1", other) is None
+
+
 def test_a_mark_is_the_same_for_the_same_value_of_a_field_of_an_object_and_for_no_other():
     made = rules.mark(b"key", "unt_1", "name", "x")
     assert made == rules.mark(b"key", "unt_1", "name", "x")
@@ -54,6 +78,9 @@ def test_a_mark_is_the_same_for_the_same_value_of_a_field_of_an_object_and_for_n
         (b"key", "unt_1", "name", None),
     ]
     assert made not in {rules.mark(*one) for one in others}
+    # So is one that something else puts right, by each that does.
+    again = [(), ("dsb_2",), ("dsb_2", "dsb_3")]
+    assert len({rules.mark(b"key", "dsb_1", "amount", "x", one) for one in again}) == len(again)
     # What JSON tells apart is told apart.
     told = [None, "null", 1, "1", True, ["1"]]
     assert len({rules.mark(b"key", "unt_1", "name", one) for one in told}) == len(told)

@@ -1,6 +1,7 @@
 """A follower applies each version once, survives its source, and never reads past a gap."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -8,14 +9,21 @@ from sqlalchemy import text
 
 from services.common import keys
 from services.common.deeds import by_itself
+from services.common.errors import Unavailable
 from services.common.store import following
 from services.common.store.changes import Change, record
 from services.common.store.database import Database
-from services.common.store.following import FactsIncomplete, FeedGap, Follower, one_by_one
+from services.common.store.following import (
+    FactsIncomplete,
+    FeedGap,
+    Follower,
+    Outdated,
+    one_by_one,
+)
 from services.common.time.clock import Clock
 from services.common.upstream import Upstream
 from services.common.web import feed
-from tests import house_keys
+from tests import house_keys, waits
 
 DEED = by_itself("test", Clock(), "req_test")
 
@@ -30,13 +38,15 @@ async def own(postgres, kernel_url):
     await database.close()
 
 
-def _follower(app, own, apply=None):
-    async def keep(session, change):
+async def _kept(session, *changes):
+    for change in changes:
         await session.execute(
             text("INSERT INTO applied VALUES (:no, :id, :version)"),
             {"no": change.no, "id": change.id, "version": change.version},
         )
 
+
+def _follower(app, own, apply=None):
     upstream = Upstream(
         "units",
         "http://units",
@@ -44,7 +54,7 @@ def _follower(app, own, apply=None):
         httpx2.ASGITransport(app),
     )
     return Follower(
-        "units", own, Clock(), feed.reader(upstream), one_by_one(apply or keep), {"note"}
+        "units", own, Clock(), feed.reader(upstream), one_by_one(apply or _kept), {"note"}
     )
 
 
@@ -121,6 +131,60 @@ async def test_a_number_left_out_is_a_gap(notes_app, own):
     assert gap.value.members["reason"] == "numbers"
 
 
+class Asking:
+    """Asks before a page is taken; so many times that is outdated by then."""
+
+    def __init__(self, outdated):
+        self.left, self.asked = outdated, 0
+
+    async def ask(self):
+        assert not waits._is_in_hand()
+        self.asked += 1
+
+    async def apply(self, session, changes):
+        await _kept(session, *changes)
+        if self.left:
+            self.left -= 1
+            raise Outdated
+
+
+async def test_what_is_outdated_when_a_page_is_taken_is_undone_and_asked_for_again(notes_app, own):
+    await _tell(notes_app, ("a", 1), ("b", 1))
+    asking = Asking(outdated=2)
+    follower = replace(_follower(notes_app, own), taking=lambda _: asking)
+    assert (await follower.catch_up()).position == 2
+    assert asking.asked == 3
+    assert await _applied(own) == [("a", 1), ("b", 1)]
+
+
+async def test_what_is_outdated_without_end_leaves_the_facts_incomplete(
+    notes_app, own, monkeypatch
+):
+    monkeypatch.setattr(following, "LIMIT", 60)
+    await _tell(notes_app, ("a", 1))
+    asking = Asking(outdated=following.PATIENCE)
+    follower = replace(_follower(notes_app, own), taking=lambda _: asking)
+    with pytest.raises(FactsIncomplete):
+        await follower.catch_up()
+    assert asking.asked == following.PATIENCE
+    assert await _applied(own) == []
+    assert (await follower.catch_up()).position == 1
+
+
+async def test_while_what_a_page_needs_is_not_told_nothing_of_it_is_taken(notes_app, own):
+    await _tell(notes_app, ("a", 1))
+
+    class Silent(Asking):
+        async def ask(self):
+            raise Unavailable
+
+    silent = Silent(outdated=0)
+    follower = replace(_follower(notes_app, own), taking=lambda _: silent)
+    with pytest.raises(FactsIncomplete):
+        await follower.catch_up()
+    assert await _applied(own) == []
+
+
 async def test_another_epoch_is_noticed(notes_app, own):
     await _tell(notes_app, ("a", 1))
     await _follower(notes_app, own).catch_up()
@@ -158,5 +222,5 @@ async def test_a_page_that_another_process_has_read_past_is_no_gap(notes_app, ow
     early = await slow.read_page(0, following.PAGE)
     await _tell(notes_app, ("b", 1))
     await fast.catch_up()
-    await own.run(lambda session: slow._take(session, early))
+    await own.run(lambda session: slow._take(session, early, slow.taking(early.items)))
     assert await _applied(own) == [("a", 1), ("b", 1)]

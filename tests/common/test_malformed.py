@@ -61,6 +61,18 @@ async def hand_in(kind: Annotated[Literal["a", "b"], Form(description="a 甲类�
     """Handed in."""
 
 
+class Seen(BaseModel):
+    """A body that names what was seen."""
+
+    expected_version: int = Field(ge=1)
+    words: str = ""
+
+
+@routes.post("/seen")
+async def change(body: Seen) -> None:
+    """Of that version."""
+
+
 @pytest.fixture
 async def client() -> AsyncIterator[httpx2.AsyncClient]:
     app = FastAPI()
@@ -105,7 +117,8 @@ async def test_what_may_stand_there_is_told_with_its_meaning(
 
 
 async def test_choices_of_a_form_are_told_with_their_meanings(client: httpx2.AsyncClient) -> None:
-    (found,) = (await client.post("/form", data={"kind": "c"})).json()["errors"]
+    sent = {"kind": (None, "c")}
+    (found,) = (await client.post("/form", files=sent)).json()["errors"]
     assert found["message"] == "只能是其中之一：a（甲类）、b（乙类）。"
 
 
@@ -113,6 +126,35 @@ async def test_a_header_that_is_missing_is_named(client: httpx2.AsyncClient) -> 
     del client.headers["X-Receipt"]
     (found,) = (await client.post("/told", json=SOUND)).json()["errors"]
     assert (found["pointer"], found["message"]) == ("/header/X-Receipt", "缺少必填的内容。")
+
+
+@pytest.mark.parametrize("body", [{}, {"words": "试"}, {"expected_version": None}])
+async def test_a_body_in_which_nothing_is_amiss_but_its_version_is_told_that_alone(
+    client: httpx2.AsyncClient, body: dict
+) -> None:
+    answer = await client.post("/seen", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (428, "unpinned")
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        ({"words": 1}, ["/expected_version", "/words"]),
+        ({"expected_version": 0}, ["/expected_version"]),
+        ({"expected_version": "一"}, ["/expected_version"]),
+    ],
+)
+async def test_what_else_is_amiss_is_told_with_it(
+    client: httpx2.AsyncClient, body: dict, pointers: list[str]
+) -> None:
+    answer = await client.post("/seen", json=body)
+    assert answer.status_code == 422
+    assert sorted(one["pointer"] for one in answer.json()["errors"]) == pointers
+
+
+async def test_a_parameter_given_twice_is_named(client: httpx2.AsyncClient) -> None:
+    (found,) = (await client.post("/told?by=day&by=week", json=SOUND)).json()["errors"]
+    assert found["pointer"] == "/query/by"
 
 
 def test_a_value_of_which_nothing_is_said_stands_alone() -> None:

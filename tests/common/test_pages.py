@@ -69,7 +69,7 @@ async def test_a_cursor_that_was_made_up_is_refused(lists: httpx2.AsyncClient, c
     answer = await lists.get("/words/a", params={"cursor": cursor})
     told = answer.json()
     assert (answer.status_code, told["code"]) == (422, "cursor-invalid")
-    assert told["errors"][0]["pointer"] == "/cursor"
+    assert told["errors"][0]["pointer"] == "/query/cursor"
 
 
 async def test_a_cursor_of_another_list_or_a_mangled_one_is_refused(

@@ -1,10 +1,14 @@
 """Printing: text stays text, the font's gaps are told, and nothing but the facts changes a byte."""
 
+from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 import typst
 
+from services.common.printing import workbooks
 from services.common.printing.glyphs import printable
 from services.common.printing.press import pdf
 from tests.pdfs import pages_of
@@ -72,3 +76,24 @@ def test_a_long_footer_keeps_off_the_number_of_its_page(template: Path) -> None:
     # Nine points a character, as the footer is set.
     assert all(left + 9 * len(text) < number[0] for left, _, text in beside)
     assert sum(len(text) for _, _, text in beside) == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("=1+1", True),
+        ("\x07=1+1", True),
+        ("＠甲", True),
+        ("-5", True),
+        ("甲=1", False),
+        ("", False),
+    ],
+)
+def test_what_begins_a_formula_stays_a_text_when_its_cell_is_edited(
+    text: str, marked: bool
+) -> None:
+    book = openpyxl.Workbook()
+    workbooks.write(book.worksheets[0], "A1", text)
+    content = workbooks.packed(book, datetime(2026, 3, 2, 9, tzinfo=UTC))
+    cell = openpyxl.load_workbook(BytesIO(content)).worksheets[0]["A1"]
+    assert (cell.data_type == "f", bool(cell.quotePrefix)) == (False, marked)

@@ -78,7 +78,9 @@ async def test_an_unknown_path(notes):
 
 
 async def test_a_wrong_method(notes):
-    _is_problem(await notes.put("/v1/notes"), 405, "method-not-allowed")
+    answer = await notes.put("/v1/notes")
+    _is_problem(answer, 405, "method-not-allowed")
+    assert answer.headers["allow"] == "POST"
 
 
 async def test_a_nul_in_the_address(notes):

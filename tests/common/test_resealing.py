@@ -4,13 +4,14 @@ import asyncio
 import json
 import os
 from base64 import b64encode
+from contextlib import asynccontextmanager
 from itertools import count
 
 import pytest
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from services.common import keys
+from services.common import keys, telemetry
 from services.common.store import sealed
 from services.common.store.database import Database
 from services.common.store.files import Files
@@ -227,19 +228,56 @@ async def test_writers_in_the_middle_lose_nothing(work, database, files, keys_fi
     assert {number: now[number] for number in written} == written
 
 
+@asynccontextmanager
+async def held(database, number):
+    """A row in another's hands."""
+    async with database.transaction() as holder:
+        mine = telemetry.request_id.set("another")
+        await holder.execute(select(LETTERS.c.no).where(LETTERS.c.no == number).with_for_update())
+        telemetry.request_id.reset(mine)
+        yield
+
+
 async def test_what_another_holds_locked_is_neither_waited_for_nor_forgotten(
     work, database, files, keys_file
 ):
     await write(database, files, range(1, 4))
     keys_file.rotate()
-    async with database.transaction() as holder:
-        await holder.execute(select(LETTERS.c.no).where(LETTERS.c.no == 2).with_for_update())
+    async with held(database, 2):
         running = asyncio.create_task(work.run())
         async with asyncio.timeout(4):
             while await work.left("k1") > 1:  # noqa: ASYNC110
                 await asyncio.sleep(0)
         assert not running.done()
     assert await running == 0
+
+
+async def test_a_file_whose_row_is_held_is_laid_down_once_however_often_it_is_looked_for(
+    work, database, files, keys_file, tmp_path
+):
+    await write(database, files, (100, 200))
+    keys_file.rotate()
+    (place,) = [one for one in work.places if one.name == _FILE]
+    laid = tmp_path / "documents" / "matching"
+    async with held(database, 100):
+        for _ in range(3):
+            await work._through(place)
+    assert (await work._left(place, "k1", others=False), len([*laid.iterdir()])) == (1, 4)
+    await work._through(place)
+    assert (await work._left(place, "k1", others=False), len([*laid.iterdir()])) == (0, 4)
+
+
+async def test_a_copy_laid_down_by_a_key_that_was_followed_by_another_is_not_taken(
+    work, database, files, keys_file
+):
+    await write(database, files, (100,))
+    keys_file.rotate()
+    (place,) = [one for one in work.places if one.name == _FILE]
+    async with held(database, 100):
+        await work._through(place)
+    newest = keys_file.rotate()
+    await work._through(place)
+    assert await work._left(place, newest, others=True) == 0
 
 
 async def test_a_cell_that_was_tampered_with_is_told_left_and_stops_nothing_else(

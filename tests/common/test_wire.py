@@ -6,9 +6,11 @@ from typing import Annotated, Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from services.common.values.month import Month
 from services.common.web.wire import (
     AwareInstant,
     Day,
+    MonthText,
     OrganisationName,
     Seen,
     Wire,
@@ -39,6 +41,7 @@ class Dated(Wire):
     days: tuple[date, ...] = ()
     at: AwareInstant | None = None
     type: date | None = None
+    month: MonthText | None = None
 
 
 class Public(Wire):
@@ -135,6 +138,32 @@ def test_an_instant_is_told_with_its_offset(told: Any) -> None:
         TypeAdapter(AwareInstant).validate_python(told)
 
 
+@pytest.mark.parametrize("year", [1899, 2200])
+def test_days_and_instants_are_of_years_that_calendars_reach(year: int) -> None:
+    day, at = f"{year}-01-01", f"{year}-01-01T12:00:00+08:00"
+    month = {"month": day[:7]}
+    for body in ({"day": day}, {"days": ["2026-03-02", day]}, {"type": day}, {"at": at}, month):
+        with pytest.raises(ValidationError) as refused:
+            Dated.model_validate(body)
+        (error,) = refused.value.errors()
+        assert error["type"] == "value_refused"
+        assert error["loc"][0] in body
+
+
+def test_the_first_and_the_last_day_that_calendars_reach_are_taken() -> None:
+    first, last = date(1900, 1, 1), date(2199, 12, 31)
+    taken = Dated.model_validate({"day": first, "days": [str(first), last], "type": str(last)})
+    assert (taken.day, taken.days, taken.type) == (first, (first, last), last)
+
+
+@pytest.mark.parametrize("year", [1899, 2200])
+def test_a_day_that_was_reckoned_lies_beyond_them_and_is_answered(year: int) -> None:
+    day, at = date(year, 6, 1), datetime(year, 6, 1, tzinfo=UTC)
+    reckoned = {"day": day, "days": [day], "at": at, "month": Month(year, 6)}
+    taken = Dated.model_validate(reckoned)
+    assert (taken.day, taken.days, taken.at, taken.month) == (day, (day,), at, Month(year, 6))
+
+
 def test_days_and_instants_are_taken_as_they_are() -> None:
     at = datetime(2026, 3, 2, 4, tzinfo=UTC)
     for day, instant in (("2026-03-02", "2026-03-02T12:00:00+08:00"), (date(2026, 3, 2), at)):
@@ -142,7 +171,8 @@ def test_days_and_instants_are_taken_as_they_are() -> None:
         assert (taken.day, taken.days, taken.at) == (date(2026, 3, 2), (date(2026, 3, 2),), at)
     schema = Dated.model_json_schema()["properties"]
     assert schema["days"]["items"] == {"format": "date", "type": "string"}
-    assert {"format": "date-time", "type": "string"} in schema["at"]["anyOf"]
+    instant_told = {"format": "date-time", "type": "string"}
+    assert any(instant_told.items() <= one.items() for one in schema["at"]["anyOf"])
 
 
 def test_words_for_everybody_lose_what_nobody_sees_and_are_not_blank() -> None:

@@ -8,6 +8,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from services.common.web.problems import Problem
 from services.gateway import references
 from services.gateway.document import DocumentClash, merge
+from services.gateway.headings import HEADINGS
 
 REFS = "#/components/schemas/"
 
@@ -106,7 +107,9 @@ def test_what_a_service_says_of_a_status_stands() -> None:
     told = two()
     own = {"description": "请先登录（sign-in-required）"}
     told["units"]["paths"]["/v1/units"]["get"]["responses"]["401"] = own
-    assert merge(told)["paths"]["/v1/units"]["get"]["responses"]["401"] == own
+    answers = merge(told)["paths"]["/v1/units"]["get"]["responses"]
+    assert answers["401"]["description"] == own["description"]
+    assert "$ref" not in answers["401"]
 
 
 def test_every_tag_is_described() -> None:
@@ -114,7 +117,11 @@ def test_every_tag_is_described() -> None:
     told["units"]["tags"] = [{"name": "单位", "description": "单位的登记与认定"}]
     tags = {tag["name"]: tag["description"] for tag in merge(told)["tags"]}
     assert tags["单位"] == "单位的登记与认定"
-    assert tags["青年"] == "派遣与见习：青年"
+    assert tags["青年"] == "派遣与见习"
+    told["units"]["tags"] = []
+    told["units"]["paths"]["/v1/units"]["get"]["tags"] = ["见习单位"]
+    tags = {tag["name"]: tag["description"] for tag in merge(told)["tags"]}
+    assert tags["见习单位"] == HEADINGS["见习单位"]
 
 
 def test_every_operation_declares_its_security() -> None:

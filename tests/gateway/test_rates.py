@@ -143,6 +143,24 @@ async def test_only_so_many_spenders_are_known(monkeypatch: pytest.MonkeyPatch) 
     await rate.take("192.0.2.1")
 
 
+async def test_nothing_is_kept_of_those_silent_until_their_buckets_are_full_again() -> None:
+    clock = Clock()
+    rate = Bucket(parse("2/minute"), clock)
+    for spender in ("acc_1", "acc_1", "acc_2", "acc_3"):
+        await rate.take(spender)
+    kept = {}
+    for passed in (59.9, 60.0):
+        clock.now = 100.0 + passed
+        await rate.take("acc_4")
+        kept[passed] = [*rate._full_at]
+    assert kept == {59.9: ["acc_1", "acc_2", "acc_3", "acc_4"], 60.0: ["acc_4"]}
+    # Whoever comes back finds all there is, as a stranger does.
+    for _ in range(2):
+        await rate.take("acc_1")
+    with pytest.raises(TooManyRequests):
+        await rate.take("acc_1")
+
+
 async def test_gateways_that_share_a_store_share_its_counts() -> None:
     store = Store("async+memory://")
     first, second = (SharedRate("address", parse("3/minute"), store) for _ in range(2))

@@ -2,19 +2,20 @@
 
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.common.web.idempotency import RequestInProgress
 from services.gateway.calls import Call
 from services.gateway.sandbox import ASKED, Sandbox, fixed_id
 from services.gateway.settings import REPOSITORY
 from tests.gateway.door import Door
 
 DOCUMENT = REPOSITORY / "docs" / "openapi" / "jianxi.json"
+CATALOGUE = (REPOSITORY / "docs" / "problems.md").read_text(encoding="utf-8")
 TOLD = {
     "openapi": "3.1.0",
     "paths": {
@@ -25,11 +26,18 @@ TOLD = {
                     "503": {"x-problems": {"words-unavailable": "暂时取不到。"}},
                     "422": {"x-problems": {"months-unfit": "期限不合。"}},
                     "401": {"x-problems": {"proof-stale": "请再次证明。"}},
-                    "default": {"description": "问题说明"},
+                    "429": {"$ref": "#/components/responses/TooManyRequests"},
+                    "default": {"$ref": "#/components/responses/Other"},
                 }
             }
         },
         "/v1/posts/import": {"get": {"responses": {}}},
+    },
+    "components": {
+        "responses": {
+            "Other": {"x-problems": {"method-not-allowed": "不支持这种请求方法。"}},
+            "TooManyRequests": {"x-problems": {"too-many-requests": "请求过于频繁，请稍后再试。"}},
+        }
     },
 }
 
@@ -48,23 +56,6 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Sandbox:
     return Sandbox(file)
 
 
-KNOWN = """
-from services.common.errors import JianxiError
-from services.gateway.sandbox import _shared
-print(*dict(_shared(JianxiError)))
-"""
-
-
-def test_what_any_operation_may_be_refused_by_is_known_to_a_gateway_by_itself() -> None:
-    # In a process of its own: here services are loaded too, and their errors with them.
-    told = subprocess.run([sys.executable, "-c", KNOWN], stdout=subprocess.PIPE, check=True)
-    known = set(told.stdout.decode().split())
-    assert len(known) == 27
-    assert known > {"busy", "database-unavailable", "internal-error", "keys-unavailable"}
-    assert known > {"unknown-parameter", "repeated-parameter", "unknown-form-field"}
-    assert known > {"too-many-requests", "service-slow", "unknown-path", "token-expired"}
-
-
 def path_of(code: str) -> str:
     return f"/v1/posts/pst_{fixed_id(code)}/closing"
 
@@ -77,6 +68,7 @@ def path_of(code: str) -> str:
         ("months-unfit", 422, None, "期限不合。"),
         ("proof-stale", 401, None, "请再次证明。"),
         ("too-many-requests", 429, "1", "请求过于频繁，请稍后再试。"),
+        ("method-not-allowed", 405, None, "这个地址不支持这种请求方法。"),
     ],
 )
 def test_an_id_brings_about_the_problem_that_it_stands_for(
@@ -90,6 +82,7 @@ def test_an_id_brings_about_the_problem_that_it_stands_for(
     assert answer.headers.get("retry-after") == retry
     assert ("errors" in told) == (status == 422)
     assert ("www-authenticate" in answer.headers) == (status == 401)
+    assert answer.headers.get("allow") == ("POST" if status == 405 else None)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -121,15 +114,21 @@ def test_without_a_document_nothing_is_provoked(tmp_path: Path) -> None:
     assert Sandbox(tmp_path / "none.json").answer(asked(path_of("post-full"))) is None
 
 
-def test_every_problem_that_an_operation_lists_has_an_id_of_its_own() -> None:
+def listed() -> Iterator[tuple[str, str, int, str]]:
+    """Method, path, status and code of every problem that an operation lists."""
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    codes = {
-        code
-        for methods in document["paths"].values()
-        for operation in methods.values()
-        for answer in operation["responses"].values()
-        for code in answer.get("x-problems", {})
-    }
+    shared = document["components"]["responses"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for status, answer in operation["responses"].items():
+                told = shared.get(answer.get("$ref", "").rpartition("/")[2], answer)
+                if status != "default":
+                    for code in told.get("x-problems", {}):
+                        yield method.upper(), path, int(status), code
+
+
+def test_every_problem_that_an_operation_lists_has_an_id_of_its_own() -> None:
+    codes = {code for *_, code in listed()}
     assert len(codes) > 500
     assert len({fixed_id(code) for code in codes}) == len(codes)
     # A request id holds the longest.
@@ -139,17 +138,54 @@ def test_every_problem_that_an_operation_lists_has_an_id_of_its_own() -> None:
 
 
 def test_every_listed_problem_is_brought_about_at_its_operation() -> None:
+    sandbox, silent = Sandbox(DOCUMENT), set[tuple[str, str, str]]()
+    for method, path, status, code in listed():
+        called = re.sub(r"\{[a-z_]+\}", f"abc_{fixed_id(code)}", path)
+        told = sandbox.answer(asked(called, method, f"{ASKED}{code}"))
+        if told is None or told.status_code != status:
+            silent.add((method, path, code))
+    assert silent == set()
+
+
+def test_what_the_catalogue_gives_brings_its_problem_about_somewhere() -> None:
+    given = dict(re.findall(r"^\| `([a-z0-9-]+)` .* \| `([\w-]+)` \|$", CATALOGUE, re.MULTILINE))
+    by_ids_last = sorted(listed(), key=lambda one: "id}" in one[1])
+    places = {code: (method, path) for method, path, _, code in by_ids_last}
+    sandbox, silent = Sandbox(DOCUMENT), set[str]()
+    for code, sent in given.items():
+        method, path = places.get(code, ("GET", "/v1/units/{unit_id}"))
+        call = asked(path, method, sent)
+        if not sent.startswith(ASKED):
+            call = asked(re.sub(r"\{[a-z_]*id\}", f"abc_{sent}", path), method)
+        answer = sandbox.answer(call)
+        if answer is None or json.loads(bytes(answer.body))["code"] != code:
+            silent.add(code)
+    assert len(given) > 700
+    assert silent == set()
+
+
+def test_what_many_operations_are_refused_by_is_brought_about_where_it_can_occur() -> None:
     sandbox = Sandbox(DOCUMENT)
-    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    for path, methods in document["paths"].items():
-        for method, operation in methods.items():
-            for status, answer in operation["responses"].items():
-                for code in answer.get("x-problems", {}):
-                    called = re.sub(r"\{[a-z_]+\}", f"abc_{fixed_id(code)}", path)
-                    call = asked(called, method.upper(), f"{ASKED}{code}")
-                    told = sandbox.answer(call)
-                    assert told is not None, (method, path, code)
-                    assert told.status_code == int(status)
+    keyed, public = "/v1/units/unt_1/accidents", "/v1/public/posts"
+    lacks, twin = f"{ASKED}role-lacks-right", f"{ASKED}{RequestInProgress.code()}"
+    assert sandbox.answer(asked(keyed, request_id=lacks)).status_code == 403
+    told = sandbox.answer(asked(keyed, request_id=twin))
+    assert (told.status_code, told.headers["retry-after"]) == (409, "1")
+    for code, status in {
+        "idempotency-key-missing": 400,
+        "idempotency-key-reused": 422,
+        "rights-changed": 403,
+        "sign-in-required": 401,
+        "token-of-wrong-kind": 401,
+        "token-expired": 401,
+        "unsupported-media": 415,
+    }.items():
+        assert sandbox.answer(asked(keyed, request_id=ASKED + code)).status_code == status
+    for code in ("idempotency-key-missing", "sign-in-required"):
+        assert sandbox.answer(asked(public, "GET", ASKED + code)) is None
+    assert sandbox.answer(asked(public, "GET", f"{ASKED}token-expired")).status_code == 401
+    assert sandbox.answer(asked(public, "GET", lacks)) is None
+    assert sandbox.answer(asked(public, "GET", twin)) is None
 
 
 def test_an_id_stays_what_it_was() -> None:
@@ -167,3 +203,13 @@ def test_a_gateway_of_a_sandbox_answers_and_no_other_does(
     assert (answer.status, answer.code) == (409, "post-full")
     outside: Door = open_door(document=file)
     assert outside.ask("POST", path_of("post-full")).status == 200
+
+
+def test_the_gateways_own_problems_are_brought_about_too(open_door: Any, tmp_path: Path) -> None:
+    clock = tmp_path / "clock"
+    clock.write_text("0")
+    inside: Door = open_door(document=DOCUMENT, clock_file=clock)
+    code = "document-missing"
+    answer = inside.ask("GET", "/openapi.json", headers={"x-request-id": f"{ASKED}{code}"})
+    assert (answer.status, answer.code) == (503, code)
+    assert inside.ask("GET", "/openapi.json").status == 200

@@ -50,6 +50,20 @@ async def test_only_so_many_tokens_are_remembered(monkeypatch: pytest.MonkeyPatc
     assert len(guard._good) == 2
 
 
+@pytest.mark.parametrize(("passed", "kept"), [(9.9, 3), (10.0, 1)])
+async def test_tokens_that_expired_are_not_remembered(
+    monkeypatch: pytest.MonkeyPatch, passed: float, kept: int
+) -> None:
+    guard = Guard(tokens.published_keys(), Ended("http://127.0.0.1:1"))
+    now = int(time.time())
+    *soon, later = (tokens.user_token(exp=now + seconds) for seconds in (10, 5, 900))
+    for token in soon:
+        await guard._read(token)
+    monkeypatch.setattr("services.gateway.tokens.time.time", lambda: now + passed)
+    await guard._read(later)
+    assert len(guard._good) == kept
+
+
 def test_a_missing_token_is_left_to_the_services(door: Door) -> None:
     answer = door.ask("GET", "/v1/units")
     assert (answer.status, answer.heard("authorization")) == (200, [])

@@ -119,6 +119,39 @@ def test_the_document_names_each_list_with_the_fields_that_it_cannot_do_without(
     assert re.findall(r"`([a-z_]+)`", row) == required
 
 
+@pytest.mark.parametrize("path", FORMS)
+def test_the_document_names_the_column_of_each_field(path):
+    name = path.rpartition("/")[2]
+    [row] = re.findall(
+        rf"^\|[^|]*`{name}`[^|]*\| (`name`|`id_number`)([^|]*) \|$", TEXT, re.MULTILINE
+    )
+    told = re.findall(r"`([a-z_]+)` ([^、]+)", "".join(row))
+    assert told == [(column.name, column.title) for column in FORMS[path].columns]
+
+
+SEVERAL = {"insurances": contribution_lists.SHOWN, "hardship": ()}
+"""Of what more than one may be filled in; kinds of hardship differ from region to region."""
+FEW = 12
+FILLED = re.findall(
+    r"^\| ([^|]+) \| ([^|]+) \|$",
+    TEXT.partition("| 可填的内容 |")[2].partition("下面")[0],
+    re.MULTILINE,
+)
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_the_document_tells_what_may_be_filled_in(path):
+    for column in FORMS[path].columns:
+        if column.kind not in {"choice", "several"}:
+            continue
+        [row] = [told for fields, told in FILLED if f"`{column.name}`" in fields]
+        shown = column.shown_choices or SEVERAL[column.name]
+        if len(shown) <= FEW:
+            assert set(shown) <= set(re.split("[、；]", row.strip())), column.name
+        elif column.name not in {"region", "workplace_county"}:
+            assert f"共{len(shown)}项" in row
+
+
 def test_the_document_names_every_field_that_may_be_left_out():
     told = set(re.findall(r"`([a-z_]+)`", TEXT))
     names = {column.name for form in FORMS.values() for column in form.columns}

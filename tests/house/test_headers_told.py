@@ -2,9 +2,13 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from services.gateway import prefixes
+from tests.conftest import client_of
 
 ROOT = Path(__file__).parents[2]
 METHODS = ("get", "post", "put", "delete")
@@ -62,10 +66,37 @@ def test_every_answer_after_which_one_may_ask_again_says_when() -> None:
             assert "Retry-After" in one["responses"][status].get("headers", {}), one["operationId"]
 
 
+def test_every_answer_to_whom_nobody_vouches_for_says_how_to_prove_oneself() -> None:
+    told = [one["responses"]["401"] for _, one in operations() if "401" in one["responses"]]
+    assert told
+    assert all("WWW-Authenticate" in answer["headers"] for answer in told)
+
+
 def test_tags_are_told_where_304_is() -> None:
     told = {one["operationId"] for _, one in operations() if "304" in one["responses"]}
     assert told
     assert told <= telling("ETag")
+
+
+def taken_at(address: str) -> set[str]:
+    """The methods of all paths that an address may be one of."""
+    return {
+        method.upper()
+        for path, item in DOCUMENT["paths"].items()
+        if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), address)
+        for method in METHODS
+        if method in item
+    }
+
+
+async def test_whatever_takes_no_such_method_says_which_it_takes(apps) -> None:
+    assert "Allow" in DOCUMENT["components"]["responses"]["Other"]["headers"]
+    clients = {service: client_of(app) for service, app in apps.items()}
+    for path in (path for path in DOCUMENT["paths"] if path.startswith("/v1/")):
+        address = re.sub(r"\{\w+\}", "x", path)
+        answer = await clients[prefixes.owner_of(path)].patch(address)
+        assert answer.status_code == 405, path
+        assert set(answer.headers["allow"].split(", ")) == taken_at(address), path
 
 
 def test_whatever_is_deprecated_says_when_it_ends_and_what_to_call_instead():

@@ -3,11 +3,13 @@
 import ast
 import asyncio
 import re
+import time
 from pathlib import Path
 
 import pytest
 from alembic import command
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 from ulid import ULID
 
@@ -80,6 +82,30 @@ def test_what_a_run_that_was_cut_short_left_behind_is_made_anew(history):
     assert "WHERE" in how
     command.downgrade(_config("units", history), "0050")
     migrate("units", history)
+
+
+def test_a_migration_that_is_not_given_its_lock_gives_way_and_is_begun_again(postgres):
+    """Whoever comes after it would else stand behind it, for as long as somebody before goes on."""
+    name = f"beside_{ULID()}".lower()
+    postgres.ensure_database(name)
+    url = postgres.url(name)
+    migrate("units", url, "0058")
+    asyncio.run(_given_way(url))
+    migrate("units", url)
+
+
+async def _given_way(url):
+    engine = create_async_engine(url)
+    try:
+        async with engine.connect() as reading:
+            # Who only reads is in the way of a column, too.
+            await reading.execute(text("SELECT count(*) FROM closed_unit_ids"))
+            began = time.monotonic()
+            with pytest.raises(DBAPIError, match="lock timeout"):
+                await asyncio.to_thread(migrate, "units", url)
+            assert time.monotonic() - began > 5
+    finally:
+        await engine.dispose()
 
 
 _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_jobs_not_done'::regclass"

@@ -9,6 +9,7 @@ import pytest
 from services.accounts.rules import feed_objections, messages
 from services.common.moves import Names, standing
 from services.matching.rules import (
+    archive_appraisals,
     correction_requests,
     dispatches,
     fairs,
@@ -72,6 +73,7 @@ MACHINES = {
     "objection": of_matching(objections.OBJECTION_STEPS, objections.NAMES),
     "correction": of_matching(correction_requests.CORRECTION_STEPS, correction_requests.NAMES),
     "merge proposal": of_matching(merge_proposals.PROPOSAL_STEPS, merge_proposals.NAMES),
+    "archive appraisal": of_matching(archive_appraisals.ARCHIVE_STEPS, archive_appraisals.NAMES),
     "placement": Machine(
         [(state, move, "unit or officer", to) for (state, move), to in placements.MOVES.items()],
         placements.NAMES,

@@ -3,13 +3,15 @@
 import pytest
 
 from bench import charts
-from bench.soak.hour import Run, drawn, figures, told
-from bench.soak.judging import Sample, growth, rise, tail
+from bench.soak import hour
+from bench.soak.hour import Held
+from bench.soak.judging import Run, Sample, figures, growth, rise, tail
+from bench.soak.telling import drawn, told
 
 
 def sample(minute: int, **other: float) -> Sample:
     held = {"memory": 900.0, "shared": 60.0, "connections": 40, "files": 4000, "p99": 50.0} | other
-    programs = {"units": held["memory"] / 3}
+    programs = {"units": held["memory"] / 3, "PostgreSQL": held["memory"] / 6}
     return Sample(minute=minute, calls=100, p50=5.0, programs=programs, **held)
 
 
@@ -81,9 +83,31 @@ def test_a_report_tells_every_minute_and_what_was_refused():
     assert "- growth of memory: 11.1 %, at most 5: not met" in text
     assert "- refused: page: 503 busy, 2 times" in text
     assert "| 59.0 | 1000 | 60 | 40 | 4000 | 100 | 5.0 | 50.0 | 0.0 |" in text
-    assert "| units | 300 | 333 |" in text
-    assert text.count("\n| ") == 3 + 3 + 62
-    assert drawn(run).count("<polyline") == 7
+    assert f"| units |{' 300 |' * 9} 333 |" in text
+    assert f"| all |{' 900 |' * 9} 1000 |" in text
+    assert "| of | 5 | 11 | 17 | 23 | 29 | 35 | 41 | 47 | 53 | 59 |" in text
+    assert text.count("\n| ") == 3 + 6 + 62
+    assert drawn(run).count("<polyline") == 9
+
+
+def test_a_sample_is_the_mean_of_its_looks():
+    looks = [
+        Held({"units": 300.0, "PostgreSQL": 150.0}, 70.0, 3900, 40),
+        Held({"units": 310.0, "PostgreSQL": 190.0}, 72.0, 4100, 48),
+        # A program that falls is gone for a moment, and counts as nothing.
+        Held({"units": 320.0}, 74.0, 3400, 44),
+    ]
+    one = hour.sample(3.0, looks, [0.004, 0.006])
+    assert one.programs == pytest.approx({"units": 310.0, "PostgreSQL": 340 / 3})
+    assert one.memory == pytest.approx(310 + 340 / 3)
+    assert (one.shared, one.files, one.connections, one.calls) == (72, 3800, 44, 2)
+
+
+def test_few_samples_are_told_too():
+    run = Run(20.0, 10.0, [sample(n) for n in range(1, 4)], {}, {})
+    text = told(run, figures(run), 3)
+    assert "| of | 1 | 2 | 3 |" in text
+    assert "| units | 300 | 300 | 300 |" in text
 
 
 def test_lines_reach_from_edge_to_edge_and_as_high_as_their_most():

@@ -1,18 +1,15 @@
 """What the documents list is what the code says: states, moves, causes, problems.
 
-`JIANXI_WRITE_DOCS=1` writes docs/states.md and docs/problems.md anew instead of comparing.
+`JIANXI_WRITE_DOCS=1` writes docs/states.md, docs/problems.md and the gateway's catalogue anew
+instead of comparing.
 """
 
 import os
-import pkgutil
-import re
-from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-import services
 from services.accounts.rules import (
     data_agreements,
     department_keys,
@@ -20,10 +17,10 @@ from services.accounts.rules import (
     feed_pushes,
     messages,
 )
-from services.common.errors import JianxiError
-from services.gateway.sandbox import fixed_id
+from services.gateway import catalogue
 from services.matching.rules import (
     applications,
+    archive_appraisals,
     causes,
     correction_requests,
     dispatches,
@@ -68,11 +65,36 @@ from services.units.rules import (
     units,
     withdrawals,
 )
+from tests.house.problems_met import CHINESE, entries, errors, listed
 
 DOCS = Path(__file__).parents[2] / "docs"
 WRITES = os.environ.get("JIANXI_WRITE_DOCS") == "1"
 COMMAND = "`JIANXI_WRITE_DOCS=1 .venv/bin/pytest tests/house/test_states_document.py`"
-CHINESE = re.compile("[一-鿿]")
+PROBLEMS = f"""# Problems
+
+Every refusal is RFC 9457 `application/problem+json` with one of these codes;
+`type` is `/problems/{{code}}`, a page in Chinese that the gateway makes of what this table is
+made of; `/problems` lists all. `defined in` names the service that defines it; `common` is
+what all share. Where each is met:
+
+- `listed`: by the operations that list it, under `x-problems` of a status in the OpenAPI
+  document;
+- `anywhere`: whatever address is asked, before it is known which operation is meant; told once, at
+  `default` (`#/components/responses/Other`);
+- `work`: no request is refused by it; it says why some work failed that had been taken on;
+- `within`: no client meets it; it is said within the system when …;
+- `family`: never by itself; one of its kind is answered.
+
+In a sandbox or demo, an operation that lists the problem answers with it where an id in its path
+ends in what the last column says (`dsp_…`), or where the request id is `provoke-{{code}}`: no
+service is asked and nothing is done. Where no id stands in the path of any that list it, the
+request id alone does it, and the column says so. What no operation lists has none, but for what is
+met anywhere.
+Written from `services/gateway/catalogue.py`, its `catalogue.jsonl` (the error classes) and the
+OpenAPI document; a test compares them.
+Written anew by {COMMAND}.
+
+"""
 
 
 class Row(NamedTuple):
@@ -106,7 +128,7 @@ def money_rows(rules):
 def recovery_rows():
     return [
         Row(state, move, recoveries.ROLES[move], to)
-        for (state, move), to in recoveries.MOVES.items()
+        for (state, move), to in (*recoveries.MOVES.items(), *recoveries.UNTOLD.items())
     ]
 
 
@@ -187,6 +209,10 @@ MACHINES = {
     "Merge proposal 合并建议": (
         "services/matching/rules/merge_proposals.py",
         rows_of(merge_proposals.PROPOSAL_STEPS),
+    ),
+    "Archive appraisal 档案鉴定": (
+        "services/matching/rules/archive_appraisals.py",
+        rows_of(archive_appraisals.ARCHIVE_STEPS),
     ),
     "Dispatch 派遣": ("services/matching/rules/dispatches.py", rows_of(dispatches.MOVES)),
     "Round 批次": ("services/matching/rules/round_moves.py", rows_of(round_moves.ROUND_STEPS)),
@@ -286,48 +312,48 @@ def states():
     return "\n".join([intro, *drawn, causes_of_early_ends()])
 
 
-def errors():
-    for module in pkgutil.walk_packages(services.__path__, "services."):
-        import_module(module.name)
-    waiting, found = [JianxiError], set()
-    while waiting:
-        waiting += [kind for kind in waiting.pop().__subclasses__() if kind not in found]
-        found.update(waiting)
-    # Other tests make errors of their own.
-    return [kind for kind in found if kind.__module__.startswith("services.")]
-
-
 def problems():
-    told = {}
-    for kind in errors():
-        if CHINESE.search(kind.title()):
-            row = (kind.code(), str(kind.status), kind.title(), kind.article or "")
-            told.setdefault(row, set()).add(kind.__module__.split(".")[1])
+    paths = listed()
     rows = [
-        (f"`{code}`", *rest, ", ".join(sorted(told[code, *rest])), f"`{fixed_id(code)}`")
-        for code, *rest in sorted(told)
+        (
+            f"`{one.code}`",
+            str(one.status),
+            one.title,
+            one.article,
+            ", ".join(one.defined_in),
+            met(one.code),
+            f"`{provoked}`" if provoked else "",
+        )
+        for one in catalogue.read()
+        for provoked in [catalogue.provoked_by(one.code, paths.get(one.code, ()))]
     ]
-    intro = (
-        "# Problems\n\nEvery refusal is RFC 9457 `application/problem+json` with one of these"
-        " codes;\n`type` is `/problems/{code}`. `defined in` names the service that defines it;"
-        " `common` is what\nall share. In a sandbox or demo, an operation that lists the problem"
-        " answers with it where an\nid in its path ends in what the last column says (`dsp_…`), or"
-        " where the request id is\n`provoke-{code}`: no service is asked and nothing is done."
-        " Written from the error classes; a test\ncompares them."
-        f"\nWritten anew by {COMMAND}.\n\n"
-    )
-    return intro + table(("code", "status", "title", "article", "defined in", "sandbox id"), rows)
+    heads = ("code", "status", "title", "article", "defined in", "met", "sandbox id")
+    return PROBLEMS + table(heads, rows)
+
+
+def met(code):
+    more = catalogue.OF_WORK.get(code) or catalogue.WITHIN.get(code)
+    return f"{catalogue.met(code)}: {more}" if more else catalogue.met(code)
+
+
+def all_problems():
+    return catalogue.written(entries())
 
 
 @pytest.mark.parametrize(
-    ("name", "written"),
-    [("states.md", states), ("problems.md", problems)],
-    ids=("states.md", "problems.md"),
+    ("file", "written"),
+    [
+        (DOCS / "states.md", states),
+        # Of it the table is made.
+        (catalogue.CATALOGUE, all_problems),
+        (DOCS / "problems.md", problems),
+    ],
+    ids=("states.md", "catalogue.jsonl", "problems.md"),
 )
-def test_a_document_says_what_the_code_says(name, written):
+def test_a_document_says_what_the_code_says(file, written):
     if WRITES:
-        (DOCS / name).write_text(written(), encoding="utf-8")
-    assert (DOCS / name).read_text(encoding="utf-8") == written()
+        file.write_text(written(), encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == written()
 
 
 def test_every_problem_has_a_title_of_its_own_in_chinese():

@@ -6,7 +6,9 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -26,6 +28,8 @@ BREATH, PAUSE = 0.05, 0.5
 NEVER_KEPT = ("/v1/tokens", "/v1/accounts/passwords", "/v1/accounts/second-factors")
 PAUSES = (0.0, 0.6)
 """Seconds between two faults."""
+STILL = (0.2, 2)
+"""Seconds for which a program that is slowed stands still."""
 
 
 class LossyDoor(Door):
@@ -127,6 +131,7 @@ class Faults:
             "kill": self._kill_server,
             "crash": self._kill_backend,
             "restart": self._restart_server,
+            "slow": self._slow_server,
         }
 
     async def _kill(self, victim: str) -> None:
@@ -141,14 +146,25 @@ class Faults:
 
     async def _slow(self, victim: str) -> None:
         self.house.send(victim, signal.SIGSTOP)
-        await asyncio.sleep(self.random.uniform(0.2, 2))
-        self.house.send(victim, signal.SIGCONT)
+        # Whoever fails meanwhile cancels this: what stands still for good could not be ended.
+        try:
+            await asyncio.sleep(self.random.uniform(*STILL))
+        finally:
+            self.house.send(victim, signal.SIGCONT)
 
     async def _kill_server(self, _: str) -> None:
         await self._end_server(signal.SIGKILL)
 
     async def _restart_server(self, _: str) -> None:
         await self._end_server(signal.SIGINT)
+
+    async def _slow_server(self, _: str) -> None:
+        """None of its processes does anything for a moment: whoever asks waits, and is answered."""
+        stopped = all_stand_still(self._server())
+        try:
+            await asyncio.sleep(self.random.uniform(*STILL))
+        finally:
+            send(stopped, signal.SIGCONT)
 
     async def _kill_backend(self, _: str) -> None:
         """One of its processes is killed: the server closes all the others and recovers."""
@@ -183,7 +199,34 @@ class Faults:
         return int(file.read_text().splitlines()[0])
 
 
+def all_stand_still(server: int) -> list[int]:
+    """Stop a database server and whatever it has started; the processes that stand.
+
+    The server first: while it goes on it starts others.
+    """
+    os.kill(server, signal.SIGSTOP)
+    deadline = time.monotonic() + 5
+    while not _stands(server):
+        assert time.monotonic() < deadline, f"{server} goes on"
+        time.sleep(0.001)
+    children = _children(server)
+    send(children, signal.SIGSTOP)
+    return [*children, server]
+
+
+def send(pids: list[int], sign: signal.Signals) -> None:
+    """Send a signal to each that is still there."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, sign)
+
+
 def _children(pid: int) -> list[int]:
-    """Processes of the database server that serve somebody."""
-    with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as told:  # noqa: PTH123
-        return [int(one) for one in told.read().split()]
+    """Every process that the database server has started: who serves somebody, and its own."""
+    told = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii")
+    return [int(one) for one in told.split()]
+
+
+def _stands(pid: int) -> bool:
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    return stat.rpartition(")")[2].split()[0] == "T"

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ import asyncpg
 from launch import clock, control
 from launch.folder import Folder
 from launch.health import _is_free
-from launch.opening import gateway_of, is_running
+from launch.opening import gateway_of, is_running, opened
 from launch.plan import HOME, POSTGRES
 from launch.postgres import EmbeddedPostgres
+from launch.supervisor import prepare
 
 PATIENCE = 180
 
@@ -76,6 +78,11 @@ class House:
     def move_clock(self, day: date) -> None:
         clock.move(self.folder, day, clock.real_time())
 
+    def show(self, instant: datetime) -> None:
+        """Let the clocks show an instant, as near to midnight as a test wants it."""
+        offset = instant - clock.real_time()
+        clock._write(self.folder, offset, clock.began(self.folder))
+
     def today(self) -> date:
         return clock.now(self.folder, clock.real_time()).date()
 
@@ -104,7 +111,9 @@ def a_house(data: Path, since: str | None) -> Iterator[House]:
     """A new sandbox that begins on a day, or a data folder that is there, while the block runs."""
     folder = Folder(data)
     words = ["up", "--port", str(free_ports()), "--data", str(data)]
-    words += ["--since", since] if since else []
+    if since:
+        _lay_prepared(folder)
+        words += ["--since", since]
     with subprocess.Popen(
         [sys.executable, "-m", "launch.cli", *words],
         cwd=HOME,
@@ -142,6 +151,25 @@ async def until(seconds: float, holds: Any) -> bool:
             return False
         await asyncio.sleep(0.1)
     return True
+
+
+def _lay_prepared(folder: Folder) -> None:
+    """Give a new folder databases prepared once a worker: all histories from the first take long.
+
+    Its own start finds them done; tests/launch has houses that begin with nothing.
+    """
+    made = Folder(folder.data.parents[1] / "prepared" / "data")
+    if made.is_new:
+        made.data.parent.mkdir()
+        with opened(made, free_ports()) as house:
+            asyncio.run(prepare(house.preparations))
+    folder.data.mkdir(mode=0o700)
+    folder.keys.mkdir(mode=0o700)
+    for secret in made.keys.glob("postgres*"):
+        shutil.copy2(secret, folder.keys)
+    # Its files stay those of whoever runs the server.
+    cluster = EmbeddedPostgres(made.data).cluster
+    subprocess.run(["cp", "-a", cluster, folder.data], check=True)
 
 
 def _wait_for(folder: Folder, process: subprocess.Popen[bytes]) -> None:

@@ -1,15 +1,14 @@
 """Several machines on one: two of each service, a primary and its replica, a pooler before each."""
 
 import asyncio
-import os
 import shutil
 import signal
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
+from threading import Event, Lock, Thread
 from typing import Any
 
 import asyncpg
@@ -20,13 +19,19 @@ from launch.folder import Folder
 from launch.keeper import Keeper
 from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, Program
 from launch.postgres import EmbeddedPostgres
-from launch.runner import hand_over, runner_of
+from launch.runner import Runner, hand_over, runner_of
 from launch.supervisor import Preparation, prepare
+from tests.journeys.balancers import Balancer
+from tests.journeys.faults import all_stand_still, send
 from tests.journeys.house import PATIENCE, House, until
 
 PORTS = 24
 """Of the house as such six, the second server, two poolers, two instances of each service."""
 _PROGRAM = "/usr/sbin/pgbouncer"
+_KNOWN = "disconnect_client(): bad client state: 0"
+"""How PgBouncer 1.18, which Debian 12 has, ends itself: a server is asked to give a statement up,
+and whoever asked is gone before it has heard (pgbouncer/pgbouncer#801).
+"""
 _POOLER = """
 [databases]
 * = host=127.0.0.1 port={server}
@@ -67,10 +72,7 @@ class Server:
         """Send a signal to each of its processes."""
         pid = self.postgres.pid
         assert pid is not None
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-        for each in (pid, *map(int, children)):
-            with suppress(ProcessLookupError):
-                os.kill(each, sign)
+        send(all_stand_still(pid), sign)
 
     async def follow(self, primary: "Server") -> None:
         """Become a copy of the primary that hears of whatever comes after."""
@@ -127,58 +129,59 @@ def a_pooler(
     settings.write_text(_POOLER.format(users="/proc/self/cwd/users", **told))
     for path in (folder, users, settings):
         runner.give(path)
-    with (folder / "log").open("wb") as output:
-        process = runner.start([_PROGRAM, "/proc/self/cwd/pgbouncer.ini"], folder, output)
+    kept = _Kept(runner, folder)
+    kept.start()
     try:
         yield str(
             lines[1]
             .set(host="127.0.0.1", port=port, query={})
             .render_as_string(hide_password=False)
         )
-        assert process.poll() is None, (folder / "log").read_text(errors="replace")
     finally:
-        process.kill()
-        process.wait()
+        kept.end()
+    fallen = [
+        line for line in kept.log.read_text(errors="replace").splitlines() if "] FATAL " in line
+    ]
+    assert kept.falls == len(fallen), fallen
+    assert all(_KNOWN in line for line in fallen), fallen
 
 
-class Balancer:
-    """What a cluster has before the instances of a service: each connection goes to the next."""
+class _Kept(Thread):
+    """A pooler started again whenever it ends, as systemd does where it is told `Restart=always`.
 
-    def __init__(self, targets: list[int]) -> None:
-        self._count = len(targets)
-        self._turns = cycle(targets)
-        self.taken = dict.fromkeys(targets, 0)
+    Debian's is told nothing. What this thread starts ends with it.
+    """
 
-    @asynccontextmanager
-    async def listening(self, port: int) -> AsyncIterator[None]:
-        server = await asyncio.start_server(self._serve, "127.0.0.1", port)
-        try:
-            yield
-        finally:
-            server.close()
+    def __init__(self, runner: Runner, folder: Path) -> None:
+        super().__init__(daemon=True)
+        self.log = folder / "log"
+        self.falls = 0
+        self._runner, self._folder = runner, folder
+        self._over = Event()
+        self._starts = Lock()
+        """Nothing is started while it is ended, and what was started is known to whoever ends."""
+        self._process: subprocess.Popen[bytes] | None = None
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            for port in (next(self._turns) for _ in range(self._count)):
-                with suppress(OSError):
-                    theirs, ours = await asyncio.open_connection("127.0.0.1", port)
-                    self.taken[port] += 1
-                    ways = (_carry(reader, ours), _carry(theirs, writer))
-                    await asyncio.wait(
-                        [asyncio.create_task(way) for way in ways],
-                        return_when=asyncio.FIRST_COMPLETED,
-                    )
-                    ours.close()
-                    return
-        finally:
-            writer.close()
+    def run(self) -> None:
+        while process := self._next():
+            # One that had fallen before it was to be killed fell all the same.
+            self.falls += process.wait() != -signal.SIGKILL or not self._over.is_set()
+            self._over.wait(0.2)
 
+    def _next(self) -> subprocess.Popen[bytes] | None:
+        with self._starts, self.log.open("ab") as output:
+            if self._over.is_set():
+                return None
+            told = [_PROGRAM, "/proc/self/cwd/pgbouncer.ini"]
+            self._process = self._runner.start(told, self._folder, output)
+            return self._process
 
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while some := await reader.read(1 << 16):
-            writer.write(some)
-            await writer.drain()
+    def end(self) -> None:
+        with self._starts:
+            self._over.set()
+            if self._process:
+                self._process.kill()
+        self.join()
 
 
 @dataclass(frozen=True)
@@ -296,7 +299,7 @@ async def _services(house: Machines, ports: dict[str, int], stack: AsyncExitStac
             program = Program(name, plan.serve(service, port), told, port, house.folder.log(name))
             house.keepers[name] = Keeper(program)
         balancer = house.balancers[service] = Balancer(own)
-        await stack.enter_async_context(balancer.listening(ports[service]))
+        await stack.enter_async_context(balancer.at(ports[service]))
     house.keepers[GATEWAY] = Keeper(plan._gateway(house.folder, ports))
     for keeper in house.keepers.values():
         stack.push_async_callback(keeper.stop)

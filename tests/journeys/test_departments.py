@@ -1,23 +1,21 @@
 """A department reads and hands in through the gateway what its agreement grants."""
 
-import json
 import shutil
-import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
-import jwt
 import pytest
+from openpyxl import load_workbook
 from ulid import ULID
 
-from launch import keys
 from launch.demo import recruiting
 from launch.demo.door import StepFailed
 from launch.demo.offices import Office
 from tests import signing
+from tests.journeys.departments import administrator, joined, sent
 from tests.journeys.house import House, until
 from tests.journeys.manuals import commands, typed
 from tests.journeys.town import Town
@@ -27,33 +25,6 @@ pytestmark = pytest.mark.journey
 PATH = "/v1/feeds/units"
 SCRIPT = "\n".join(commands("docs/for-departments.md"))
 TOOLS = ("curl", "openssl")
-
-
-async def administrator(house: House) -> dict[str, str]:
-    """The headers of the first administrator, with a fresh key to each call."""
-    [(account_id,)] = await house.rows(
-        "accounts", "SELECT id FROM accounts WHERE name = $1", "administrator"
-    )
-    kid, private = keys.first_token_key(house.folder.keys)
-    now = int(time.time())
-    claims = {
-        "iss": "jianxi-accounts",
-        "aud": "jianxi-api",
-        "sub": account_id,
-        "kind": "officer",
-        "roles": ["administrator"],
-        "region": "640000",
-        "iat": now,
-        "exp": now + 900,
-    }
-    token = jwt.encode(claims, private, algorithm="EdDSA", headers={"kid": kid})
-    return {"Authorization": f"Bearer {token}"}
-
-
-async def sent(client: httpx2.AsyncClient, path: str, body: Any, **headers: str) -> Any:
-    answer = await client.post(path, json=body, headers=headers)
-    assert answer.status_code in {200, 201}, answer.text
-    return answer.json()
 
 
 @pytest.mark.parametrize("algorithm", ["hmac-sha256", "hmac-sm3"])
@@ -102,22 +73,6 @@ async def test_a_department_reads_what_was_agreed_and_the_office_sees_it(
         assert await until(20, is_recorded)
 
 
-async def joined(house: House, client: httpx2.AsyncClient, **changes: Any) -> dict[str, str]:
-    """The key of a department that has concluded an agreement, and its token."""
-    chief = await administrator(house)
-    last = house.today() + timedelta(days=300)
-    days = {"first_day": house.today().isoformat(), "last_day": last.isoformat()}
-    key = {"Idempotency-Key": str(ULID())}
-    terms = signing.terms(**days, **changes)
-    agreement = await sent(client, "/v1/data-agreements", terms, **chief, **key)
-    path = f"/v1/data-agreements/{agreement['id']}/keys"
-    issued: dict[str, str] = await sent(client, path, {"reason": "首次接入"}, **chief)
-    grant = {"grant_type": "client_credentials", "client_id": issued["client_id"]}
-    grant["client_secret"] = issued["client_secret"]
-    told = await sent(client, "/v1/tokens", grant)
-    return issued | {"Authorization": f"Bearer {told['access_token']}"}
-
-
 async def test_an_objection_is_answered_and_the_correction_read_in_the_feed(
     house: House, town: Town, office: Office
 ) -> None:
@@ -125,19 +80,7 @@ async def test_an_objection_is_answered_and_the_correction_read_in_the_feed(
     unit = await recruiting.register(town.door, employer, office.region)
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
         feeds = [{"feed": "units", "fields": ["industry"]}]
-        key = await joined(house, client, feeds=feeds)
-
-        async def ask(method: str, path: str, query: str = "", body: Any = None) -> Any:
-            content = json.dumps(body).encode() if body else b""
-            secret = key["client_secret"]
-            headers = signing.headers(secret, path, query, method=method, body=content)
-            headers |= {"Authorization": key["Authorization"], "Idempotency-Key": str(ULID())}
-            headers |= {"Content-Type": "application/json"} if body else {}
-            asked = f"{path}?{query}" if query else path
-            answer = await client.request(method, asked, content=content, headers=headers)
-            assert answer.status_code < 300, answer.text
-            return answer.json()
-
+        ask = (await joined(house, client, feeds=feeds)).ask
         snapshot = await ask("GET", f"{PATH}/snapshot", "limit=1000")
         [wrong] = [one["data"] for one in snapshot["items"] if one["subject"] == unit.id]
         assert wrong == {"industry": "C"}
@@ -180,6 +123,7 @@ async def test_an_objection_is_answered_and_the_correction_read_in_the_feed(
 
 @pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason="the commands did not run")
 async def test_every_command_that_is_printed_runs(house: House, town: Town, tmp_path: Path) -> None:
+    await town.a_unit(seats=())
     chief = await administrator(house)
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
         today, last = house.today(), house.today() + timedelta(days=300)
@@ -196,3 +140,5 @@ async def test_every_command_that_is_printed_runs(house: House, town: Town, tmp_
     }
     said = await typed(SCRIPT, tmp_path, **told)
     assert said.splitlines()[-3:] == ["kept", "filed", "withdrawn"]
+    template = load_workbook(tmp_path / "template.xlsx")
+    assert template.worksheets[0]["A1"].value == "单位名称"

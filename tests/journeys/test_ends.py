@@ -45,6 +45,9 @@ async def takes_no_more(house: House, service: str) -> bool:
             await client.get(f"{house.address(service)}/health")
     except httpx2.ConnectError:
         return True
+    except (httpx2.ReadError, httpx2.RemoteProtocolError):
+        # It waited to be taken up when the door was shut: whether it is shut, the next one tells.
+        return False
     return False
 
 

@@ -1,12 +1,8 @@
 """Schemathesis over the whole document on the house, as each role: minutes, by `make fuzz`."""
 
-import asyncio
 import json
 import os
-import re
 import sys
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -18,57 +14,46 @@ from ulid import ULID
 from launch.clock import real_time
 from launch.demo.door import Member
 from launch.demo.offices import ROLES, Office
-from launch.plan import HOME
 from launch.tokens import sign
 from tests import signing
-from tests.journeys.cast import Cast, a_cast
+from tests.journeys.departments import administrator, sent
+from tests.journeys.furnished import Furnished, an_objection, furnished, ids_of
+from tests.journeys.fuzzing import DOCUMENT, TakesToken, Tried, fuzz, weighed
 from tests.journeys.house import House
-from tests.journeys.test_departments import administrator, sent
 from tests.journeys.town import Town
 
 pytestmark = [pytest.mark.journey, pytest.mark.fuzz]
 
-SECONDS = os.environ.get("JIANXI_FUZZ_SECONDS", "60")
-"""For each role."""
 ONLY = os.environ.get("JIANXI_FUZZ_ROLES", "").split()
-EXAMPLES = os.environ.get("JIANXI_FUZZ_EXAMPLES", "4")
-"""Of each operation, from its description and against it."""
 PATHS = os.environ.get("JIANXI_FUZZ_PATHS", "")
 """A regular expression of the paths to try; all where it is not told."""
-DOCUMENT = HOME / "docs" / "openapi" / "jianxi.json"
 OF_DEPARTMENTS = "^/v1/(feeds|exchange-batches)"
-CHECKS = (
-    "not_a_server_error",
-    "status_code_conformance",
-    "content_type_conformance",
-    "response_schema_conformance",
-    "negative_data_rejection",
-)
-TakesToken = Callable[[], Awaitable[str | None]]
-_COUNTED = re.compile(r"(\d[\d,]*) generated")
 
 
 async def test_every_role_meets_nothing_that_the_document_does_not_say(
-    house: House, town: Town, office: Office
+    house: House, town: Town, office: Office, tmp_path: Path
 ) -> None:
-    cast = await a_cast(house, town, office)
+    there = await furnished(house, town, office)
+    newcomer, _ = await town.a_signed_in("youth")
     faults = {}
-    for role, takes_token in callers(house, cast, office).items():
+    for role, takes_token in callers(house, there, office, newcomer).items():
         if ONLY and role not in ONLY:
             continue
-        # A token lives for fifteen minutes: each is taken when its turn comes.
-        status, said = await fuzz(house.gateway, await takes_token(), PATHS)
-        sys.stdout.write(f"{role}: {_COUNTED.findall(said)} cases\n")
+        tried = Tried(house.gateway, takes_token, PATHS, tmp_path, await ids_of(house))
+        status, said = await fuzz(tried)
+        sys.stdout.write(f"{role}: {weighed(tried)}\n")
+        sys.stdout.flush()
         if status:
             faults[role] = said
-    for role, said in faults.items():
-        sys.stdout.write(f"==== {role}\n{said}\n")
+            sys.stdout.write(f"==== {role}\n{said}\n")
     assert not faults
     assert "unforeseen" not in house.logs()
 
 
-def callers(house: House, cast: Cast, office: Office) -> dict[str, TakesToken]:
-    """Everybody but departments, and how each comes by a token."""
+def callers(
+    house: House, there: Furnished, office: Office, newcomer: Member
+) -> dict[str, TakesToken]:
+    """Everybody but departments, and how each comes by a token; who may end others comes last."""
 
     async def nothing() -> None:
         return None
@@ -79,8 +64,8 @@ def callers(house: House, cast: Cast, office: Office) -> dict[str, TakesToken]:
     async def signed(role: str) -> str:
         return sign(house.folder, role, office.region, real_time())
 
-    members = {"youth": cast.youth, "unit": cast.unit.member}
-    members |= {role: getattr(office, role) for role in ROLES}
+    members = {"newcomer": newcomer, "youth": there.arrived.member, "sent": there.sent.member}
+    members |= {"unit": there.unit.member} | {role: getattr(office, role) for role in ROLES}
     return (
         {"nobody": nothing}
         | {role: partial(signed_in, member) for role, member in members.items()}
@@ -98,17 +83,22 @@ async def test_a_department_meets_nothing_that_the_document_does_not_say(
     house: House, town: Town, tmp_path: Path
 ) -> None:
     # Its requests are signed as they leave; all other doors are shut to it.
-    await town.a_unit()
-    secret, token = await a_department(house)
-    signed = Signing(secret, without_signatures(tmp_path / "jianxi.json"))
-    status, said = await fuzz(house.gateway, token, PATHS or OF_DEPARTMENTS, signed)
-    sys.stdout.write(f"department: {_COUNTED.findall(said)} cases\n")
+    unit = await town.a_unit()
+    secret, takes_token = await a_department(house, unit.id)
+    document = without_signatures(tmp_path / "jianxi.json")
+    paths, known = PATHS or OF_DEPARTMENTS, await ids_of(house)
+    tried = Tried(house.gateway, takes_token, paths, tmp_path, known, secret, document)
+    status, said = await fuzz(tried)
+    sys.stdout.write(f"department: {weighed(tried)}\n")
     assert status == 0, said
     assert "unforeseen" not in house.logs()
 
 
-async def a_department(house: House) -> tuple[str, str]:
-    """The secret and the token of a department to which all is granted that there is."""
+async def a_department(house: House, unit_id: str) -> tuple[str, TakesToken]:
+    """The secret and the tokens of a department to which all is granted that there is.
+
+    It has objected to the name of a unit.
+    """
     chief = await administrator(house)
     async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
         catalogue = (await client.get("/v1/feeds")).json()["feeds"]
@@ -126,16 +116,16 @@ async def a_department(house: House) -> tuple[str, str]:
         path = f"/v1/data-agreements/{agreement['id']}/keys"
         issued = await sent(client, path, {"reason": "首次接入"}, **chief)
         grant = {name: issued[name] for name in ("client_id", "client_secret")}
+        takes_token = partial(granted, house, grant)
+        await an_objection(client, issued["client_secret"], await takes_token(), unit_id)
+    return issued["client_secret"], takes_token
+
+
+async def granted(house: House, grant: dict[str, str]) -> str:
+    """A token that a department takes now."""
+    async with httpx2.AsyncClient(base_url=house.gateway, timeout=30) as client:
         told = await sent(client, "/v1/tokens", {"grant_type": "client_credentials", **grant})
-    return issued["client_secret"], told["access_token"]
-
-
-@dataclass(frozen=True)
-class Signing:
-    """By which secret what leaves is signed, and of which document it is made."""
-
-    secret: str = ""
-    document: Path = DOCUMENT
+    return str(told["access_token"])
 
 
 def without_signatures(file: Path) -> Path:
@@ -148,31 +138,3 @@ def without_signatures(file: Path) -> Path:
         ]
     file.write_text(json.dumps(told), encoding="utf-8")
     return file
-
-
-async def fuzz(
-    gateway: str, token: str | None, paths: str, signed: Signing = Signing()
-) -> tuple[int, str]:
-    """What Schemathesis finds and says."""
-    words = ["-m", "schemathesis.cli", "--config-file", str(Path(__file__).with_name("fuzz.toml"))]
-    words += ["run", str(signed.document), "--url", gateway]
-    words += ["--phases", "fuzzing", "--mode", "all", "--workers", "1", "--no-color"]
-    words += ["--max-examples", EXAMPLES, "--max-time", SECONDS, "--seed", "20201111"]
-    words += ["--checks", ",".join(CHECKS), "--suppress-health-check", "all"]
-    words += ["--warnings", "off", "--output-sanitize", "true"]
-    if paths:
-        words += ["--include-path-regex", paths]
-    if token:
-        words += ["--header", f"Authorization: Bearer {token}"]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *words,
-        cwd=HOME,
-        env=os.environ
-        | {"SCHEMATHESIS_HOOKS": "tests.journeys.formats", "PYTHONPATH": str(HOME)}
-        | {"JIANXI_FUZZ_SECRET": signed.secret},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said = (await process.communicate())[0].decode()
-    return process.returncode or 0, said

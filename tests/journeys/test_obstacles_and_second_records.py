@@ -1,18 +1,14 @@
 """A post found unsafe or gone, and two records of one person, through the gateway of a house."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
 
-from launch.demo.door import Door, StepFailed
+from launch.demo.door import Door
 from launch.demo.offices import Office
-from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
-from services.common.values.identity import id_check
 from tests.journeys.conftest import THIRD
 from tests.journeys.house import House, until
-from tests.journeys.town import Town, form_of, office_of
+from tests.journeys.mishaps import confirmed, refused, two_records
+from tests.journeys.town import Town, office_of
 
 pytestmark = pytest.mark.journey
 
@@ -25,32 +21,10 @@ def office(door: Door) -> Office:
     return office_of(door, THIRD)
 
 
-async def confirmed(office: Office, unit: HostUnit, youth: Trainee, kind: str) -> None:
-    """The unit reports; a second officer looks and confirms."""
-    assert youth.dispatch is not None
-    path = f"/v1/dispatches/{youth.dispatch['id']}"
-    told = {"kind": kind, "detail": "机床没有防护罩，不能上岗"}
-    reported = await unit.member.post(f"{path}/obstacle", told)
-    review = {
-        "decision": "confirmed",
-        "ground": "到现场核实",
-        "expected_version": reported["dispatch_version"],
-    }
-    found = await office.reviewer.post(f"{path}/obstacle-review", review)
-    assert found["dispatch_state"] == "withdrawn"
-
-
 async def sent_to(youth: Trainee) -> list[str]:
     """To which posts a youth is sent now."""
     items = (await youth.member.get("/v1/me/dispatches"))["items"]
     return [one["post_id"] for one in items if one["state"] == "issued"]
-
-
-async def refused(act: Any) -> str:
-    """The code with which an act is refused."""
-    with pytest.raises(StepFailed) as failed:
-        await act
-    return str(failed.value.code)
 
 
 async def test_an_unsafe_post_rests_until_its_office_clears_it(
@@ -108,24 +82,7 @@ async def test_a_seat_that_is_gone_leaves_the_offer_and_goes_to_nobody(
 async def test_two_records_of_one_person_become_one_by_two_officers(
     town: Town, office: Office
 ) -> None:
-    person = town.a_person(TWICE)
-    consent = {"consent": {"given_on": town.house.today().isoformat(), "method": "in_person"}}
-    # The other sex by the last digit but one, and a check that fits: as one who copies errs.
-    first17 = person.id_number[:16] + str((int(person.id_number[16]) + 1) % 10)
-    wrong = replace(person, id_number=first17 + id_check(first17))
-    right, other = [
-        await office.clerk.post("/v1/youths", form_of(one) | consent) for one in (person, wrong)
-    ]
-    alone = {
-        "into_youth_id": other["id"],
-        "ground": "本人持身份证到场核实",
-        "expected_version": right["version"],
-        "into_expected_version": other["version"],
-    }
-    merging = office.clerk.post(f"/v1/youths/{right['id']}/merge", alone)
-    assert await refused(merging) == "not-one-person"
-    told = alone | {"number_of": "absorbed", "id_number": person.id_number}
-    proposal = await office.clerk.post(f"/v1/youths/{right['id']}/merge-proposals", told)
+    person, right, other, proposal = await two_records(town, office, TWICE)
     assert proposal["kept"]["applied_at"] == right["applied_at"]
     decision = {
         "ground": "核对户籍底册属实",

@@ -25,6 +25,7 @@ from launch.opening import opened
 from launch.plan import HOME, SERVICES, Program
 from launch.supervisor import prepare
 from tests.journeys import invariants
+from tests.journeys.balancers import Balancer
 from tests.journeys.conftest import BEGINS, CITY
 from tests.journeys.faults import LossyDoor
 from tests.journeys.house import House, free_ports, jianxi, until
@@ -32,7 +33,6 @@ from tests.journeys.town import COUNTY, Town, office_of, open_office
 from tests.journeys.versions import (
     BEFORE,
     PATIENCE,
-    Balancer,
     Version,
     code_of,
     histories,
@@ -58,10 +58,10 @@ class Watched(LossyDoor):
 
     async def _tried(
         self, method: str, path: str, headers: dict[str, str], how: dict[str, Any]
-    ) -> httpx2.Response | None:
-        answer = await super()._tried(method, path, headers, how)
+    ) -> tuple[httpx2.Response | None, str]:
+        answer, why = await super()._tried(method, path, headers, how)
         self.statuses[answer.status_code if answer else 0] += 1
-        return answer
+        return answer, why
 
 
 @dataclass

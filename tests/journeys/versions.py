@@ -1,16 +1,15 @@
-"""Two versions of one house: the code as it was before, and both behind one address."""
+"""Two versions of one house: the code as it was before, and the instances of each."""
 
-import asyncio
 import signal
 import subprocess
 import sys
 import tarfile
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 import pytest
@@ -61,58 +60,6 @@ def made_by(home: Path, data: Path, since: str, first_port: int) -> None:
     """Let that code make a sandbox: its keys, its databases in the form of that day."""
     command = [sys.executable, "-c", _MAKE, str(data), since, str(first_port)]
     subprocess.run(command, cwd=home, check=True)
-
-
-class Balancer:
-    """One address for the instances of a program: whoever connects is handed to the next."""
-
-    def __init__(self) -> None:
-        self.ports: list[int] = []
-        self._turn = 0
-        self._open: set[asyncio.StreamWriter] = set()
-
-    @asynccontextmanager
-    async def at(self, port: int) -> AsyncIterator["Balancer"]:
-        """Listen there while the block runs."""
-        server = await asyncio.start_server(self._take, "127.0.0.1", port)
-        try:
-            yield self
-        finally:
-            server.close()
-            for writer in self._open:
-                writer.transport.abort()
-            await asyncio.sleep(0)
-
-    async def _take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError):
-            answers, asks = await self._reached()
-            self._open |= {writer, asks}
-            await _until_either_ends(_passed(reader, asks), _passed(answers, writer))
-            self._open -= {writer, asks}
-            asks.close()
-        writer.close()
-
-    async def _reached(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        for _ in self.ports:
-            self._turn += 1
-            with suppress(ConnectionRefusedError):
-                port = self.ports[self._turn % len(self.ports)]
-                return await asyncio.open_connection("127.0.0.1", port)
-        raise ConnectionRefusedError
-
-
-async def _until_either_ends(*ways: Coroutine[Any, Any, None]) -> None:
-    tasks = [asyncio.create_task(way) for way in ways]
-    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _passed(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while words := await reader.read(65536):
-        writer.write(words)
-        await writer.drain()
 
 
 @dataclass

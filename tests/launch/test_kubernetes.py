@@ -6,6 +6,7 @@ from typing import Any, cast
 import kubernetes_validate
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from sqlalchemy.pool import QueuePool
 
 from launch import cli, plan
@@ -142,6 +143,78 @@ def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
     asked = sum(instances + 1 for instances in most) * (each + 2)
     parameters = the("Cluster", "postgres")["spec"]["postgresql"]["parameters"]
     assert asked + 100 <= int(parameters["max_connections"])
+
+
+def test_what_is_answered_lies_on_the_disk_of_a_replica_too() -> None:
+    cluster = the("Cluster", "postgres")["spec"]
+    assert cluster["instances"] == 3
+    assert cluster["postgresql"]["synchronous"] == {"method": "any", "number": 1}
+    assert cluster["postgresql"]["parameters"]["synchronous_commit"] == "on"
+
+
+_WORD = {"type": "string", "minLength": 1}
+_SIZED = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["size"],
+    "properties": {"size": {"type": "string", "pattern": "^[0-9]+(Mi|Gi|Ti)$"}},
+}
+_SERVER = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "synchronous": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["method", "number"],
+            "properties": {
+                "method": {"enum": ["any", "first"]},
+                "number": {"type": "integer", "minimum": 1},
+            },
+        },
+        "parameters": {"type": "object", "additionalProperties": {"type": "string"}},
+    },
+}
+SPECS = {
+    "Cluster": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["instances"],
+        "properties": {
+            "instances": {"type": "integer", "minimum": 1},
+            "imageName": _WORD,
+            "enableSuperuserAccess": {"type": "boolean"},
+            "storage": _SIZED,
+            "walStorage": _SIZED,
+            "resources": {"type": "object"},
+            "postgresql": _SERVER,
+        },
+    },
+    "Database": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["cluster", "name", "owner"],
+        "properties": {
+            "cluster": {"type": "object", "required": ["name"], "properties": {"name": _WORD}},
+            "name": _WORD,
+            "owner": _WORD,
+        },
+    },
+}
+"""Written by hand after CloudNativePG's 1.27: what is used here of its own schemas, no more."""
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [one for one in ALL if one["apiVersion"] == OPERATORS],
+    ids=lambda one: f"{one['kind']}-{one['metadata']['name']}",
+)
+def test_it_has_the_form_that_was_written_down_by_hand_of_the_operators(
+    resource: dict[str, Any],
+) -> None:
+    validator = Draft202012Validator(SPECS[resource["kind"]])
+    assert [*validator.iter_errors(resource["spec"])] == []
+    assert [*validator.iter_errors(resource["spec"] | {"instanses": 3})]
 
 
 def test_migrations_run_our_command_with_every_database_and_all_keys(

@@ -62,6 +62,16 @@ def test_the_next_start_finds_it_done_unless_the_password_is_another(folder: Fol
         assert not of_accounts(house).is_done
 
 
+def test_a_folder_that_has_moved_is_found_prepared(folder: Folder) -> None:
+    with opened(folder, free_ports()) as house:
+        run(of_accounts(house))
+    moved = Folder(folder.data.with_name("elsewhere"))
+    folder.data.rename(moved.data)
+    folder.keys.rename(moved.keys)
+    with opened(moved, free_ports()) as house:
+        assert of_accounts(house).is_done
+
+
 def test_a_comment_that_is_not_ours_is_left_alone(house: House) -> None:
     server = house.postgres
     assert server is not None
@@ -80,12 +90,13 @@ def test_a_preparation_rests_on_its_files_their_order_and_the_role(
     first, second = tmp_path / "units" / "0001_a.py", tmp_path / "units" / "0002_b.py"
     first.write_text("a")
     monkeypatch.setattr(prepared, "_MIGRATIONS", tmp_path)
-    marks = [mark_of("units", "one"), mark_of("units", "another")]
+    one, another = "postgresql+asyncpg://u:one@/units", "postgresql+asyncpg://u:another@/units"
+    marks = [mark_of("units", one), mark_of("units", another)]
     second.write_text("b")
-    marks.append(mark_of("units", "one"))
+    marks.append(mark_of("units", one))
     first.write_text("b")
-    marks.append(mark_of("units", "one"))
+    marks.append(mark_of("units", one))
     (tmp_path / "env.py").write_text("e")
-    marks.append(mark_of("units", "one"))
+    marks.append(mark_of("units", one))
     assert len(set(marks)) == 5
-    assert mark_of("units", "one") == marks[-1]
+    assert mark_of("units", one) == marks[-1]

@@ -76,11 +76,59 @@ def test_outside_a_sandbox_neither_clock_nor_token_is_to_be_had(
 def test_a_folder_in_use_never_becomes_a_sandbox(folder: Folder) -> None:
     folder.make()
     folder.record(ports_from(8100))
-    with pytest.raises(NotASandbox):
-        begin_sandbox(folder, None)
+    for since in (None, date(2026, 3, 2)):
+        with pytest.raises(NotASandbox, match="请去掉 --sandbox 和 --since 再运行"):
+            begin_sandbox(folder, since)
     assert not folder.is_sandbox
     with pytest.raises(SandboxOnly):
         folder.must_be_sandbox()
+
+
+def test_a_sandbox_begun_that_very_day_goes_on_when_told_so_again(folder: Folder) -> None:
+    begin_sandbox(folder, date(2026, 3, 2))
+    folder.record(ports_from(8100))
+    clock.move(folder, date(2026, 5, 6), clock.real_time())
+    before = folder.clock.read_text()
+    begin_sandbox(folder, date(2026, 3, 2))
+    begin_sandbox(folder, None)
+    assert folder.clock.read_text() == before
+    assert clock.now(folder, clock.real_time()).date() == date(2026, 5, 6)
+
+
+@pytest.mark.parametrize("day", [1, 3])
+def test_a_sandbox_begun_another_day_says_which_and_what_to_leave_out(
+    folder: Folder, day: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin_sandbox(folder, date(2026, 3, 2))
+    folder.record(ports_from(8100))
+    before = folder.clock.read_text()
+    asked = ["up", "--sandbox", "--since", f"2026-03-0{day}", "--data", str(folder.data)]
+    assert main(asked) == 1
+    said = capsys.readouterr().err
+    assert "第一天是 2026-03-02，起始日不能再改：请去掉 --since 再运行" in said
+    assert folder.clock.read_text() == before
+
+
+def test_a_sandbox_without_a_first_day_given_began_on_the_day_it_was_made(folder: Folder) -> None:
+    folder.make()
+    clock.begin(folder, None, datetime(2026, 3, 1, 16, 0, tzinfo=UTC))
+    folder.record(ports_from(8100))
+    begin_sandbox(folder, date(2026, 3, 2))
+    with pytest.raises(NotASandbox):
+        begin_sandbox(folder, date(2026, 3, 1))
+
+
+def test_of_a_sandbox_begun_before_its_first_day_was_written_down_no_day_is_believed(
+    folder: Folder,
+) -> None:
+    folder.make()
+    folder.clock.write_text('{"offset_seconds": 0}')
+    folder.record(ports_from(8100))
+    with pytest.raises(NotASandbox, match="已是沙箱，起始日不能再改：请去掉 --since"):
+        begin_sandbox(folder, date(2026, 3, 2))
+    begin_sandbox(folder, None)
+    clock.move(folder, date(2100, 1, 1), REAL)
+    assert clock.began(folder) is None
 
 
 def test_only_a_sandbox_tells_its_services_of_a_clock(
@@ -135,7 +183,7 @@ def test_a_trial_token_is_one_that_accounts_could_have_signed(sandbox: Folder) -
 
 def test_the_clock_file_is_always_whole(sandbox: Folder) -> None:
     clock.move(sandbox, date(2024, 3, 1), REAL)
-    assert set(json.loads(sandbox.clock.read_text())) == {"offset_seconds"}
+    assert set(json.loads(sandbox.clock.read_text())) == {"offset_seconds", "began"}
     assert [file.name for file in sandbox.data.iterdir() if "clock" in file.name] == ["clock.json"]
 
 

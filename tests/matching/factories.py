@@ -1,7 +1,7 @@
 """Youths, posts and a calendar for matching's tests: valid by default, told apart by keywords."""
 
 import itertools
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -10,13 +10,14 @@ from fastapi import FastAPI
 from ulid import ULID
 
 from services.common.deeds import Deed, by_itself
+from services.common.store.changes import FedChange
+from services.common.store.following import ask_and_take
 from services.common.values import ids
 from services.common.values.identity import id_check
-from services.matching.actions import offers
 from services.matching.actions.offers import PostFacts
 from services.matching.rules.eligibility import EligibilityTerms, Person
 from services.matching.rules.intentions import Seat, Seeker, Wish
-from services.matching.rules.seats import Offer, SeatState
+from services.matching.rules.seats import SeatState
 from tests import tokens
 
 COUNTY = "640104"
@@ -155,17 +156,24 @@ def an_instant(day: int = 1) -> datetime:
     return datetime(2026, 3, day, 4, tzinfo=UTC)
 
 
-async def offer(
+async def offer(app: FastAPI, seats: int = 1, **told: Any) -> str:
+    """Let the feed tell of a post with so many seats; its id."""
+    change = a_post_told(app, seats=seats, **told)
+    await followed(app, change)
+    return change.id
+
+
+def a_post_told(
     app: FastAPI,
-    seats: int = 1,
     *,
+    seats: int = 1,
     post_id: str | None = None,
     version: int = 1,
     state: SeatState = "open",
     since: date | None = None,
     **facts: Any,
-) -> str:
-    """Let the feed tell of a post with so many seats; its id."""
+) -> FedChange:
+    """What the feed tells of a post with so many seats."""
     known = PostFacts(
         post_id=post_id or ids.new("pst"),
         unit_id=ids.new("unt"),
@@ -178,10 +186,32 @@ async def offer(
         unsuitable_under_18=False,
     )
     told = replace(known, **facts)
-    deed = a_deed(app)
-    await app.state.database.run(
-        lambda session: offers.follow(
-            session, deed, told, Offer(version, seats, state), units=app.state.units, since=since
-        )
+    data = asdict(told) | {"state": state, "offer_version": version, "headcount": seats}
+    return a_change(app, "post", told.post_id, "post.told", since=since, **data)
+
+
+def a_change(
+    app: FastAPI, object_: str, key: str, event: str, *, since: date | None = None, **data: Any
+) -> FedChange:
+    """One change as the feed of units tells it, done today if not since another day."""
+    clock = app.state.clock
+    return FedChange(
+        no=1,
+        object=object_,
+        id=key,
+        version=1,
+        event=event,
+        occurred_on=since or clock.today(),
+        recorded_at=clock.now(),
+        author="acc_1",
+        ground="",
+        request_id=f"test_{ULID()}",
+        data=data,
     )
-    return told.post_id
+
+
+async def followed(app: FastAPI, *changes: FedChange) -> None:
+    """A page of the feed of units, taken over, whatever came before it."""
+    taking = app.state.followers["units"].taking(changes)
+    database = app.state.database
+    await ask_and_take(database, taking, lambda session: taking.apply(session, changes))

@@ -11,6 +11,7 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
+from ulid import ULID
 
 from services.matching import jobs, policy
 from services.matching.actions.newest_texts import renew_text
@@ -190,7 +191,7 @@ async def test_a_post_is_asked_for_once_however_many_are_sent_there(
 @pytest.mark.parametrize(
     "facts",
     [
-        {"mentor_id": "mnt_other"},
+        {"mentor_id": f"mnt_{ULID()}"},
         {"workplace_county": "640323", "since": date(2026, 3, 2)},
     ],
 )

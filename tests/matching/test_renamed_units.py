@@ -7,11 +7,8 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from services.common.deeds import by_itself
 from services.common.errors import JianxiError
-from services.common.store.changes import FedChange
 from services.common.values import ids
-from services.matching.actions.unit_names import rename_unit
 from services.matching.clients.units import Units
 from services.matching.rules.agreement_words import Words
 from tests import tokens
@@ -28,21 +25,10 @@ async def renamed(app: FastAPI, unit_id: str, name: str = NAME) -> None:
 
 async def followed(app: FastAPI, unit_id: str, **data: Any) -> None:
     """One page of the feed of units that tells of a succession, taken over."""
-    follower, clock = app.state.followers["units"], app.state.clock
-    change = FedChange(
-        no=1,
-        object="unit",
-        id=unit_id,
-        version=1,
-        event="unit.succeeded",
-        occurred_on=clock.today(),
-        recorded_at=clock.now(),
-        author="acc_1",
-        ground="",
-        request_id="req-1",
-        data={"region": "640100", "state": "recognised", **data},
+    told = {"region": "640100", "state": "recognised", **data}
+    await factories.followed(
+        app, factories.a_change(app, "unit", unit_id, "unit.succeeded", **told)
     )
-    await app.state.database.run(lambda session: follower.apply(session, [change]))
 
 
 async def test_a_text_that_names_the_former_unit_is_written_anew_and_signed_again(
@@ -138,14 +124,9 @@ async def test_the_words_of_a_post_are_asked_once_however_many_wait_for_it(
     sent = [await accepted(matching) for _ in range(3)]
     assert {one["post_id"] for one in sent} == {post_id}
     Counted.asked = 0
-    units = Counted(words.a_sister(unit_name=NAME).upstream)
-    matching_app.state.units = units
-    deed = by_itself("matching", matching_app.state.clock, "test")
+    matching_app.state.units = Counted(words.a_sister(unit_name=NAME).upstream)
     if change == "unit":
-        unit_id = sent[0]["unit_id"]
-        await matching_app.state.database.run(
-            lambda session: rename_unit(session, deed, unit_id, units)
-        )
+        await followed(matching_app, sent[0]["unit_id"], kind="rename")
     else:
         facts = {"mentor_id": ids.new("mnt")} if change == "mentor" else {}
         facts |= {"workplace_county": "640105"} if change == "workplace" else {}

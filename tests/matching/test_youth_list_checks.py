@@ -231,6 +231,18 @@ def test_one_person_twice_in_a_file_is_told_with_the_earlier_row():
     assert codes(check) == [(4, "repeated")]
 
 
+def test_of_one_person_the_first_row_is_read_though_it_is_faulty():
+    number = a_row()["id_number"]
+    rows = (a_row(id_number=number, **told) for told in ({"graduated_on": "去年"}, {}))
+    assert codes(checked(*rows)) == [(2, "not-a-day"), (3, "repeated")]
+
+
+def test_a_row_whose_number_cannot_be_read_takes_no_other_rows_place():
+    number = a_row()["id_number"]
+    rows = (a_row(id_number=told) for told in (number[:-1], number))
+    assert [row for row, _ in codes(checked(*rows))] == [2]
+
+
 @pytest.mark.parametrize("kind", ["canvass", "department"])
 def test_an_office_answers_for_its_own_region_only(kind):
     check = checked(a_row(kind), kind=kind, area="640200")

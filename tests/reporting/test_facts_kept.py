@@ -39,7 +39,8 @@ async def taken(app: FastAPI, changes: list[FedChange]) -> int:
 
     event.listen(engine, "before_cursor_execute", note)
     try:
-        await app.state.database.run(lambda session: follower._take(session, page))
+        taking = follower.taking(changes)
+        await app.state.database.run(lambda session: follower._take(session, page, taking))
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return len(seen)

@@ -84,10 +84,11 @@ WRONG_DOCUMENTS = [
     (a_document("training_plan", valid_to="2025-12-31"), 422, "malformed"),
     (a_document("training_plan", b"%PDF-" + b"0" * LIMIT), 413, "document-too-large"),
     (a_document("training_plan", b"%PDF-" + b"0" * 3 * LIMIT), 413, "body-too-large"),
-    ({"data": {"kind": "training_plan", "valid_from": "2026-01-01"}}, 422, "malformed"),
+    ({"files": {"kind": (None, "training_plan")}}, 422, "malformed"),
+    ({"data": {"kind": "training_plan"}}, 415, "unsupported-media"),
     ({"files": {"file": ("制度.pdf", factories.PDF)}}, 422, "malformed"),
-    ({"data": {**a_document("training_plan")["data"], "file": "%PDF-1.7"}}, 422, "malformed"),
-    ({"json": {"kind": "training_plan"}}, 422, "malformed"),
+    ({"files": {"kind": (None, "training_plan"), "file": (None, "%PDF")}}, 422, "malformed"),
+    ({"json": {"kind": "training_plan"}}, 415, "unsupported-media"),
 ]
 
 

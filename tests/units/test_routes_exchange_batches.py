@@ -8,6 +8,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from services.accounts.tables.data_agreements import DataAgreement
+from services.common.lists.sheets import LIMITS
 from services.common.upstream import Upstream
 from tests import handing
 from tests.accounts import agreeing, departments
@@ -19,6 +21,8 @@ from tests.units.listing import CLERK, URL, a_list, a_row
 from tests.units.prospecting import moved
 
 PATH = "/v1/exchange-batches/recommendations"
+RECOMMENDERS = ("commerce", "sasac", "youth_league", "federation")
+"""商务、国资委、共青团、工商联."""
 Join = Callable[..., Awaitable[Department]]
 
 
@@ -113,6 +117,16 @@ async def test_each_employer_is_listed_or_set_aside_with_its_reason(
     [listed] = await prospects(units)
     assert (listed["credit_code"], listed["recommended_by"]) == (good["credit_code"], "commerce")
     assert listed["recommended_on"] == "2026-03-02"
+
+
+@pytest.mark.parametrize("department", RECOMMENDERS)
+async def test_each_department_of_the_notice_recommends_by_its_own_name(
+    joined: Join, units: httpx2.AsyncClient, department: str
+) -> None:
+    recommends = await joined(department_kind=department, department_name="银川市有关部门")
+    batch = await handing.checked(recommends, lines(an_employer()))
+    assert handing.told(await handing.rows_of(recommends, batch)) == [(1, "kept", [])]
+    assert [one["recommended_by"] for one in await prospects(units)] == [department]
 
 
 async def test_the_recommender_sees_what_becomes_of_each(
@@ -218,10 +232,41 @@ async def test_a_field_that_sets_a_threshold_refuses_the_whole_list(commerce: De
     assert batch["rows"] == 0
 
 
-async def test_who_recommends_nobody_hands_in_no_recommendation(joined: Join) -> None:
-    health = await joined(department_kind="human_resources", department_name="银川市人社局")
+async def test_who_recommends_nobody_hands_in_no_recommendation(
+    joined: Join, accounts_app: FastAPI
+) -> None:
+    health = await joined()
+    # So it could be agreed before the agreement itself was refused.
+    async with accounts_app.state.database.transaction() as session:
+        agreement = await session.get(DataAgreement, health.agreement["id"])
+        agreement.department_kind = "human_resources"
     answer = await handing.handed_in(health, lines(an_employer()))
     assert (answer.status_code, answer.json()["code"]) == (403, "no-recommender")
+
+
+async def test_a_day_ahead_is_told_as_being_in_the_query(commerce: Department) -> None:
+    answer = await handing.handed_in(commerce, lines(an_employer()), as_of="2026-03-03")
+    assert (answer.status_code, answer.json()["code"]) == (422, "day-ahead")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/query/as_of"]
+
+
+async def test_a_list_in_a_field_of_one_value_is_told_of_that_field(commerce: Department) -> None:
+    batch = await handing.checked(commerce, lines(an_employer(industry=["C"]), an_employer()))
+    assert handing.told(await handing.rows_of(commerce, batch)) == [
+        (1, "faulty", [("industry", "value-unfit")]),
+        (2, "kept", []),
+    ]
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+async def test_a_list_is_as_large_as_a_file_and_no_larger(
+    commerce: Department, beyond: int
+) -> None:
+    content = lines(an_employer())
+    content += b" " * (LIMITS.size + beyond - len(content))
+    answer = await handing.handed_in(commerce, content)
+    told = (answer.status_code, answer.json().get("code"))
+    assert told == ((413, "list-too-large") if beyond else (202, None))
 
 
 async def test_the_same_list_again_is_the_batch_that_it_was(commerce: Department) -> None:
@@ -241,3 +286,31 @@ async def test_the_office_sees_by_which_agreement_a_list_came(
     assert (seen["recommended_by"], seen["listed_units"], seen["file_kept"]) == (
         "commerce", 1, False,
     )  # fmt: skip
+
+
+async def test_the_template_names_the_columns_of_recommendations(commerce: Department) -> None:
+    titles = [cell.value for cell in (await handing.template(commerce))[1]]
+    assert titles[:4] == ["单位名称", "统一社会信用代码", "所在县（区）", "行业门类"]
+
+
+async def test_who_names_no_industry_is_told_where_all_of_them_stand(commerce: Department) -> None:
+    batch = await handing.checked(commerce, lines(an_employer(industry="某某")))
+    [row] = await handing.rows_of(commerce, batch)
+    told = f"全部见名单模板中这一列的下拉列表。名单模板见 GET {PATH}/template.xlsx。"
+    assert row["faults"][0]["message"].endswith(told)
+
+
+@pytest.mark.parametrize("other", [{"dry_run": None}, {"mode": "all_or_nothing"}, {"as_of": None}])
+async def test_a_key_stands_for_what_is_asked_beside_the_file_too(
+    commerce: Department, units: httpx2.AsyncClient, other: dict[str, Any]
+) -> None:
+    """Or whoever tries a list and then means it would be answered as if it were kept."""
+    content, key = lines(an_employer()), "one-and-the-same"
+    tried = {"dry_run": "true", "key": key}
+    first = await handing.handed_in(commerce, content, **tried)
+    again = await handing.handed_in(commerce, content, **tried)
+    assert (first.status_code, first.json()["id"]) == (202, again.json()["id"])
+    meant = await handing.handed_in(commerce, content, **tried | other)
+    assert (meant.status_code, meant.json()["code"]) == (422, "idempotency-key-reused")
+    await handing.ended(commerce, first)
+    assert await prospects(units) == []

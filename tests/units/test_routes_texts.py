@@ -1,9 +1,12 @@
 """Texts for the public: published by an office from a day on, never overwritten, nobody's phone."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.units.actions import seat_counts, zone
 from tests import tokens
 from tests.units.factories import a_recognised_unit, an_open_post
 
@@ -157,3 +160,25 @@ async def test_the_contact_shown_is_the_nearest_offices_and_changes_the_tag(unit
     assert one == shown
     listed = (await units.get("/v1/public/posts")).json()["items"][0]["contact"]
     assert listed == shown
+
+
+async def test_contacts_are_read_anew_once_an_office_published_and_not_as_seats_change(
+    units, units_app, monkeypatch
+):
+    post = await an_open_post(units, await a_recognised_unit(units))
+    path, read, contacts_for = f"/v1/public/posts/{post['id']}", [], zone.contacts_for
+
+    async def counted(reader, areas, on):
+        read.append(on)
+        return await contacts_for(reader, areas, on)
+
+    monkeypatch.setattr(zone, "contacts_for", counted)
+    told = set()
+    for minute in range(3):
+        async with units_app.state.database.transaction() as session:
+            await seat_counts.note_reading(session, datetime(2026, 3, 2, 9, minute, tzinfo=UTC))
+        told.add((await units.get(path)).json()["open_seats_as_of"])
+    assert (len(told), len(read)) == (3, 1)
+    await publish(units, "contact")
+    assert (await units.get(path)).json()["contact"]["office"] == CONTACT["office"]
+    assert len(read) == 2

@@ -2,7 +2,7 @@
 
 import type { paths } from "./document";
 import { address, newKey } from "./address";
-import type { Answer, PathOf, PathPart, Schemas, Told, UploadPath, Verb } from "./operations";
+import type { Answer, DownloadPath, Handed, PathOf, Schemas, Told, UploadPath, Verb } from "./operations";
 import { Problem } from "./problem";
 import { inMemory, type Keeper, Session, type Tokens } from "./session";
 import { type Method, NoAnswer, type Reply, type Transport } from "./transport";
@@ -63,13 +63,13 @@ export class Client<File> {
   }
 
   /** Hand in one file, with the other fields of its form. */
-  async upload<P extends UploadPath & keyof paths>(
+  async upload<P extends UploadPath>(
     path: P,
-    told: PathPart<P, "post"> & { file: File; form: Record<string, string> },
+    told: Handed<P, File>,
     how: How = {},
   ): Promise<Answer<P, "post">> {
     const url = this.url(path, told as Loose);
-    const { file, form } = told;
+    const { file, form = {} } = told as { file: File; form?: Record<string, string> };
     const { timeout } = this;
     const keyed = { "Idempotency-Key": how.key ?? newKey() };
     const ask: Asked = (headers) =>
@@ -78,7 +78,7 @@ export class Client<File> {
   }
 
   /** Fetch a file; a refusal tells its status alone. */
-  async download<P extends PathOf<"get">>(path: P, ...told: Arguments<Told<P, "get">>) {
+  async download<P extends DownloadPath>(path: P, ...told: Arguments<Told<P, "get">>) {
     const url = this.url(path, (told[0] ?? {}) as Loose);
     let file: File | undefined;
     await this.ask(async (headers) => {

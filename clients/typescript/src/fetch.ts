@@ -1,39 +1,45 @@
 /** Browsers and Node: `fetch` as a transport. */
 
-import { lowerNames, NoAnswer, readJson, type Transport } from "./transport";
+import { lowerNames, NoAnswer, readJson, type Reply, type Transport } from "./transport";
+
+type Read<T> = (answer: Response) => Promise<T>;
 
 export function fetchTransport(fetching: typeof fetch = fetch): Transport<Blob> {
-  async function ask(url: string, init: RequestInit, timeout: number): Promise<Response> {
+  /** Ask and read: an answer that breaks off, or stalls amid its body, is none. */
+  async function ask<T>(url: string, init: RequestInit, timeout: number, read: Read<T>): Promise<T> {
     try {
-      return await fetching(url, {
+      const answer = await fetching(url, {
         ...init,
         credentials: "omit",
         redirect: "error",
         signal: AbortSignal.timeout(timeout),
       });
+      return await read(answer);
     } catch (fault) {
       throw new NoAnswer(String(fault));
     }
   }
   return {
-    async send({ method, url, headers, body, timeout }) {
+    send({ method, url, headers, body, timeout }) {
       const init = { method, headers, ...(body === undefined ? {} : { body }) };
-      return read(await ask(url, init, timeout));
+      return ask(url, init, timeout, reply);
     },
-    async upload({ url, headers, file, form, timeout }) {
+    upload({ url, headers, file, form, timeout }) {
       const body = new FormData();
       for (const name of Object.keys(form)) body.append(name, form[name] as string);
       body.append("file", file, file instanceof File ? file.name : "file");
-      return read(await ask(url, { method: "POST", headers, body }, timeout));
+      return ask(url, { method: "POST", headers, body }, timeout, reply);
     },
-    async download({ url, headers, timeout }) {
-      const answer = await ask(url, { headers }, timeout);
-      return { status: answer.status, file: await answer.blob() };
+    download({ url, headers, timeout }) {
+      return ask(url, { headers }, timeout, async (answer) => ({
+        status: answer.status,
+        file: await answer.blob(),
+      }));
     },
   };
 }
 
-async function read(answer: Response): Promise<import("./transport").Reply> {
+async function reply(answer: Response): Promise<Reply> {
   const headers = lowerNames(Object.fromEntries(answer.headers));
   return { status: answer.status, headers, data: readJson(await answer.text()) };
 }

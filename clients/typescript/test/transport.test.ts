@@ -32,6 +32,11 @@ async function a_server(script: Script): Promise<{ base: string; seen: Seen[] }>
   return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen };
 }
 
+/** Begins each answer, and never ends it. */
+function a_stall(): ReturnType<typeof a_server> {
+  return a_server((_, answer) => answer.writeHead(200, { "content-length": 9 }).write("%PDF"));
+}
+
 function say(answer: ServerResponse, status: number, told: unknown, headers = {}): void {
   answer.writeHead(status, { "content-type": "application/json", ...headers });
   answer.end(JSON.stringify(told));
@@ -73,6 +78,21 @@ for (const [name, transport] of transports()) {
       assert.equal(seen.length, 3);
       assert.equal(new Set(seen.map((each) => each.key)).size, 1);
       assert.match(seen[0]?.key ?? "", /^[!-~]{16,64}$/);
+    });
+
+    test("an answer that breaks off or stalls amid its body is none, and is asked for again", async () => {
+      const { base, seen } = await a_server((_, answer) => {
+        answer.writeHead(200, { "content-type": "application/json", "content-length": 20 });
+        answer.write('{"id": ');
+        if (seen.length === 1) setTimeout(() => answer.destroy(), 20);
+        else if (seen.length > 2) answer.end('"ent_000001"}'.slice(0, 13));
+      });
+      const client = new Client({ base, transport, timeout: 400, ...NOW });
+      assert.deepEqual(await client.get("/v1/me"), { id: "ent_000001" });
+      assert.equal(seen.length, 3);
+      const fetched = new Client({ base: (await a_stall()).base, transport, timeout: 100, ...NOW });
+      const file = fetched.download("/v1/dispatches/{dispatch_id}/agreement.pdf", PATH);
+      await assert.rejects(file, NoAnswer);
     });
 
     test("a twin under way is waited for; a refusal by a rule is not asked again", async () => {

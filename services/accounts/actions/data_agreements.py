@@ -27,7 +27,7 @@ async def conclude(
     Raises what rules.read_terms raises.
     """
     administrator = await own_account(session, deed.author)
-    agreed = rules.read_terms(administrator, terms, deed.today, _most(deed))
+    agreed = rules.read_terms(administrator, kind, terms, deed.today, _most(deed))
     made = tables.DataAgreement(
         id=ids.new("dag"),
         region=administered_by(administrator),
@@ -60,7 +60,8 @@ async def revise(
     rules.refuse_stale(held.version, expected_version)
     held.state = rules.follow(held.state, "revise")
     administrator = await own_account(session, deed.author)
-    agreed = rules.read_terms(administrator, terms, deed.today, _most(deed))
+    kind = held.department_kind
+    agreed = rules.read_terms(administrator, kind, terms, deed.today, _most(deed))
     for name, value in _columns(agreed).items():
         setattr(held, name, value)
     held.version += 1

@@ -46,13 +46,14 @@ async def take_token(
     client_secret: str,
     now: datetime,
 ) -> DepartmentToken:
-    """A department's token by its client id and secret. `now` is real time, here and below.
+    """A department's token by its client id and secret. `now` is real time, here and below;
+    days of use are the clock's, as the days on which a key is given and revoked are.
 
     Raises ClientInvalid, AgreementNotInForce.
     """
     found = await department_keys.facts(session, client_id)
     proven = keys.prove(found, client_secret, deed.today)
-    await queries.note_use(session, proven.key_id, day_of(now))
+    await queries.note_use(session, proven.key_id, deed.today)
     done = replace(deed, author=proven.key_id)
     await audit.note(session, done, action="department.signed-in", object_id=proven.agreement_id)
     terms = policy.token_terms(day_of(now), "department")
@@ -77,14 +78,15 @@ async def verify(
     """Judge a signed request by the key of its token; a good one spends its nonce."""
     key = await department_keys.facts(session, key_id)
     refusal = signatures.judge(key, signed, now=now, today=deed.today)
-    if refusal is None and not await _is_first(session, key_id, signed, now):
-        refusal = "signature-replayed"
+    if refusal is None:
+        await queries.note_use(session, key_id, deed.today)
+        if not await _is_first(session, key_id, signed, now):
+            refusal = "signature-replayed"
     return Verdict(refusal, None if refusal else key, now)
 
 
 async def _is_first(
     session: AsyncSession, key_id: str, signed: SignedRequest, now: datetime
 ) -> bool:
-    await queries.note_use(session, key_id, day_of(now))
     ends_at = signatures.nonce_ends(signed)
     return await queries.spend_nonce(session, key_id, signed.nonce, ends_at=ends_at, now=now)

@@ -8,6 +8,8 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts import policy
+from services.accounts.actions import feed_searches
+from services.accounts.actions.feed_searches import Searched
 from services.accounts.clients.sisters import Sisters
 from services.accounts.queries import data_agreements as agreements
 from services.accounts.queries import feed_objections as queries
@@ -19,8 +21,10 @@ from services.accounts.rules.feed_objections import (
     FeedObjectionForm,
     FeedObjectionNotFound,
     FeedObjectionOpen,
+    FeedObjectUnavailable,
     FeedObjectUnknown,
     Found,
+    Passed,
     Sight,
     Verdict,
 )
@@ -56,16 +60,13 @@ async def file(
     rules.check_field(form.name, sight.fields)
     days = policy.feed_objection_days(deed.today)
     await _count(session, deed, sight, form)
+    searched = Searched(sight, form, days)
+    begun = await feed_searches.passed(session, deed, searched)
     await release(session)
-    told = await sisters.feed_object(
-        sight.feed,
-        sight.agreement_id,
-        sight.regions,
-        subject=form.subject,
-        field=form.name,
-        since=deed.today,
-        working_days=days,
-    )
+    way = await feed_searches.ask_on(deed, sisters, searched, begun)
+    await feed_searches.note(session, deed, searched, begun, way)
+    await release(session)
+    told = _ended(way)
     found = told.object
     if found is None:
         raise FeedObjectUnknown
@@ -141,6 +142,15 @@ async def case(session: AsyncSession, caller: Caller, objection_id: str) -> Seen
     if caller.region is None:
         raise FeedObjectionNotFound
     return _there(await queries.within(session, caller.region, objection_id))
+
+
+def _ended(told: Found | Passed) -> Found:
+    if isinstance(told, Passed):
+        raise FeedObjectUnavailable(_TO_BE_GONE_ON)
+    return told
+
+
+_TO_BE_GONE_ON: Final = "涉及个人的对象很多，还没有找完。请稍后再发一次，从这里接着找。"
 
 
 def _there(found: SeenObjection | None) -> SeenObjection:
@@ -223,7 +233,7 @@ async def _object_now(
     # By its id, wherever it lies now: what left the agreement's regions is not corrected by that.
     objection = seen.objection
     feed, agreement_id = objection.feed, objection.agreement_id
-    known = {
+    known: dict[str, Any] = {
         "subject": objection.subject,
         "object_id": objection.object_id,
         "field": objection.field,
@@ -232,7 +242,7 @@ async def _object_now(
     told = await sisters.feed_object(
         feed, agreement_id, (), **known, since=deed.today, working_days=0
     )
-    return told.object
+    return _ended(told).object
 
 
 _EVENTS: Final[dict[rules.State, str]] = {

@@ -72,7 +72,7 @@ async def resume(
     push = await _held(session, deed, agreement_id, push_id, expected_version)
     _move(push, "resume")
     push.tries, push.failing_since, push.next_at = 0, None, deed.now
-    push.waiting_since = None
+    push.waiting_since = push.problem = None
     await tell(session, deed, push, "feed-push.resumed", reason)
     return push
 
@@ -148,10 +148,3 @@ async def _held(
 def _move(push: FeedPush, move: Move) -> None:
     push.state = rules.follow(push.state, move)
     push.version += 1
-
-
-async def pushes_within(
-    session: AsyncSession, area: str, *, state: rules.State | None, after: str, limit: int
-) -> Sequence[FeedPush]:
-    """The pushes of the agreements of the offices in an area, in order of ids, without secrets."""
-    return await queries.pushes_within(session, area, state=state, after=after, limit=limit)

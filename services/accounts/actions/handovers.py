@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -79,18 +80,18 @@ async def hand_unit_over(
     if office is None or not covers(caller, office.region):
         raise rules.UnitNotFound
     rules.check_not_gone(office.weight)
-    standing = await standing_of(
-        session, unit_id, account_id, borne=borne, stands_elsewhere=borne in offices
+    check = partial(
+        _unobjected, session, unit_id, account_id, borne=borne, stands_elsewhere=borne in offices
     )
-    await _refuse_objected(session, unit_id)
     why = (office.region, ground)
     if rules.needs_second(office.weight):
+        standing = await check()
         kept = await _ask_second(session, deed, standing, why=why, now=now)
         return Handed(standing.taker.facts(), kept)
+    standing = await close_left(session, deed, sisters, check)
     # What is kept names whoever stands for the unit before it is handed over.
     kept = _asked(deed, standing, why=why, now=now)
     kept.state, kept.decided_at = "done", now
-    await close_left(deed, sisters, standing, None)
     await hand(session, deed, standing, why=why, now=now)
     session.add(kept)
     await tell(session, deed, kept, "handover.made", ground)
@@ -118,39 +119,64 @@ async def decide_handover(
     office = offices.get(seen.unit_id)
     if office is None or not covers(caller, office.region):
         raise rules.HandoverNotFound
-    # Held first: of two decisions the second is told that it comes late, not what the first did.
-    handover = await held_handover(session, handover_id)
-    _check(handover, deed.author, decision.expected_version)
-    handover.region = office.region
+    handover = await _to_be_decided(session, deed, handover_id, decision)
     if decision.approve:
         rules.check_not_gone(office.weight)
-        taker_id, elsewhere = handover.taker_id, borne in offices
-        standing = await standing_of(
-            session, handover.unit_id, taker_id, borne=borne, stands_elsewhere=elsewhere
+        elsewhere = borne in offices
+        check = partial(
+            _as_asked, session, deed, handover_id, decision, borne=borne, stands_elsewhere=elsewhere
         )
-        await _carry_out(session, deed, handover, standing, sisters=sisters, now=now)
+        standing = await close_left(session, deed, sisters, check, handover_id)
+        await hand(session, deed, standing, why=(office.region, handover.ground), now=now)
+    handover.region = office.region
     await _settle(session, deed, handover, decision, now)
     return handover
 
 
-async def _carry_out(
+async def _to_be_decided(
+    session: AsyncSession, deed: Deed, handover_id: str, decision: HandoverDecision
+) -> Handover:
+    # Held first: of two decisions the second is told that it comes late, not what the first did.
+    handover = await held_handover(session, handover_id)
+    version, expected = handover.version, decision.expected_version
+    rules.check_decision(
+        handover.state, handover.asked_by, deed.author, version=version, expected=expected
+    )
+    return handover
+
+
+async def _as_asked(
     session: AsyncSession,
     deed: Deed,
-    handover: Handover,
-    standing: UnitStanding,
+    handover_id: str,
+    decision: HandoverDecision,
     *,
-    sisters: Sisters,
-    now: datetime,
-) -> None:
-    await _refuse_objected(session, handover.unit_id)
+    borne: str | None,
+    stands_elsewhere: bool,
+) -> UnitStanding:
+    handover = await _to_be_decided(session, deed, handover_id, decision)
+    unit_id, taker_id = handover.unit_id, handover.taker_id
+    standing = await _unobjected(
+        session, unit_id, taker_id, borne=borne, stands_elsewhere=stands_elsewhere
+    )
     rules.check_same_first(handover.first_id, standing.first_id)
-    await close_left(deed, sisters, standing, handover.id)
-    await hand(session, deed, standing, why=(handover.region, handover.ground), now=now)
+    return standing
 
 
-async def _refuse_objected(session: AsyncSession, unit_id: str) -> None:
+async def _unobjected(
+    session: AsyncSession,
+    unit_id: str,
+    account_id: str,
+    *,
+    borne: str | None,
+    stands_elsewhere: bool,
+) -> UnitStanding:
+    standing = await standing_of(
+        session, unit_id, account_id, borne=borne, stands_elsewhere=stands_elsewhere
+    )
     # The locks of the unit are held, as whoever objects holds them: nothing is filed meanwhile.
     objections.check_none_waits(await queries.last_objection(session, unit_id))
+    return standing
 
 
 async def _settle(
@@ -210,13 +236,6 @@ async def handovers_within(
             break
         some = await queries.waiting(session, after=some[-1].id, limit=SOME)
     return found[: limit + 1]
-
-
-def _check(handover: Handover, decider: str, expected: int | None) -> None:
-    version = handover.version
-    rules.check_decision(
-        handover.state, handover.asked_by, decider, version=version, expected=expected
-    )
 
 
 async def seen_handover(session: AsyncSession, handover_id: str) -> Handover:

@@ -1,6 +1,6 @@
 """Who stands for a unit and who is to: gathered, locked, and put in the other's place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +18,8 @@ from services.common.store.changes import Change
 from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 
+_CLOSINGS: Final = 3
+"""How often an id is closed at the most while an account that bears it goes on being written."""
 _WHICH: Final = "请填写单位账号的编号，登录后见 GET /v1/me 的 account_id。"
 
 
@@ -44,6 +46,14 @@ class UnitStanding:
     def first_id(self) -> str | None:
         """The first account from which the unit is taken, if there is one."""
         return next((one.id for one in self.former if one.opened_by is None), None)
+
+
+@dataclass(frozen=True)
+class _Left:
+    """The id that a taker leaves, and the writing of each account that bears it."""
+
+    unit_id: str
+    editions: Mapping[str, str]
 
 
 async def offices_of(
@@ -82,25 +92,56 @@ async def standing_of(
 
 
 async def bearing_of(session: AsyncSession, account_id: str, unit_id: str) -> rules.Bearing:
-    """Whether an account bears a unit's id and may act; waits for nobody who is changing it."""
+    """Whether an account bears a unit's id and may act; waits for nobody who is changing it.
+
+    Whoever is told that it does may register: a handover that is closing the id sees that.
+    """
     account = await account_rows.standing_unless_held(session, account_id)
     if account is None:
         there = await account_rows.account(session, account_id) is not None
         return "changing" if there else "left"
-    return "bears" if account.unit_id == unit_id and not account.suspended else "left"
+    if account.unit_id != unit_id or account.suspended:
+        return "left"
+    await account_rows.write_again(session, account_id)
+    return "bears"
 
 
 async def close_left(
-    deed: Deed, sisters: Sisters, standing: UnitStanding, handover_id: str | None
-) -> None:
-    """Let nothing be registered under the id that a taker leaves; after every other check.
+    session: AsyncSession,
+    deed: Deed,
+    sisters: Sisters,
+    check: Callable[[], Awaitable[UnitStanding]],
+    handover_id: str | None = None,
+) -> UnitStanding:
+    """Let nothing be registered under the id that a taker leaves; checked before and after.
 
-    The accounts stay locked meanwhile: otherwise what has closed an id could still be refused.
-    Raises TakerUnfit if something is registered under it already.
+    `check` locks who stands for the unit, or refuses; nothing is held while units is asked.
+    Whoever was told meanwhile that an account bears the id may register: the id is closed again.
+    Raises TakerUnfit if something is registered under it already, UnitsUnavailable.
     """
-    left = standing.taker.unit_id
-    if left is None or left == standing.unit_id:
-        return
+    closed: list[_Left] = []
+    while True:
+        standing = await check()
+        left = await _left_by(session, standing)
+        if left is None or [left] == closed[-1:]:
+            return standing
+        if len(closed) == _CLOSINGS:
+            raise rules.UnitsUnavailable
+        await release(session)
+        await _close(deed, sisters, left.unit_id, handover_id)
+        closed.append(left)
+
+
+async def _left_by(session: AsyncSession, standing: UnitStanding) -> _Left | None:
+    unit_id = standing.taker.unit_id
+    if unit_id is None or unit_id == standing.unit_id:
+        return None
+    # Staff may register as well as their first account, and come with it.
+    editions = await account_rows.editions(session, {one.id for one in standing.coming})
+    return _Left(unit_id, editions)
+
+
+async def _close(deed: Deed, sisters: Sisters, left: str, handover_id: str | None) -> None:
     if not await sisters.close_unit_id(left, author=deed.author, handover_id=handover_id):
         raise rules.TakerUnfit("这个账号已经登记了其他单位。")
 

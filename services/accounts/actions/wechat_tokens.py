@@ -1,10 +1,11 @@
-"""The one holder of WeChat's access token: all processes share it, one of them renews it."""
+"""The one holder of WeChat's access token: all processes share it, asked for with nothing held."""
 
 import asyncio
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.accounts.clients import wechat
 from services.accounts.clients.wechat.line import Line
 from services.accounts.queries import wechat_tokens as queries
-from services.accounts.rules.wechat import JITTER, WechatBusy, renewal_of
+from services.accounts.rules.wechat import JITTER, SharedToken, WechatBusy, renewal_of, replaces
 from services.accounts.settings import WechatSettings
 from services.accounts.tables.wechat_tokens import WechatToken
 from services.common.store.database import Database
@@ -20,6 +21,8 @@ from services.common.time.clock import Clock
 
 _LOOK_AGAIN: Final = timedelta(minutes=1)
 """For so long a process takes the token that it has seen without looking again."""
+_TIME_TO_RENEW: Final = timedelta(minutes=1)
+"""For so long whoever renews a token keeps others from it."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,10 @@ class _Seen:
 
 
 class TokenHolder:
-    """Gives the token that all share, and renews it under a lock when it is due or was refused."""
+    """Gives the token that all share, and renews it when it is due or was refused.
+
+    WeChat tells whoever asks the same token while it is good: two who renew at once do no harm.
+    """
 
     def __init__(
         self,
@@ -49,25 +55,26 @@ class TokenHolder:
         async with self._turn:
             seen = self._seen
             if seen is None or seen.token == refused or self._now() >= seen.until:
-                seen = self._seen = await self._database.run(lambda one: self._look(one, refused))
+                seen = self._seen = await self._look(refused)
             return seen.token
 
-    async def _look(self, session: AsyncSession, refused: str | None) -> _Seen:
-        kept = await queries.kept_token(session, self._settings.appid)
+    async def _look(self, refused: str | None) -> _Seen:
+        async with self._database.reading() as session:
+            kept = await queries.kept_token(session, self._settings.appid)
         if kept is None or kept.token == refused or self._now() >= kept.expires_at:
-            await queries.hold_renewal(session)
-            kept = await self._renewed(session, refused)
-        elif self._now() >= kept.renew_at and await queries.try_to_hold_renewal(session):
+            kept = await self._renewed(refused)
+        elif self._now() >= kept.renew_at and await self._is_mine(kept):
             # Who comes meanwhile, or while WeChat is busy, goes on with the one that is still good.
             with suppress(WechatBusy):
-                kept = await self._renewed(session, refused)
+                kept = await self._renewed(refused)
         return _Seen(kept.token, min(self._now() + _LOOK_AGAIN, kept.expires_at))
 
-    async def _renewed(self, session: AsyncSession, refused: str | None) -> WechatToken:
+    async def _is_mine(self, kept: WechatToken) -> bool:
+        until = self._now() + _TIME_TO_RENEW
+        return await self._database.run(lambda one: queries.put_off(one, kept, until))
+
+    async def _renewed(self, refused: str | None) -> WechatToken:
         now = self._now()
-        kept = await queries.kept_token(session, self._settings.appid)
-        if kept is not None and kept.token != refused and now < kept.renew_at:
-            return kept
         fresh = await wechat.new_token(self._line, self._settings)
         first, last = JITTER
         jitter = first + secrets.randbelow(last - first + 1)
@@ -77,5 +84,18 @@ class TokenHolder:
             renew_at=renewal_of(now, fresh.expires_in, jitter),
             expires_at=now + timedelta(seconds=fresh.expires_in),
         )
-        await queries.keep_token(session, renewed)
-        return renewed
+        return await self._database.run(partial(_keep, told=renewed, refused=refused))
+
+
+async def _keep(session: AsyncSession, told: WechatToken, refused: str | None) -> WechatToken:
+    # Who asked WeChat first may come last: a newer token that is kept by then is the one to use.
+    if await queries.keep_first(session, told):
+        return told
+    kept = await queries.hold_token(session, told.appid)
+    if replaces(_shared(told), _shared(kept), refused):
+        kept.token, kept.renew_at, kept.expires_at = told.token, told.renew_at, told.expires_at
+    return kept
+
+
+def _shared(token: WechatToken) -> SharedToken:
+    return SharedToken(token.token, token.expires_at)

@@ -6,13 +6,19 @@ from datetime import date
 from typing import Any, Final
 
 from services.accounts.rules.data_export import CopyUnavailable
-from services.accounts.rules.feed_objections import FeedObject, FeedObjectUnavailable, Found
+from services.accounts.rules.feed_objections import (
+    FeedObject,
+    FeedObjectUnavailable,
+    Found,
+    Passed,
+)
 from services.accounts.rules.feed_pushes import News, NewsRefused, NewsUnavailable, Pushing
 from services.accounts.rules.feeds import OWNERS
 from services.accounts.rules.handovers import UnitsUnavailable, Weight
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 
 _SCOPE: Final = "personal-data:read"
+_NOT_YET_FOUND: Final = "feed-object-not-yet-found"
 
 
 @dataclass(frozen=True)
@@ -102,11 +108,12 @@ class Sisters:
         since: date,
         working_days: int,
         object_id: str | None = None,
-    ) -> Found:
+        passed: int = 0,
+    ) -> Found | Passed:
         """What the owner of a feed says of an object, and of so many working days from a day on.
 
-        Who knows the object's id asks for it wherever it lies now.
-        Raises FeedObjectUnavailable.
+        Who knows the object's id asks for it wherever it lies now. A pseudonym is looked for so
+        long and no longer: whoever asks on tells how far that came. Raises FeedObjectUnavailable.
         """
         asked = {
             "feed": feed,
@@ -117,12 +124,24 @@ class Sisters:
             "field": field,
             "since": since.isoformat(),
             "working_days": working_days,
-        }
+        } | ({"passed": passed} if passed else {})
         path, scope = "/internal/feed-objects", "feed-objects:read"
         try:
             told = await self.upstreams[OWNERS[feed]].post(path, scope, asked, author="accounts")
-            last_day = told["last_day"] and date.fromisoformat(told["last_day"])
-            found = told["object"] and FeedObject(**told["object"])
-            return Found(found, last_day, told["provisional"])
-        except (UpstreamUnavailable, UpstreamRefused, KeyError, TypeError, ValueError) as error:
+            return _found(told)
+        except UpstreamRefused as error:
+            if error.upstream_code == _NOT_YET_FOUND and _is_count(error.problem.get("passed")):
+                return Passed(error.problem["passed"])
             raise FeedObjectUnavailable from error
+        except (UpstreamUnavailable, KeyError, TypeError, ValueError) as error:
+            raise FeedObjectUnavailable from error
+
+
+def _is_count(told: object) -> bool:
+    return type(told) is int
+
+
+def _found(told: Mapping[str, Any]) -> Found:
+    last_day = told["last_day"] and date.fromisoformat(told["last_day"])
+    found = told["object"] and FeedObject(**told["object"])
+    return Found(found, last_day, told["provisional"])

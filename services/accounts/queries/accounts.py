@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Text, cast, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -44,10 +44,23 @@ async def hold_standing(session: AsyncSession, account_id: str) -> Account | Non
 
 
 async def standing_unless_held(session: AsyncSession, account_id: str) -> Account | None:
-    """An account read anew; None also while somebody is changing it."""
+    """An account read anew, held; None also while somebody is changing it."""
     found = select(Account).where(Account.id == account_id)
-    free = found.with_for_update(read=True, skip_locked=True)
+    free = found.with_for_update(key_share=True, skip_locked=True)
     return await session.scalar(free.execution_options(populate_existing=True))
+
+
+async def editions(session: AsyncSession, account_ids: Collection[str]) -> dict[str, str]:
+    """For each of these accounts another one after each time that somebody wrote its row."""
+    written = cast(literal_column("accounts.xmin"), Text)
+    found = await session.execute(select(Account.id, written).where(Account.id.in_(account_ids)))
+    return dict(found.all())
+
+
+async def write_again(session: AsyncSession, account_id: str) -> None:
+    """Write an account's row as it is, so that it is of another edition."""
+    again = update(Account).where(Account.id == account_id).values(kind=Account.kind)
+    await session.execute(again.execution_options(synchronize_session=False))
 
 
 async def lock_units(session: AsyncSession, unit_ids: Collection[str]) -> None:

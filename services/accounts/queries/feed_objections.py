@@ -238,4 +238,4 @@ def _keys(after: tuple[str, ...]) -> tuple[date, str]:
         due, objection_id = after
         return date.fromisoformat(due), objection_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

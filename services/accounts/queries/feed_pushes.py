@@ -11,6 +11,7 @@ from services.accounts.rules.feed_pushes import State
 from services.accounts.tables.data_agreements import DataAgreement
 from services.accounts.tables.feed_pushes import FeedPush
 from services.common.values import region
+from services.common.web.pages import Stretch
 
 
 async def pushes_of(session: AsyncSession, agreement_id: str) -> Sequence[FeedPush]:
@@ -20,13 +21,16 @@ async def pushes_of(session: AsyncSession, agreement_id: str) -> Sequence[FeedPu
 
 
 async def pushes_within(
-    session: AsyncSession, area: str, *, state: State | None, after: str, limit: int
+    session: AsyncSession, area: str, state: State | None, stretch: Stretch
 ) -> Sequence[FeedPush]:
     """The pushes of all agreements of a region's office and of those within, in order of ids."""
-    of_area = DataAgreement.region.startswith(region.prefix(area)), FeedPush.id > after
     found = select(FeedPush).join(DataAgreement, DataAgreement.id == FeedPush.agreement_id)
-    found = found.where(*of_area, *((FeedPush.state == state,) if state else ()))
-    return (await session.scalars(found.order_by(FeedPush.id).limit(limit))).all()
+    found = found.where(DataAgreement.region.startswith(region.prefix(area)))
+    if state:
+        found = found.where(FeedPush.state == state)
+    if stretch.after:
+        found = found.where(FeedPush.id > stretch.after[0])
+    return (await session.scalars(found.order_by(FeedPush.id).limit(stretch.limit + 1))).all()
 
 
 async def standing_push(session: AsyncSession, agreement_id: str, feed: str) -> str | None:

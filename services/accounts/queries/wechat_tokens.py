@@ -1,12 +1,12 @@
-"""The access token of the mini program: as it is kept, and the lock under which it is renewed."""
+"""The access token of the mini program: as it is kept, and whose it is to renew it."""
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.tables.wechat_tokens import WechatToken
-
-_RENEWAL = func.hashtextextended("wechat-token", 0)
 
 
 async def kept_token(session: AsyncSession, appid: str) -> WechatToken | None:
@@ -14,22 +14,20 @@ async def kept_token(session: AsyncSession, appid: str) -> WechatToken | None:
     return await session.get(WechatToken, appid, populate_existing=True)
 
 
-async def hold_renewal(session: AsyncSession) -> None:
-    """Be the one who renews; whoever comes second waits, and finds the new token."""
-    await session.execute(select(func.pg_advisory_xact_lock(_RENEWAL)))
+async def put_off(session: AsyncSession, seen: WechatToken, until: datetime) -> bool:
+    """Let nobody else renew a token that is due before an instant; False if another is at it."""
+    due = WechatToken.appid == seen.appid, WechatToken.renew_at == seen.renew_at
+    moved = update(WechatToken).where(*due).values(renew_at=until).returning(WechatToken.appid)
+    return await session.scalar(moved) is not None
 
 
-async def try_to_hold_renewal(session: AsyncSession) -> bool:
-    """Be the one who renews, unless somebody is at it."""
-    return bool(await session.scalar(select(func.pg_try_advisory_xact_lock(_RENEWAL))))
-
-
-async def keep_token(session: AsyncSession, token: WechatToken) -> None:
-    """Keep a token in the place of the former one."""
+async def keep_first(session: AsyncSession, token: WechatToken) -> bool:
+    """Keep a token where there is none; False if there is one."""
     columns = {name: getattr(token, name) for name in WechatToken.__table__.columns.keys()}  # noqa: SIM118
-    kept = insert(WechatToken).values(columns)
-    await session.execute(
-        kept.on_conflict_do_update(
-            index_elements=["appid"], set_={name: kept.excluded[name] for name in columns}
-        )
-    )
+    kept = insert(WechatToken).values(columns).on_conflict_do_nothing(index_elements=["appid"])
+    return await session.scalar(kept.returning(WechatToken.appid)) is not None
+
+
+async def hold_token(session: AsyncSession, appid: str) -> WechatToken:
+    """The token as it is kept now, locked against another change."""
+    return await session.get_one(WechatToken, appid, with_for_update=True, populate_existing=True)

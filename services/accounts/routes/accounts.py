@@ -7,8 +7,9 @@ from services.accounts.actions import passwords as changes
 from services.accounts.routes.means import OutsideDep, PasswordsDep, RealNowDep
 from services.accounts.routes.ways import OF_WECHAT
 from services.accounts.rules import names, passwords
-from services.accounts.rules.accounts import Account
+from services.accounts.rules.accounts import Account, AccountGone
 from services.accounts.rules.lockout import AccountLocked, NetworkLocked
+from services.accounts.rules.passwords import SignInsCrowded
 from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.ways import PhoneTaken, WechatTaken
 from services.accounts.schemas.accounts import (
@@ -41,6 +42,7 @@ routes = router("账号")
         NetworkLocked,
         WechatTaken,
         PhoneTaken,
+        SignInsCrowded,
     ),
     dependencies=[anyone],
 )
@@ -73,7 +75,7 @@ async def open_account(
     )
 
 
-@routes.get("/v1/me", summary="我的账号")
+@routes.get("/v1/me", summary="我的账号", responses=problems(AccountGone))
 async def read_me(session: SessionDep, deed: DeedDep, caller: Annotated[Caller, user()]) -> MeOut:
     """当前登录的账号、角色、代理的角色和行政区划。"""
     own = await accounts.own_account(session, caller.subject)
@@ -92,6 +94,8 @@ async def read_me(session: SessionDep, deed: DeedDep, caller: Annotated[Caller, 
         passwords.PasswordTooWeak,
         passwords.PasswordUsedBefore,
         AccountLocked,
+        AccountGone,
+        SignInsCrowded,
     ),
 )
 async def change_my_password(

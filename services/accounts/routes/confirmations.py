@@ -14,6 +14,7 @@ from services.accounts.routes.means import (
     TokenKeysDep,
 )
 from services.accounts.routes.ways import OF_PROOF
+from services.accounts.rules.accounts import AccountGone
 from services.accounts.schemas.accounts import ConfirmationOut, ConfirmationRequest
 from services.common.web.access import user
 from services.common.web.problems import problems
@@ -29,7 +30,7 @@ routes = router("账号")
     status_code=201,
     summary="签署前再次验证身份",
     response_model=ConfirmationOut,
-    responses=problems(*OF_PROOF),
+    responses=problems(*OF_PROOF, AccountGone),
 )
 async def confirm_text(
     *,

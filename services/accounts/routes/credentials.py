@@ -10,8 +10,9 @@ from services.accounts.routes.officers import OfficerId
 from services.accounts.rules import officers as rules
 from services.accounts.rules import passwords
 from services.accounts.rules import second_factors as factors
-from services.accounts.rules.accounts import Account, SignInFailed
+from services.accounts.rules.accounts import Account, AccountGone, SignInFailed
 from services.accounts.rules.lockout import AccountLocked, NetworkLocked
+from services.accounts.rules.passwords import SignInsCrowded
 from services.accounts.schemas.accounts import OfficerOut
 from services.accounts.schemas.credentials import (
     PasswordRenewalRequest,
@@ -19,6 +20,7 @@ from services.accounts.schemas.credentials import (
     SecondFactorOut,
     SecondFactorRequest,
 )
+from services.common.errors import Unpinned
 from services.common.web.access import anyone, user
 from services.common.web.networks import NetworkDep
 from services.common.web.problems import problems
@@ -41,6 +43,8 @@ PROOF = (SignInFailed, AccountLocked, NetworkLocked, factors.CodeNeeded, factors
         passwords.PasswordTooWeak,
         passwords.PasswordUnchanged,
         passwords.PasswordUsedBefore,
+        AccountGone,
+        SignInsCrowded,
     ),
 )
 async def renew_password(
@@ -65,7 +69,12 @@ async def renew_password(
     response_model=SecondFactorOut,
     dependencies=[anyone],
     responses=problems(
-        *PROOF, passwords.PasswordChangeDue, factors.NoOfficer, factors.SecondFactorBound
+        *PROOF,
+        passwords.PasswordChangeDue,
+        factors.NoOfficer,
+        factors.SecondFactorBound,
+        AccountGone,
+        SignInsCrowded,
     ),
 )
 async def bind_second_factor(
@@ -100,6 +109,9 @@ async def bind_second_factor(
         rules.OwnRecovery,
         rules.OfficerChanged,
         passwords.PasswordTooWeak,
+        AccountGone,
+        SignInsCrowded,
+        Unpinned,
     ),
 )
 async def recover_officer(

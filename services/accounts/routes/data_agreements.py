@@ -1,5 +1,6 @@
 """Data agreements: concluded, revised and ended by the administrator, seen by the office."""
 
+from datetime import date
 from typing import Annotated, Any, Final
 
 from fastapi import Path
@@ -8,6 +9,7 @@ from services.accounts.actions import data_agreements as actions
 from services.accounts.actions import deliveries, feed_pushes
 from services.accounts.rules import data_agreements as rules
 from services.accounts.rules import officers
+from services.accounts.rules.accounts import AccountGone
 from services.accounts.schemas.data_agreements import (
     AgreementEndRequest,
     DataAgreementOut,
@@ -19,6 +21,7 @@ from services.accounts.schemas.data_agreements import (
 )
 from services.accounts.tables.data_agreements import DataAgreement, DataAgreementVersion
 from services.accounts.tables.deliveries import Delivery
+from services.common.errors import Unpinned
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -35,10 +38,11 @@ _TERMS: Final = (
     officers.NotAdministrator,
     rules.AgreementEmpty,
     rules.FeedFieldUnknown,
+    rules.BatchNotOfDepartment,
     rules.AgreementRegionBeyond,
     rules.AgreementDaysUnfit,
 )
-MOVED: Final = (rules.AgreementUnknown, rules.AgreementChanged, rules.AgreementOver)
+MOVED: Final = (rules.AgreementUnknown, rules.AgreementChanged, rules.AgreementOver, Unpinned)
 LAST: Final = str(2**31 - 1)
 
 
@@ -47,14 +51,14 @@ LAST: Final = str(2**31 - 1)
     status_code=201,
     summary="登记数据共享协议",
     dependencies=[user("administrator")],
-    responses=problems(*_TERMS),
+    responses=problems(*_TERMS, AccountGone),
 )
 async def conclude_data_agreement(
     body: DataAgreementRequest, session: SessionDep, deed: DeedDep
 ) -> DataAgreementOut:
     """登记与一个部门约定的目的、法律依据、数据目录和字段、行政区划和有效期；没有约定的一律不提供。"""
     made = await actions.conclude(session, deed, body.department_kind, body.terms, body.reason)
-    return _shown(made)
+    return _shown(made, deed.today)
 
 
 @routes.get(
@@ -63,13 +67,13 @@ async def conclude_data_agreement(
     responses=problems(),
 )
 async def list_data_agreements(
-    caller: ReaderCaller, session: SessionDep, stretch: StretchDep
+    caller: ReaderCaller, session: SessionDep, deed: DeedDep, stretch: StretchDep
 ) -> Page[DataAgreementOut]:
     """本行政区划及下辖行政区划的机构签订的数据共享协议。"""
     after = stretch.after[0] if stretch.after else ""
     area, limit = caller.region or "", stretch.limit + 1
     rows = await actions.agreements_within(session, area, after=after, limit=limit)
-    return page_of(rows, stretch, lambda row: (row.id,), _shown)
+    return page_of(rows, stretch, lambda row: (row.id,), lambda row: _shown(row, deed.today))
 
 
 @routes.get(
@@ -78,17 +82,17 @@ async def list_data_agreements(
     responses=problems(rules.AgreementUnknown),
 )
 async def read_data_agreement(
-    agreement_id: AgreementId, caller: ReaderCaller, session: SessionDep
+    agreement_id: AgreementId, caller: ReaderCaller, session: SessionDep, deed: DeedDep
 ) -> DataAgreementOut:
     """一份数据共享协议现在的内容。"""
-    return _shown(await actions.seen(session, agreement_id, caller.region))
+    return _shown(await actions.seen(session, agreement_id, caller.region), deed.today)
 
 
 @routes.put(
     "/v1/data-agreements/{agreement_id}",
     summary="修订数据共享协议",
     dependencies=[user("administrator")],
-    responses=problems(*_TERMS, *MOVED),
+    responses=problems(*_TERMS, *MOVED, AccountGone),
 )
 async def revise_data_agreement(
     agreement_id: AgreementId, body: DataAgreementRevision, session: SessionDep, deed: DeedDep
@@ -98,14 +102,14 @@ async def revise_data_agreement(
     held = await actions.revise(
         session, deed, agreement_id, body.terms, expected_version=expected, reason=reason
     )
-    return _shown(held)
+    return _shown(held, deed.today)
 
 
 @routes.post(
     "/v1/data-agreements/{agreement_id}/ending",
     summary="终止数据共享协议",
     dependencies=[user("administrator")],
-    responses=problems(officers.NotAdministrator, *MOVED),
+    responses=problems(officers.NotAdministrator, *MOVED, AccountGone),
 )
 async def end_data_agreement(
     agreement_id: AgreementId, body: AgreementEndRequest, session: SessionDep, deed: DeedDep
@@ -115,7 +119,7 @@ async def end_data_agreement(
     held = await feed_pushes.end_agreement(
         session, deed, agreement_id, expected_version=expected, reason=reason
     )
-    return _shown(held)
+    return _shown(held, deed.today)
 
 
 @routes.get(
@@ -153,13 +157,14 @@ async def list_deliveries(
     return page_of(rows, stretch, lambda row: (row[0].id,), _delivery)
 
 
-def _shown(agreement: DataAgreement) -> DataAgreementOut:
-    """An agreement as it travels."""
+def _shown(agreement: DataAgreement, today: date) -> DataAgreementOut:
+    """An agreement as it travels on a day."""
     return DataAgreementOut(
         id=agreement.id,
         region=agreement.region,
         department_kind=agreement.department_kind,
         state=agreement.state,
+        holds_today=rules.holds(agreement.state, agreement.terms, today),
         version=agreement.version,
         **_terms(vars(agreement.terms)),
     )

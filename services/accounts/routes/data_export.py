@@ -1,6 +1,6 @@
 """A youth's copy of all that is held of them: with masks, or in full after a second proof."""
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
@@ -9,6 +9,7 @@ from services.accounts.actions import ways
 from services.accounts.clients.sisters import Sisters
 from services.accounts.routes.means import NEVER_KEPT, OutsideDep, PasswordsDep, RealNowDep
 from services.accounts.routes.ways import OF_PROOF
+from services.accounts.rules.accounts import AccountGone
 from services.accounts.rules.data_export import CopyUnavailable
 from services.accounts.schemas.data_export import CopyProofIn, DataCopyOut
 from services.common.web.access import user
@@ -20,7 +21,6 @@ from services.common.web.transaction import DeedDep, KeylessSessionDep, SessionD
 routes = router("个人信息")
 
 Own = Annotated[Caller, user("youth")]
-_COPYING: Final = problems(CopyUnavailable)
 
 
 async def _sisters(request: Request) -> Sisters:
@@ -31,7 +31,9 @@ async def _sisters(request: Request) -> Sisters:
 SistersDep = Annotated[Sisters, Depends(_sisters)]
 
 
-@routes.get("/v1/me/data-export", summary="本人信息的副本", responses=_COPYING)
+@routes.get(
+    "/v1/me/data-export", summary="本人信息的副本", responses=problems(CopyUnavailable, AccountGone)
+)
 async def copy_my_data(
     response: Response, caller: Own, session: SessionDep, deed: DeedDep, sisters: SistersDep
 ) -> DataCopyOut:
@@ -47,7 +49,7 @@ async def copy_my_data(
 @routes.post(
     "/v1/me/data-export/reveals",
     summary="本人信息的完整副本",
-    responses=problems(CopyUnavailable, *OF_PROOF),
+    responses=problems(CopyUnavailable, *OF_PROOF, AccountGone),
 )
 async def copy_my_data_in_full(
     *,

@@ -9,6 +9,7 @@ from services.accounts.routes.data_agreements import MOVED, AgreementId, ReaderC
 from services.accounts.routes.means import NEVER_KEPT
 from services.accounts.rules import data_agreements, officers
 from services.accounts.rules import department_keys as rules
+from services.accounts.rules.accounts import AccountGone
 from services.accounts.schemas.data_agreements import (
     AgreementEndRequest,
     DepartmentKeyIssuedOut,
@@ -38,6 +39,7 @@ KeyId = Annotated[str, id_field("dky"), Path(description="密钥编号")]
         data_agreements.AgreementUnknown,
         data_agreements.AgreementOver,
         rules.KeysEnough,
+        AccountGone,
     ),
 )
 async def issue_department_key(
@@ -72,7 +74,9 @@ async def list_department_keys(
     summary="吊销密钥",
     response_model=DepartmentKeyOut,
     dependencies=[user("administrator")],
-    responses=problems(officers.NotAdministrator, *MOVED, rules.KeyUnknown, rules.KeyRevoked),
+    responses=problems(
+        officers.NotAdministrator, *MOVED, rules.KeyUnknown, rules.KeyRevoked, AccountGone
+    ),
 )
 async def revoke_department_key(
     agreement_id: AgreementId,

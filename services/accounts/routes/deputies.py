@@ -9,6 +9,7 @@ from services.accounts.routes.means import RealNowDep
 from services.accounts.routes.officers import OfficerId
 from services.accounts.rules import deputies as rules
 from services.accounts.rules import officers
+from services.accounts.rules.accounts import AccountGone
 from services.accounts.schemas.deputies import (
     DeputiesOut,
     DeputyEndRequest,
@@ -16,6 +17,7 @@ from services.accounts.schemas.deputies import (
     DeputyRequest,
 )
 from services.accounts.tables import deputies as tables
+from services.common.errors import Unpinned
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -40,6 +42,7 @@ _SEEN = (officers.NotAdministrator, officers.OfficerUnknown)
         rules.RoleNotDeputised,
         rules.DeputyDaysUnfit,
         rules.DeputyStands,
+        AccountGone,
     ),
 )
 async def name_deputy(
@@ -62,7 +65,7 @@ async def name_deputy(
     summary="代理名单",
     response_model=DeputiesOut,
     dependencies=[user("administrator")],
-    responses=problems(*_SEEN),
+    responses=problems(*_SEEN, AccountGone),
 )
 async def list_deputies(officer_id: OfficerId, session: SessionDep, deed: DeedDep) -> DeputiesOut:
     """一名经办人员现在和过去的代理人，新的在前，至多一百项。"""
@@ -75,7 +78,14 @@ async def list_deputies(officer_id: OfficerId, session: SessionDep, deed: DeedDe
     summary="提前结束代理",
     response_model=DeputyOut,
     dependencies=[user("administrator")],
-    responses=problems(*_SEEN, rules.DeputyUnknown, rules.DeputyOver, officers.OfficerChanged),
+    responses=problems(
+        *_SEEN,
+        rules.DeputyUnknown,
+        rules.DeputyOver,
+        officers.OfficerChanged,
+        AccountGone,
+        Unpinned,
+    ),
 )
 async def end_deputy(
     *,

@@ -10,7 +10,8 @@ from services.accounts.queries.feed_objections import WantedObjections
 from services.accounts.routes.data_export import SistersDep
 from services.accounts.rules import feed_objections as rules
 from services.accounts.rules.data_agreements import AgreementOver
-from services.accounts.rules.feed_objections import FeedName, Sight
+from services.accounts.rules.feed_objections import Sight
+from services.accounts.rules.feeds import FeedName
 from services.accounts.schemas.feed_objections import (
     FEEDS,
     STATES,
@@ -35,7 +36,7 @@ routes = router("数据目录的异议")
 
 _OWN: Final = "/v1/feeds/{feed}/objections"
 _SCOPE: Final = "feeds:{feed}"
-Which = Annotated[FeedObjectionId, Path(description="异议编号")]
+Which = Annotated[FeedObjectionId, Path(description="数据目录异议编号")]
 FeedPath = Annotated[FeedName, Path(description=f"数据目录：{FEEDS}")]
 OnlyState = Annotated[rules.State | None, Query(description=f"只看这种状态的：{STATES}")]
 OnlyFeed = Annotated[FeedName | None, Query(description=f"只看这个数据目录的：{FEEDS}")]
@@ -43,10 +44,7 @@ Office = Annotated[Caller, user(*OFFICE)]
 
 
 async def _sight(feed: FeedPath, grant: GrantDep) -> Sight:
-    fields = grant.feeds.get(feed)
-    if not fields:
-        raise FeedNotGranted
-    return Sight(grant.agreement_id, feed, fields, grant.regions)
+    return rules.sight(grant.agreement_id, feed, grant.feeds.get(feed, ()), grant.regions)
 
 
 SightDep = Annotated[Sight, Depends(_sight)]
@@ -217,7 +215,7 @@ async def answer_feed_objection(
 ) -> FeedObjectionCaseOut:
     """由办理该对象的机构核实答复。确有错误的，先按该对象自己的办理事项更正，再答复 `corrected`。
 
-    字段的内容与提出异议时相同的，不能答复 `corrected`；这里不改动对象。
+    字段的内容与提出异议时相同的，不能答复 `corrected`；这里不改动对象。资金拨付以退回或者冲正更正。
     """
     seen = await actions.answer(session, deed, caller, objection_id, body.told(), sisters=sisters)
     return FeedObjectionCaseOut.of(seen, deed.today)

@@ -5,9 +5,11 @@ from typing import Annotated, Final
 from fastapi import Path, Query, Request
 
 from services.accounts.actions import feed_pushes as actions
+from services.accounts.queries import feed_pushes as queries
 from services.accounts.routes.data_agreements import AgreementId, ReaderCaller
 from services.accounts.rules import data_agreements, officers
 from services.accounts.rules import feed_pushes as rules
+from services.accounts.rules.accounts import AccountGone
 from services.accounts.schemas.data_agreements import AgreementEndRequest
 from services.accounts.schemas.feed_pushes import (
     STATES,
@@ -18,6 +20,7 @@ from services.accounts.schemas.feed_pushes import (
     WebhookOut,
 )
 from services.accounts.tables.feed_pushes import FeedPush
+from services.common.errors import Unpinned
 from services.common.values.destinations import DestinationUnfit
 from services.common.web.access import user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -30,6 +33,7 @@ routes = router("数据共享协议")
 
 PushId = Annotated[str, id_field("psh"), Path(description="推送编号")]
 _MOVED: Final = (
+    Unpinned,
     officers.NotAdministrator,
     data_agreements.AgreementUnknown,
     rules.PushUnknown,
@@ -50,6 +54,7 @@ _MOVED: Final = (
         rules.FeedNotAgreed,
         rules.PushThere,
         DestinationUnfit,
+        AccountGone,
     ),
 )
 async def register_feed_push(
@@ -98,9 +103,7 @@ async def list_webhooks(
     state: Annotated[rules.State | None, Query(description=f"只看这种状态的：{STATES}")] = None,
 ) -> Page[WebhookOut]:
     """本行政区划及下辖行政区划的机构签订的全部协议的推送，哪一项停用了在这里一次看到；登记、恢复和终止在各份协议中办理。"""
-    after = stretch.after[0] if stretch.after else ""
-    area, limit = caller.region or "", stretch.limit + 1
-    found = await actions.pushes_within(session, area, state=state, after=after, limit=limit)
+    found = await queries.pushes_within(session, caller.region or "", state, stretch)
     return page_of(found, stretch, lambda row: (row.id,), WebhookOut.model_validate)
 
 
@@ -109,7 +112,7 @@ async def list_webhooks(
     summary="恢复推送",
     response_model=FeedPushOut,
     dependencies=[user("administrator")],
-    responses=problems(*_MOVED),
+    responses=problems(*_MOVED, AccountGone),
 )
 async def resume_feed_push(
     agreement_id: AgreementId,
@@ -134,7 +137,7 @@ async def resume_feed_push(
     summary="终止推送",
     response_model=FeedPushOut,
     dependencies=[user("administrator")],
-    responses=problems(*_MOVED),
+    responses=problems(*_MOVED, AccountGone),
 )
 async def end_feed_push(
     agreement_id: AgreementId,

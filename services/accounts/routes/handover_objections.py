@@ -10,6 +10,7 @@ from services.accounts.routes.data_export import SistersDep
 from services.accounts.routes.means import NEVER_KEPT, PasswordsDep, RealNowDep
 from services.accounts.rules import handover_objections as rules
 from services.accounts.rules import handovers
+from services.accounts.rules.passwords import SignInsCrowded
 from services.accounts.schemas.handovers import (
     HandoverId,
     HandoverObjectionDecisionIn,
@@ -36,7 +37,11 @@ routes = router("账号")
     summary="对账号交接提出异议",
     dependencies=[anyone],
     responses=problems(
-        *PROOF, rules.NothingHandedOver, rules.ObjectorNotSuspended, rules.HandoverObjected
+        *PROOF,
+        rules.NothingHandedOver,
+        rules.ObjectorNotSuspended,
+        rules.HandoverObjected,
+        SignInsCrowded,
     ),
 )
 async def object_to_handover(

@@ -16,6 +16,7 @@ from services.accounts.schemas.messages import (
     as_own,
 )
 from services.accounts.tables.messages import Message
+from services.common.errors import Unpinned
 from services.common.values.region import PROVINCE
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -72,7 +73,11 @@ async def list_messages(
     summary="重新发送消息",
     response_model=MessageOut,
     responses=problems(
-        rules.MessageUnknown, rules.MessageChanged, rules.MessageStateForbids, rules.MessageOver
+        rules.MessageUnknown,
+        rules.MessageChanged,
+        rules.MessageStateForbids,
+        rules.MessageOver,
+        Unpinned,
     ),
 )
 async def resend_message(

@@ -8,9 +8,10 @@ from services.accounts.actions import officers
 from services.accounts.routes.means import PasswordsDep, RealNowDep
 from services.accounts.rules import names
 from services.accounts.rules import officers as rules
-from services.accounts.rules.accounts import Account
-from services.accounts.rules.passwords import PasswordTooWeak
+from services.accounts.rules.accounts import Account, AccountGone
+from services.accounts.rules.passwords import PasswordTooWeak, SignInsCrowded
 from services.accounts.schemas.accounts import OfficerChangeRequest, OfficerOut, OfficerRequest
+from services.common.errors import Unpinned
 from services.common.web.access import user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -37,6 +38,9 @@ OfficerId = Annotated[str, id_field("acc"), Path(description="经办人员的账
         names.SignInNameTaken,
         PasswordTooWeak,
         names.SignInNameUnfit,
+        AccountGone,
+        SignInsCrowded,
+        rules.RolesUnfit,
     ),
 )
 async def add_officer(
@@ -56,7 +60,7 @@ async def add_officer(
     "/v1/officers",
     summary="经办人员名单",
     dependencies=[user("administrator")],
-    responses=problems(rules.NotAdministrator),
+    responses=problems(rules.NotAdministrator, AccountGone),
 )
 async def list_officers(
     session: SessionDep, deed: DeedDep, stretch: StretchDep
@@ -72,7 +76,7 @@ async def list_officers(
     summary="经办人员",
     response_model=OfficerOut,
     dependencies=[user("administrator")],
-    responses=problems(rules.NotAdministrator, rules.OfficerUnknown),
+    responses=problems(rules.NotAdministrator, rules.OfficerUnknown, AccountGone),
 )
 async def read_officer(officer_id: OfficerId, session: SessionDep, deed: DeedDep) -> Account:
     """一名经办人员的角色、行政区划和停用状态。"""
@@ -92,6 +96,9 @@ async def read_officer(officer_id: OfficerId, session: SessionDep, deed: DeedDep
         rules.AdministratorHoldsOtherRoles,
         rules.HelperHoldsOtherRoles,
         rules.OfficerChanged,
+        AccountGone,
+        rules.RolesUnfit,
+        Unpinned,
     ),
 )
 async def change_officer(

@@ -8,13 +8,10 @@ from services.accounts.actions import staff
 from services.accounts.routes.means import PasswordsDep, RealNowDep
 from services.accounts.rules import names
 from services.accounts.rules import staff as rules
-from services.accounts.rules.accounts import Account
-from services.accounts.rules.passwords import PasswordTooWeak
-from services.accounts.schemas.accounts import (
-    StaffAccountChange,
-    StaffAccountOut,
-    StaffAccountRequest,
-)
+from services.accounts.rules.accounts import Account, AccountGone
+from services.accounts.rules.passwords import PasswordTooWeak, SignInsCrowded
+from services.accounts.schemas.staff import StaffAccountChange, StaffAccountOut, StaffAccountRequest
+from services.common.errors import Unpinned
 from services.common.web.access import user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -34,7 +31,12 @@ StaffId = Annotated[str, id_field("acc"), Path(description="工作人员的账�
     response_model=StaffAccountOut,
     dependencies=[user("unit")],
     responses=problems(
-        rules.NotFirstAccount, names.SignInNameTaken, PasswordTooWeak, names.SignInNameUnfit
+        rules.NotFirstAccount,
+        names.SignInNameTaken,
+        PasswordTooWeak,
+        names.SignInNameUnfit,
+        AccountGone,
+        SignInsCrowded,
     ),
 )
 async def open_staff_account(
@@ -54,7 +56,7 @@ async def open_staff_account(
     "/v1/me/staff-accounts",
     summary="工作人员账号名单",
     dependencies=[user("unit")],
-    responses=problems(rules.NotFirstAccount),
+    responses=problems(rules.NotFirstAccount, AccountGone),
 )
 async def list_staff_accounts(
     session: SessionDep, deed: DeedDep, stretch: StretchDep
@@ -70,7 +72,9 @@ async def list_staff_accounts(
     summary="停用或恢复工作人员账号",
     response_model=StaffAccountOut,
     dependencies=[user("unit")],
-    responses=problems(rules.NotFirstAccount, rules.StaffUnknown, rules.StaffChanged),
+    responses=problems(
+        rules.NotFirstAccount, rules.StaffUnknown, rules.StaffChanged, AccountGone, Unpinned
+    ),
 )
 async def change_staff_account(
     account_id: StaffId,

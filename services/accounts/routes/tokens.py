@@ -20,10 +20,10 @@ from services.accounts.routes.means import (
     TokenKeysDep,
 )
 from services.accounts.routes.ways import OF_WECHAT
-from services.accounts.rules.accounts import AccountSuspended, SignInFailed
+from services.accounts.rules.accounts import AccountGone, AccountSuspended, SignInFailed
 from services.accounts.rules.department_keys import AgreementNotInForce, ClientInvalid
 from services.accounts.rules.lockout import AccountLocked, NetworkLocked
-from services.accounts.rules.passwords import PasswordChangeDue
+from services.accounts.rules.passwords import PasswordChangeDue, SignInsCrowded
 from services.accounts.rules.phone_codes import PhoneCodeWrong
 from services.accounts.rules.second_factors import CodeNeeded, CodeWrong, SecondFactorMissing
 from services.accounts.rules.tokens import RefreshTokenInvalid
@@ -71,6 +71,8 @@ routes = router("登录")
         PhoneUnknown,
         ClientInvalid,
         AgreementNotInForce,
+        AccountGone,
+        SignInsCrowded,
     ),
     dependencies=[anyone],
 )

@@ -14,7 +14,7 @@ from services.accounts.routes.means import (
 )
 from services.accounts.rules import phone_codes, sms, ways, wechat
 from services.accounts.rules.lockout import AccountLocked
-from services.accounts.rules.passwords import PasswordWrong
+from services.accounts.rules.passwords import PasswordWrong, SignInsCrowded
 from services.accounts.schemas.ways import (
     PhoneBindingRequest,
     PhoneCodeOut,
@@ -34,12 +34,20 @@ routes = router("登录方式")
 OF_WECHAT = (
     wechat.WechatNotConfigured,
     wechat.WechatBusy,
+    wechat.WechatTokenExpired,
     wechat.WechatAstray,
     wechat.WechatCodeInvalid,
     wechat.WechatBlocked,
     wechat.WechatQuotaSpent,
 )
-OF_PROOF = (*OF_WECHAT, ways.ProofUnfit, PasswordWrong, AccountLocked, phone_codes.PhoneCodeWrong)
+OF_PROOF = (
+    *OF_WECHAT,
+    ways.ProofUnfit,
+    PasswordWrong,
+    SignInsCrowded,
+    AccountLocked,
+    phone_codes.PhoneCodeWrong,
+)
 
 Youth = Annotated[Caller, user("youth")]
 

@@ -34,10 +34,17 @@ AGREEMENT_STEPS: Final = (
     Step("in_force", "end", "administrator", "ended"),
 )
 NAMES: Final = Names(
-    states={"in_force": "有效", "ended": "已终止"},
+    states={"in_force": "未终止", "ended": "已终止"},
     moves={"revise": "修订", "end": "终止"},
     movers={"administrator": "管理员"},
 )
+
+
+RECOMMENDATIONS: Final = "recommendations"
+RECOMMENDERS: Final[frozenset[DepartmentKind]] = frozenset(
+    ("commerce", "sasac", "youth_league", "federation")
+)
+"""The departments that recommend units (九): no other is taken a list of them from."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,12 @@ class FeedFieldUnknown(Malformed):
     """数据目录或者字段不在目录清单之内。"""
 
 
+class BatchNotOfDepartment(Malformed):
+    """这种名单不由协议的部门报送。"""
+
+    article = "宁人社函〔2020〕272号 九"
+
+
 class AgreementDaysUnfit(Malformed):
     """数据共享协议的起止日期不正确。"""
 
@@ -94,19 +107,20 @@ class AgreementRegionBeyond(Malformed):
     """数据共享协议只能涉及本行政区划及下辖行政区划。"""
 
 
-def read_terms(administrator: Account, terms: Terms, today: date, most: int) -> Terms:
-    """The terms, once all of them may be agreed, for so many days ahead at the most.
+def read_terms(
+    administrator: Account, kind: DepartmentKind, terms: Terms, today: date, most: int
+) -> Terms:
+    """The terms, once all may be agreed with such a department, for so many days ahead at most.
 
-    Raises NotAdministrator, AgreementEmpty, FeedFieldUnknown, AgreementRegionBeyond,
-    AgreementDaysUnfit.
+    Raises NotAdministrator, AgreementEmpty, FeedFieldUnknown, BatchNotOfDepartment,
+    AgreementRegionBeyond, AgreementDaysUnfit.
     """
     area = administered_by(administrator)
     if not terms.feeds and not terms.batches:
         raise AgreementEmpty("/feeds", AgreementEmpty.title())
     for name, fields in terms.feeds.items():
         _refuse_fields_beyond(name, fields)
-    if not set(terms.batches) <= BATCHES.keys():
-        raise FeedFieldUnknown("/batches", "没有这种报送名单，见 GET /v1/feeds。")
+    _refuse_batches(kind, terms.batches)
     if any(not region.lies_within(code, area) for code in terms.regions):
         raise AgreementRegionBeyond("/regions", AgreementRegionBeyond.title())
     _refuse_days(terms, today, most)
@@ -120,6 +134,17 @@ def _refuse_fields_beyond(name: str, fields: Sequence[str]) -> None:
     if not fields or not set(fields) <= feed.field_names:
         known = "、".join(field.name for field in feed.fields)
         raise FeedFieldUnknown("/feeds", f"“{feed.title}”可以约定的字段：{known}；至少一个。")
+
+
+def _refuse_batches(kind: DepartmentKind, batches: Sequence[str]) -> None:
+    if not set(batches) <= BATCHES.keys():
+        raise FeedFieldUnknown("/batches", "没有这种报送名单，见 GET /v1/feeds。")
+    if RECOMMENDATIONS in batches and kind not in RECOMMENDERS:
+        raise BatchNotOfDepartment(
+            "/batches",
+            "推荐见习单位的是商务、国资委、共青团和工商联；"
+            "与其他部门的协议请不要列入 recommendations。",
+        )
 
 
 def _refuse_days(terms: Terms, today: date, most: int) -> None:
@@ -145,6 +170,11 @@ def refuse_over(state: State) -> None:
     """Refuse whatever presupposes an agreement in force: AgreementOver."""
     if state == "ended":
         raise AgreementOver
+
+
+def holds(state: State, terms: Terms, day: date) -> bool:
+    """Whether anything may be read or handed in on a day: not ended, and a day that was agreed."""
+    return state == "in_force" and terms.holds_on(day)
 
 
 def refuse_unseen(area: str | None, office: str) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from hmac import compare_digest
 from typing import Final, Literal, NamedTuple
 
-from services.accounts.rules.data_agreements import DepartmentKind, Terms
+from services.accounts.rules.data_agreements import DepartmentKind, Terms, holds
 from services.accounts.rules.data_agreements import State as AgreementState
 from services.common.errors import NotFound, Refused, Unauthenticated
 from services.common.moves import Names
@@ -94,7 +94,7 @@ def is_good(key: DepartmentKey, today: date) -> bool:
 
 def agreement_holds(key: DepartmentKey, today: date) -> bool:
     """Whether the key's agreement is in force on a day."""
-    return key.agreement_state == "in_force" and key.terms.holds_on(today)
+    return holds(key.agreement_state, key.terms, today)
 
 
 def prove(key: DepartmentKey | None, secret: str, today: date) -> DepartmentKey:

@@ -16,8 +16,8 @@ from services.common.errors import (
     Unpinned,
 )
 from services.common.moves import Names, standing
+from services.common.values.feeds import FeedNotGranted
 
-FeedName = Literal["units", "posts", "placements", "outcomes", "disbursements"]
 State = Literal["filed", "corrected", "stands", "not_ours", "withdrawn", "lapsed"]
 Verdict = Literal["corrected", "stands", "not_ours"]
 Move = Literal["correct", "uphold", "decline", "withdraw", "lapse"]
@@ -124,6 +124,14 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Passed:
+    """The owner goes through many ids, and is asked on behind those that it passed."""
+
+    count: int
+    """As the owner counts."""
+
+
+@dataclass(frozen=True)
 class Sight:
     """Which objections a department sees: what its agreement grants at this very moment."""
 
@@ -142,6 +150,13 @@ class FeedObjectionForm:
     """Of the field."""
     should_be: str | None = field(repr=False)
     ground: str = field(repr=False)
+
+
+def sight(agreement_id: str, feed: str, fields: Collection[str], regions: tuple[str, ...]) -> Sight:
+    """What is seen of a feed, of which an agreement grants these fields. FeedNotGranted if none."""
+    if not fields:
+        raise FeedNotGranted
+    return Sight(agreement_id, feed, fields, regions)
 
 
 def after(state: State, move: Move) -> State:

@@ -5,7 +5,9 @@ Its entries are those by which a resource is registered with the government's ex
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+FeedName = Literal["units", "posts", "placements", "outcomes", "disbursements"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class FeedField:
 class Feed:
     """A feed that departments read, and all that may ever be granted of it."""
 
-    name: str
+    name: FeedName
     title: str
     resource_code: str
     provider: str
@@ -54,8 +56,8 @@ UNITS: Final = Feed(
         FeedField("state", "单位的状态"),
         FeedField("industry", "行业门类", "GB/T 4754"),
         FeedField("ownership", "经济类型"),
-        FeedField("kind", "单位性质"),
-        FeedField("recommended_by", "推荐部门"),
+        FeedField("kind", "单位类型"),
+        FeedField("recommended_by", "推荐渠道"),
         FeedField("occurred_on", "事项发生日期", "GB/T 7408"),
     ),
 )
@@ -68,7 +70,7 @@ POSTS: Final = Feed(
     period="real_time",
     path="/v1/feeds/posts",
     fields=(
-        FeedField("unit_id", "见习单位编号"),
+        FeedField("unit_id", "单位编号"),
         FeedField("region", "认定机构的行政区划", "GB/T 2260"),
         FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
         FeedField("state", "岗位的状态"),
@@ -91,8 +93,8 @@ PLACEMENTS: Final = Feed(
     path="/v1/feeds/placements",
     fields=(
         FeedField("person", "见习人员的假名"),
-        FeedField("unit_id", "见习单位编号"),
-        FeedField("post_id", "见习岗位编号"),
+        FeedField("unit_id", "单位编号"),
+        FeedField("post_id", "岗位编号"),
         FeedField("region", "认定见习单位的机构的行政区划", "GB/T 2260"),
         FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
         FeedField("state", "见习的状态"),
@@ -117,7 +119,7 @@ OUTCOMES: Final = Feed(
     path="/v1/feeds/outcomes",
     fields=(
         FeedField("person", "见习人员的假名"),
-        FeedField("unit_id", "见习单位编号"),
+        FeedField("unit_id", "单位编号"),
         FeedField("region", "认定见习单位的机构的行政区划", "GB/T 2260"),
         FeedField("workplace_county", "见习地点所在县（区）", "GB/T 2260"),
         FeedField("basis", "符合条件的依据"),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -109,6 +110,22 @@ def refusal_of_message(errcode: int, errmsg: str) -> JianxiError:
 def _refusal(errcode: int, meanings: dict[int, _Meaning]) -> JianxiError:
     meaning = meanings.get(errcode)
     return meaning() if meaning else WechatAstray(errcode)
+
+
+@dataclass(frozen=True)
+class SharedToken:
+    """A token of ours, and until when it is good."""
+
+    token: str = field(repr=False)
+    expires_at: datetime
+
+
+def replaces(told: SharedToken, kept: SharedToken, refused: str | None) -> bool:
+    """Whether a token goes in the place of the one kept: whoever asked first may come last.
+
+    One that was refused, and the same one told again, is replaced whenever it ends.
+    """
+    return kept.token in {told.token, refused} or told.expires_at >= kept.expires_at
 
 
 def renewal_of(now: datetime, expires_in: int, jitter: int) -> datetime:

@@ -9,13 +9,15 @@ from services.accounts.rules.accounts import Kind, SignsUp
 from services.accounts.rules.officers import Posting, Role
 from services.accounts.rules.passwords import Credentials
 from services.accounts.schemas.ways import (
+    BY_PASSWORD,
     PasswordText,
     PhoneAndCode,
     ProofRequest,
     WechatCodeText,
     WechatSignUp,
 )
-from services.common.web.wire import GroundText, RegionCode, Wire, id_field
+from services.common.web.forms import CodeWord, Digest
+from services.common.web.wire import GroundText, RegionCode, Wire, id_field, with_example
 
 NameText = Annotated[
     str,
@@ -32,9 +34,17 @@ CodeText = Annotated[
     Field(min_length=6, max_length=6, description="动态口令，6位数字", examples=["287082"]),
 ]
 RefreshTokenText = Annotated[
-    SecretStr, Field(min_length=1, max_length=200, description="续期令牌，只能使用一次")
+    SecretStr,
+    Field(
+        min_length=1,
+        max_length=200,
+        description="续期令牌，只能使用一次",
+        examples=["（登录时给出的续期令牌）"],
+    ),
 ]
 AccountId = Annotated[str, id_field("acc"), Field(description="账号编号")]
+UnitId = Annotated[str, id_field("unt", "单位编号")]
+YouthId = Annotated[str, id_field("yth", "见习对象编号")]
 _ROLES: Final = (
     "角色：clerk 经办，reviewer 复核，approver 审批，finance 财务，auditor 审计，"
     "administrator 管理员（不能兼任其他角色），"
@@ -58,6 +68,8 @@ def credentials_of(name: str, password: SecretStr, code: SecretStr | None) -> Cr
 
 class SignUpRequest(Wire):
     """注册账号：用登录名和密码，青年也可以用微信或者手机号码。"""
+
+    model_config = with_example(BY_PASSWORD | {"kind": "unit", "name": "hongguang.jixie"})
 
     kind: SignsUp = Field(description="账号种类：unit 见习单位，youth 见习青年")
     name: NameText | None = None
@@ -90,16 +102,16 @@ class AccountOut(Wire):
     account_id: AccountId
     kind: Kind = Field(description="账号种类：unit 见习单位，youth 见习青年，officer 经办人员")
     name: str = Field(description="登录名", max_length=64)
-    roles: list[str] = Field(description="角色", max_length=6)
+    roles: list[CodeWord] = Field(description="角色", max_length=6)
     region: str | None = Field(description="经办人员所属行政区划", max_length=6)
-    unit_id: str | None = Field(description="见习单位编号，只有单位账号有", max_length=30)
-    youth_id: str | None = Field(description="见习青年编号，只有青年账号有", max_length=30)
+    unit_id: UnitId | None = Field(description="单位编号，只有单位账号有")
+    youth_id: YouthId | None = Field(description="见习对象编号，只有青年账号有")
 
 
 class MeOut(AccountOut):
     """我的账号。"""
 
-    lent_roles: list[str] = Field(
+    lent_roles: list[CodeWord] = Field(
         description="今天代理他人而行使的角色，本人已有的不再列；没有代理时为空", max_length=6
     )
 
@@ -114,7 +126,9 @@ class PasswordChangeRequest(Wire):
 class ConfirmationRequest(ProofRequest):
     """签署前再次验证身份。"""
 
-    digest: str = Field(pattern=r"^[0-9a-f]{64}$", description="所要签署的内容的摘要（SHA-256）")
+    model_config = with_example(BY_PASSWORD | {"digest": f"{0:064}"})
+
+    digest: Digest = Field(description="所要签署的内容的摘要（SHA-256）")
 
 
 class ConfirmationOut(Wire):
@@ -164,8 +178,15 @@ class DepartmentGrant(Wire):
     grant_type: Literal["client_credentials"] = Field(
         description="登录方式：client_credentials 部门密钥"
     )
-    client_id: str = Field(description="密钥编号", min_length=1, max_length=64)
-    client_secret: SecretStr = Field(description="密钥", min_length=1, max_length=200)
+    client_id: str = Field(
+        description="密钥编号",
+        min_length=1,
+        max_length=64,
+        examples=["dky_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"],
+    )
+    client_secret: SecretStr = Field(
+        description="密钥", min_length=1, max_length=200, examples=["（发放时给出的密钥）"]
+    )
 
 
 Grant = Annotated[
@@ -193,7 +214,9 @@ class DepartmentTokenOut(Wire):
         default="Bearer", description="令牌种类：Bearer 持有即可使用，每次请求另须签名"
     )
     expires_in: int = Field(description="访问令牌的有效期，以秒计", ge=1, le=900)
-    scopes: list[str] = Field(description="可以读取的数据目录和报送的名单", max_length=40)
+    scopes: list[Annotated[str, Field(max_length=60)]] = Field(
+        description="可以读取的数据目录和报送的名单", max_length=40
+    )
 
 
 class RevocationRequest(Wire):
@@ -228,7 +251,9 @@ class OfficerChangeRequest(Wire):
     roles: RoleList
     region: RegionCode
     suspended: bool = Field(description="是否停用；停用后不能登录，已有登录全部失效")
-    ground: GroundText | None = Field(default=None, description="理由，加密保存，供审计查阅")
+    ground: GroundText | None = Field(
+        default=None, description="理由，加密保存，供审计查阅", examples=["岗位调整"]
+    )
 
     @property
     def posting(self) -> Posting:
@@ -243,35 +268,6 @@ class OfficerOut(Wire):
     name: str = Field(description="登录名", max_length=64)
     roles: list[Role] = Field(description=_ROLES, max_length=6)
     region: str = Field(description="所属行政区划", max_length=6)
-    suspended: bool = Field(description="是否停用")
-    version: int = Field(description="版本号，变更时请在 expected_version 中注明", ge=1)
-
-
-class StaffAccountRequest(Wire):
-    """为本单位工作人员开设账号。"""
-
-    name: NameText
-    password: PasswordText
-
-    @property
-    def credentials(self) -> Credentials:
-        """Name and first password together."""
-        return Credentials(self.name, self.password.get_secret_value())
-
-
-class StaffAccountChange(Wire):
-    """停用或恢复工作人员账号。"""
-
-    expected_version: int = Field(description="您看到的版本号", ge=1, le=2**31 - 1)
-    suspended: bool = Field(description="是否停用；停用后不能登录，已有登录全部失效")
-
-
-class StaffAccountOut(Wire):
-    """单位工作人员的账号。"""
-
-    account_id: AccountId
-    name: str = Field(description="登录名", max_length=64)
-    unit_id: str = Field(description="见习单位编号", max_length=30)
     suspended: bool = Field(description="是否停用")
     version: int = Field(description="版本号，变更时请在 expected_version 中注明", ge=1)
 

@@ -9,6 +9,7 @@ from services.accounts.rules.data_agreements import DepartmentKind, State, Terms
 from services.accounts.rules.department_keys import State as KeyState
 from services.accounts.schemas.accounts import AccountId
 from services.common.values.signatures import Algorithm
+from services.common.web.forms import Digest
 from services.common.web.wire import (
     AwareInstant,
     GroundText,
@@ -29,9 +30,11 @@ KindField = Annotated[
     ),
 ]
 _ALGORITHM: Final = "签名算法：hmac-sha256 国际通用，hmac-sm3 国密"
-_STATE: Final = "状态：in_force 有效，ended 已终止"
+_STATE: Final = "状态：in_force 未终止（含已过有效期的；能否使用见 holds_today），ended 已终止"
 _KEY_STATE: Final = "状态：active 有效，revoked 已吊销"
-FeedName = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40)]
+CatalogueName = Annotated[
+    str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40, examples=["units"])
+]
 FieldName = Annotated[str, Field(pattern=r"^[a-z]+(_[a-z0-9]+)*$", max_length=40)]
 Words = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
 
@@ -39,9 +42,12 @@ Words = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
 class FeedGrant(Wire):
     """一个数据目录中准许提供的字段。"""
 
-    feed: FeedName = Field(description="数据目录，见 GET /v1/feeds", examples=["units"])
+    feed: CatalogueName = Field(description="数据目录，见 GET /v1/feeds", examples=["units"])
     fields: list[FieldName] = Field(
-        description="准许提供的字段；没有列出的一律不提供", min_length=1, max_length=50
+        description="准许提供的字段；没有列出的一律不提供",
+        min_length=1,
+        max_length=50,
+        examples=[["name", "region", "state"]],
     )
 
 
@@ -49,13 +55,20 @@ class TermsIn(Wire):
     """约定的内容。"""
 
     department_name: Annotated[str, Field(min_length=2, max_length=100), OrganisationName] = Field(
-        description="部门全称"
+        description="部门全称", examples=["宁夏回族自治区教育厅"]
     )
-    purpose: Words = Field(description="使用目的")
-    legal_basis: Words = Field(description="法律依据，写明法规、条款或者文件号")
+    purpose: Words = Field(description="使用目的", examples=["掌握高校毕业生参加就业见习的情况"])
+    legal_basis: Words = Field(
+        description="法律依据，写明法规、条款或者文件号",
+        examples=["《政务数据共享条例》及部门数据共享协议"],
+    )
     feeds: list[FeedGrant] = Field(description="准许读取的数据目录及字段", max_length=20)
-    batches: list[FeedName] = Field(
-        description="准许报送的名单，见 GET /v1/feeds", max_length=20, default_factory=list
+    batches: list[CatalogueName] = Field(
+        description="准许报送的名单，见 GET /v1/feeds；推荐单位名单（recommendations）只由商务、"
+        "国资委、共青团和工商联报送",
+        max_length=20,
+        default_factory=list,
+        examples=[["graduates"]],
     )
     regions: list[RegionCode] = Field(
         description="涉及的行政区划，包括各自下辖的", min_length=1, max_length=30
@@ -63,7 +76,9 @@ class TermsIn(Wire):
     algorithm: Algorithm = Field(default="hmac-sha256", description=_ALGORITHM)
     first_day: date = Field(description="有效期的第一天")
     last_day: date = Field(description="有效期的最后一天")
-    reason: GroundText = Field(description="签订或者修订的理由")
+    reason: GroundText = Field(
+        description="签订或者修订的理由", examples=["按省级部门间数据共享安排签订"]
+    )
 
     @property
     def terms(self) -> Terms:
@@ -100,7 +115,7 @@ class AgreementEndRequest(Wire):
     """终止协议或者吊销密钥。"""
 
     expected_version: int = Field(description="您看到的版本号", ge=1, le=2**31 - 1)
-    reason: GroundText = Field(description="理由")
+    reason: GroundText = Field(description="理由", examples=["协议到期，不再续签"])
 
 
 class DataAgreementOut(Wire):
@@ -113,12 +128,16 @@ class DataAgreementOut(Wire):
     purpose: str = Field(description="使用目的", max_length=500)
     legal_basis: str = Field(description="法律依据", max_length=500)
     feeds: list[FeedGrant] = Field(description="准许读取的数据目录及字段", max_length=20)
-    batches: list[str] = Field(description="准许报送的名单", max_length=20)
-    regions: list[str] = Field(description="涉及的行政区划", max_length=30)
+    batches: list[CatalogueName] = Field(description="准许报送的名单", max_length=20)
+    regions: list[RegionCode] = Field(description="涉及的行政区划", max_length=30)
     algorithm: Algorithm = Field(description=_ALGORITHM)
     first_day: date = Field(description="有效期的第一天")
     last_day: date = Field(description="有效期的最后一天")
     state: State = Field(description=_STATE)
+    holds_today: bool = Field(
+        description="今天能否读取和报送：没有终止，今天又在有效期之内（第一天和最后一天都算）；"
+        "有效期已过的可以修订续期"
+    )
     version: int = Field(description="版本号，办理时请在 expected_version 中注明", ge=1)
 
 
@@ -131,8 +150,8 @@ class DataAgreementVersionOut(Wire):
     purpose: str = Field(description="使用目的", max_length=500)
     legal_basis: str = Field(description="法律依据", max_length=500)
     feeds: list[FeedGrant] = Field(description="准许读取的数据目录及字段", max_length=20)
-    batches: list[str] = Field(description="准许报送的名单", max_length=20)
-    regions: list[str] = Field(description="涉及的行政区划", max_length=30)
+    batches: list[CatalogueName] = Field(description="准许报送的名单", max_length=20)
+    regions: list[RegionCode] = Field(description="涉及的行政区划", max_length=30)
     algorithm: Algorithm = Field(description=_ALGORITHM)
     first_day: date = Field(description="有效期的第一天")
     last_day: date = Field(description="有效期的最后一天")
@@ -144,7 +163,7 @@ class DataAgreementVersionOut(Wire):
 class DepartmentKeyRequest(Wire):
     """发放密钥。"""
 
-    reason: GroundText = Field(description="理由")
+    reason: GroundText = Field(description="理由", examples=["首次接入"])
 
 
 class DepartmentKeyOut(Wire):
@@ -182,7 +201,7 @@ class DeliveryOut(Wire):
     legal_basis: str = Field(description="该版本协议的法律依据", max_length=500)
     key_id: KeyId
     feed: str = Field(description="数据目录", max_length=40)
-    fields: list[str] = Field(description="提供的字段", max_length=50)
+    fields: list[FieldName] = Field(description="提供的字段", max_length=50)
     count: int = Field(description="提供的条数", ge=1)
     after_no: int = Field(description="从该序号之后", ge=0)
     to_no: int = Field(description="到该序号为止", ge=1)
@@ -231,7 +250,7 @@ class SignedRequestIn(Wire):
     method: str = Field(max_length=10, description="请求方法")
     path: str = Field(max_length=2000, description="路径")
     query: str = Field(max_length=8000, description="查询串")
-    body_digest: str = Field(max_length=64, description="请求体摘要")
+    body_digest: Digest = Field(description="请求体摘要")
     timestamp: int = Field(ge=0, le=10**12, description="时间，秒")
     nonce: str = Field(max_length=64, description="随机数")
     algorithm: str = Field(max_length=20, description="算法")
@@ -242,13 +261,13 @@ class GrantOut(Wire):
     """这一次请求所属协议准许的内容。"""
 
     agreement_id: str = Field(description="协议", max_length=30)
-    agreement_version: int = Field(description="版本")
+    agreement_version: int = Field(ge=0, description="版本")
     key_id: str = Field(description="密钥", max_length=30)
     office: str = Field(description="签订机构的行政区划", max_length=6)
     department: KindField
     feeds: dict[str, list[str]] = Field(description="字段")
-    batches: list[str] = Field(description="准许报送的名单", max_length=20)
-    regions: list[str] = Field(description="行政区划", max_length=30)
+    batches: list[CatalogueName] = Field(description="准许报送的名单", max_length=20)
+    regions: list[RegionCode] = Field(description="行政区划", max_length=30)
 
 
 class VerdictOut(Wire):

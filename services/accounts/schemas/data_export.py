@@ -6,6 +6,7 @@ from typing import Any, Self
 from pydantic import Field
 
 from services.accounts.actions.data_export import Copy
+from services.accounts.schemas.accounts import YouthId
 from services.accounts.schemas.ways import ProofRequest
 from services.common.web.wire import AwareInstant, Wire
 
@@ -33,7 +34,9 @@ class DataCopyOut(Wire):
     """本人信息的副本。"""
 
     made_at: AwareInstant = Field(description="取得的时刻")
-    youth_ids: list[str] = Field(description="本人的见习对象编号，合并过的也在其中", max_length=100)
+    youth_ids: list[YouthId] = Field(
+        description="本人的见习对象编号，合并过的也在其中", max_length=100
+    )
     in_full: bool = Field(description="号码是否完整；不完整的，用 reveals 取得")
     services: list[HeldByOut] = Field(description="各服务持有的信息", max_length=10)
     departments: list[dict[str, Any]] = Field(

@@ -9,22 +9,22 @@ from services.accounts.actions.feed_objections import FeedObjectionAnswer
 from services.accounts.queries.feed_objections import SeenObjection
 from services.accounts.rules import feed_objections as rules
 from services.accounts.rules.feed_objections import FeedObjectionForm
+from services.accounts.rules.feeds import FEEDS as ENTRIES
+from services.accounts.rules.feeds import FeedName
 from services.accounts.schemas.data_agreements import AgreementId, FieldName, KindField
 from services.common.values import identity
-from services.common.web.wire import GroundText, Wire, id_field, without_numbers
+from services.common.web.wire import GroundText, SomeId, Wire, id_field, without_numbers
 
 STATES: Final = (
     "filed 核实中、corrected 已更正、stands 核实无误、not_ours 不由本机构提供、withdrawn 已撤回、"
     "lapsed 已终止（涉及人员的保存期限已经届满）"
 )
-FEEDS: Final = (
-    "units 见习单位、posts 见习岗位、placements 就业见习、outcomes 见习去向、disbursements 资金拨付"
-)
+FEEDS: Final = "、".join(f"{feed.name} {feed.title}" for feed in ENTRIES)
 _CENTURIES: Final = ("18", "19", "20")
 """How the year of birth begins in an ID number."""
-FeedObjectionId = Annotated[str, id_field("fob", "异议编号")]
+FeedObjectionId = Annotated[str, id_field("fob", "数据目录异议编号")]
 State = Annotated[rules.State, Field(description=STATES)]
-Feed = Annotated[rules.FeedName, Field(description=f"数据目录：{FEEDS}")]
+Feed = Annotated[FeedName, Field(description=f"数据目录：{FEEDS}")]
 SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 Subject = Annotated[
     str,
@@ -64,9 +64,11 @@ class FeedObjectionIn(Wire):
         "统一社会信用代码只在 field 为 `credit_code` 时填写",
         min_length=1,
         max_length=100,
+        examples=["C"],
     )
     ground: GroundText = Field(
-        description="依据：从哪里得知、有什么材料；不要填写证件、手机号码、账号和人员的姓名"
+        description="依据：从哪里得知、有什么材料；不要填写证件、手机号码、账号和人员的姓名",
+        examples=["与本部门掌握的企业名录不一致，名录可供核对。"],
     )
 
     def form(self) -> FeedObjectionForm:
@@ -88,7 +90,8 @@ class FeedObjectionAnswerIn(Wire):
         "not_ours 不由本机构提供"
     )
     ground: GroundText = Field(
-        description="核实的情况，告知部门；不要填写证件、手机号码、账号和人员的姓名"
+        description="核实的情况，告知部门；不要填写证件、手机号码、账号和人员的姓名",
+        examples=["已与登记材料核对，行业门类确有误，已经更正。"],
     )
     expected_version: SeenVersion = None
 
@@ -112,7 +115,9 @@ class FeedObjectionOut(Wire):
     due_on: date | None = Field(
         description="应在这一天之前（含）答复；工作日历中没有那一年的数据时为 null"
     )
-    provisional: bool = Field(description="提出时所用的工作日历是否尚未正式公布")
+    provisional: bool = Field(
+        description="提出时期限所在年份的工作日历是否尚未公布；以后公布的，本项和期限都不再改"
+    )
     overdue: bool = Field(description="是否逾期未答复")
     closed_on: date | None = Field(description="答复、撤回或者终止的日期")
     answer: str | None = Field(description="核实的情况；没有答复的为 null", max_length=500)
@@ -126,7 +131,7 @@ class FeedObjectionOut(Wire):
 class FeedObjectionCaseOut(FeedObjectionOut):
     """经办机构看到的一项异议。"""
 
-    object_id: str = Field(description="对象编号，据此查看和更正", max_length=60)
+    object_id: SomeId = Field(description="对象编号，据此查看和更正")
     region: str = Field(description="办理机构的行政区划", max_length=6)
     agreement_id: AgreementId
     department_kind: KindField

@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from services.accounts.rules.feed_pushes import State
-from services.accounts.schemas.data_agreements import AgreementId, FeedName
+from services.accounts.schemas.data_agreements import AgreementId, CatalogueName
 from services.common.web.wire import AwareInstant, GroundText, NoNumbers, Wire, id_field
 
 PushId = Annotated[str, id_field("psh"), Field(description="推送编号")]
@@ -15,14 +15,15 @@ STATES: Final = "active 推送中，disabled 已停用（连续失败），ended
 class FeedPushRequest(Wire):
     """登记推送。"""
 
-    feed: FeedName = Field(description="数据目录，须是协议准许的", examples=["units"])
+    feed: CatalogueName = Field(description="数据目录，须是协议准许的", examples=["units"])
     url: Annotated[str, NoNumbers] = Field(
-        description="接收的地址：https，公网上的主机，或者在系统管理员准许的网络之内",
+        description="接收的地址：https，公网上的主机，端口443或者1024至65535；"
+        "或者在系统管理员准许的网络之内，用其准许的端口",
         min_length=12,
         max_length=2000,
         examples=["https://hooks.example.gov.cn/jianxi"],
     )
-    reason: GroundText = Field(description="理由")
+    reason: GroundText = Field(description="理由", examples=["部门要求有变更时通知"])
 
 
 class FeedPushIssuedOut(Wire):
@@ -39,7 +40,7 @@ class FeedPushOut(Wire):
     """一项推送，不含签名密钥。"""
 
     id: PushId
-    feed: FeedName = Field(description="数据目录")
+    feed: CatalogueName = Field(description="数据目录")
     url: str = Field(description="接收的地址", max_length=2000)
     state: State = Field(description=f"状态：{STATES}")
     delivered_at: AwareInstant | None = Field(description="最近一次送达的时间；没有送达过的为 null")
@@ -55,7 +56,7 @@ class FeedPushOut(Wire):
         "destination-unfit 地址不能使用，status-… 对方答复的状态码，"
         "not-taken 没有送达（对方在系统管理员准许的网络之内，不再说明）；"
         "feed-unavailable 数据目录的服务暂时联系不上，feed-refused 数据目录的服务没有接受询问；"
-        "送达的为 null",
+        "送达的、恢复以后还没有再试的为 null",
         max_length=30,
     )
     made_at: AwareInstant = Field(description="登记的时间")
@@ -77,7 +78,7 @@ class FeedPushesOut(Wire):
 class FeedNewsData(Wire):
     """哪个数据目录有新的变更，从哪里读起；没有任何人的信息。"""
 
-    feed: FeedName = Field(description="数据目录", examples=["units"])
+    feed: CatalogueName = Field(description="数据目录", examples=["units"])
     cursor: str | None = Field(
         description="上一条送达的通知所到之处，从这里读取一条不漏；"
         "第一条给出登记时所到之处，以前的请先读快照；"

@@ -9,13 +9,8 @@ from services.accounts.actions.handovers import Handed, Waiting
 from services.accounts.rules.handover_objections import ObjectionState
 from services.accounts.rules.handovers import State
 from services.accounts.rules.passwords import Credentials
-from services.accounts.schemas.accounts import (
-    AccountId,
-    CodeText,
-    NameText,
-    StaffAccountOut,
-    credentials_of,
-)
+from services.accounts.schemas.accounts import AccountId, CodeText, NameText, UnitId, credentials_of
+from services.accounts.schemas.staff import StaffAccountOut
 from services.accounts.schemas.ways import PasswordText
 from services.accounts.tables.handovers import Handover
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire, id_field
@@ -31,7 +26,9 @@ class HandoverIn(Wire):
     account_id: AccountId = Field(
         description="接手的账号编号：接手的人登录后在 GET /v1/me 的 account_id 中看到"
     )
-    ground: GroundText = Field(description="核验的依据，如 营业执照和单位介绍信")
+    ground: GroundText = Field(
+        description="核验的依据，如 营业执照和单位介绍信", examples=["已核验营业执照和单位介绍信"]
+    )
 
 
 class HandedOut(StaffAccountOut):
@@ -47,16 +44,18 @@ class HandoverDecisionIn(Wire):
     approve: bool = Field(description="true 办理交接，false 退回")
     ground: GroundText = Field(description="复核的依据，或者退回的理由")
     expected_version: int | None = Field(
-        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；不符的为 412"
+        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；必填，不符的为 412"
     )
 
 
 class HandoverWithdrawalIn(Wire):
     """撤回账号交接。"""
 
-    ground: GroundText = Field(description="撤回的理由")
+    ground: GroundText = Field(
+        description="撤回的理由", examples=["登记有误，单位仍由原经办人办理。"]
+    )
     expected_version: int | None = Field(
-        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；不符的为 412"
+        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；必填，不符的为 412"
     )
 
 
@@ -66,7 +65,10 @@ class HandoverObjectionIn(Wire):
     name: NameText
     password: PasswordText
     code: CodeText | None = Field(default=None, description="动态口令；已绑定的必须提交")
-    words: GroundText = Field(description="异议的理由，如 由谁登记、持有哪些证照")
+    words: GroundText = Field(
+        description="异议的理由，如 由谁登记、持有哪些证照",
+        examples=["该单位账号由本人登记，营业执照由本人保管。"],
+    )
 
     @property
     def credentials(self) -> Credentials:
@@ -86,9 +88,11 @@ class HandoverObjectionDecisionIn(Wire):
     """决定对账号交接的异议。"""
 
     uphold: bool = Field(description="true 异议成立，单位交还原首个账号；false 不成立")
-    ground: GroundText = Field(description="决定的理由；提出异议的人看得到")
+    ground: GroundText = Field(
+        description="决定的理由；提出异议的人看得到", examples=["经核验证照原件，异议成立。"]
+    )
     expected_version: int | None = Field(
-        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；不符的为 412"
+        default=None, ge=1, le=2**31 - 1, description="您看到的版本号；必填，不符的为 412"
     )
 
 
@@ -108,7 +112,7 @@ class HandoverOut(Wire):
 
     id: HandoverId
     version: int = Field(ge=1, description="版本号")
-    unit_id: str = Field(description="见习单位编号", max_length=30)
+    unit_id: UnitId = Field(description="单位编号")
     region: RegionCode = Field(description="管理该单位的地区；等待复核的为现在的")
     state: State = Field(description=_STATE)
     taker_id: AccountId = Field(description="接手的账号编号")

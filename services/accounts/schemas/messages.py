@@ -13,6 +13,14 @@ from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire, id_field
 
 MessageId = Annotated[str, id_field("msg"), Path(description="消息编号")]
+SubjectId = Annotated[
+    str,
+    Field(
+        description="所说事项的编号，如派遣、见习编号；考勤为见习编号和月份，补贴类为拨付的分页编号",
+        pattern=r"^[A-Za-z0-9_/-]{1,100}$",
+        examples=["plc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V/2026-03"],
+    ),
+]
 STATES_TOLD: Final = listed(STATES)
 KINDS_TOLD: Final = listed({kind.name: kind.title for kind in MESSAGE_KINDS})
 
@@ -24,10 +32,7 @@ class OwnMessageOut(Wire):
     kind: str = Field(description=f"种类：{KINDS_TOLD}", max_length=50)
     title: str = Field(description="标题", max_length=50)
     text: str = Field(description="正文", max_length=500)
-    subject_id: str = Field(
-        description="所说事项的编号，如派遣、见习编号；考勤为见习编号和月份，补贴类为拨付的分页编号",
-        max_length=100,
-    )
+    subject_id: SubjectId
     told_at: AwareInstant = Field(description="告知的时间")
     read_at: AwareInstant | None = Field(description="本人标为已读的时间；未读为 null")
 
@@ -38,10 +43,7 @@ class MessageOut(Wire):
     id: Annotated[str, id_field("msg"), Field(description="消息编号")]
     kind: str = Field(description=f"种类：{KINDS_TOLD}", max_length=50)
     region: RegionCode
-    subject_id: str = Field(
-        description="所说事项的编号，如派遣、见习编号；考勤为见习编号和月份，补贴类为拨付的分页编号",
-        max_length=100,
-    )
+    subject_id: SubjectId
     state: State = Field(description=f"状态：{STATES_TOLD}")
     channel: Channel | None = Field(
         description=f"最近一次经由：{listed(CHANNELS)}；没有试过的为 null"

@@ -1,9 +1,17 @@
 """What travels when a service asks for which unit an account stands."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from services.accounts.rules.handovers import Bearing
-from services.common.web.wire import Wire
+from services.common.web.wire import Wire, id_field
+
+
+class BearingIn(Wire):
+    """要确认的单位编号。"""
+
+    unit_id: Annotated[str, id_field("unt")] = Field(description="单位编号")
 
 
 class BearingOut(Wire):

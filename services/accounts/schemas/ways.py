@@ -1,6 +1,6 @@
 """What travels of ways to sign in: codes of WeChat and of phones, what is bound, the proof."""
 
-from typing import Annotated, Self
+from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from services.accounts.rules.phone_codes import international
 from services.accounts.rules.ways import Proof
 from services.common.web.masked import MaskedPhone
-from services.common.web.wire import Wire
+from services.common.web.wire import Wire, with_example
 
 PasswordText = Annotated[
     SecretStr, Field(min_length=1, max_length=128, description="密码", examples=["Jianxi-2026-ok"])
@@ -41,7 +41,7 @@ PhoneText = Annotated[
         pattern=r"^(\+86)?1[3-9][0-9]{9}$",
         max_length=14,
         description="手机号码，11位，可以带 +86",
-        examples=["13895310001"],
+        examples=["15400010001"],
     ),
     AfterValidator(international),
 ]
@@ -80,8 +80,13 @@ class PhoneCodeOut(Wire):
     resend_after: int = Field(description="多少秒之后可以重新获取", ge=1)
 
 
+BY_PASSWORD: Final = {"password": "Jianxi-2026-ok"}
+
+
 class ProofRequest(Wire):
     """以一种已绑定的登录方式验证本人。"""
+
+    model_config = with_example(BY_PASSWORD)
 
     password: PasswordText | None = None
     wechat_code: WechatCodeText | None = None
@@ -114,11 +119,15 @@ class ProofRequest(Wire):
 class WechatBindingRequest(ProofRequest):
     """绑定微信。"""
 
+    model_config = with_example(BY_PASSWORD | {"code": "0a3Kx8Ga1Q6yXB0zJ8Ia1jXtqM1Kx8Gz"})
+
     code: WechatCodeText
 
 
 class PhoneBindingRequest(ProofRequest):
     """绑定手机号码。"""
+
+    model_config = with_example(BY_PASSWORD | {"phone": "15400010001", "code": "287082"})
 
     phone: PhoneText
     code: SmsCodeText

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, te
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.accounts.rules import feed_objections as rules
+from services.accounts.rules.feeds import FeedName
 from services.accounts.tables import Base
 from services.accounts.tables.data_agreements import DataAgreement
 from services.common.store.sealed import BlindIndex, Sealed
@@ -54,7 +55,7 @@ class FeedObjection(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
     agreement_id: Mapped[str] = mapped_column(ForeignKey(DataAgreement.id))
-    feed: Mapped[rules.FeedName] = mapped_column(Text)
+    feed: Mapped[FeedName] = mapped_column(Text)
     subject: Mapped[str] = mapped_column(comment="the object as the department was told of it")
     object_id: Mapped[str] = mapped_column(Sealed("feed_objections.object_id"))
     """Sealed: beside the subject, a pseudonym would lie open."""
@@ -84,6 +85,18 @@ class FeedObjectionDay(Base):
     agreement_id: Mapped[str] = mapped_column(ForeignKey(DataAgreement.id), primary_key=True)
     day: Mapped[date]
     asked: Mapped[int]
+
+
+class FeedSearch(Base):
+    """How far the search for an object came that nobody found by then: for a day, no longer."""
+
+    __tablename__ = "feed_searches"
+
+    agreement_id: Mapped[str] = mapped_column(ForeignKey(DataAgreement.id), primary_key=True)
+    feed: Mapped[FeedName] = mapped_column(Text, primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    passed: Mapped[int] = mapped_column(comment="as the owner of the feed counts, no id")
 
 
 class NamelessYouth(Base):

@@ -11,6 +11,7 @@ from services.common.lists import choices, spelling
 from services.common.lists.columns import Column, Kind
 from services.common.lists.days import day_of
 from services.common.lists.faults import Unfit, Value
+from services.common.lists.months import month_of
 from services.common.lists.sheets import Flaw, Raw
 from services.common.values import identity, names
 
@@ -20,8 +21,9 @@ _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
 _GROUPED: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?")
 _DIVIDERS: Final = re.compile(r"[、；;，,\n|]+")
-_HALVES: Final = re.compile("[\ud800-\udfff]")
-"""Halves of a pair that have no other half."""
+_UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Controls that are neither tab nor line break, and halves of a pair that have no other half: a
+program's doing, and what stood there nobody knows."""
 _SCIENTIFIC_LOST: Final = (
     "写成了科学计数（如 1.38951E+10），后面的数字已经丢失，不能还原；"
     "请把这一列设为文本格式后重新填写。"
@@ -39,15 +41,24 @@ _LOST: Final = "格式为数字，超过15位的部分已经丢失，不能还�
 def value_of(raw: Raw, column: Column, *, from_1904: bool = False) -> Value | None:
     """What a cell says; None for a blank one. Raises Unfit."""
     if isinstance(raw, Flaw):
-        raise _FLAWS[raw]
+        raise _NESTED_AMONG if (raw, column.kind) == (Flaw.NESTED, "several") else _FLAWS[raw]
     if isinstance(raw, str):
+        if is_unreadable(raw):
+            raise Unfit(
+                "unreadable-character", "含有不能识别的字符（可能看不见），请清空后重新填写。"
+            )
         if not names.plain(raw):
             return None
-        if _HALVES.search(raw):
-            raise Unfit("unreadable-character", "含有不能识别的字符，请重新填写。")
     if column.kind == "day":
         return Value(day_of(raw, from_1904=from_1904))
+    if column.kind == "month":
+        return Value(month_of(raw, from_1904=from_1904))
     return _READERS[column.kind](raw, column)
+
+
+def is_unreadable(text: str) -> bool:
+    """Whether a character is in it that says nothing, and was something once for all we know."""
+    return _UNREADABLE.search(text) is not None
 
 
 class Reader:
@@ -79,11 +90,24 @@ _FLAWS: Final = {
     Flaw.UNCOMPUTED: Unfit(
         "formula-uncomputed", "公式没有计算结果，请在 Excel 中打开并保存，或直接填写内容。"
     ),
+    Flaw.NESTED: Unfit("value-unfit", "字段的内容不能是对象或数组，请写成字符串。"),
+    Flaw.NUMBERED: Unfit("code-not-a-string", "代码、号码和月份请写成字符串，加双引号。"),
 }
+_NESTED_AMONG: Final = Unfit("value-unfit", "字段的内容应为字符串，或者由字符串组成的数组。")
 
 
 def _words(raw: Raw) -> str:
-    """What a person sees of a cell that should hold words."""
+    """What a person sees of a cell that should hold words. Raises Unfit."""
+    if isinstance(raw, bool):
+        raise _NO_WORDS
+    # Not below is what is no number, too.
+    if isinstance(raw, int | float) and not abs(raw) < 10**_SAFE_DIGITS:
+        raise _LONG_NUMBER
+    return _shown(raw)
+
+
+def _shown(raw: Raw) -> str:
+    """What a person sees of a cell, a number without an exponent."""
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, datetime):
@@ -91,8 +115,17 @@ def _words(raw: Raw) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     if isinstance(raw, float):
-        return format(raw, ".15g")
+        return format(Decimal(format(raw, ".15g")), "f")
     return names.plain(str(raw))
+
+
+_NO_WORDS: Final = Unfit(
+    "value-unfit", "应为文字，不能是逻辑值（TRUE、FALSE）；请填写文字，JSON 中加双引号。"
+)
+_LONG_NUMBER: Final = Unfit(
+    "lost-precision",
+    "是超过15位的数字，后面的部分可能已经丢失；请把这一列设为文本格式后重新填写，JSON 中加双引号。",
+)
 
 
 def _text(raw: Raw, column: Column) -> Value:
@@ -225,10 +258,10 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _choice(raw: Raw, column: Column) -> Value:
-    text = spelling.chosen(_words(raw))
+    text = spelling.chosen(_shown(raw))
     if text not in column.choices:
         told = choices.refusal(text, column.choices, column.shown_choices)
-        raise Unfit("not-a-choice", told)
+        raise Unfit(choices.NOT_A_CHOICE, told)
     return Value(column.choices[text])
 
 

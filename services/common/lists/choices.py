@@ -12,7 +12,10 @@ from services.common.values import region
 _YES: Final = ("是", "有", "√", "✓", "y", "yes", "1", "true")
 _NO: Final = ("否", "无", "没有", "×", "x", "n", "no", "0", "false", "/", "-")
 
-
+NOT_A_CHOICE: Final = "not-a-choice"
+"""The code of what is none of a column's choices."""
+_WHERE: Final = "全部见名单模板中这一列的下拉列表。"
+"""Where all choices stand, if they are too many to be told."""
 _TOLD: Final = 12
 """How many choices a refusal tells."""
 _CLOSE: Final = 6
@@ -31,7 +34,7 @@ def refusal(text: str, choices: Mapping[str, Any], shown: tuple[str, ...]) -> st
         return f"只能填写：{'、'.join(shown)}。"
     close = _shown_of(_close(text, tuple(choices)), choices, shown)
     likely = f"；最接近的是：{'、'.join(close[:_TOLD])}" if close else ""
-    return f"不在可填的{len(shown)}项之内{likely}。全部见表样中这一列的下拉列表。"
+    return f"不在可填的{len(shown)}项之内{likely}。{_WHERE}"
 
 
 def _shown_of(

@@ -5,23 +5,34 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal[
-    "text", "name", "code", "id_number", "phone", "day", "integer", "money", "choice", "several"
+    "text",
+    "name",
+    "code",
+    "id_number",
+    "phone",
+    "day",
+    "month",
+    "integer",
+    "money",
+    "choice",
+    "several",
 ]
 """How a column's cells are read.
 
-text       words; ends trimmed, invisible characters dropped
+text       words; ends trimmed, what shows nothing dropped, a number in plain digits
 name       a person's name: blanks between Chinese characters dropped, one dot for all dots
 code       letters and digits, upper case, no blanks; a number that lost digits is refused
 id_number  a code whose 18th character may be a look-alike of X
 phone      a code of which a float is repaired
 day        a date in any spelling that names it wholly
+month      a month, or the first day that a spreadsheet made of it
 integer    a whole number
 money      yuan with at most two decimals
 choice     one of the caller's choices, by code or by name
 several    words divided by 、；, or line breaks
 """
 
-CODES: frozenset[Kind] = frozenset({"code", "id_number", "phone"})
+CODES: frozenset[Kind] = frozenset({"code", "id_number", "phone", "month"})
 """Kinds that a spreadsheet must keep as text."""
 
 
@@ -47,7 +58,7 @@ class Column:
     check: Callable[[str], str] | None = None
     """Reads a code wholly. Raises ValueError with a Chinese reason that repeats no input."""
     hint: str = ""
-    """What to fill in, shown in the template."""
+    """What to fill in, shown in the template; that a required column is one is said before it."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Days as people and spreadsheets write them: one parser with explicit shapes."""
 
-import math
 import re
 import unicodedata
 from datetime import date, datetime
@@ -9,11 +8,12 @@ from typing import Final
 from services.common.late import openpyxl
 from services.common.lists.faults import Unfit
 from services.common.lists.sheets import Raw
-from services.common.values import names
+from services.common.values import names, years
 
-_YEARS: Final = range(1900, 2200)
 _SERIALS: Final = range(20_000, 73_051)
 """Bare numbers taken for days: October 1954 to 2099. 2020 and 2020.8 are no days of 1905."""
+_LARGEST: Final = 99_999_999
+"""Of eight digits, as 20200824."""
 _TIME: Final = r"(?:[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 _SHAPES: Final = (
     re.compile(rf"(\d{{4}})([-./])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.ASCII),
@@ -50,7 +50,7 @@ _NOT_A_DAY: Final = Unfit("not-a-day", "应为日期，如 2020-08-24。")
 
 
 def _of_number(number: float, *, from_1904: bool) -> date:
-    if not math.isfinite(number):
+    if not 0 <= number <= _LARGEST:
         raise _NOT_A_DAY
     if int(number) in _SERIALS:
         days = openpyxl.utils.datetime
@@ -87,6 +87,6 @@ def _day(year: int, month: int, day: int) -> date:
 
 
 def _near(day: date) -> date:
-    if day.year not in _YEARS:
-        raise Unfit("no-such-day", "年份应在1900至2199之间。")
+    if day.year not in years.LIVING:
+        raise Unfit("no-such-day", years.FAR_OFF)
     return day

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -10,7 +11,7 @@ from services.common.lists.columns import CODES, Column, Form, Kind
 from services.common.lists.faults import Unfit
 from services.common.lists.headers import Header
 from services.common.lists.refusals import ListEncodingUnknown, ListOverLimits
-from services.common.lists.sheets import Limits, Raw, Sheet
+from services.common.lists.sheets import Flaw, Limits, Raw, Sheet
 
 _BOM: Final = b"\xef\xbb\xbf"
 _OURS: Final = re.compile(r"[a-z_]{1,40}")
@@ -32,6 +33,11 @@ class Lines:
 def are_lines(content: bytes) -> bool:
     """Whether the bytes are JSON lines: the first thing in them opens an object."""
     return content.removeprefix(_BOM).lstrip()[:1] == b"{"
+
+
+def are_none(content: bytes) -> bool:
+    """Whether there is not one line with anything in it."""
+    return not content.removeprefix(_BOM).strip()
 
 
 def opened(content: bytes, form: Form, limits: Limits) -> Lines:
@@ -90,7 +96,9 @@ def _object(line: str) -> dict[str, Any]:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise Unfit("repeated-field", "这一行有一个字段出现了两次，请只保留一个。")
+        [(twice, _)] = Counter(name for name, _ in pairs).most_common(1)
+        told = f" {twice} " if _OURS.fullmatch(twice) else ""
+        raise Unfit("repeated-field", f"这一行有一个字段{told}出现了两次，请只保留一个。")
     return found
 
 
@@ -112,8 +120,7 @@ def _raw(value: Any, kind: Kind) -> Raw | None:
     if isinstance(value, list) and kind == "several" and all(isinstance(v, str) for v in value):
         return "\n".join(value) or None
     if isinstance(value, list | dict):
-        raise Unfit("value-unfit", "字段的内容应为字符串、数字、true 或 false，不能是对象或数组。")
+        return Flaw.NESTED
     if kind in CODES and isinstance(value, int | float):
-        # What a number lost on its way, nobody can tell any more.
-        raise Unfit("code-not-a-string", "代码和号码请写成字符串，加双引号。")
+        return Flaw.NUMBERED
     return value  # type: ignore[no-any-return]

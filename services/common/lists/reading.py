@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from services.common.lists import asides, books, lines
-from services.common.lists.cells import Reader, folded
+from services.common.lists.cells import Reader, folded, is_unreadable
 from services.common.lists.columns import Form
 from services.common.lists.faults import Fault, Unfit, Value, Weight
 from services.common.lists.headers import Header, check_required, header_of, is_repeated
@@ -156,7 +156,7 @@ def _entries(sheet: Sheet, header: Header) -> tuple[dict[int, Mapping[int, Raw]]
         if kind:
             left_out.setdefault(kind, []).append(number)
         elif known & row.keys() or row.keys() - headed:
-            entries[number] = row
+            entries[number] = {**row, **_spoilt(sheet.rows[number], known - row.keys())}
     return entries, [
         f"{_rows_told(numbers)}是{kind}，未读取。" for kind, numbers in left_out.items()
     ]
@@ -172,6 +172,12 @@ def _filled_rows(sheet: Sheet, header: Header) -> Iterator[tuple[int, Mapping[in
 
 def _is_blank(raw: Raw) -> bool:
     return isinstance(raw, str) and not names.plain(raw)
+
+
+def _spoilt(row: Mapping[int, Raw], places: frozenset[int]) -> dict[int, Raw]:
+    """Cells that show nothing and are not blank; rows of these alone end files of old programs."""
+    cells = {n: row[n] for n in places if n in row}
+    return {n: raw for n, raw in cells.items() if isinstance(raw, str) and is_unreadable(raw)}
 
 
 def _merged_downwards(sheet: Sheet, header: Header) -> dict[int, dict[int, Raw]]:

@@ -65,3 +65,24 @@ class SeveralLists(ListRefused):
 
 class TemplateOutdated(ListRefused):
     """名单用的是别的模板或旧版模板。"""
+
+
+AT_ONCE: Final = (
+    ListTooLarge,
+    ListEmpty,
+    ListTypeUnknown,
+    ListHasMacros,
+    ListLocked,
+    ListUnsafe,
+    ListDamaged,
+    ListOverLimits,
+)
+"""What a file is refused by at a first look, before anything of it is kept."""
+ON_READING: Final = (
+    ListEncodingUnknown,
+    HeaderMissing,
+    HeaderTwice,
+    SeveralLists,
+    TemplateOutdated,
+)
+"""What it is refused by once its rows are read: by whoever reads them while they are asked."""

@@ -31,6 +31,10 @@ class Flaw(Enum):
     """#N/A and its kin: a formula failed."""
     UNCOMPUTED = "uncomputed"
     """A formula whose result was never kept in the file."""
+    NESTED = "nested"
+    """An object or an array in a field of JSON that takes none."""
+    NUMBERED = "numbered"
+    """A code that JSON tells as a number: what it lost on its way, nobody can tell any more."""
 
 
 Raw: TypeAlias = str | int | float | bool | date | datetime | Flaw

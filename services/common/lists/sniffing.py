@@ -52,8 +52,7 @@ def format_of(content: bytes, limits: Limits) -> Format:
     """
     if not content.strip(b"\0 \r\n\t\xef\xbb\xbf\xff\xfe"):
         raise ListEmpty("请重新选择文件。")
-    if len(content) > limits.size:
-        raise ListTooLarge
+    refuse_large(content, limits)
     if content.startswith(_ZIP):
         return "xlsx"
     if content.startswith(_OLE):
@@ -62,6 +61,12 @@ def format_of(content: bytes, limits: Limits) -> Format:
         return "xls"
     _refuse_others(content)
     return "csv"
+
+
+def refuse_large(content: bytes, limits: Limits) -> None:
+    """Refuse what is larger than a file may be, whatever it holds: ListTooLarge."""
+    if len(content) > limits.size:
+        raise ListTooLarge
 
 
 def _refuse_others(content: bytes) -> None:

@@ -24,12 +24,17 @@ from services.common.lists.sheets import (
 from services.common.printing import workbooks
 
 _HEADED: Final = "DDEBF7"
-_SHOWN: Final = {Flaw.ERROR: "（错误值）", Flaw.UNCOMPUTED: "（公式未计算）"}
+_SHOWN: Final = {
+    Flaw.ERROR: "（错误值）",
+    Flaw.UNCOMPUTED: "（公式未计算）",
+    Flaw.NESTED: "（对象或数组）",
+    Flaw.NUMBERED: "（写成数字的代码）",
+}
 _EXACT: Final = 15
 _IN_PLACE: Final = 2 * LIMITS.rows
 """Down to which row each stays where it was: a list of as many rows as are read has its gaps."""
-_FILLED: Final = 5_000
-"""How many rows of a template offer choices."""
+_LAST: Final = LIMITS.rows + 1
+"""The last row of a template that offers choices: below its header, as many as are read."""
 
 
 def annotated(
@@ -165,7 +170,7 @@ def template(form: Form) -> bytes:
     for place, column in enumerate(form.columns, 1):
         _head(sheet, place, column)
         for rule in _rules(choices, place, column):
-            rule.add(f"{letters(place)}2:{letters(place)}{_FILLED}")
+            rule.add(f"{letters(place)}2:{letters(place)}{_LAST}")
             sheet.add_data_validation(rule)
     schema = book.create_sheet(SCHEMA_SHEET)
     schema["A1"] = form.template
@@ -186,7 +191,6 @@ def _head(sheet: Any, place: int, column: Column) -> None:
 
 
 def _rules(choices: Any, place: int, column: Column) -> Iterable["validation.DataValidation"]:
-    hint = column.hint or ("必填" if column.required else "选填")
     shown = column.shown_choices
     if shown:
         for row, words in enumerate(shown, 1):
@@ -205,8 +209,14 @@ def _rules(choices: Any, place: int, column: Column) -> Iterable["validation.Dat
     else:
         rule = validation.DataValidation(allow_blank=True)
     rule.showInputMessage = True
-    rule.promptTitle, rule.prompt = column.title[:32], hint[:255]
+    rule.promptTitle, rule.prompt = column.title[:32], _prompt(column)[:255]
     return (rule,)
+
+
+def _prompt(column: Column) -> str:
+    if column.required:
+        return f"必填，{column.hint}" if column.hint else "必填"
+    return column.hint or "选填"
 
 
 def _saved(book: "openpyxl.Workbook") -> bytes:

@@ -18,9 +18,15 @@ _CODE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def write(sheet: "Worksheet", place: str, text: str) -> None:
-    """Put a text into a cell as a text, whatever it begins with; what none may hold is left out."""
-    sheet[place].value = literal(openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text))
+    """Put a text into a cell as a text, whatever it begins with; what none may hold is left out.
+
+    One that begins a formula is marked, so that it stays a text when somebody edits the cell.
+    """
+    told = openpyxl.cell.cell.ILLEGAL_CHARACTERS_RE.sub("", text)
+    sheet[place].value = literal(told)
     sheet[place].data_type = "s"
+    if begins_formula(told):
+        sheet[place].quotePrefix = True
 
 
 def literal(text: str) -> str:

@@ -3,7 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from functools import partial
 from time import monotonic
 from typing import Any, Final, TypeVar, cast
@@ -68,8 +73,7 @@ class Database:
         # A pool of its own: whoever only reads stands in no line with those who write.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         # And one for plain rows, whose connections stay out of it.
-        self._row_readers = Readers(_rows(url, connections), TRUSTED_SECONDS)
-        self._row_line = Line(connections)
+        self._row_readers = Readers(_rows(url, connections), connections, TRUSTED_SECONDS)
         self.replica: Replica | None = None
         if replica:
             engine = _rows(replica, connections, timeout=ANSWER_SECONDS)
@@ -112,18 +116,12 @@ class Database:
         async with self._sessions(bind=self._readers) as session:
             yield session
 
-    @asynccontextmanager
-    async def rows(self) -> AsyncIterator[AsyncConnection]:
+    def rows(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """As `reading`, for plain rows alone: mapping them to objects costs more than they do.
 
         In the order of asking; raises Busy if that takes too long.
         """
-        await self._row_line.stand_in()
-        try:
-            async with self._row_readers.one() as connection:
-                yield connection
-        finally:
-            self._row_line.release()
+        return self._row_readers.one()
 
     @asynccontextmanager
     async def copied(self, since: int | None = 0) -> AsyncIterator[Copy]:
@@ -132,10 +130,12 @@ class Database:
         Who read something before tells by `since` up to where; None if that was no replica.
         Raises CopyLost where a replica fails.
         """
+        if self.replica is None or since is None:
+            async with self.rows() as connection:
+                yield Copy(connection, is_replica=False)
+            return
         async with AsyncExitStack() as stack:
-            found = None
-            if self.replica and since is not None:
-                found = await stack.enter_async_context(self.replica.one(since))
+            found = await stack.enter_async_context(self.replica.one(since))
             if found is None:
                 found = Copy(await stack.enter_async_context(self.rows()), is_replica=False)
             yield found
@@ -166,7 +166,7 @@ class Database:
         pools = (self.engine.pool, self._readers.pool)
         used = sum(cast("QueuePool", pool).checkedout() for pool in pools)
         yield "connections", "Connections in use, those for plain rows aside.", used
-        waiting = self._line.waiting + self._row_line.waiting
+        waiting = self._line.waiting + self._row_readers.line.waiting
         yield "waiting", "Requests that wait for a connection.", waiting
         if self.replica:
             yield from self.replica.told()

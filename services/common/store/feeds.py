@@ -7,9 +7,10 @@ from typing import Final, Protocol
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, not_, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.store.database import Database
 from services.common.store.tables import changes as table
 from services.common.values import region
-from services.common.values.feeds import Happened, Object, Stands
+from services.common.values.feeds import Happened, Object, Stands, Way
 
 EVERYWHERE: Final = ("",)
 """The areas of whoever asks for an object wherever it lies."""
@@ -24,40 +25,51 @@ class FindChanges(Protocol):
         """At most `limit`, by their numbers."""
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """Which of the objects of regions: so many, whose places come after `after`."""
+
+    areas: Sequence[str]
+    after: str
+    limit: int
+    told: Callable[[str], str]
+    """By what an id is told to whoever reads: where that is a pseudonym, the order must not be that
+    of ids, in which two departments would find one another's objects."""
+
+
 class FindStanding(Protocol):
-    """Finds the objects of regions as they stand, whose places come after `after`.
+    """Finds a stretch of the objects as they stand."""
 
-    `told` says by what an id is told to whoever reads: where that is a pseudonym, the order must
-    not be that of ids, in which two departments would find one another's objects.
-    """
-
-    def __call__(
-        self,
-        session: AsyncSession,
-        areas: Sequence[str],
-        *,
-        after: str,
-        limit: int,
-        told: Callable[[str], str],
-    ) -> Awaitable[Sequence[Stands]]:
-        """At most `limit`, by their places."""
+    def __call__(self, session: AsyncSession, asked: Stretch) -> Awaitable[Sequence[Stands]]:
+        """By their places."""
 
 
 class FindOne(Protocol):
-    """Finds the one object of regions that `told` tells by this name, as it stands.
+    """Finds the one object of regions that bears this id, as it stands."""
 
-    By its id, if `told` is None.
+    def __call__(
+        self, session: AsyncSession, areas: Sequence[str], *, name: str
+    ) -> Awaitable[Object | None]:
+        """None if the feed tells of no such object there."""
+
+
+class FindByName(Protocol):
+    """Finds, where ids are told as pseudonyms, the id of regions that is told by one of them.
+
+    `told` says by what a name is told to whoever reads, `is_it` whether an id is the one. It stops
+    in time, and is asked again from where it came to.
     """
 
     def __call__(
         self,
-        session: AsyncSession,
+        database: Database,
         areas: Sequence[str],
         *,
-        name: str,
-        told: Callable[[str], str] | None,
-    ) -> Awaitable[Object | None]:
-        """None if the feed tells of no such object there."""
+        told: Callable[[str], str],
+        is_it: Callable[[str], bool],
+        passed: int,
+    ) -> Awaitable[Way]:
+        """The way from where so much was passed, whatever the feed tells of the ids."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,8 @@ class Feed:
     persons: frozenset[str] = frozenset()
     """The fields whose ids lead to persons and are told as pseudonyms. Where there are any, so are
     the ids of objects and events, by which two departments could find out the same."""
+    find_by_name: FindByName | None = None
+    """Where ids are told as pseudonyms."""
     mark: str = ""
     """What stands before the ids of events where another feed tells of the same changes."""
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Final, Protocol
@@ -26,7 +27,8 @@ SHORT_WAIT: Final = 1
 PAUSE: Final = 0.05
 """Seconds before it is asked anew, should it not have waited."""
 PATIENCE: Final = 50
-"""How often a feed is asked to settle before it counts as incomplete."""
+"""How often a feed is asked to settle before it counts as incomplete, and how often, at most, what
+a page needs is asked for before it is taken."""
 LIMIT: Final = 10.0
 """Seconds after which whoever waits is told, for a source may hold its port and be silent."""
 
@@ -34,6 +36,27 @@ log = logging.getLogger(__name__)
 
 Apply = Callable[[AsyncSession, Sequence[FedChange]], Awaitable[None]]
 ApplyOne = Callable[[AsyncSession, FedChange], Awaitable[None]]
+Work = Callable[[AsyncSession], Awaitable[None]]
+
+
+class Outdated(Exception):
+    """What was asked for a page is not what it needs now: it is undone, and asked for again."""
+
+
+class Taking(Protocol):
+    """A page about to be taken: what it asks of others first, and how it is applied then."""
+
+    async def ask(self) -> None:
+        """Ask for what is not known yet, or is no longer as it was; nothing is held meanwhile.
+
+        Raises Unavailable.
+        """
+
+    async def apply(self, session: AsyncSession, changes: Sequence[FedChange]) -> None:
+        """Apply its changes by what is known, in one transaction. Raises Outdated."""
+
+
+TakingOf = Callable[[Sequence[FedChange]], Taking]
 
 
 class ReadPage(Protocol):
@@ -68,13 +91,13 @@ class Position:
 
 @dataclass(frozen=True)
 class Follower:
-    """One source, followed: `apply` gets each new version of the objects named once, in order."""
+    """One source, followed: each new version of the objects named is applied once, in order."""
 
     source: str
     database: Database
     clock: Clock
     read_page: ReadPage
-    apply: Apply
+    taking: TakingOf
     objects: Collection[str]
     apart: str = ""
     """The one kind followed under a position of its own: an instance of a version that does not
@@ -130,8 +153,17 @@ class Follower:
         page = await self.read_page(stood.position, PAGE, wait)
         self._refuse_another_feed(stood, page)
         if page.items:
-            await self.database.run(lambda session: self._take(session, page))
+            await self._ask_and_take(page)
         return page
+
+    async def _ask_and_take(self, page: FeedPage) -> None:
+        taking = self.taking([item for item in page.items if item.object in self.objects])
+        try:
+            await ask_and_take(
+                self.database, taking, lambda session: self._take(session, page, taking)
+            )
+        except Outdated as error:
+            raise FactsIncomplete(source=self.source) from error
 
     async def _position(self) -> Position:
         async with self.database.reading() as session:
@@ -149,7 +181,7 @@ class Follower:
         if stood.position and stood.epoch != page.epoch:
             raise FeedGap(source=self.source, reason="epoch")
 
-    async def _take(self, session: AsyncSession, page: FeedPage) -> None:
+    async def _take(self, session: AsyncSession, page: FeedPage, taking: Taking) -> None:
         stood = await self._take_turn(session, page)
         # Another process may have read past this page since it was asked for.
         self._refuse_another_epoch(stood, page)
@@ -157,7 +189,7 @@ class Follower:
         if new and new[0].no != stood.position + 1:
             raise FeedGap(source=self.source, reason="numbers")
         if new:
-            await self._apply_all(session, new)
+            await self._apply_all(session, new, taking)
             await self._stand_at(session, new[-1].no)
 
     async def _take_turn(self, session: AsyncSession, page: FeedPage) -> Position:
@@ -167,7 +199,9 @@ class Follower:
         await session.execute(row.on_conflict_do_nothing())
         return await position_in(session, self.name, lock=True) or first
 
-    async def _apply_all(self, session: AsyncSession, items: list[FedChange]) -> None:
+    async def _apply_all(
+        self, session: AsyncSession, items: list[FedChange], taking: Taking
+    ) -> None:
         concerned = [item for item in items if item.object in self.objects]
         held = await self._held_versions(session, concerned)
         new = []
@@ -179,7 +213,7 @@ class Follower:
                 new.append(item)
                 held[item.object, item.id] = item.version
         if new:
-            await self.apply(session, new)
+            await taking.apply(session, new)
             await self._hold_versions(session, held)
 
     async def _held_versions(
@@ -221,14 +255,41 @@ def stands_as(source: str, apart: str = "") -> str:
     return f"{source}/{apart}" if apart else source
 
 
-def one_by_one(apply: ApplyOne) -> Apply:
-    """Of changes that are few, each applied by itself."""
+async def ask_and_take(database: Database, taking: Taking, work: Work) -> None:
+    """Ask for what is needed, then do the work that takes it, again while that is outdated."""
+    for _ in range(PATIENCE - 1):
+        await taking.ask()
+        with suppress(Outdated):
+            await database.run(work)
+            return
+    await taking.ask()
+    await database.run(work)
+
+
+@dataclass(frozen=True)
+class _AsksNothing:
+    how: Apply
+
+    async def ask(self) -> None:
+        pass
+
+    async def apply(self, session: AsyncSession, changes: Sequence[FedChange]) -> None:
+        await self.how(session, changes)
+
+
+def all_at_once(apply: Apply) -> TakingOf:
+    """Of changes that ask nothing of others, applied together."""
+    return lambda _: _AsksNothing(apply)
+
+
+def one_by_one(apply: ApplyOne) -> TakingOf:
+    """Of changes that are few and ask nothing, each applied by itself."""
 
     async def apply_all(session: AsyncSession, changes: Sequence[FedChange]) -> None:
         for change in changes:
             await apply(session, change)
 
-    return apply_all
+    return all_at_once(apply_all)
 
 
 async def position_in(session: AsyncSession, source: str, *, lock: bool = False) -> Position | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.common.store import changes
-from services.common.store.feeds import Feed
+from services.common.store.feeds import Feed, Stretch
 from services.common.store.replica import Copy, CopyLost, Replica
 from services.common.store.tables import changes as table
 from services.common.values import feeds as rules
@@ -103,13 +103,10 @@ async def standing_page(
     """
     fields = rules.given(feed.fields, granted.fields)
     epoch = await _epoch(session, feed, after and after[0])
-    last = after[2] if after else ""
+    asked = Stretch(granted.regions, after[2] if after else "", limit + 1, told)
 
     async def read(source: AsyncSession, head: int) -> tuple[int, Sequence[Stands]]:
-        found = await feed.find_standing(
-            source, granted.regions, after=last, limit=limit + 1, told=told
-        )
-        return after[1] if after else head, found
+        return after[1] if after else head, await feed.find_standing(source, asked)
 
     # The head before the rows: whatever is not among them yet has a number above it.
     as_of, found = await _by_copy(replica, after[1] if after else 0, read) or await read(

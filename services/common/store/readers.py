@@ -8,31 +8,40 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.common.store.line import Line
+
 
 class Readers:
     """Connections taken out of a pool and not given back while all is well with them.
 
-    To take one out and give it back costs more than a short read. Whoever asks sees to it that
-    there are no more at once than the pool has.
+    To take one out and give it back costs more than a short read.
     """
 
-    def __init__(self, engine: AsyncEngine, trusted_seconds: float) -> None:
-        """One that rested longer than it is trusted goes back to the pool, which looks at it."""
+    def __init__(self, engine: AsyncEngine, connections: int, trusted_seconds: float) -> None:
+        """No more at once than the pool's `connections`; who comes then waits in line.
+
+        One that rested longer than it is trusted goes back to the pool, which looks at it.
+        """
         self.engine = engine
+        self.line = Line(connections)
         self._trusted = trusted_seconds
         self._resting: list[tuple[AsyncConnection, float]] = []
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[AsyncConnection]:
-        """A connection, for as long as the block lasts."""
-        connection = await self._taken()
+        """A connection, for as long as the block lasts. Raises Busy if it takes too long to get."""
+        await self.line.stand_in()
         try:
-            yield connection
-        except BaseException:
-            # Whatever became of it, the pool puts it right; who is cancelled again cannot wait.
-            await asyncio.shield(asyncio.ensure_future(connection.close()))
-            raise
-        self._resting.append((connection, monotonic()))
+            connection = await self._taken()
+            try:
+                yield connection
+            except BaseException:
+                # Whatever became of it, the pool puts it right; who is cancelled again cannot wait.
+                await asyncio.shield(asyncio.ensure_future(connection.close()))
+                raise
+            self._resting.append((connection, monotonic()))
+        finally:
+            self.line.release()
 
     async def give_back(self) -> None:
         """Give back to the pool whatever rests."""

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    bindparam,
     exists,
     or_,
     select,
@@ -37,7 +38,18 @@ _OUTSIDE_THE_DIGEST: Final = {"no", "digest"}
 # Asked for after every commit: built once.
 _IS_ANYTHING: Final = select(or_(*(exists().where(table.c.no.is_(None)) for table in CHAINED)))
 _UNNUMBERED: Final[dict[str, Select[Any]]] = {
-    table.name: select(table).where(table.c.no.is_(None)).order_by(table.c.id) for table in CHAINED
+    table.name: select(table)
+    .where(table.c.no.is_(None))
+    .order_by(table.c.id)
+    .limit(bindparam("most"))
+    for table in CHAINED
+}
+_NEWEST: Final[dict[str, Select[Any]]] = {
+    table.name: select(table.c.no, table.c.digest)
+    .where(table.c.no.is_not(None))
+    .order_by(table.c.no.desc())
+    .limit(1)
+    for table in CHAINED
 }
 
 log = logging.getLogger(__name__)
@@ -137,18 +149,11 @@ async def _is_anything(database: Database) -> bool:
 
 
 async def _unnumbered(connection: AsyncConnection, table: Table) -> list[Row[Any]]:
-    return list(await connection.execute(_UNNUMBERED[table.name].limit(BATCH)))
+    return list(await connection.execute(_UNNUMBERED[table.name], {"most": BATCH}))
 
 
 async def _chain(connection: AsyncConnection, table: Table, rows: list[Row[Any]]) -> None:
-    last = (
-        await connection.execute(
-            select(table.c.no, table.c.digest)
-            .where(table.c.no.is_not(None))
-            .order_by(table.c.no.desc())
-            .limit(1)
-        )
-    ).first()
+    last = (await connection.execute(_NEWEST[table.name])).first()
     no, digest = (last.no, last.digest) if last else (0, b"")
     digests = []
     for row in rows:

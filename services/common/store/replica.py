@@ -25,7 +25,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.common.store.connecting import SECONDS, connect_to
-from services.common.store.line import Line
 from services.common.store.readers import Readers
 
 ANSWER_SECONDS: Final = 1
@@ -81,8 +80,7 @@ class Replica:
 
     def __init__(self, engine: AsyncEngine, bound: float, connections: int, trusted: float) -> None:
         """Nothing is read that may be older than `bound` seconds."""
-        self.readers = Readers(engine, trusted)
-        self.line = Line(connections)
+        self.readers = Readers(engine, connections, trusted)
         self.bound = bound
         self.reads: Counter[str] = Counter()
         self._marks: deque[tuple[float, int]] = deque()
@@ -152,7 +150,7 @@ class Replica:
         try:
             async with AsyncExitStack() as stack:
                 # Nobody waits for a replica: the database itself can be asked at once.
-                if self.needed(monotonic()) is None or self.line.locked():
+                if self.needed(monotonic()) is None or self.readers.line.locked():
                     found = None
                 else:
                     found = await self._entered(stack, since)
@@ -167,8 +165,6 @@ class Replica:
             self.reads["replica" if used else "primary"] += 1
 
     async def _entered(self, stack: AsyncExitStack, since: int) -> Copy | None:
-        await self.line.stand_in()
-        stack.callback(self.line.release)
         try:
             # One that is frozen takes what it is asked and says nothing.
             async with asyncio.timeout(TURN_SECONDS):

@@ -9,8 +9,8 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import Any, Final, Literal
@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import (
     LargeBinary,
     MetaData,
+    Select,
     Table,
     TableClause,
     bindparam,
@@ -102,6 +103,8 @@ class Resealing:
     database: Database
     files: Files | None
     places: Sequence[Place]
+    _laid: dict[str, str] = field(default_factory=dict)
+    """What lies sealed anew while others hold the rows that name the former: new by former."""
 
     async def run(self) -> int:
         """Seal anew whatever the current key did not seal; how much of it others held locked."""
@@ -119,33 +122,48 @@ class Resealing:
         return sum(counts)
 
     async def _through(self, place: Place) -> None:
+        a_slice = self._cells if place.kind == "cell" else self._files
         after: tuple[Any, ...] | None = None
         while True:
-            work = partial(self._slice, place, after)
-            after = await self.database.run(work)
+            after = await a_slice(place, after)
             if after is None:
                 return
 
-    async def _slice(
+    async def _cells(self, place: Place, after: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        """Some rows, in a transaction; the key of the last one, None behind the last of all."""
+        return await self.database.run(partial(self._cells_anew, place, after))
+
+    async def _cells_anew(
         self, place: Place, after: tuple[Any, ...] | None, session: AsyncSession
     ) -> tuple[Any, ...] | None:
-        """Some rows, in a transaction; the key of the last one, None behind the last of all."""
-        await session.execute(text("SELECT set_config('jianxi.sealed_may_change', 'on', true)"))
-        found = (await session.execute(self._next(place, after))).all()
-        renewed = [
-            {f"_{name}": value for name, value in zip(place.key, row[:-1], strict=True)}
-            | {"_new": new}
-            for row in found
-            if (new := await self._renewed(place, row[-1])) is not None
-        ]
-        if renewed:
-            rows = place.rows
-            same = [rows.c[name] == bindparam(f"_{name}") for name in place.key]
-            anew = {place.column: bindparam("_new", type_=rows.c[place.column].type)}
-            await session.execute(update(rows).where(*same).values(anew), renewed)
+        found = await _taken(session, self._next(place, after))
+        anew = {row[-1]: await self._renewed(place, row[-1]) for row in found}
+        await _exchange(session, place, found, anew)
         return tuple(found[-1][:-1]) if found else None
 
-    def _next(self, place: Place, after: tuple[Any, ...] | None) -> Any:
+    async def _files(self, place: Place, after: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+        """As `_cells`; the bytes first, then the rows: no row waits for the store of files."""
+        async with self.database.reading() as session:
+            found = (await session.execute(self._next(place, after))).all()
+        anew = {row[-1]: await self._renewed(place, row[-1]) for row in found}
+        if changed := {old: new for old, new in anew.items() if new is not None}:
+            query = self._next(place, after)
+            query = query.where(query.selected_columns[place.column].in_(changed))
+            named = await self.database.run(partial(self._files_anew, place, query, anew))
+            # The next round takes these, and lays no second copy down.
+            self._laid.update(changed)
+            for old in named:
+                self._laid.pop(old, None)
+        return tuple(found[-1][:-1]) if found else None
+
+    async def _files_anew(
+        self, place: Place, query: Select[Any], anew: Mapping[Any, Any], session: AsyncSession
+    ) -> list[str]:
+        found = await _taken(session, query)
+        await _exchange(session, place, found, anew)
+        return [row[-1] for row in found]
+
+    def _next(self, place: Place, after: tuple[Any, ...] | None) -> Select[Any]:
         rows = place.rows
         key, sealed = [rows.c[name] for name in place.key], rows.c[place.column]
         query = select(*key, sealed).where(sealed.is_not(None))
@@ -154,16 +172,18 @@ class Resealing:
         if after is not None:
             last = [literal(value, one.type) for one, value in zip(key, after, strict=True)]
             query = query.where(tuple_(*key) > tuple_(*last))
-        # Nobody waits for us, and we wait for nobody: what is locked comes in the next round.
-        query = query.order_by(*key).limit(place.most)
-        return query.with_for_update(key_share=True, skip_locked=True)
+        return query.order_by(*key).limit(place.most)
 
     async def _renewed(self, place: Place, sealed: Any) -> Any:
         """The same, sealed by the current key; None if it is so already, lost, or does not open."""
         try:
             if place.kind == "cell":
                 return seal(place.name, unseal(place.name, sealed))
-            if await self._sealer_of(sealed) in (None, ring.newest().sealing_now):
+            now = ring.newest().sealing_now
+            laid = self._laid.get(sealed)
+            if laid is not None and await self._sealer_of(laid) == now:
+                return laid
+            if await self._sealer_of(sealed) in (None, now):
                 return None
             files = self._store()
             return await files.keep(seal(place.name, unseal(place.name, await files.read(sealed))))
@@ -195,6 +215,31 @@ class Resealing:
         if self.files is None:
             raise ValueError("JIANXI_DOCUMENTS_URL is not set")
         return self.files
+
+
+async def _taken(session: AsyncSession, query: Select[Any]) -> Sequence[Sequence[Any]]:
+    """Rows to be sealed anew: what holds them shut may be exchanged in this transaction."""
+    await session.execute(text("SELECT set_config('jianxi.sealed_may_change', 'on', true)"))
+    # Nobody waits for us, and we wait for nobody: what is locked comes in the next round.
+    locked = query.with_for_update(key_share=True, skip_locked=True)
+    found: Sequence[Sequence[Any]] = (await session.execute(locked)).all()
+    return found
+
+
+async def _exchange(
+    session: AsyncSession, place: Place, found: Sequence[Sequence[Any]], anew: Mapping[Any, Any]
+) -> None:
+    renewed = [
+        {f"_{name}": value for name, value in zip(place.key, row[:-1], strict=True)}
+        | {"_new": anew[row[-1]]}
+        for row in found
+        if anew[row[-1]] is not None
+    ]
+    if renewed:
+        rows = place.rows
+        same = [rows.c[name] == bindparam(f"_{name}") for name in place.key]
+        new = {place.column: bindparam("_new", type_=rows.c[place.column].type)}
+        await session.execute(update(rows).where(*same).values(new), renewed)
 
 
 def _current() -> bytes:

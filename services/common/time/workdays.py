@@ -55,7 +55,7 @@ class WorkCalendar:
 
     @property
     def provisional(self) -> frozenset[int]:
-        """The years not yet published: days reckoned in them may still move."""
+        """The years not yet published: what is reckoned in them may come out otherwise then."""
         return frozenset(year.year for year in self.years.values() if year.provisional)
 
     def is_working(self, day: date) -> bool:

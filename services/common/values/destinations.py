@@ -20,6 +20,9 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 _TLS: Final = 443
+_UNRESERVED: Final = range(1024, 65536)
+"""Below lie the ports of other services: a callback to port 22 or 25 would speak to those."""
+_PORTS: Final = "端口应为443，或者1024至65535之间。"
 _LONGEST: Final = 2000
 _LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 # The last label begins with a letter: 2130706433, 0x7f.1 and 127.1 are addresses to some readers.
@@ -77,12 +80,14 @@ def read_destination(url: str, inside: Sequence[Inside] = ()) -> Destination:
     """
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or _TLS
+        host, port = parts.hostname or "", _TLS if parts.port is None else parts.port
     except ValueError:
         raise DestinationUnfit from None
     odd = "@" in parts.netloc or parts.fragment or not _PLAIN.fullmatch(url) or "\\" in url
     if parts.scheme != "https" or odd or len(url) > _LONGEST or not _is_fit(host, port, inside):
         raise DestinationUnfit
+    if not (_is_usual(port) or any(one.port == port for one in inside)):
+        raise DestinationUnfit(_PORTS)
     query = f"?{parts.query}" if parts.query else ""
     return Destination(host, port, (parts.path or "/") + query)
 
@@ -90,8 +95,8 @@ def read_destination(url: str, inside: Sequence[Inside] = ()) -> Destination:
 def chosen(resolved: Sequence[str], port: int = _TLS, inside: Sequence[Inside] = ()) -> str:
     """The address to connect to, of those that a name resolves to now: all must be fit.
 
-    Fit is what is public, or what `inside` opens at this port. One inward address among them is
-    refused too: the next answer may hold it alone. Raises DestinationUnfit.
+    Fit is what is public at a usual port, or what `inside` opens at this port. One inward address
+    among them is refused too: the next answer may hold it alone. Raises DestinationUnfit.
     """
     addresses = [_address(each) for each in resolved]
     if not addresses or not all(
@@ -124,8 +129,13 @@ def is_inward(address: str) -> bool:
     return read is None or not is_public(read)
 
 
+def _is_usual(port: int) -> bool:
+    return port == _TLS or port in _UNRESERVED
+
+
 def _is_open(address: Address, port: int, inside: Sequence[Inside]) -> bool:
-    return is_public(address) or any(one.opens(address, port) for one in inside)
+    is_outward = _is_usual(port) and is_public(address)
+    return is_outward or any(one.opens(address, port) for one in inside)
 
 
 def _is_fit(host: str, port: int, inside: Sequence[Inside]) -> bool:

@@ -1,8 +1,9 @@
 """Feeds for departments: what an agreement grants of one, and what leaves of what happened."""
 
+import hmac
 import json
-from base64 import urlsafe_b64encode
-from collections.abc import Collection, Mapping, Sequence
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ Plain = str | int | bool | list[str] | None
 """What a fact is told as: what JSON writes in one way only."""
 _AS_IS: Final = (str, int, NoneType)
 
+_PSEUDONYM: Final = "ps_"
 ERASED: Final = "erased"
 """Objects to be let go, told by every agreement: of a person whose record is nobody's now, and what
 lies in no region of the agreement any more."""
@@ -63,6 +65,14 @@ class Stands(NamedTuple):
     """After which the next page goes on."""
 
 
+class Way(NamedTuple):
+    """How far somebody came who looks for an id: what was found, or how much lies behind."""
+
+    found: str | None
+    passed: int | None
+    """As whoever looks counts it; None where nothing is left: found, or there is none."""
+
+
 class Object(NamedTuple):
     """The one object that somebody asked for: its office's region, and the person it is about."""
 
@@ -70,6 +80,8 @@ class Object(NamedTuple):
     region: str
     person: str | None
     facts: Mapping[str, Plain]
+    put_right_by: Sequence[str] = ()
+    """Objects that were added since to put this one right, which never changes itself."""
 
 
 def given(known: frozenset[str], granted: Collection[str]) -> list[str]:
@@ -120,11 +132,49 @@ def pseudonym(key: bytes, agreement_id: str, told: str) -> str:
 
     Without the key nobody finds the id, nor that two departments were told of the same person.
     """
-    text = f"pseudonym\n{agreement_id}\n{told}".encode()
-    return "ps_" + urlsafe_b64encode(digest(key, text, "sha256")).decode().rstrip("=")
+    return _spelt(digest(key, _head(agreement_id) + told.encode(), "sha256"))
 
 
-def mark(key: bytes, object_id: str, field: str, value: Plain) -> str:
-    """What a value of an object's field is known by again, without the key by nobody."""
-    text = json.dumps(["value", object_id, field, value])
+def recogniser(key: bytes, agreement_id: str, name: str) -> Callable[[str], bool] | None:
+    """Whether an id is told to an agreement by this pseudonym: made to be asked of very many.
+
+    None for what is no pseudonym of anything. What all ids have in common is digested once.
+    """
+    wanted = _digest_in(name)
+    if wanted is None:
+        return None
+    begun = hmac.new(key, _head(agreement_id), "sha256")
+
+    def is_told_so(told: str) -> bool:
+        one = begun.copy()
+        one.update(told.encode())
+        return one.digest() == wanted
+
+    return is_told_so
+
+
+def mark(
+    key: bytes, object_id: str, field: str, value: Plain, put_right_by: Sequence[str] = ()
+) -> str:
+    """What a value of an object's field is known by again, without the key by nobody.
+
+    A value that something else puts right is known as another one from then on.
+    """
+    text = json.dumps(["value", object_id, field, value, *put_right_by])
     return digest(key, text.encode(), "sha256").hex()
+
+
+def _head(agreement_id: str) -> bytes:
+    return f"pseudonym\n{agreement_id}\n".encode()
+
+
+def _spelt(digested: bytes) -> str:
+    return _PSEUDONYM + urlsafe_b64encode(digested).decode().rstrip("=")
+
+
+def _digest_in(name: str) -> bytes | None:
+    try:
+        found = urlsafe_b64decode(name.removeprefix(_PSEUDONYM) + "=")
+    except ValueError:
+        return None
+    return found if _spelt(found) == name and len(found) == sha256().digest_size else None

@@ -40,9 +40,17 @@ class AuditEntryOut(Wire):
 
 
 async def _asked(
-    object_id: Annotated[str | None, Query(description="只看这个对象", pattern=_ID)] = None,
-    author: Annotated[str | None, Query(description="只看何人所为", pattern=_ID)] = None,
-    action: Annotated[str | None, Query(description="只看何种行为", pattern=_ID)] = None,
+    object_id: Annotated[
+        str | None,
+        Query(description="只看这个对象", pattern=_ID, examples=["unt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"]),
+    ] = None,
+    author: Annotated[
+        str | None,
+        Query(description="只看何人所为", pattern=_ID, examples=["acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"]),
+    ] = None,
+    action: Annotated[
+        str | None, Query(description="只看何种行为", pattern=_ID, examples=["youth.revealed"])
+    ] = None,
     day: Annotated[Day | None, Query(description="只看这一天（北京时间）")] = None,
 ) -> audit.Asked:
     return audit.Asked(object_id, author, action, day)

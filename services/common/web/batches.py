@@ -1,24 +1,25 @@
 """Lists that departments hand in, over HTTP: the file as the body, signed; row results in pages."""
 
 from asyncio import to_thread
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import Field
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.lists import books, lines, refusals
+from services.common.lists import books, lines, refusals, writing
 from services.common.lists.batches import BatchNotFound, BatchNotGranted, DigestOther, Handing
-from services.common.lists.faults import Weight
-from services.common.lists.outcomes import Checking, CheckState, ImportMode, RowOutcome
-from services.common.store.batches import BatchColumns, BatchRowColumns, Tray
-from services.common.store.lists import FaultColumns
+from services.common.lists.columns import Form
+from services.common.lists.outcomes import Checking, CheckState, ImportMode
+from services.common.lists.sheets import LIMITS
+from services.common.lists.sniffing import refuse_large
+from services.common.store.batches import BatchColumns, Tray
 from services.common.web.access import department
-from services.common.web.lists import MODES, XLSX, Count, ImportId, fault_number
-from services.common.web.pages import Page, Stretch, StretchDep, page_of
+from services.common.web.forms import Digest
+from services.common.web.lists import MODES, WORKBOOK, XLSX, Count, ImportId, workbook
+from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import UnsupportedMedia, problems
 from services.common.web.routing import router
 from services.common.web.signatures import SIGNED, Grant, GrantDep
@@ -39,16 +40,16 @@ BODY: Final[dict[str, Any]] = {
         },
     }
 }
+_BODY: Final = ""
+"""The JSON pointer of the whole body."""
 REFUSALS: Final = (*SIGNED, BatchNotGranted)
 HANDING: Final = (
     *REFUSALS,
     DigestOther,
     UnsupportedMedia,
-    refusals.ListTooLarge,
-    refusals.ListTypeUnknown,
+    *refusals.AT_ONCE,
 )
 """Every problem of handing in a list, for the documents of operations."""
-_OUTCOMES: Final = "kept 已登记、sound 无误（试运行）、held_back 无误而整批没有登记、faulty 有错误"
 
 
 class ExchangeBatchOut(Wire):
@@ -59,7 +60,7 @@ class ExchangeBatchOut(Wire):
     dry_run: bool = Field(description="是否试运行：只核查，不登记")
     as_of: date | None = Field(description="名单反映哪一天的情况；这种名单不问的为 null")
     declared_rows: int = Field(ge=1, le=50_000, description="申报的行数")
-    digest: str = Field(max_length=64, description="文件的 SHA-256")
+    digest: Digest = Field(description="文件的 SHA-256")
     size: int = Field(ge=1, le=20 * 2**20, description="文件的字节数")
     state: CheckState = Field(
         description="核查进度：waiting 等待核查、checking 正在核查、done 核查完毕、"
@@ -73,27 +74,6 @@ class ExchangeBatchOut(Wire):
     rows: Count = Field(description="读到的行数；核查完毕之前为 0")
     faulty_rows: Count = Field(description="有错误、没有登记的行数")
     notes: list[str] = Field(max_length=100, description="对文件的说明：哪些内容未读取、如何处理")
-
-
-class RowFaultOut(Wire):
-    """一行中的一处问题，不含所填的内容。"""
-
-    field: str | None = Field(
-        max_length=40, description="字段名，如 id_number；指整行或者名单以外的列的为 null"
-    )
-    column: str = Field(max_length=3, description="表格中的列号，如 B；JSON 行和没有这一列的为空")
-    title: str = Field(max_length=50, description="应填的项目")
-    code: str = Field(max_length=100, description="问题代码，不随版本改变")
-    message: str = Field(max_length=2000, description="说明和改法")
-    weight: Weight = Field(description="error 错误，该行不登记；warning 提醒，请核对")
-
-
-class ExchangeRowOut(Wire):
-    """一行的结果。"""
-
-    row: int = Field(ge=1, description="行号：JSON 行为第几行，表格与在 Excel 中所见相同")
-    outcome: RowOutcome = Field(description=f"结果：{_OUTCOMES}")
-    faults: list[RowFaultOut] = Field(max_length=300, description="问题；没有的为空")
 
 
 @dataclass(frozen=True)
@@ -137,9 +117,8 @@ def handed_to(tray: Tray[Any, Any, Any]) -> Any:
         grant: Annotated[Grant, granted_to(tray)],
         declared_rows: Annotated[int, Query(ge=1, le=50_000, description="名单共有几行")],
         digest: Annotated[
-            str,
+            Digest,
             Query(
-                pattern="^[0-9a-f]{64}$",
                 description="文件的摘要：与签名的第五行相同，SHA-256 或 SM3，64 个小写十六进制字符",
             ),
         ],
@@ -147,7 +126,7 @@ def handed_to(tray: Tray[Any, Any, Any]) -> Any:
         dry_run: Annotated[bool, Query(description="试运行：只核查，不登记")] = False,
     ) -> Handed:
         if request.state.body_digest != digest:
-            raise DigestOther("/digest", f"{DigestOther.title()}没有登记，请重新报送。")
+            raise DigestOther("/query/digest", f"{DigestOther.title()}没有登记，请重新报送。")
         content = await _file_of(request)
         return Handed(grant, content, mode, dry_run, declared_rows)
 
@@ -171,14 +150,22 @@ async def _file_of(request: Request) -> bytes:
     if media not in MEDIA:
         raise UnsupportedMedia(f"请把名单文件本身作为请求体，Content-Type 是：{'、'.join(MEDIA)}。")
     content = await request.body()
-    await to_thread(_look, content, media)
+    try:
+        await to_thread(_look, content, media)
+    except refusals.ListRefused as refused:
+        # The body is the file: there is no form that it is a field of.
+        refused.pointer = _BODY
+        raise
     return content
 
 
 def _look(content: bytes, media: str) -> None:
     if lines.are_lines(content):
+        refuse_large(content, LIMITS)
         return
     if media == LINES:
+        if lines.are_none(content):
+            raise refusals.ListEmpty("请求体中一行也没有；请每行写一个对象，如 {…}。")
         raise refusals.ListTypeUnknown("JSON 行的第一行应是一个对象，如 {…}；不要放在数组里。")
     books.guard(content)
 
@@ -194,24 +181,20 @@ def shown_batch(told: BatchColumns, check: Checking, as_of: str | None) -> Excha
     )
 
 
-def shown_faults(faults: Sequence[FaultColumns], fields: Mapping[str, str]) -> list[RowFaultOut]:
-    """What is amiss in a row; `fields` names the field of each title."""
-    names = ("column", "title", "code", "message", "weight")
-    return [
-        RowFaultOut(field=fields.get(fault.title), **{name: getattr(fault, name) for name in names})
-        for fault in faults
-    ]
+def template_of(tray: Tray[Any, Any, Any]) -> str:
+    """The path of the blank list to fill in."""
+    return f"{tray.path}/template.xlsx"
 
 
-Fields = Callable[[date], Mapping[str, str]]
-"""The field of each title, by the form of a day."""
-Only = Annotated[RowOutcome | None, Query(description=f"只看这种结果的行：{_OUTCOMES}")]
+FormOn = Callable[[date], Form]
+"""The form of this kind of list, with the codes of a day."""
 Which = Annotated[ImportId, Path(description="批次编号")]
 
 
-def routes_of(tray: Tray[Any, Any, Any], tag: str, title: str) -> APIRouter:
-    """What a department asks of the lists that it handed in: all of them, one."""
+def routes_of(tray: Tray[Any, Any, Any], tag: str, title: str, form_on: FormOn) -> APIRouter:
+    """What a department asks of one kind of list: the blank one, all that it handed in, one."""
     routes, noun = router(tag), tray.name.replace("-", "_")
+    _add_template(routes, tray, title, form_on)
 
     @routes.get(
         tray.path,
@@ -246,54 +229,23 @@ def routes_of(tray: Tray[Any, Any, Any], tag: str, title: str) -> APIRouter:
     return routes
 
 
-def add_rows(routes: APIRouter, tray: Tray[Any, Any, Any], title: str, fields: Fields) -> None:
-    """What became of each row, where that is all that the department is told."""
-
+def _add_template(
+    routes: APIRouter, tray: Tray[Any, Any, Any], title: str, form_on: FormOn
+) -> None:
     @routes.get(
-        f"{tray.path}/{{batch_id}}/rows",
-        summary=f"查看一批{title}各行的结果",
-        name=f"list_{tray.name.replace('-', '_')}_batch_rows",
+        template_of(tray),
+        summary=f"下载{title}模板",
+        name=f"download_{tray.name.replace('-', '_')}_template",
+        response_class=Response,
         dependencies=[department(tray.scope)],
-        responses=problems(*REFUSALS, BatchNotFound),
+        responses=WORKBOOK | problems(*REFUSALS),
     )
-    async def list_batch_rows(
-        *,
-        batch_id: Which,
-        grant: Annotated[Grant, granted_to(tray)],
-        session: SessionDep,
-        deed: DeedDep,
-        stretch: StretchDep,
-        outcome: Only = None,
-    ) -> Page[ExchangeRowOut]:
-        """核查完毕后逐行给出结果和问题，按行号；不含所填的内容。请求须签名。"""
-        rows = await rows_of(tray, session, grant, batch_id, only=outcome, stretch=stretch)
-        titles = fields(deed.today)
-        return page_of(
-            rows,
-            stretch,
-            lambda row: [row[0].row],
-            lambda row: ExchangeRowOut(**shown_row(*row, titles)),
-        )
+    async def download_template(
+        grant: Annotated[Grant, granted_to(tray)], deed: DeedDep
+    ) -> Response:
+        """空白的名单：各列的名称、填写说明，可填的内容在下拉列表中；JSON 行的各字段可填的相同。
 
-
-async def rows_of(
-    tray: Tray[Any, Any, Any],
-    session: AsyncSession,
-    grant: Grant,
-    batch_id: str,
-    *,
-    only: RowOutcome | None,
-    stretch: Stretch,
-) -> Sequence[tuple[Any, list[Any]]]:
-    """A stretch of a list's rows, and one more. Raises BatchNotFound, CursorInvalid."""
-    after = fault_number(stretch) or 0
-    await tray.find(session, grant.agreement_id, batch_id)
-    return await tray.rows_of(session, batch_id, only, after=after, limit=stretch.limit)
-
-
-def shown_row(
-    row: BatchRowColumns, faults: Sequence[FaultColumns], fields: Mapping[str, str]
-) -> dict[str, Any]:
-    """What an answer says of a row and of what is amiss in it."""
-    told = shown_faults(faults, fields)
-    return {"row": row.row, "outcome": row.outcome, "faults": told}
+        各列对应的字段见《部门接入》。请求须签名。
+        """
+        del grant
+        return workbook(await to_thread(writing.template, form_on(deed.today)), f"{title}模板")

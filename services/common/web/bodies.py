@@ -22,15 +22,17 @@ class RepeatedField(Malformed):
 
 
 async def check_json(request: Request) -> None:
-    """Refuse a JSON body in which a name stands twice, or that is no UTF-8 or said to be none.
+    """Refuse a body that is said to be no JSON, is no UTF-8, or has a name that stands twice.
 
-    FastAPI finds it read already. What is no JSON at all is FastAPI's to refuse.
+    FastAPI finds it read already. What is no JSON though it is said to be is FastAPI's to refuse.
     Raises RepeatedField, UnsupportedMedia.
     """
-    kind, charset = _kind(request.headers.get("content-type", ""))
-    if not _JSON.fullmatch(kind):
-        return
+    kind, charset = kind_of(request.headers.get("content-type", ""))
     body = await request.body()
+    if not _JSON.fullmatch(kind):
+        if body:
+            raise UnsupportedMedia("内容请写成 JSON，并注明 Content-Type: application/json。")
+        return
     # Whatever JSON begins with, UTF-16 and UTF-32 have zeros in it; json would read both unasked.
     if charset not in _AS_UTF_8 or 0 in body[:4]:
         raise UnsupportedMedia("JSON 内容请用 UTF-8 编码，charset 也写 utf-8 或者不写。")
@@ -51,7 +53,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _kind(content_type: str) -> tuple[str, str]:
+def kind_of(content_type: str) -> tuple[str, str]:
     """The media type and its charset, both in lower case."""
     if content_type == "application/json":
         return content_type, ""

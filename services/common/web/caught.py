@@ -4,11 +4,13 @@ import logging
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute, iter_route_contexts
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from services.common.errors import JianxiError
+from services.common.errors import JianxiError, Unpinned
 from services.common.store.away import DatabaseUnavailable
 from services.common.store.database import is_passing
 from services.common.web import malformed, problems
@@ -34,13 +36,11 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def unfit(request: Request, error: RequestValidationError) -> Response:
-        return problems.answer(
-            malformed.document(error.errors(), error.body, request.scope.get("route"))
-        )
+        return _unfit(request, error)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
-        return problems.render(_BY_STATUS.get(error.status_code, problems.InternalError)())
+        return _of_status(request, error.status_code)
 
     @app.exception_handler(PoolTimeout)
     @app.exception_handler(OSError)
@@ -58,3 +58,28 @@ def install(app: FastAPI) -> None:
     async def broken(request: Request, error: Exception) -> Response:
         log.error("unforeseen", exc_info=error)
         return problems.render(problems.InternalError())
+
+
+def _unfit(request: Request, error: RequestValidationError) -> Response:
+    found = error.errors()
+    if malformed.lacks_version_alone(found):
+        return problems.render(Unpinned())
+    return problems.answer(malformed.document(found, error.body, request.scope.get("route")))
+
+
+def _of_status(request: Request, status: int) -> Response:
+    answer = problems.render(_BY_STATUS.get(status, problems.InternalError)())
+    if status == problems.MethodNotAllowed.status:
+        answer.headers["Allow"] = ", ".join(_allowed(request))
+    return answer
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of an address: each stands at a route of its own, so the framework knows one."""
+    routes = (context.original_route for context in iter_route_contexts(request.app.routes))
+    here = (
+        route.methods
+        for route in routes
+        if isinstance(route, APIRoute) and route.matches(request.scope)[0] is not Match.NONE
+    )
+    return sorted({method for methods in here for method in methods or ()})

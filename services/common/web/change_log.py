@@ -97,16 +97,23 @@ class Log:
 
 
 async def _asked(
-    object_id: Annotated[str | None, Query(description="只看这个对象", pattern=_ID)] = None,
-    author: Annotated[str | None, Query(description="只看何人所办", pattern=_ID)] = None,
+    object_id: Annotated[
+        str | None,
+        Query(description="只看这个对象", pattern=_ID, examples=["unt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"]),
+    ] = None,
+    author: Annotated[
+        str | None,
+        Query(description="只看何人所办", pattern=_ID, examples=["acc_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"]),
+    ] = None,
     event: Annotated[
-        str | None, Query(description="只看何事，如 deputy.named", pattern=_ID)
+        str | None,
+        Query(description="只看何事，如 deputy.named", pattern=_ID, examples=["deputy.named"]),
     ] = None,
     from_day: Annotated[Day | None, Query(description="办理日期从这一天起（北京时间）")] = None,
     to_day: Annotated[Day | None, Query(description="办理日期到这一天止，含当天")] = None,
 ) -> Asked:
     if object_id is None and author is None and from_day is None:
-        raise ChangeLogUnbounded("/object_id", ChangeLogUnbounded.title())
+        raise ChangeLogUnbounded("/query/object_id", ChangeLogUnbounded.title())
     return Asked(object_id, author, event, from_day, to_day)
 
 

@@ -1,6 +1,7 @@
 """Downloads: under what name a file is saved, and that it is taken for nothing else."""
 
-from typing import Final, Literal
+from collections.abc import Iterable
+from typing import Any, Final, Literal
 from urllib.parse import quote
 
 _PLAIN: Final = "download"
@@ -19,3 +20,8 @@ def named(name: str, *, shown: Literal["attachment", "inline"] = "attachment") -
         "Content-Disposition": f"{shown}; {plain}; filename*=UTF-8''{quote(name, safe='')}",
         "X-Content-Type-Options": "nosniff",
     }
+
+
+def files_of(media_types: Iterable[str]) -> dict[int | str, dict[str, Any]]:
+    """The answer that is a file as it was handed in: of one of these kinds."""
+    return {200: {"content": {kind: {} for kind in media_types}}}

@@ -98,7 +98,7 @@ def _is_readable(scope: Scope) -> bool:
 
 
 def _limit(path: str, headers: dict[bytes, bytes]) -> int:
-    is_form = headers.get(b"content-type", b"").startswith(b"multipart/form-data")
+    is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
     return FORM_BYTES if is_form or path.startswith(_FILES) else JSON_BYTES
 
 

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.errors import Conflict
+from services.common.store.database import Database
 from services.common.store.feeds import EVERYWHERE, Feed
 from services.common.time.workdays import WorkCalendar, YearUnknown
 from services.common.values import feeds as rules
@@ -26,6 +28,10 @@ CalendarOn = Callable[[AsyncSession, date], Awaitable[WorkCalendar]]
 """Finds the working days around a day."""
 
 
+class FeedObjectNotYetFound(Conflict):
+    """还没有找完，请从找到的地方接着找。"""
+
+
 class FeedObjectQuestion(Wire):
     """问一份协议所说的一个对象。"""
 
@@ -39,6 +45,12 @@ class FeedObjectQuestion(Wire):
         max_length=60,
     )
     field: str = Field(description="字段", max_length=40)
+    passed: int = Field(
+        default=0,
+        description="前几次已经找到哪里，以上次答复所说为准；0 为从头找",
+        ge=0,
+        le=2**31 - 1,
+    )
     since: date = Field(description="从这一天的次日起算")
     working_days: int = Field(description="几个工作日", ge=0, le=366)
 
@@ -59,7 +71,7 @@ class FeedObjectAnswer(Wire):
 
     object: FeedObjectOut | None = Field(description="没有这个对象的为 null")
     last_day: date | None = Field(description="期限的最后一天；工作日历没有那一年的为 null")
-    provisional: bool = Field(description="所用的工作日历是否尚未正式公布")
+    provisional: bool = Field(description="期限所在年份的工作日历现在是否尚未公布")
 
 
 @dataclass(frozen=True)
@@ -70,24 +82,36 @@ class _Desk:
     calendar_on: CalendarOn
     key: bytes = field(repr=False)
 
-    async def answer(self, session: AsyncSession, asked: FeedObjectQuestion) -> FeedObjectAnswer:
-        """What is so at this moment."""
-        feed = self.feeds[asked.feed]
-        found = await self._find(session, feed, asked)
-        last_day, provisional = await self._last_day(session, asked)
+    async def answer(self, database: Database, asked: FeedObjectQuestion) -> FeedObjectAnswer:
+        """What is so at this moment. Raises FeedObjectNotYetFound."""
+        name = await self._id_of(database, asked)
+        async with database.reading() as session:
+            found = await self._find(session, asked, name) if name else None
+            last_day, provisional = await self._last_day(session, asked)
         return FeedObjectAnswer(
             object=self._shown(found, asked.field) if found else None,
             last_day=last_day,
             provisional=provisional,
         )
 
-    async def _find(
-        self, session: AsyncSession, feed: Feed, asked: FeedObjectQuestion
-    ) -> Object | None:
-        if asked.object_id is not None:
-            return await feed.find_one(session, EVERYWHERE, name=asked.object_id, told=None)
+    async def _id_of(self, database: Database, asked: FeedObjectQuestion) -> str | None:
+        find = self.feeds[asked.feed].find_by_name
+        if asked.object_id is not None or find is None:
+            return asked.object_id or asked.subject
+        is_it = rules.recogniser(self.key, asked.agreement_id, asked.subject)
+        if is_it is None:
+            return None
         told = partial(rules.pseudonym, self.key, asked.agreement_id)
-        return await feed.find_one(session, asked.regions, name=asked.subject, told=told)
+        way = await find(database, asked.regions, told=told, is_it=is_it, passed=asked.passed)
+        if way.passed is not None:
+            raise FeedObjectNotYetFound(passed=way.passed)
+        return way.found
+
+    async def _find(
+        self, session: AsyncSession, asked: FeedObjectQuestion, name: str
+    ) -> Object | None:
+        areas = EVERYWHERE if asked.object_id is not None else asked.regions
+        return await self.feeds[asked.feed].find_one(session, areas, name=name)
 
     async def _last_day(
         self, session: AsyncSession, asked: FeedObjectQuestion
@@ -101,13 +125,15 @@ class _Desk:
             return None, False
 
     def _shown(self, found: Object, name: str) -> FeedObjectOut:
-        is_told = name in found.facts
         return FeedObjectOut(
             object_id=found.id,
             region=found.region,
             youth_id=found.person,
-            mark=rules.mark(self.key, found.id, name, found.facts[name]) if is_told else None,
+            mark=self._mark(found, name) if name in found.facts else None,
         )
+
+    def _mark(self, found: Object, name: str) -> str:
+        return rules.mark(self.key, found.id, name, found.facts[name], found.put_right_by)
 
 
 def routes_of(*feeds: Feed, calendar_on: CalendarOn) -> APIRouter:
@@ -121,11 +147,13 @@ def routes_of(*feeds: Feed, calendar_on: CalendarOn) -> APIRouter:
         body: FeedObjectQuestion,
         caller: Annotated[ServiceCaller, service(SCOPE)],
     ) -> FeedObjectAnswer:
-        """按协议的行政区划和假名找到对象，说明由哪个机构办理；不给出任何字段的内容，不作记录。"""
+        """按协议的行政区划和假名找到对象，说明由哪个机构办理；不给出任何字段的内容，不作记录。
+
+        假名只能逐个比对：找了 2 秒还没有找完的，说明找到了哪里，由询问的一方接着问。
+        """
         if body.feed not in named:
             raise FeedUnknown
         state = request.app.state
-        async with state.database.reading() as session:
-            return await _Desk(named, calendar_on, state.keys.memory).answer(session, body)
+        return await _Desk(named, calendar_on, state.keys.memory).answer(state.database, body)
 
     return routes

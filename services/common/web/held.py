@@ -18,7 +18,7 @@ SCOPE: Final = "personal-data:read"
 ASKER: Final = "accounts"
 """Who alone asks: it knows who signs in, and notes each look in full."""
 
-YouthId = Annotated[str, id_field("yth", "见习人员编号")]
+YouthId = Annotated[str, id_field("yth", "见习对象编号")]
 AccountId = Annotated[str, id_field("acc")]
 Known = Callable[[AsyncSession, Person], Awaitable[Person]]
 """Finds out by which ids this service knows a person."""

@@ -1,8 +1,8 @@
 """Go-live: the doors of `/v1/history-imports/{kind}`, the same at every owner of a kind."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.errors import Malformed
+from services.common.errors import JianxiError, Malformed
 from services.common.lists import books, outcomes, reading, refusals, writing
 from services.common.lists.outcomes import Checking, outcome
 from services.common.store.history import Brought, HistoryColumns, HistoryShelf
@@ -72,6 +72,8 @@ class Owner:
     service: str
     shelf: HistoryShelf[Any, Any]
     receive: Callable[[AsyncSession, Deed, str, Brought], Awaitable[HistoryColumns]]
+    refusals: Mapping[str, tuple[type[JianxiError], ...]] = field(default_factory=dict)
+    """What it refuses besides, by the kind."""
 
 
 def add_routes(routes: APIRouter, owner: Owner, kind: Kind) -> None:
@@ -93,7 +95,8 @@ def _add_receiving(routes: APIRouter, owner: Owner, kind: Kind) -> None:
         status_code=202,
         name=f"receive_history_{_noun(kind)}",
         summary=f"导入启用以前的{kind.title}",
-        responses=problems(refusals.ListTooLarge, AsOfAhead) | located(202),
+        responses=problems(*refusals.AT_ONCE, AsOfAhead, *owner.refusals.get(kind.name, ()))
+        | located(202),
     )
     async def receive(
         *,
@@ -191,7 +194,12 @@ def _add_workbooks(routes: APIRouter, owner: Owner, kind: Kind) -> None:
         response_class=Response,
         responses={
             **lists.WORKBOOK,
-            **problems(outcomes.ImportNotFound, outcomes.ListNotChecked, outcomes.ListFileGone),
+            **problems(
+                outcomes.ImportNotFound,
+                outcomes.ListNotChecked,
+                outcomes.ListFileGone,
+                *refusals.ON_READING,
+            ),
         },
     )
     async def annotated(

@@ -66,7 +66,7 @@ class Remembered(Exception):
 
 @dataclass(frozen=True)
 class Memory:
-    """One keyed request: its scope (who, what, which key), its body, its caller's rights."""
+    """One keyed request: its scope (who, what, which key), what it asks, its caller's rights."""
 
     scope: bytes
     fingerprint: bytes
@@ -81,7 +81,7 @@ async def memory_of(request: Request) -> Memory:
     caller = getattr(request.state, "caller", None)
     return Memory(
         scope=_digest("scope", _subject(caller), request.method, request.scope["path"], key),
-        fingerprint=_digest("body", await _plain_body(request)),
+        fingerprint=_digest("body", await _plain_body(request), *_plain_query(request)),
         rights=_digest("rights", _rights(caller)),
     )
 
@@ -186,6 +186,12 @@ def _answer(found: Row[*tuple[Any, ...]], memory: Memory) -> Response:
 def _opened(status: int, sealed: bytes) -> Response:
     answer = json.loads(unseal(_PLACE, sealed))
     return Response(answer["body"].encode(), status, answer["headers"])
+
+
+def _plain_query(request: Request) -> list[str]:
+    # Nothing where nothing is asked: what was remembered before queries counted stays the same.
+    asked = sorted(request.query_params.multi_items())
+    return [json.dumps(asked)] if asked else []
 
 
 async def _plain_body(request: Request) -> str:

@@ -10,6 +10,7 @@ from services.common.lists.faults import Weight
 from services.common.lists.outcomes import Checking, CheckState, ImportMode
 from services.common.store.lists import ListColumns
 from services.common.web.downloads import named
+from services.common.web.forms import Digest
 from services.common.web.jobs import JobId
 from services.common.web.pages import CursorInvalid, Stretch
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
@@ -22,9 +23,8 @@ _DIGITS: Final = 18
 ImportId = Annotated[str, id_field("imp", "导入编号")]
 MODES: Final = "all_or_nothing 全部无误才登记、row_by_row 无误的先登记"
 AgreementOfList = Annotated[
-    str | None,
+    Annotated[str, id_field("dag")] | None,
     Field(
-        max_length=30,
         description="部门按数据共享协议报送的，为协议编号；经办机构自己提交的为 null",
     ),
 ]
@@ -40,7 +40,7 @@ class ListOut(Wire):
     mode: ImportMode = Field(description=f"登记方式：{MODES}")
     dry_run: bool = Field(description="是否试运行：只核查，不登记")
     size: int = Field(ge=1, description="文件的字节数")
-    digest: str = Field(max_length=64, description="文件的 SHA-256")
+    digest: Digest = Field(description="文件的 SHA-256")
     state: CheckState = Field(
         description="核查进度：waiting 等待核查、checking 正在核查、done 核查完毕、"
         "failed 整份名单不能核查，原因见 reason"
@@ -94,7 +94,7 @@ def fault_number(stretch: Stretch) -> int | None:
     told = stretch.after[0]
     # More digits than a number of the database has would not compare with one.
     if not told.isdecimal() or len(told) > _DIGITS:
-        raise CursorInvalid("/cursor", CursorInvalid.title())
+        raise CursorInvalid("/query/cursor", CursorInvalid.title())
     return int(told)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from services.common.errors import Malformed
 from services.common.telemetry import request_id
 from services.common.web import choices
+from services.common.web.seen_versions import NAME
 
 _NUMBER: Final = re.compile(r"\d{6}")
 _HEADER: Final = re.compile(r"[A-Z][a-z]*(?:-[A-Z][a-z]*)+")
@@ -27,6 +28,15 @@ def document(errors: Sequence[Any], body: Any = None, route: Any = None) -> dict
         "request_id": request_id.get(),
         "errors": found,
     }
+
+
+def lacks_version_alone(errors: Sequence[Any]) -> bool:
+    """Whether nothing is amiss but that nobody says which version they saw."""
+    return all(
+        str(error["loc"][-1]).endswith(NAME)
+        and (error["type"] == "missing" or error["input"] is None)
+        for error in errors
+    )
 
 
 def _field_problem(error: dict[str, Any], body: Any, route: Any) -> dict[str, str]:

@@ -53,7 +53,9 @@ class ForPurpose(Wire):
 
     purpose: str
     words: GroundText | None = Field(
-        default=None, description="具体事由，如事项编号，与用途一并记入审计日志；不要写姓名和号码"
+        default=None,
+        description="具体事由，如事项编号，与用途一并记入审计日志；不要写姓名和号码",
+        examples=["办理结算批次 stm_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"],
     )
 
     @property

@@ -1,17 +1,19 @@
 """The OpenAPI document of a service, mended where the framework's default misleads a client."""
 
+import re
 from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
-from services.common.web import retiring
+from services.common.web import retiring, seen_versions
 from services.common.web.access import declared_rights
-from services.common.web.problems import Problem
+from services.common.web.idempotency import IdempotencyKeyRefused
+from services.common.web.problems import CHALLENGE, Problem, problems
 from services.common.web.rights import DEPARTMENT, rows
 from services.common.web.signatures import SCHEMES
-from services.common.web.transaction import SessionDep
+from services.common.web.transaction import KeylessSessionDep, SessionDep
 
 _EXACT: Final = 2**53 - 1
 _SMALL: Final = 2**31
@@ -21,7 +23,12 @@ _KEY = {
     "in": "header",
     "required": True,
     "description": "16 至 64 个字符；同一请求重发时使用同一个值，只会办理一次",
-    "schema": {"type": "string", "minLength": 16, "maxLength": 64},
+    "schema": {
+        "type": "string",
+        "minLength": 16,
+        "maxLength": 64,
+        "examples": ["01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"],
+    },
 }
 _RETRY_AFTER = {
     "description": "多少秒后再试",
@@ -34,7 +41,18 @@ _TAG = {
     "schema": {"type": "string", "maxLength": 100},
 }
 _TAGGED: Final = ("200", "304")
+_FILE_NAME = {
+    "description": "文件名（RFC 6266，中文名见其中的 filename*）",
+    "schema": {"type": "string", "maxLength": 500},
+}
+_MADE: Final = {"Page_": "列表中的一页。", "Body_": "一份表单。"}
+"""What the framework makes of our own: it leaves such schemas undescribed."""
+_BYTES: Final = {"type": "string", "format": "binary"}
+_UNTOLD: Final = "Successful Response"
+"""How the framework describes an answer that nobody described."""
+_FETCHED: Final = re.compile(r"^(?:下载|打印|提取)")
 _TRANSACTION = SessionDep.__metadata__[0].dependency  # type: ignore[attr-defined]
+_KEYLESS = KeylessSessionDep.__metadata__[0].dependency  # type: ignore[attr-defined]
 
 
 def install(app: FastAPI) -> None:
@@ -69,10 +87,22 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for operation in (one for item in items for one in item.values()):
         operation.setdefault("security", [])
     _tell_signatures(told)
+    seen_versions.tell(told)
+    _describe(schemas)
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
     _strip(told)
     return told
+
+
+def _describe(schemas: dict[str, Any]) -> None:
+    for name, schema in schemas.items():
+        for start, words in _MADE.items():
+            if name.startswith(start):
+                schema.setdefault("description", words)
+        if name.startswith("Body_"):
+            # Whatever else a form holds is refused, as it is in a body.
+            schema["additionalProperties"] = False
 
 
 def _tell_signatures(told: dict[str, Any]) -> None:
@@ -93,9 +123,15 @@ def _mend(operation: dict[str, Any] | None, route: APIRoute) -> None:
         return
     for parameter in operation.get("parameters", ()):
         _tell_absent(parameter)
-    _tell_headers(operation["responses"], is_tagged=getattr(route, "is_tagged", False))
+    _tell_headers(
+        operation["responses"],
+        is_tagged=getattr(route, "is_tagged", False),
+        is_keyed=_is_keyed(route),
+    )
+    _tell_downloads(operation)
     if _is_keyed(route):
         operation.setdefault("parameters", []).append(_KEY)
+    _tell_refused_key(operation["responses"], route)
     if retiring.SUNSET in operation:
         for answer in operation["responses"].values():
             answer.setdefault("headers", {}).update(retiring.HEADERS)
@@ -103,17 +139,40 @@ def _mend(operation: dict[str, Any] | None, route: APIRoute) -> None:
         operation["x-rights"] = rows(rights)
 
 
-def _tell_headers(responses: dict[str, Any], *, is_tagged: bool) -> None:
+def _tell_refused_key(responses: dict[str, Any], route: APIRoute) -> None:
+    if _depends(route, _KEYLESS):
+        for status, told in problems(IdempotencyKeyRefused).items():
+            responses.setdefault(str(status), told)
+
+
+def _tell_headers(responses: dict[str, Any], *, is_tagged: bool, is_keyed: bool) -> None:
     for status, answer in responses.items():
-        if status in _MAY_RETRY:
+        # A twin of a request that bears a key may be under way.
+        if status in _MAY_RETRY or (is_keyed and status == "409"):
             answer.setdefault("headers", {})["Retry-After"] = dict(_RETRY_AFTER)
+        if status == "401":
+            answer.setdefault("headers", {})["WWW-Authenticate"] = dict(CHALLENGE)
         if is_tagged and status in _TAGGED:
             answer.setdefault("headers", {})["ETag"] = dict(_TAG)
 
 
+def _tell_downloads(operation: dict[str, Any]) -> None:
+    """What is handed out as a file is bytes under a name; without a word of it, it is anything."""
+    for answer in operation["responses"].values():
+        for told in answer.get("content", {}).values():
+            if told in ({}, {"schema": _BYTES}):
+                told["schema"] = dict(_BYTES)
+                answer.setdefault("headers", {})["Content-Disposition"] = dict(_FILE_NAME)
+                if answer["description"] == _UNTOLD:
+                    answer["description"] = _FETCHED.sub("", operation["summary"])
+
+
 def _is_keyed(route: APIRoute) -> bool:
-    is_post = "POST" in (route.methods or ())
-    return is_post and any(d.call is _TRANSACTION for d in route.dependant.dependencies)
+    return "POST" in (route.methods or ()) and _depends(route, _TRANSACTION)
+
+
+def _depends(route: APIRoute, what: Any) -> bool:
+    return any(one.call is what for one in route.dependant.dependencies)
 
 
 def _strip(node: Any) -> None:
@@ -124,8 +183,10 @@ def _strip(node: Any) -> None:
     if isinstance(node, dict):
         _strip_schema(node)
         _strip_answers(node)
-        for item in node.values():
-            _strip(item)
+        for name, item in node.items():
+            # An example has a title of its own: it is no schema.
+            if name != "examples" or isinstance(item, dict):
+                _strip(item)
 
 
 def _strip_schema(node: dict[str, Any]) -> None:
@@ -142,7 +203,7 @@ def _strip_schema(node: dict[str, Any]) -> None:
 
 def _strip_answers(node: dict[str, Any]) -> None:
     """Drop the default shape of 422 that no service answers with."""
-    if node.get("description") == "Successful Response":
+    if node.get("description") == _UNTOLD:
         node["description"] = "办理成功"
     responses = node.get("responses")
     if isinstance(responses, dict) and "HTTPValidationError" in str(responses.get("422", "")):
@@ -173,8 +234,8 @@ def _tell_file(schema: dict[str, Any]) -> None:
 
 
 def _tell_size(schema: dict[str, Any]) -> None:
-    """Every number of the API is exact in JavaScript."""
-    schema.setdefault("minimum", -_EXACT)
-    schema.setdefault("maximum", _EXACT)
+    """Every number of the API is exact in JavaScript, and its bounds are whole as it is."""
+    schema["minimum"] = int(schema.get("minimum", -_EXACT))
+    schema["maximum"] = int(schema.get("maximum", _EXACT))
     small = schema["minimum"] >= -_SMALL and schema["maximum"] < _SMALL
     schema["format"] = "int32" if small else "int64"

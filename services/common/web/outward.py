@@ -60,7 +60,7 @@ class Bookmarks:
             told = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
             keys = self._cipher.decrypt(told, [self._bound])
         except (ValueError, InvalidTag):
-            raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+            raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
         return tuple(json.loads(keys))
 
     @cached_property
@@ -181,7 +181,12 @@ def changes_of(feed: Feed) -> Any:
         request: Request,
         grant: GrantDep,
         cursor: Annotated[
-            str | None, Query(description="上一页给出的游标；从头读取的不填", max_length=500)
+            str | None,
+            Query(
+                description="上一页给出的游标；从头读取的不填",
+                max_length=500,
+                examples=["kSx0b2Q5ZkszVG03TDBwV3pWZA"],
+            ),
         ] = None,
         limit: Annotated[int, Query(description="每页条数", ge=1, le=1000)] = 100,
         wait: Annotated[
@@ -206,7 +211,12 @@ def standing_of(feed: Feed) -> Any:
         request: Request,
         grant: GrantDep,
         cursor: Annotated[
-            str | None, Query(description="上一页给出的游标；第一页不填", max_length=500)
+            str | None,
+            Query(
+                description="上一页给出的游标；第一页不填",
+                max_length=500,
+                examples=["kSx0b2Q5ZkszVG03TDBwV3pWZA"],
+            ),
         ] = None,
         limit: Annotated[int, Query(description="每页条数", ge=1, le=1000)] = 100,
     ) -> Reading:

@@ -12,11 +12,13 @@ class FeedEvent(Wire):
 
     specversion: Literal["1.0"] = Field(description="CloudEvents 版本：1.0 现行版")
     id: str = Field(
-        description="事件编号；同一来源的同一编号是同一事件，可能重复送达", max_length=60
+        description="事件编号；同一来源的同一编号是同一事件，可能重复送达",
+        max_length=60,
+        pattern=r"^[A-Za-z0-9_.-]+$",
     )
     source: str = Field(description="来源", max_length=60)
     type: str = Field(
-        description="事件种类", max_length=100, examples=["cn.nx.jiuyejianxi.unit.recognised.v1"]
+        description="事件种类", max_length=100, examples=["cn.nx.jiuyejianxi.unit.changed.v1"]
     )
     subject: str = Field(description="对象的编号；涉及个人的是假名，各协议不同", max_length=60)
     time: AwareInstant = Field(description="记录的时间；涉及个人的只到小时")

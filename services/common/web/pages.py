@@ -53,7 +53,7 @@ class Giver:
         except (ValueError, TypeError):
             is_given = False
         if not is_given:
-            raise CursorInvalid("/cursor", CursorInvalid.title())
+            raise CursorInvalid("/query/cursor", CursorInvalid.title())
         return tuple(keys)
 
     def _mark(self, keys: Sequence[str]) -> str:
@@ -73,7 +73,12 @@ class Stretch:
 async def _stretch(
     request: Request,
     cursor: Annotated[
-        str | None, Query(description="上一页给出的游标；不填或者留空即第一页", max_length=500)
+        str | None,
+        Query(
+            description="上一页给出的游标；不填或者留空即第一页",
+            max_length=500,
+            examples=["WyI0YjY0NTQ2YiIsIjIwMjYiXQ"],
+        ),
     ] = None,
     limit: Annotated[int, Query(description="每页条数", ge=1, le=100)] = 20,
 ) -> Stretch:

@@ -14,7 +14,16 @@ from fastapi import Request, params
 from fastapi.routing import APIRoute
 from pydantic.fields import FieldInfo
 
-from services.common.web.problems import RepeatedParameter, UnknownFormField, UnknownParameter
+from services.common.web.bodies import kind_of
+from services.common.web.problems import (
+    RepeatedParameter,
+    UnknownFormField,
+    UnknownParameter,
+    UnsupportedMedia,
+)
+
+FORM: Final = "multipart/form-data"
+"""Forms with a file come so; there are no others."""
 
 GONE: Final = (
     "Something of fastapi.dependencies.utils is gone or changed: let"
@@ -53,19 +62,26 @@ def check_query(request: Request, known: Mapping[str, bool]) -> None:
     if set(given) - known.keys():
         told = "、".join(known) or "无"
         raise UnknownParameter("/query", f"这里接受的查询参数：{told}。", known=list(known))
-    once = [name for name in given if not known[name]]
-    if len(once) != len(set(once)):
-        raise RepeatedParameter("/query", RepeatedParameter.title())
+    twice = [name for name in known if given.count(name) > 1 and not known[name]]
+    if twice:
+        raise RepeatedParameter(f"/query/{twice[0]}", RepeatedParameter.title())
 
 
 async def check_form(request: Request, known: frozenset[str]) -> None:
-    """Refuse a field of a form that the route does not take: unheeded, it would mislead.
+    """Refuse what is no form where the route takes one, and a field of it that it does not take.
 
-    Raises UnknownFormField.
+    Nothing is found in what is no form, and an unheeded field would mislead. Whoever sends nothing
+    lacks its fields: FastAPI says so. Raises UnknownFormField, UnsupportedMedia.
     """
-    is_form = request.headers.get("content-type", "").startswith("multipart/form-data")
+    if not known:
+        return
+    kind, _ = kind_of(request.headers.get("content-type", ""))
+    if kind != FORM:
+        if await request.body():
+            raise UnsupportedMedia(f"内容请写成表单，并注明 Content-Type: {FORM}（带 boundary）。")
+        return
     # FastAPI reads the same form: it is read once.
-    if known and is_form and set(await request.form()) - known:
+    if set(await request.form()) - known:
         await request.close()
         names = sorted(known)
         told = "、".join(names)

@@ -6,11 +6,13 @@ from fastapi import Depends, Path
 
 from services.common.errors import Malformed
 from services.common.values.month import Month
-from services.common.web.wire import refuse_far_off
+from services.common.web.exact import refuse_far_off
 
 
 async def _month_in_path(
-    month: Annotated[str, Path(pattern=r"^\d{4}-\d{2}$", description="月份 YYYY-MM")],
+    month: Annotated[
+        str, Path(pattern=r"^\d{4}-\d{2}$", description="月份 YYYY-MM", examples=["2026-03"])
+    ],
 ) -> Month:
     try:
         told = Month.parse(month)

@@ -16,10 +16,7 @@ _PATIENCE: Final = 8.0
 """Seconds for which a paper waits for those before it."""
 _AGAIN: Final = 5
 PDF_RESPONSE: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "description": "PDF",
-        "content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}},
-    }
+    200: {"content": {MEDIA_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
 }
 
 

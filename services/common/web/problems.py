@@ -1,15 +1,30 @@
 """Problems: every refusal as RFC 9457 `application/problem+json`, in Chinese, without the input."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from starlette.responses import Response
 
 from services.common.errors import JianxiError, Malformed
 from services.common.telemetry import request_id
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE: Final = {
+    "description": "怎样证明身份：Bearer 令牌（RFC 6750），放在 Authorization 请求头中",
+    "schema": {"type": "string", "maxLength": 100, "examples": ["Bearer"]},
+}
+"""The header WWW-Authenticate of each 401, as the document tells it."""
+
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "type": "/problems/sign-in-required",
+    "title": "请先登录。",
+    "status": 401,
+    "code": "sign-in-required",
+    "detail": "请先登录。",
+    "request_id": "req_01KB0A8M5W7Q4R2T6Y9Z3X1V8C",
+}
 
 
 class FieldProblem(BaseModel):
@@ -25,14 +40,16 @@ class FieldProblem(BaseModel):
 class Problem(BaseModel):
     """问题说明（RFC 9457）。"""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(extra="allow", json_schema_extra={"examples": [_EXAMPLE]})
 
-    type: str = Field(description="问题类型", max_length=200)
+    type: str = Field(description="问题类型：说明它的页面的地址（相对于网关）", max_length=200)
     title: str = Field(description="问题标题", max_length=500)
     status: int = Field(description="HTTP 状态码", ge=400, le=599)
     code: str = Field(description="问题代码，不随版本改变", max_length=100)
     detail: str = Field(description="具体说明", max_length=2000)
-    request_id: str = Field(description="请求编号，咨询时请提供", max_length=64)
+    request_id: str = Field(
+        description="请求编号，咨询时请提供", max_length=64, pattern=r"^[A-Za-z0-9_-]+$"
+    )
     article: str | None = Field(default=None, description="依据的条款", max_length=200)
     errors: list[FieldProblem] | None = Field(
         default=None, description="有问题的字段（422）", max_length=200

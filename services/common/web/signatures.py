@@ -11,9 +11,9 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request
 
-from services.common.errors import Unauthenticated
+from services.common.errors import JianxiError, Unauthenticated
 from services.common.time.clock import Clock, in_shanghai
-from services.common.upstream import Upstream
+from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 from services.common.values.signatures import ALGORITHMS, SignedRequest, digest
 from services.common.web.access import SignInRequired
 from services.common.web.tokens import Caller
@@ -64,14 +64,17 @@ REFUSALS: Final[Mapping[str, type[Unauthenticated]]] = {
     )
 }
 """What accounts may say no by."""
-SIGNED: Final[tuple[type[Unauthenticated], ...]] = (
+SIGNED: Final[tuple[type[JianxiError], ...]] = (
     SignatureMissing,
     SignatureMalformed,
     *REFUSALS.values(),
+    UpstreamUnavailable,
+    UpstreamRefused,
 )
-"""Every problem of a signature, for the documents of operations."""
+"""Every problem of a signature, and of asking whether it is good: for the documents."""
 _LINES: Final = (
-    "“算法=签名”：对 jianxi-1、方法、路径、查询串、请求体的摘要、时间、随机数七行文字的 HMAC；"
+    "“算法=签名”：对 jianxi-1、方法、路径、查询串、请求体的摘要、时间、随机数七行文字的 HMAC，"
+    "密钥是 client_secret，写法和例子见部门接入（/docs/for-departments）；"
     "算法是 hmac-sha256 或者 hmac-sm3，签名是 64 个小写十六进制字符"
 )
 SCHEMES: Final[Mapping[str, Mapping[str, str]]] = {

@@ -158,9 +158,21 @@ async def read_user_token(token: str, keys: UserKeys) -> Caller:
         return known.caller
     claims = _claims(token, key)
     keys.vouched[digest] = told = Vouched(kid, key, int(claims["exp"]), _caller(claims))
-    if len(keys.vouched) > REMEMBERED:
-        keys.vouched.popitem(last=False)
+    _forget_expired(keys.vouched)
     return told.caller
+
+
+def _forget_expired(vouched: OrderedDict[bytes, Vouched]) -> None:
+    """Let go of the first remembered while they have expired, and of the first if too many are.
+
+    One that expires sooner than the one before it goes with that one.
+    """
+    gone = time.time() - _LEEWAY_SECONDS
+    while vouched:
+        first = next(iter(vouched.values()))
+        if first.until > gone and len(vouched) <= REMEMBERED:
+            return
+        vouched.popitem(last=False)
 
 
 def _claims(token: str, key: Ed25519PublicKey) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mappi
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request, Response, params
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -89,6 +89,12 @@ class TransactionRoute(APIRoute):
         """The query parameters that are asked for, and whether each may be repeated."""
         return query_names(self)
 
+    @cached_property
+    def takes_json(self) -> bool:
+        """Whether its body is JSON, and no form."""
+        asked = self.dependant.body_params
+        return bool(asked) and not any(isinstance(one.field_info, params.Form) for one in asked)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the endpoint; the commit comes after, before the answer leaves."""
         endpoint = super().get_route_handler()
@@ -101,7 +107,7 @@ class TransactionRoute(APIRoute):
                 await allowed(request)
             check_query(request, self.known)
             await check_form(request, fields)
-            if self.body_field is not None:
+            if self.takes_json:
                 await check_json(request)
             with areas.within(area_of(request.state.caller)):
                 return await _answer(request, endpoint)

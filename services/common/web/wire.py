@@ -1,10 +1,9 @@
 """What travels: the base of wire models, and money, months, instants, regions and ids in them."""
 
 import re
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -15,80 +14,31 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
-    field_validator,
+    WrapValidator,
     model_validator,
 )
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from services.common.time.clock import in_shanghai
 from services.common.values import ids, month, names, region
 from services.common.values.classifications import is_occupation
 from services.common.values.personal_numbers import holds_personal_number, plain
+from services.common.web.exact import make_exact, read_day, read_instant, refuse_far_off
 from services.common.web.shown_texts import shown, unstorable
 
-_YEARS = range(1900, 2200)
 _ACCOUNT = re.compile(r"[0-9](?:[\s-]*[0-9]){9,}[\s-]*[0-9Xx]")
 _DAYS = re.compile(r"(?:(?:19|20)[0-9]{2}-[0-9]{1,2}-[0-9]{1,2}[\s-]*)+")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d", re.ASCII)
 _MONEY = re.compile(r"^-?\d{1,13}\.\d{2}$", re.ASCII)
-
-
-def _as_day(value: Any) -> Any:
-    if isinstance(value, str | int | float) and not (
-        isinstance(value, str) and _DAY.fullmatch(value)
-    ):
-        # Told as its own does; a number, or an instant, would be taken for a day in silence.
-        raise PydanticCustomError("date_parsing", "no day")
-    return value
-
-
-def _as_instant(value: Any) -> Any:
-    if isinstance(value, str | int | float) and not (
-        isinstance(value, str) and _INSTANT.match(value)
-    ):
-        raise PydanticCustomError("datetime_parsing", "no instant")
-    return value
-
-
-_SPELT: Final[dict[str, Callable[[Any], Any]]] = {"date": _as_day, "datetime": _as_instant}
-"""How days and instants are written, by the type of their schema."""
-
-
-def _make_exact(schema: Any) -> None:
-    if isinstance(schema, dict):
-        kind, function = schema.get("type"), schema.get("function")
-        if isinstance(function, dict) and function.get("function") in _SPELT.values():
-            return
-        if kind in ("int", "bool"):
-            schema["strict"] = True
-        if isinstance(kind, str) and kind in _SPELT:
-            # In place: whoever holds this schema is to hold the one around it.
-            inner = dict(schema)
-            schema.clear()
-            schema.update(core_schema.no_info_before_validator_function(_SPELT[kind], inner))
-            return
-        for part in schema.values():
-            _make_exact(part)
-    if isinstance(schema, list):
-        for part in schema:
-            _make_exact(part)
 
 
 class Wire(BaseModel):
     """A body or an answer: unknown fields are refused, texts hold nothing that cannot be kept.
 
-    They lose what turns the order in which they are read, controls and fillers.
+    They lose what turns the order in which they are read, controls and fillers. Days and instants
+    are of years of a living person's time.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, from_attributes=True)
-
-    @field_validator("*")
-    @classmethod
-    def _only_days_that_calendars_reach(cls, value: Any) -> Any:
-        if isinstance(value, date | month.Month):
-            refuse_far_off(value)
-        return value
 
     @model_validator(mode="before")
     @classmethod
@@ -101,7 +51,7 @@ class Wire(BaseModel):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Take each value as such only: 3 is not "3", 1 is not true, no number is a day."""
         schema = handler(source)
-        _make_exact(schema)
+        make_exact(schema)
         return schema
 
 
@@ -120,10 +70,9 @@ class WireAsSent(Wire):
         return values
 
 
-def refuse_far_off(when: date | month.Month) -> None:
-    """Refuse a day, instant or month of no living person's time; arithmetic on it would fail."""
-    if when.year not in _YEARS:
-        raise _refused("年份应在 1900 至 2199 之间。")
+def with_example(example: dict[str, Any]) -> ConfigDict:
+    """The config of a body not all of whose fields go together: this is what tools fill in."""
+    return ConfigDict(json_schema_extra={"examples": [example]})
 
 
 def _refused(reason: str) -> PydanticCustomError:
@@ -142,14 +91,11 @@ def _month(value: Any) -> month.Month:
     if isinstance(value, month.Month):
         return value
     try:
-        return month.Month.parse(str(value))
+        told = month.Month.parse(str(value))
     except ValueError:
         raise _refused("应为 YYYY-MM 形式且存在的月份。") from None
-
-
-def _near(when: Any) -> Any:
-    refuse_far_off(when)
-    return when
+    refuse_far_off(told)
+    return told
 
 
 def without_numbers(text: str) -> str:
@@ -224,13 +170,12 @@ Money = Annotated[
 MonthText = Annotated[
     month.Month,
     BeforeValidator(_month, json_schema_input_type=str),
-    AfterValidator(_near),
     PlainSerializer(str, return_type=str),
     Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}$", "example": "2026-03"}),
 ]
 """A calendar month, YYYY-MM."""
 
-Day = Annotated[date, BeforeValidator(_as_day, json_schema_input_type=date), AfterValidator(_near)]
+Day = Annotated[date, WrapValidator(read_day)]
 """A business day, as a query names it; in a body every day is held to the same years."""
 
 NoNumbers = AfterValidator(without_numbers)
@@ -248,15 +193,16 @@ Seen = AfterValidator(_seen)
 IsOccupation = AfterValidator(_occupation)
 """For a code of occupations as it is sent; below the middle group any number passes."""
 
-GroundText = Annotated[str, Field(min_length=2, max_length=500), NoNumbers]
+GroundText = Annotated[
+    str, Field(min_length=2, max_length=500, examples=["已核对有关材料，情况属实"]), NoNumbers
+]
 """A ground, in so many words."""
 
 AwareInstant = Annotated[
     AwareDatetime,
-    BeforeValidator(_as_instant, json_schema_input_type=AwareDatetime),
-    AfterValidator(_near),
+    WrapValidator(read_instant),
     PlainSerializer(in_shanghai, return_type=str),
-    Field(json_schema_extra={"format": "date-time"}),
+    Field(json_schema_extra={"format": "date-time", "example": "2026-03-02T09:30:00+08:00"}),
 ]
 """An instant with its offset; shown in Shanghai's."""
 
@@ -295,3 +241,10 @@ def id_field(kind: str, meaning: str | None = None) -> Any:
     """The shape of an id of a kind, for a type such as PostId; `meaning` describes it in paths."""
     example = ids.EXAMPLE.format(kind)
     return Field(pattern=ids.pattern(kind), examples=[example], max_length=30, description=meaning)
+
+
+SomeId = Annotated[
+    str,
+    Field(pattern=ids.pattern("[a-z]{3}"), examples=[ids.EXAMPLE.format("dsp")], max_length=30),
+]
+"""An id of one kind or another: its prefix tells which."""

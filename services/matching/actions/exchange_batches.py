@@ -26,7 +26,7 @@ async def receive(
     Raises Malformed for a day ahead.
     """
     if handing.as_of is not None:
-        check_listed_on(handing.as_of, deed.today, "/as_of")
+        check_listed_on(handing.as_of, deed.today, "/query/as_of")
     return await tray.take(
         session, deed, handing, policy.import_file_days(deed.today), tell=tell_received
     )

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.common.deeds import Deed
 from services.matching import policy
 from services.matching.actions import workplaces
+from services.matching.actions.asked_words import PageWords
 from services.matching.actions.counts import note_seats
 from services.matching.actions.minors import withdraw_minors
 from services.matching.actions.pool import draw
@@ -16,7 +17,6 @@ from services.matching.actions.post_mentors import rename_mentor
 from services.matching.actions.seats import take_back, take_off, withdraw
 from services.matching.actions.set_asides import release
 from services.matching.actions.unsafe_posts import stand
-from services.matching.clients.units import Units
 from services.matching.queries import dispatches, markets, rounds, seats
 from services.matching.rules.at_rest import resting_since
 from services.matching.rules.seats import (
@@ -67,13 +67,13 @@ async def follow(
     facts: PostFacts,
     offer: Offer,
     *,
-    units: Units,
+    words: PageWords,
     since: date | None = None,
 ) -> None:
     """Take over what the feed tells of a post: its facts, and its offer if that is news.
 
     `since` is the business day of what is told: where a post stands elsewhere, from then on.
-    Raises WordsUnavailable if an agreement is to be written anew and units does not answer.
+    Raises Outdated, WordsUnavailable if an agreement is to be written anew without its words.
     """
     market = policy.market_of(facts.workplace_county, deed.today)
     known = await seats.of_post(session, facts.post_id)
@@ -86,9 +86,9 @@ async def follow(
     stood, led_by = post.workplace_county, post.mentor_id
     changed = await _learn(session, post, facts, market)
     if post.workplace_county != stood:
-        await workplaces.move(session, deed, post, since or deed.today, units)
+        await workplaces.move(session, deed, post, since or deed.today, words)
     elif post.mentor_id != led_by:
-        await rename_mentor(session, deed, post, units)
+        await rename_mentor(session, deed, post, words)
     if is_news(_held(post), offer):
         await _consider(session, deed, post, offer)
     if changed:

@@ -7,35 +7,34 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.matching.actions.agreements import amend_agreement
+from services.matching.actions.asked_words import PageWords
 from services.matching.actions.changes import tell_dispatch
 from services.matching.actions.mentors import Handed, hand_over
-from services.matching.clients.units import Units
 from services.matching.queries import agreements, dispatches
 from services.matching.queries import mentors as queries
-from services.matching.rules.agreement_words import Words
 from services.matching.tables.agreements import Agreement
 from services.matching.tables.placements import Placement
 from services.matching.tables.seats import PostSeats
 
 
-async def rename_mentor(session: AsyncSession, deed: Deed, post: PostSeats, units: Units) -> None:
+async def rename_mentor(
+    session: AsyncSession, deed: Deed, post: PostSeats, words: PageWords
+) -> None:
     """Write anew what nobody is bound by yet and names another mentor than the post's.
 
-    Who is accepting meanwhile, or the daily look, asks for the words again. Raises
+    Who is accepting meanwhile, or the daily look, asks for the words again. Raises Outdated,
     WordsUnavailable.
     """
-    words: Words | None = None
     for dispatch in await dispatches.unsigned_of_post(session, post.post_id):
-        dispatch.words_edition += 1
+        words.reword(dispatch)
         if dispatch.state == "issued":
             continue
         agreement = await agreements.of_dispatch(session, dispatch.id)
         if agreement is None or not agreement.content or _named(agreement) == post.mentor_id:
             continue
-        # As with a post that moves, only the feed's own connection waits, and once.
-        words = words or await units.words(post.post_id)
+        told_of = words.of([dispatch])[post.post_id]
         told: dict[str, Any] = {"before": _named(agreement), "mentor_id": post.mentor_id}
-        told |= await amend_agreement(session, deed, dispatch, words)
+        told |= await amend_agreement(session, deed, dispatch, told_of)
         await tell_dispatch(session, deed, dispatch, "dispatch.mentor-changed", **told)
 
 

@@ -19,10 +19,10 @@ from services.common.values.identity import IdNumber
 from services.common.values.region import PROVINCE
 from services.matching import policy
 from services.matching.actions.changes import tell_youth
-from services.matching.actions.youths import hold_youth
+from services.matching.actions.youths import hold_market_of, hold_youth
 from services.matching.clients.reporting import Reporting
+from services.matching.queries import dispatches, placements, second_records, youths
 from services.matching.queries import retention as queries
-from services.matching.queries import second_records, youths
 from services.matching.queries.held import GROUNDED, HELD
 from services.matching.rules import retention as rules
 from services.matching.rules.retention import Kept, Reason, Terms
@@ -45,6 +45,11 @@ def terms_on(day: date) -> Terms:
     """How many years a record is kept, by whether somebody signed an agreement."""
     names = ("registry_retention_years", "records_retention_years")
     return Terms(*(int(policy.VALUES.value(name, day, PROVINCE).value) for name in names))
+
+
+def keep_years_on(day: date) -> int:
+    """How many years ahead an archive's appraisal may keep records on, at most."""
+    return int(policy.VALUES.value("archive_keep_years", day, PROVINCE).value)
 
 
 async def look(database: Database, reporting: Reporting, deed: Deed, area: str) -> Found:
@@ -75,22 +80,34 @@ async def make_nameless(session: AsyncSession, deed: Deed, youth_id: str) -> Non
     What is sealed is emptied, what finds the person again is gone, and the feed tells it.
     Raises YouthNotFound where that was done before.
     """
-    youth = await hold_youth(session, deed, youth_id)
+    youth = await hold_records(session, deed, youth_id)
     kept = (await queries.kept(session, [youth_id], deed.today))[youth_id]
     terms = terms_on(deed.today)
     if rules.reason_to_keep(kept, terms, deed.today):
         return
-    await _let_go(session, deed, youth)
+    await let_go(session, deed, youth)
+
+
+async def hold_records(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
+    """A youth with their placements and dispatches held: whoever moves one holds it alone.
+
+    They come before the youth, as movers take them, and after the market. Raises YouthNotFound.
+    """
+    await hold_market_of(session, deed, youth_id)
+    await placements.hold_of_youth(session, youth_id)
+    await dispatches.hold_of_youth(session, youth_id)
+    return await hold_youth(session, deed, youth_id)
 
 
 async def look_after(session: AsyncSession, deed: Deed, youth_id: str) -> None:
     """Let go of what an earlier edition has left of a nameless record, and have others do so."""
     youth = await youths.locked(session, youth_id)
     if youth is not None and youth.erased_on and (youth.let_go_by or 0) < rules.EDITION:
-        await _let_go(session, deed, youth)
+        await let_go(session, deed, youth)
 
 
-async def _let_go(session: AsyncSession, deed: Deed, youth: Youth) -> None:
+async def let_go(session: AsyncSession, deed: Deed, youth: Youth) -> None:
+    """Empty what is sealed of a held record, leave nothing that finds the person, and tell it."""
     number = IdNumber(youth.id_number)
     await held.empty(session, HELD, Person((youth.id,)))
     # Read as it was emptied: what is set again to what it was before would not be written.
@@ -128,6 +145,6 @@ def _forget(youth: Youth, number: IdNumber, deed: Deed) -> None:
 async def _some(deed: Deed, area: str, after: str, session: AsyncSession) -> dict[str, Kept]:
     terms = terms_on(deed.today)
     # Only a first sieve: the day of the record itself, not of what came after.
-    day = rules.recorded_by(deed.today, terms)
+    day = rules.recorded_by(deed.today, terms.registry_years)
     found = await queries.recorded_before(session, area, day, after=after, limit=AT_ONCE)
     return await queries.kept(session, found, deed.today)

@@ -4,29 +4,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
 from services.matching.actions.agreements import amend_agreement
+from services.matching.actions.asked_words import PageWords
 from services.matching.actions.changes import tell_dispatch
-from services.matching.clients.units import Units
 from services.matching.queries import agreements, dispatches, mergers
 from services.matching.rules.agreed_names import agreed_party, agreed_unit_id
 from services.matching.rules.agreement_words import Words
 from services.matching.tables.dispatches import Dispatch
 
 
-async def rename_unit(session: AsyncSession, deed: Deed, unit_id: str, units: Units) -> None:
+async def rename_unit(session: AsyncSession, deed: Deed, unit_id: str, words: PageWords) -> None:
     """Write anew what nobody is bound by yet and names the unit otherwise than it is called now.
 
     So with the agreements of units that went into it: a party that is no more signs nothing. What
     all signed stays: its rights and duties pass by law. Who is accepting meanwhile, or the daily
-    look, asks for the words again. Raises WordsUnavailable.
+    look, asks for the words again. Raises Outdated, WordsUnavailable.
     """
-    told: dict[str, Words] = {}
-    for dispatch in await dispatches.unsigned_of_unit(session, unit_id):
-        dispatch.words_edition += 1
-        if dispatch.state == "issued":
-            continue
-        # As with a post that moves, only the feed's own connection waits, once for each post.
-        if dispatch.post_id not in told:
-            told[dispatch.post_id] = await units.words(dispatch.post_id)
+    found = await dispatches.unsigned_of_unit(session, unit_id)
+    accepted = [one for one in found if one.state == "accepted"]
+    told = words.of(accepted)
+    for dispatch in found:
+        words.reword(dispatch)
+    for dispatch in accepted:
         await _rename(session, deed, dispatch, told[dispatch.post_id])
 
 

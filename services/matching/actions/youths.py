@@ -144,14 +144,19 @@ async def hold_youth(session: AsyncSession, deed: Deed, youth_id: str) -> Youth:
 
     Raises YouthNotFound, also for one made nameless meanwhile.
     """
-    seen = await youths.by_id(session, youth_id)
-    if seen is None:
-        raise YouthNotFound
-    await markets.lock(session, policy.market_of(seen.region, deed.today))
+    await hold_market_of(session, deed, youth_id)
     youth = await youths.locked(session, youth_id)
     if youth is None or youth.erased_on:
         raise YouthNotFound
     return youth
+
+
+async def hold_market_of(session: AsyncSession, deed: Deed, youth_id: str) -> None:
+    """Hold the market of where a youth lives. Raises YouthNotFound."""
+    seen = await youths.by_id(session, youth_id)
+    if seen is None:
+        raise YouthNotFound
+    await markets.lock(session, policy.market_of(seen.region, deed.today))
 
 
 async def hold_youth_for(session: AsyncSession, deed: Deed, caller: Caller, youth_id: str) -> Youth:

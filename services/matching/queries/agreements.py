@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from services.matching.queries.sight import of_somebody
 from services.matching.tables.agreements import Agreement, Signature, agreement_serials
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.youths import Youth
@@ -93,4 +94,5 @@ async def dispatch_of_guardian(
         Signature.party == "guardian",
         Signature.author == account,
     )
-    return await session.scalar(select(Dispatch).where(Dispatch.id == dispatch_id, signed))
+    mine = Dispatch.id == dispatch_id, signed, of_somebody(Dispatch.youth_id)
+    return await session.scalar(select(Dispatch).where(*mine))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from services.matching.tables.agreements import Agreement
 from services.matching.tables.appraisals import Certificate
 from services.matching.tables.placements import Placement
+from services.matching.tables.youths import Youth
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ async def newest_of(session: AsyncSession, placement_id: str) -> Certificate | N
 
 
 async def by_code(session: AsyncSession, code: str) -> Coded | None:
-    """Whose a code is."""
+    """Whose a code is; of whom the record is nobody's any more, none is."""
     later = aliased(Certificate)
     newest = (
         select(func.max(later.edition))
@@ -37,7 +38,8 @@ async def by_code(session: AsyncSession, code: str) -> Coded | None:
     query = (
         select(Certificate, Placement, Certificate.edition == newest)
         .join(Placement, Placement.id == Certificate.placement_id)
-        .where(Certificate.code == code)
+        .join(Youth, Youth.id == Placement.youth_id)
+        .where(Certificate.code == code, Youth.erased_on.is_(None))
     )
     row = (await session.execute(query)).first()
     return Coded(*row) if row else None

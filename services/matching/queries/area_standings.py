@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.common.values import region
+from services.matching.queries import follow_ups, overdue
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.follow_ups import FollowUpCase
 from services.matching.tables.placements import Placement
@@ -41,23 +42,22 @@ async def standing_of(session: AsyncSession, area: str, today: date) -> Standing
     ).one()
     waiting = select(func.count()).select_from(Waiting).join(Youth, Youth.id == Waiting.youth_id)
     followed = select(func.count()).select_from(FollowUpCase).join(Placement)
-    overdue = FollowUpCase.state == "open", FollowUpCase.due_on < today
     return Standing(
         offered=int(offered),
         taken=int(taken),
         waiting=await session.scalar(waiting.where(_within(Youth.region, area))) or 0,
-        responses=await _late(session, area, "issued", Dispatch.respond_by < today),
-        agreements=await _late(session, area, "accepted", Dispatch.sign_by < today),
-        arrivals=await _late(session, area, "signed", Dispatch.arrive_by < today),
-        follow_ups=await session.scalar(followed.where(*overdue, _within(Placement.region, area)))
+        responses=await _late(session, area, overdue.late("responses", today)),
+        agreements=await _late(session, area, overdue.late("agreements", today)),
+        arrivals=await _late(session, area, overdue.late("arrivals", today)),
+        follow_ups=await session.scalar(
+            followed.where(follow_ups.late(today), _within(Placement.region, area))
+        )
         or 0,
     )
 
 
-async def _late(session: AsyncSession, area: str, state: str, is_late: ColumnElement[bool]) -> int:
-    query = select(func.count()).where(
-        Dispatch.state == state, is_late, _within(Dispatch.unit_region, area)
-    )
+async def _late(session: AsyncSession, area: str, is_late: ColumnElement[bool]) -> int:
+    query = select(func.count()).where(is_late, _within(Dispatch.unit_region, area))
     return await session.scalar(query) or 0
 
 

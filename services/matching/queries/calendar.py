@@ -7,6 +7,6 @@ from services.common.store.calendar import calendar_years
 
 
 async def provisional_years(session: AsyncSession) -> frozenset[int]:
-    """The years whose calendar is not published yet: days reckoned in them may still move."""
+    """The years whose calendar is not published now. A day that was told stays when one is."""
     query = select(calendar_years.c.year).where(calendar_years.c.provisional)
     return frozenset(await session.scalars(query))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import CursorInvalid, Stretch
@@ -73,8 +73,7 @@ async def of_office(
     if wanted.state:
         query = query.where(CorrectionRequest.state == wanted.state)
     if wanted.overdue_on:
-        late = func.coalesce(CorrectionRequest.due_on < wanted.overdue_on, True)
-        query = query.where(CorrectionRequest.state == "filed", late)
+        query = query.where(late(wanted.overdue_on))
     if stretch.after:
         query = query.where(tuple_(DUE, CorrectionRequest.id) > tuple_(*_keys(stretch.after)))
     ordered = query.order_by(DUE, CorrectionRequest.id).limit(stretch.limit + 1)
@@ -84,6 +83,13 @@ async def of_office(
 def key_of(one: SeenCorrection) -> tuple[date, str]:
     """The sort keys of a row of `of_office`, as a cursor carries them."""
     return one.request.due_on or one.request.filed_on, one.request.id
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Whether a request is overdue, as `rules.is_overdue` says of a row."""
+    return and_(
+        CorrectionRequest.state == "filed", func.coalesce(CorrectionRequest.due_on < today, True)
+    )
 
 
 def _within(caller: Caller) -> ColumnElement[bool]:
@@ -97,4 +103,4 @@ def _keys(after: tuple[str, ...]) -> tuple[date, str]:
         due, request_id = after
         return date.fromisoformat(due), request_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

@@ -11,4 +11,4 @@ def day_and_id(after: tuple[str, ...]) -> tuple[date, str]:
         due, dispatch_id = after
         return date.fromisoformat(due), dispatch_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

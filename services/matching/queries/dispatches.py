@@ -1,16 +1,19 @@
 """Dispatches: one, those of a youth, those of a post that a closing ends, a list by sight."""
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
+from services.matching.queries.among import among
 from services.matching.queries.mergers import answers_for
-from services.matching.queries.sight import sees_dispatch
+from services.matching.queries.sight import of_somebody, sees_dispatch
 from services.matching.rules.dispatches import UNSIGNED
 from services.matching.tables.dispatches import Dispatch
+from services.matching.tables.mergers import Merger
 from services.matching.tables.seats import PostSeats
 
 
@@ -54,6 +57,34 @@ async def unsigned_of_unit(session: AsyncSession, unit_id: str) -> Sequence[Disp
     return found.all()
 
 
+class Accepted(NamedTuple):
+    """A dispatch accepted and not yet signed by all, and which words count for it."""
+
+    dispatch_id: str
+    post_id: str
+    words_edition: int
+
+
+async def accepted_among(
+    session: AsyncSession, post_ids: Collection[str], unit_ids: Collection[str]
+) -> Sequence[Accepted]:
+    """Those of some posts, and those that some units answer for, by their ids; held by nobody."""
+    absorbed = select(Merger.unit_id).where(Merger.into_unit_id.in_(unit_ids))
+    query = (
+        select(Dispatch.id, Dispatch.post_id, Dispatch.words_edition)
+        .where(Dispatch.state == "accepted")
+        .where(
+            or_(
+                Dispatch.post_id.in_(post_ids),
+                Dispatch.unit_id.in_(unit_ids),
+                among(Dispatch.unit_id, absorbed),
+            )
+        )
+        .order_by(Dispatch.id)
+    )
+    return [Accepted(*row) for row in await session.execute(query)]
+
+
 async def accepted_of_youth(session: AsyncSession, youth_id: str) -> Sequence[Dispatch]:
     """The dispatches of a youth that were accepted and not yet signed by all, held likewise."""
     found = await session.scalars(
@@ -64,6 +95,12 @@ async def accepted_of_youth(session: AsyncSession, youth_id: str) -> Sequence[Di
         .execution_options(populate_existing=True)
     )
     return found.all()
+
+
+async def hold_of_youth(session: AsyncSession, youth_id: str) -> None:
+    """Hold all dispatches of a youth to the end of this transaction, in order of their ids."""
+    mine = select(Dispatch.id).where(Dispatch.youth_id == youth_id)
+    await session.execute(mine.order_by(Dispatch.id).with_for_update())
 
 
 async def unsuitable_of_youth(session: AsyncSession, youth_id: str) -> Sequence[Dispatch]:
@@ -91,7 +128,8 @@ async def listed(
     session: AsyncSession, caller: Caller, state: str | None, stretch: Stretch
 ) -> Sequence[Dispatch]:
     """A stretch of the dispatches within sight, the newest first, and one more."""
-    query = select(Dispatch).where(sees_dispatch(caller)).order_by(Dispatch.id.desc())
+    within = sees_dispatch(caller), of_somebody(Dispatch.youth_id)
+    query = select(Dispatch).where(*within).order_by(Dispatch.id.desc())
     if state is not None:
         query = query.where(Dispatch.state == state)
     if stretch.after:

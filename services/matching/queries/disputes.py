@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
-from sqlalchemy import Row, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.pages import Stretch
@@ -14,6 +15,8 @@ from services.matching.rules.corrections import EntryKind
 from services.matching.rules.disputes import Side
 from services.matching.tables.disputes import ContactAttempt, Dispute
 from services.matching.tables.placements import Placement, PlacementEntry
+
+_WAITS: Final = Dispute.state == "filed"
 
 
 async def of_placement(
@@ -56,12 +59,17 @@ async def waiting(
     query = (
         select(Dispute, Placement)
         .join(Placement, Placement.id == Dispute.placement_id)
-        .where(Dispute.state == "filed", sees_placement(caller))
+        .where(_WAITS, sees_placement(caller))
     )
     keys = Dispute.due_on, Dispute.id
     if stretch.after:
         query = query.where(tuple_(*keys) > tuple_(*day_and_id(stretch.after)))
     return (await session.execute(query.order_by(*keys).limit(stretch.limit + 1))).all()
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Whether a dispute should have been decided before a day."""
+    return and_(_WAITS, Dispute.due_on < today)
 
 
 async def is_remedy(session: AsyncSession, entry_id: str) -> bool:

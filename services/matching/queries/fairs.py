@@ -196,4 +196,4 @@ def _keys(after: tuple[str, ...]) -> tuple[date, str]:
         day, fair_id = after
         return date.fromisoformat(day), fair_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

@@ -1,17 +1,15 @@
-"""Placements and their outcomes as departments read them: changes by number, the rest by lots."""
+"""Placements and outcomes as departments read them: changes by number, the rest by drawers."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Select,
     and_,
     exists,
     func,
-    literal_column,
     or_,
     select,
     true,
@@ -19,18 +17,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.feeds import Feed, lies_in
+from services.common.store.feeds import Feed, Stretch, lies_in
 from services.common.store.tables import changes
 from services.common.values import feeds
 from services.common.values.feeds import Happened, Object, Plain, Stands, gone
+from services.matching.queries.drawers import DRAWER, Walk
 from services.matching.rules import feeds as rules
+from services.matching.rules.drawers import DRAWERS_AT_FIRST, drawers_at_once
 from services.matching.tables.placements import Placement, PlacementEntry
 from services.matching.tables.youths import Youth
 
 _told: Final = changes.c
-_AT_ONCE: Final = 1000
-"""Ids gone through between two questions, while others are answered."""
-_LOT: Final = literal_column("(hashtextextended(placements.id, 0) & 1023)", BigInteger)
 
 
 @dataclass(frozen=True)
@@ -68,57 +65,33 @@ class Tale:
             found += [read(*row) for row in await session.execute(numbered.limit(limit))]
         return sorted(found, key=lambda one: one.no)[:limit]
 
-    async def standing(
-        self,
-        session: AsyncSession,
-        areas: Sequence[str],
-        *,
-        after: str,
-        limit: int,
-        told: Callable[[str], str],
-    ) -> Sequence[Stands]:
-        """The placements of these areas as they stand, whose places come after `after`.
+    async def standing(self, session: AsyncSession, asked: Stretch) -> Sequence[Stands]:
+        """The placements of these areas as they stand, by their places.
 
         Ids tell when somebody was placed, and in their order two departments would find one
-        another's pseudonyms: read are whole lots, and lots and placements lie in an order of the
-        reader's own.
+        another's pseudonyms: read are whole drawers, and drawers and placements lie in an order
+        of the reader's own.
         """
         found: list[Stands] = []
-        for lots in rules.stretches(told, after):
-            query = select(_LOT, Placement.id, Placement.youth_id, *self.columns)
-            rows = await session.execute(
-                _with_persons(query, areas).where(_LOT.in_(lots), self.which)
-            )
-            some = (self._standing(told, *row) for row in rows)
-            found += sorted((one for one in some if one.place > after), key=lambda one: one.place)
-            if len(found) >= limit:
-                break
-        return found[:limit]
+        left, count = rules.drawers_left(asked.told, asked.after), DRAWERS_AT_FIRST
+        while left and len(found) < asked.limit:
+            query = select(DRAWER, Placement.id, Placement.youth_id, *self.columns)
+            query = _with_persons(query, asked.areas).where(DRAWER.in_(left[:count]), self.which)
+            some = [self._standing(asked.told, *row) for row in await session.execute(query)]
+            later = (one for one in some if one.place > asked.after)
+            found += sorted(later, key=lambda one: one.place)
+            left, count = left[count:], drawers_at_once(count, len(some))
+        return found[: asked.limit]
 
-    async def one(
-        self,
-        session: AsyncSession,
-        areas: Sequence[str],
-        *,
-        name: str,
-        told: Callable[[str], str] | None,
-    ) -> Object | None:
-        """The placement of these areas that is told by this pseudonym, or bears this id.
-
-        Nothing leads from a pseudonym back: the ids are gone through until one is told by it.
-        """
-        ids = _with_persons(select(Placement.id), areas).where(self.which).order_by(Placement.id)
-        if told is None:
-            key = await session.scalar(ids.where(Placement.id == name))
-        else:
-            key = await _walked(session, ids, lambda one: told(one) == name)
-        return await self._as_it_stands(session, key) if key else None
-
-    async def _as_it_stands(self, session: AsyncSession, key: str) -> Object:
+    async def one(self, session: AsyncSession, areas: Sequence[str], *, name: str) -> Object | None:
+        """The placement of these areas that bears this id."""
         query = select(Placement.region, Placement.youth_id, *self.columns)
-        row = (await session.execute(query.where(Placement.id == key))).one()
+        query = _with_persons(query, areas).where(self.which, Placement.id == name)
+        row = (await session.execute(query)).first()
+        if row is None:
+            return None
         region, youth_id, *columns = row
-        return Object(key, region, youth_id, self._facts(youth_id, columns))
+        return Object(name, region, youth_id, self._facts(youth_id, columns))
 
     def _changed(self, areas: Sequence[str]) -> Select[Any]:
         numbered = (_told.no, _told.object_id, _told.recorded_at, self.which)
@@ -143,9 +116,9 @@ class Tale:
         return Happened(no, self.event, key, at, self._facts(youth_id, columns))
 
     def _standing(
-        self, told: Callable[[str], str], lot: int, key: str, youth_id: str, *columns: Any
+        self, told: Callable[[str], str], drawer: int, key: str, youth_id: str, *columns: Any
     ) -> Stands:
-        return Stands(key, self._facts(youth_id, columns), rules.place(told, lot, key))
+        return Stands(key, self._facts(youth_id, columns), rules.place(told, drawer, key))
 
     def _facts(self, youth_id: str, columns: Sequence[Any]) -> dict[str, Plain]:
         return rules.facts(youth_id, dict(zip(self.names, columns, strict=True)))
@@ -154,20 +127,6 @@ class Tale:
 def _with_persons(query: Select[Any], areas: Sequence[str]) -> Select[Any]:
     query = query.join(Youth, Youth.id == Placement.youth_id)
     return query.where(Youth.erased_on.is_(None), lies_in(Placement.region, areas))
-
-
-async def _walked(
-    session: AsyncSession, ids: Select[str], is_it: Callable[[str], bool]
-) -> str | None:
-    # Nothing leads from a pseudonym back: the ids are gone through until one is told by it.
-    after: str | None = ""
-    while after is not None:
-        some = (await session.scalars(ids.where(Placement.id > after).limit(_AT_ONCE))).all()
-        found = next((one for one in some if is_it(one)), None)
-        if found:
-            return found
-        after = some[-1] if some else None
-    return None
 
 
 def _as_erased(no: int, youth_id: str, at: Any, placements: list[str]) -> Happened:
@@ -192,7 +151,7 @@ _OUTCOME: Final = Tale(
 )
 _PERSONS: Final = frozenset({rules.PERSON, feeds.ERASED})
 PLACEMENTS: Final = Feed(
-    "placements", rules.FIELDS, _WHOLE.changes, _WHOLE.standing, _WHOLE.one, persons=_PERSONS
+    "placements", rules.FIELDS, _WHOLE.changes, _WHOLE.standing, _WHOLE.one, _PERSONS, Walk()
 )
 OUTCOMES: Final = Feed(
     "outcomes",
@@ -201,6 +160,7 @@ OUTCOMES: Final = Feed(
     _OUTCOME.standing,
     _OUTCOME.one,
     persons=_PERSONS,
+    find_by_name=Walk(),
     # Told of the same changes as placements are: an event is one of this feed alone.
     mark="outcomes.",
 )

@@ -3,18 +3,21 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from sqlalchemy import ARRAY, Text, and_, any_, cast, exists, func, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, cast, exists, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.values.month import Month
 from services.common.web.pages import Stretch
 from services.common.web.tokens import Caller
 from services.matching.queries.days import day_and_id
-from services.matching.queries.sight import sees_placement
+from services.matching.queries.sight import counts_placement, sees_placement
 from services.matching.rules.follow_ups import Cohort
 from services.matching.tables.follow_ups import FollowUp, FollowUpCase
 from services.matching.tables.placements import Placement
+
+_IS_OPEN: Final = FollowUpCase.state == "open"
 
 
 @dataclass(frozen=True)
@@ -76,13 +79,18 @@ async def overdue(
     query = (
         select(FollowUpCase, Placement)
         .join(Placement, Placement.id == FollowUpCase.placement_id)
-        .where(FollowUpCase.state == "open", FollowUpCase.due_on < today, sees_placement(caller))
+        .where(late(today), sees_placement(caller))
     )
     keys = FollowUpCase.due_on, FollowUpCase.placement_id
     if stretch.after:
         query = query.where(tuple_(*keys) > tuple_(*day_and_id(stretch.after)))
     rows = await session.execute(query.order_by(*keys).limit(stretch.limit + 1))
     return [Late(case, placement) for case, placement in rows]
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Whether somebody should have been followed up before a day."""
+    return and_(_IS_OPEN, FollowUpCase.due_on < today)
 
 
 async def cohorts(
@@ -96,20 +104,19 @@ async def cohorts(
         Placement.cause.is_distinct_from("death"),
     )
     followed = exists().where(FollowUp.placement_id == Placement.id, FollowUp.reached)
-    is_open = FollowUpCase.state == "open"
     counted = (
         func.count(),
         func.count().filter(retained),
         func.count().filter(Placement.outcome == "employed_otherwise"),
         func.count().filter(needing),
         func.count().filter(and_(needing, followed)),
-        func.count().filter(is_open),
-        func.count().filter(and_(is_open, FollowUpCase.due_on < today)),
+        func.count().filter(_IS_OPEN),
+        func.count().filter(late(today)),
     )
     query = (
         select(Placement.region, month, *counted)
         .outerjoin(FollowUpCase, FollowUpCase.placement_id == Placement.id)
-        .where(Placement.last_day.between(first.first, last.last), sees_placement(caller))
+        .where(Placement.last_day.between(first.first, last.last), counts_placement(caller))
         .where(Placement.state != "annulled")
         .group_by(Placement.region, month)
         .order_by(Placement.region, month)

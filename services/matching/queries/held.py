@@ -8,6 +8,7 @@ from services.common.store.grounds import Grounded
 from services.common.store.held import Held, Person
 from services.matching.tables.agreements import Agreement, AgreementEdition, Signature
 from services.matching.tables.appraisals import Certificate
+from services.matching.tables.archive_appraisals import ArchiveAppraisal
 from services.matching.tables.attendance import Attendance, SettledPlacement
 from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.contacts import Contact
@@ -63,6 +64,10 @@ def _merge_proposals(person: Person) -> Any:
     return select(MergeProposal.id).where(or_(*either))
 
 
+def _archive_appraisals(person: Person) -> Any:
+    return select(ArchiveAppraisal.id).where(ArchiveAppraisal.youth_id.in_(person.youth_ids))
+
+
 def _tellings(person: Person) -> Any:
     told = Telling.youth_id.in_(person.youth_ids), Telling.conflict_id.is_(None)
     return select(Telling.id).where(*told)
@@ -98,6 +103,7 @@ HELD: Final = (
         kept_back=_FOUND_ONE | {"youth_id", "absorbed_id"},
         beside=MergeProposal.youth_id,
     ),
+    Held(ArchiveAppraisal.youth_id, kept_back=_FOUND_ONE),
     Held(Objection.youth_id),
     Held(StandingCorrection.youth_id),
     Held(RefusedClaim.youth_id, kept_back=frozenset({"account_youth_id"})),
@@ -157,5 +163,6 @@ GROUNDED: Final = (
     Grounded("youth"),
     Grounded("dispatch", _dispatches),
     Grounded("merge-proposal", _merge_proposals),
+    Grounded("archive-appraisal", _archive_appraisals),
 )
 """Of what the grounds, kept beside their change, are about the youth."""

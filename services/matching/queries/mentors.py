@@ -74,4 +74,4 @@ def _keys(after: tuple[str, ...]) -> tuple[date, str]:
         since, placement_id = after
         return date.fromisoformat(since), placement_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, exists, extract, func, select, true, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
@@ -22,7 +22,7 @@ DUE = func.coalesce(Objection.due_on, Objection.filed_on)
 
 @dataclass(frozen=True)
 class SeenObjection:
-    """An objection, whose it is, what it corrected, and whether its day is provisional."""
+    """An objection, whose it is, what it corrected, and whether its day's year is unpublished."""
 
     objection: Objection
     youth: Youth
@@ -103,8 +103,7 @@ async def of_office(
     if wanted.state:
         query = query.where(Objection.state == wanted.state)
     if wanted.overdue_on:
-        late = func.coalesce(Objection.due_on < wanted.overdue_on, True)
-        query = query.where(Objection.state == "filed", late)
+        query = query.where(late(wanted.overdue_on))
     if stretch.after:
         query = query.where(tuple_(DUE, Objection.id) > tuple_(*_keys(stretch.after)))
     rows = await session.execute(query.order_by(DUE, Objection.id).limit(stretch.limit + 1))
@@ -115,6 +114,11 @@ def key_of(seen_one: SeenObjection) -> tuple[date, str]:
     """The sort keys of a row of `of_office`, as a cursor carries them."""
     objection = seen_one.objection
     return objection.due_on or objection.filed_on, objection.id
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Whether one is overdue, as `rules.is_overdue` says of a row."""
+    return and_(Objection.state == "filed", func.coalesce(Objection.due_on < today, True))
 
 
 def _within(caller: Caller) -> ColumnElement[bool]:
@@ -128,4 +132,4 @@ def _keys(after: tuple[str, ...]) -> tuple[date, str]:
         due, objection_id = after
         return date.fromisoformat(due), objection_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, exists, extract, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, extract, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -18,6 +18,7 @@ from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.obstacles import Obstacle
 
 Step = Literal["responses", "agreements", "arrivals"]
+STEPS: Final[tuple[Step, ...]] = get_args(Step)
 
 _DUE: Final[dict[Step, tuple[str, InstrumentedAttribute[date | None]]]] = {
     "responses": ("issued", Dispatch.respond_by),
@@ -30,18 +31,13 @@ _DUE: Final[dict[Step, tuple[str, InstrumentedAttribute[date | None]]]] = {
 class Overdue:
     """An overdue dispatch and the last day of its step.
 
-    Whether an obstacle is under review, and whether the day's calendar is provisional.
+    Whether an obstacle is under review, and whether the day's year is unpublished now.
     """
 
     dispatch: Dispatch
     due_on: date
     obstacle_open: bool
     provisional: bool
-
-
-def late(today: date) -> dict[Step, Select[int]]:
-    """How many dispatches are overdue in each step, wherever."""
-    return {step: select(func.count()).where(*_is_late(step, today)) for step in _DUE}
 
 
 async def overdue(
@@ -57,7 +53,7 @@ async def overdue(
         calendar_years.c.year == extract("year", due), calendar_years.c.provisional
     )
     query = select(Dispatch, due, obstructed, provisional).where(
-        *_is_late(step, today), office_answers_for_dispatch(caller)
+        late(step, today), office_answers_for_dispatch(caller)
     )
     if stretch.after:
         query = query.where(tuple_(due, Dispatch.id) > tuple_(*day_and_id(stretch.after)))
@@ -65,8 +61,9 @@ async def overdue(
     return [Overdue(dispatch, day, *more) for dispatch, day, *more in rows if day]
 
 
-def _is_late(step: Step, today: date) -> list[ColumnElement[bool]]:
+def late(step: Step, today: date) -> ColumnElement[bool]:
+    """Whether a dispatch is overdue in a step."""
     state, due = _DUE[step]
     # The time to sign stands still while a scan waits for the office.
     standing = [~waits_in_time()] if step == "agreements" else []
-    return [Dispatch.state == state, due < today, *standing]
+    return and_(Dispatch.state == state, due < today, *standing)

@@ -84,6 +84,12 @@ async def of_youth(session: AsyncSession, youth_id: str) -> Sequence[Placement]:
     return (await session.scalars(query.execution_options(populate_existing=True))).all()
 
 
+async def hold_of_youth(session: AsyncSession, youth_id: str) -> None:
+    """Hold all placements of a youth to the end of this transaction, in order of their ids."""
+    mine = select(Placement.id).where(Placement.youth_id == youth_id)
+    await session.execute(mine.order_by(Placement.id).with_for_update())
+
+
 async def of_post_on(session: AsyncSession, post_id: str, day: date) -> Sequence[Placement]:
     """The placements at a post that were not over before a day, held to the end of this
     transaction.
@@ -135,4 +141,5 @@ def _named() -> Select[*tuple[Any, ...]]:
         select(Placement, Youth.name, Agreement.content)
         .join(Youth, Youth.id == Placement.youth_id)
         .outerjoin(Agreement, Agreement.dispatch_id == Placement.dispatch_id)
+        .where(Youth.erased_on.is_(None))
     )

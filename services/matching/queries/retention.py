@@ -1,19 +1,30 @@
 """Whose time in the registry may be over, and what keeps them in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Row, Select, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Row,
+    Select,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
 
-from services.common.store.tables import changes
 from services.common.values.region import prefix
+from services.matching.queries.last_days import last_on
 from services.matching.queries.privacy import is_open
 from services.matching.rules.retention import Kept
 from services.matching.tables.agreements import Agreement, Signature
-from services.matching.tables.claims import RefusedClaim
+from services.matching.tables.archive_appraisals import ArchiveAppraisal
 from services.matching.tables.correction_requests import CorrectionRequest
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.disputes import Dispute
@@ -36,9 +47,33 @@ async def recorded_before(
         Youth.id > after,
         Youth.erased_on.is_(None),
         Youth.region.startswith(prefix(area), autoescape=True),
-        _day_of(Youth.recorded_at) < day,
+        Youth.recorded_at < _begin_of(day),
     )
     return (await session.scalars(query.order_by(Youth.id).limit(limit))).all()
+
+
+async def maybe_awaiting(
+    session: AsyncSession, area: str, days: tuple[date, date], *, after: str, limit: int
+) -> Sequence[str]:
+    """Youths of an area with records by a day that are in no use today and not kept on, and those
+    of whom an appraisal is open: in the order of their ids, above an id. `days`: those two.
+    """
+    before, today = days
+    within = (
+        Youth.id > after,
+        Youth.erased_on.is_(None),
+        Youth.region.startswith(prefix(area), autoescape=True),
+    )
+    old = select(Youth.id).where(
+        *within,
+        Youth.recorded_at < _begin_of(before),
+        _has_records(),
+        ~or_(is_open(today), _is_under_way()),
+        func.coalesce(_kept_until() < today, true()),
+    )
+    proposed = ArchiveAppraisal.youth_id == Youth.id, ArchiveAppraisal.state == "proposed"
+    both = old.union(select(Youth.id).where(*within, exists().where(*proposed))).subquery()
+    return (await session.scalars(select(both.c.id).order_by(both.c.id).limit(limit))).all()
 
 
 async def let_go_by_less(session: AsyncSession, edition: int) -> Sequence[str]:
@@ -61,18 +96,30 @@ async def kept(session: AsyncSession, youth_ids: Sequence[str], today: date) -> 
 
 
 def _kept(row: Row[Any]) -> Kept:
-    return Kept(last_on=row.last_on, is_open=row.is_open, has_records=row.has_records)
+    return Kept(
+        last_on=row.last_on,
+        is_open=row.is_open,
+        has_records=row.has_records,
+        kept_until=row.kept_until,
+    )
 
 
-def _facts(today: date) -> Select[Any]:
+def _facts(today: date) -> Select[*tuple[Any, ...]]:
     return select(
         Youth.id,
         or_(is_open(today), _is_under_way()).label("is_open"),
         _has_records().label("has_records"),
-        func.greatest(
-            _day_of(Youth.recorded_at), _last_told("youth", Youth.id), *_last_of_all()
-        ).label("last_on"),
+        last_on().label("last_on"),
+        _kept_until().label("kept_until"),
     )
+
+
+def _kept_until() -> ColumnElement[date | None]:
+    appraised = ArchiveAppraisal.youth_id == Youth.id, ArchiveAppraisal.state == "confirmed"
+    # The last word counts, also where it keeps them on for less.
+    last = ArchiveAppraisal.decided_on.desc(), ArchiveAppraisal.id.desc()
+    until = select(ArchiveAppraisal.kept_until).where(*appraised).order_by(*last).limit(1)
+    return until.correlate(Youth).scalar_subquery()
 
 
 def _has_records() -> ColumnElement[bool]:
@@ -106,30 +153,5 @@ def _is_under_way() -> ColumnElement[bool]:
     )
 
 
-def _last_told(kind: str, key: InstrumentedAttribute[str]) -> ColumnElement[date | None]:
-    told = changes.c
-    mine = select(func.max(told.occurred_on)).where(told.object == kind, told.object_id == key)
-    return mine.correlate(Youth).scalar_subquery()
-
-
-def _last_of_all() -> Iterator[ColumnElement[date | None]]:
-    sent = Dispatch.issued_on, Dispatch.refused_on, Dispatch.withdrawn_on, Dispatch.signed_on
-    yield _last_of(Dispatch.youth_id, *sent)
-    yield _last_of(Placement.youth_id, Placement.last_day, Placement.outcome_since)
-    asked = CorrectionRequest
-    yield _last_of(asked.youth_id, asked.filed_on, asked.closed_on)
-    yield _last_of(Objection.youth_id, Objection.filed_on, Objection.closed_on)
-    yield _last_of(RefusedClaim.youth_id, _day_of(RefusedClaim.refused_at))
-    for either in (MergeProposal.youth_id, MergeProposal.into_id):
-        yield _last_of(either, MergeProposal.proposed_on, MergeProposal.decided_on)
-
-
-def _last_of(
-    youth_id: InstrumentedAttribute[str], *days: ColumnElement[Any] | InstrumentedAttribute[Any]
-) -> ColumnElement[date | None]:
-    last = func.max(func.greatest(*days))
-    return select(last).where(youth_id == Youth.id).correlate(Youth).scalar_subquery()
-
-
-def _day_of(instant: InstrumentedAttribute[datetime]) -> ColumnElement[date]:
-    return func.timezone("Asia/Shanghai", instant).cast(Date)
+def _begin_of(day: date) -> ColumnElement[datetime]:
+    return func.timezone("Asia/Shanghai", cast(literal(day), DateTime))

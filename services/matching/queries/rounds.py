@@ -98,7 +98,7 @@ def _keys(after: tuple[str, ...]) -> tuple[date, str]:
         frozen_on, round_id = after
         return date.fromisoformat(frozen_on), round_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
 
 
 async def keeping(session: AsyncSession, market: str) -> str | None:
@@ -175,7 +175,7 @@ def _place(told: str) -> int:
     try:
         return int(told)
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
 
 
 async def frozen_with(session: AsyncSession, youth_id: str) -> FrozenRound | None:

@@ -69,6 +69,15 @@ async def open_post(session: AsyncSession, post_id: str) -> OpenPost | None:
     return OpenPost(as_seat(post), *counts, post.round_id is not None, post.set_aside)
 
 
+async def standing_and_led(
+    session: AsyncSession, post_ids: Collection[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Where some posts stand and who leads them, by their ids; held by nobody."""
+    query = select(_POSTS.post_id, _POSTS.workplace_county, _POSTS.mentor_id)
+    found = await session.execute(query.where(_POSTS.post_id.in_(post_ids)))
+    return {post_id: (county, mentor_id) for post_id, county, mentor_id in found}
+
+
 async def locked(session: AsyncSession, post_id: str) -> PostSeats | None:
     """A post's seats, held to the end of this transaction; dispatches may still refer to it."""
     return await session.get(

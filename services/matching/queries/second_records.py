@@ -29,6 +29,7 @@ from services.matching.queries.rounds import counts
 from services.matching.rules.second_records import Candidate, bearer_of
 from services.matching.rules.youths import YouthState
 from services.matching.tables import Base
+from services.matching.tables.archive_appraisals import ArchiveAppraisal
 from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.contacts import Contact
 from services.matching.tables.correction_requests import CorrectionRequest
@@ -55,6 +56,7 @@ TOLD_OF: Final = (
     RefusedClaim,
     PrivacyConsent,
     MergeProposal,
+    ArchiveAppraisal,
 )
 """What is kept of somebody who is only known."""
 DONE_BY: Final = (
@@ -168,6 +170,9 @@ _STANDS: Final = select(
         exists().where(
             or_(MergeProposal.youth_id == _YOUTH_ID, MergeProposal.into_id == _YOUTH_ID),
             MergeProposal.state == "proposed",
+        ),
+        exists().where(
+            ArchiveAppraisal.youth_id == _YOUTH_ID, ArchiveAppraisal.state == "proposed"
         ),
     ),
     exists(Round.id).where(counts(_YOUTH_ID)),

@@ -1,8 +1,10 @@
 """Who sees what: a unit its own, a youth their own, an officer what their office covers."""
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, Select, exists, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.common.values.region import prefix
 from services.common.web.tokens import Caller
@@ -13,6 +15,8 @@ from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.mergers import Merger
 from services.matching.tables.placements import Placement
 from services.matching.tables.youths import Youth
+
+Held = TypeVar("Held", Dispatch, Placement)
 
 
 def sees_dispatch(caller: Caller) -> ColumnElement[bool]:
@@ -50,7 +54,12 @@ def office_answers_for_dispatch(caller: Caller) -> ColumnElement[bool]:
 
 
 def sees_placement(caller: Caller) -> ColumnElement[bool]:
-    """The placements within a caller's sight: an officer's by the office of the unit."""
+    """The placements of somebody within a caller's sight, as `counts_placement`."""
+    return counts_placement(caller) & of_somebody(Placement.youth_id)
+
+
+def counts_placement(caller: Caller) -> ColumnElement[bool]:
+    """The placements that a caller counts, whoever's: an officer's by the office of the unit."""
     if caller.kind == "unit":
         return answers_for(caller.unit_id, Placement.unit_id)
     if caller.kind == "youth":
@@ -102,10 +111,12 @@ async def dispatch_of_unit(
 async def _dispatch(
     session: AsyncSession, dispatch_id: str, within: ColumnElement[bool], lock: bool
 ) -> Dispatch | None:
-    query = select(Dispatch).where(Dispatch.id == dispatch_id, within)
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return await session.scalar(query)
+    query = select(Dispatch).where(
+        Dispatch.id == dispatch_id, within, of_somebody(Dispatch.youth_id)
+    )
+    if not lock:
+        return await session.scalar(query)
+    return await hold_of_somebody(session, query)
 
 
 async def placement_seen(
@@ -113,6 +124,25 @@ async def placement_seen(
 ) -> Placement | None:
     """One placement within a caller's sight; `lock` as above."""
     query = select(Placement).where(Placement.id == placement_id, sees_placement(caller))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return await session.scalar(query)
+    if not lock:
+        return await session.scalar(query)
+    return await hold_of_somebody(session, query)
+
+
+async def hold_of_somebody(session: AsyncSession, query: Select[Held]) -> Held | None:
+    """The row of a query, held to the end of the transaction, unless its record is nobody's.
+
+    Who waited for it is told so too: the row itself stays as it was when a record is made nameless.
+    """
+    held = query.with_for_update().execution_options(populate_existing=True)
+    found: Held | None = await session.scalar(held)
+    if found is None:
+        return None
+    erased = select(Youth.id).where(Youth.id == found.youth_id, Youth.erased_on.is_not(None))
+    return None if await session.scalar(erased) else found
+
+
+def of_somebody(youth_id: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether it is anybody's still: where a record is nobody's, counts are left and no words."""
+    somebody = aliased(Youth)
+    return exists().where(somebody.id == youth_id, somebody.erased_on.is_(None))

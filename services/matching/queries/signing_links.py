@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.queries.sight import hold_of_somebody, of_somebody
 from services.matching.rules.signing_links import State
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.signing_links import SigningLink
@@ -35,9 +36,9 @@ async def dispatch_of_ward(
 ) -> Dispatch | None:
     """A dispatch whose guardian's link an account has opened; `lock` holds it."""
     query = select(Dispatch).where(Dispatch.id == dispatch_id, _opened(account))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return await session.scalar(query)
+    if not lock:
+        return await session.scalar(query)
+    return await hold_of_somebody(session, query)
 
 
 async def of_guardian(session: AsyncSession, account: str) -> Sequence[Dispatch]:
@@ -47,4 +48,5 @@ async def of_guardian(session: AsyncSession, account: str) -> Sequence[Dispatch]
 
 
 def _opened(account: str) -> ColumnElement[bool]:
-    return exists().where(SigningLink.dispatch_id == Dispatch.id, SigningLink.opened_by == account)
+    opened = SigningLink.dispatch_id == Dispatch.id, SigningLink.opened_by == account
+    return exists().where(*opened) & of_somebody(Dispatch.youth_id)

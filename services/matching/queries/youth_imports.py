@@ -74,5 +74,5 @@ def _place(keys: tuple[str, ...]) -> tuple[str, str]:
     try:
         code, village = keys
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
     return code, village

@@ -120,7 +120,7 @@ def _opened(keys: tuple[str, ...]) -> tuple[str, int, datetime, bytes, str]:
         registered_at = datetime.fromisoformat(instant).astimezone(UTC)
         return market, _RANKS[int(rank)], registered_at, bytes.fromhex(lot), youth_id
     except (ValueError, OverflowError, IndexError):
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
 
 
 _RANKS = range(2**15)

@@ -107,7 +107,7 @@ def _of_person(today: date) -> tuple[Column, ...]:
         Column("name", "姓名", "name", longest=100,
                aliases=("青年姓名", "学生姓名", "毕业生姓名", "人员姓名")),
         Column("id_number", "身份证号", "id_number", longest=40,
-               check=partial(_id_number, today=today), hint="必填，18位，单元格须为文本格式",
+               check=partial(_id_number, today=today), hint="18位，单元格须为文本格式",
                aliases=("身份证号码", "公民身份号码", "居民身份号码", "证件号码", "身份号码")),
         Column("phone", "手机号码", "phone", required=False,
                aliases=("联系电话", "电话", "手机", "手机号", "联系方式", "本人电话")),

@@ -104,7 +104,9 @@ async def print_certificate(
     dependencies=[anyone],
 )
 async def check_certificate(
-    code: Annotated[str, Path(description="鉴定书上的核验码", max_length=40)],
+    code: Annotated[
+        str, Path(description="鉴定书上的核验码", max_length=40, examples=["7K3M-9QXT-2VHD-5RNA"])
+    ],
     session: SessionDep,
 ) -> CheckedCertificateOut:
     """任何人凭鉴定书上的核验码查询是否有效；不比纸上多说，姓名只显示一部分。"""

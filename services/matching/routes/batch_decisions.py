@@ -4,11 +4,13 @@ from typing import Annotated
 
 from services.common.store.database import release
 from services.common.web.access import user
+from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions.batch_decisions import By, decide_each
 from services.matching.routes.dependencies import DatabaseDep
+from services.matching.rules.batch_decisions import BatchUnfit
 from services.matching.schemas.batch_decisions import (
     BatchDecisionIn,
     BatchDecisionOut,
@@ -24,7 +26,11 @@ from services.matching.schemas.batch_decisions import (
 routes = router("批量办理")
 
 
-@routes.post("/v1/dispatches/batch-decisions", summary="批量核实客观情况、登记到岗")
+@routes.post(
+    "/v1/dispatches/batch-decisions",
+    summary="批量核实客观情况、登记到岗",
+    responses=problems(BatchUnfit),
+)
 async def decide_batch(
     body: BatchDecisionIn,
     caller: Annotated[Caller, user("clerk")],
@@ -40,7 +46,11 @@ async def decide_batch(
     return BatchDecisionOut(results=[BatchResultOut.of(result) for result in results])
 
 
-@routes.post("/v1/placements/batch-decisions", summary="批量登记结束、终结帮扶")
+@routes.post(
+    "/v1/placements/batch-decisions",
+    summary="批量登记结束、终结帮扶",
+    responses=problems(BatchUnfit),
+)
 async def decide_placement_batch(
     body: PlacementBatchIn,
     caller: Annotated[Caller, user("clerk")],
@@ -55,7 +65,9 @@ async def decide_placement_batch(
     return PlacementBatchOut(results=[PlacementResultOut.of(result) for result in results])
 
 
-@routes.post("/v1/placements/dispute-decisions", summary="批量决定争议")
+@routes.post(
+    "/v1/placements/dispute-decisions", summary="批量决定争议", responses=problems(BatchUnfit)
+)
 async def decide_dispute_batch(
     body: DisputeBatchIn,
     caller: Annotated[Caller, user("clerk", "reviewer")],

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
+from services.common.errors import Unpinned
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -18,6 +19,7 @@ from services.matching.queries import standings
 from services.matching.queries.calendar import provisional_years
 from services.matching.routes.dependencies import UnitsDep
 from services.matching.rules.agreement_words import WordsUnavailable
+from services.matching.rules.agreements import NoAgreementTemplate
 from services.matching.rules.dispatches import (
     DispatchChanged,
     DispatchNotFound,
@@ -127,10 +129,12 @@ async def read_explanation(
     responses=problems(
         DispatchNotFound,
         DispatchChanged,
+        Unpinned,
         MoveNotOpen,
         ObstacleUnderReview,
         ConsentMissing,
         WordsUnavailable,
+        NoAgreementTemplate,
     ),
 )
 async def accept_dispatch(
@@ -152,7 +156,7 @@ async def accept_dispatch(
 @routes.post(
     "/v1/dispatches/{dispatch_id}/refusal",
     summary="拒绝派遣",
-    responses=problems(DispatchNotFound, DispatchChanged, MoveNotOpen, ConsentMissing),
+    responses=problems(DispatchNotFound, DispatchChanged, Unpinned, MoveNotOpen, ConsentMissing),
 )
 async def refuse_dispatch(
     dispatch_id: Which, body: RefusalIn, caller: Mover, session: SessionDep, deed: DeedDep

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.common.errors import Unpinned
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -147,6 +148,7 @@ async def list_disputes(
         endings.EndBeforeEntry,
         removals.RemovalUnknown,
         removals.UnitNotRemoved,
+        Unpinned,
     ),
 )
 async def decide_dispute(

@@ -1,20 +1,18 @@
 """Lists of graduates and of the unemployed that departments hand in, and what became of each."""
 
-from collections.abc import Mapping
-from datetime import date
 from functools import partial
 from typing import Annotated, Final
 
 from fastapi import Response
 
 from services.common.web.access import department
+from services.common.web.batch_rows import add_rows
 from services.common.web.batches import (
     BODY,
     HANDING,
     AsOf,
     ExchangeBatchOut,
     Handed,
-    add_rows,
     handed_to,
     routes_of,
     shown_batch,
@@ -25,11 +23,12 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.matching.actions import exchange_batches as actions
 from services.matching.actions.exchange_batches import GRADUATES, UNEMPLOYED
 from services.matching.readers.youth_lists import form_on
-from services.matching.rules.youth_lists import ListKind
 
 _TAG: Final = "部门报送"
-graduates = routes_of(GRADUATES, _TAG, "高校毕业生名单")
-unemployed = routes_of(UNEMPLOYED, _TAG, "登记失业青年名单")
+_OF_GRADUATES: Final = partial(form_on, "university")
+_OF_UNEMPLOYED: Final = partial(form_on, "department")
+graduates = routes_of(GRADUATES, _TAG, "高校毕业生名单", _OF_GRADUATES)
+unemployed = routes_of(UNEMPLOYED, _TAG, "登记失业青年名单", _OF_UNEMPLOYED)
 
 
 @graduates.post(
@@ -47,7 +46,7 @@ async def hand_in_graduates(
     response: Response,
     as_of: AsOf,
 ) -> ExchangeBatchOut:
-    """教育部门每年七月报送未就业毕业生；在后台逐行核查，有错误的行说明原因，不影响其他行。
+    """教育部门每年七月报送未就业毕业生；在后台逐行核查，有错误的行说明原因，不影响其他人的行。
 
     同一份协议再次报送同一个文件（摘要、行数、日期、方式都相同），得到原来的批次。
     名单上的人只登记，不申请见习。字段：name、id_number、phone、region、school、
@@ -83,9 +82,5 @@ async def hand_in_unemployed(
     return shown_batch(*told, UNEMPLOYED.as_of)
 
 
-def _fields(kind: ListKind, today: date) -> Mapping[str, str]:
-    return {column.title: column.name for column in form_on(kind, today).columns}
-
-
-add_rows(graduates, GRADUATES, "高校毕业生名单", partial(_fields, "university"))
-add_rows(unemployed, UNEMPLOYED, "登记失业青年名单", partial(_fields, "department"))
+add_rows(graduates, GRADUATES, "高校毕业生名单", _OF_GRADUATES)
+add_rows(unemployed, UNEMPLOYED, "登记失业青年名单", _OF_UNEMPLOYED)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
+from services.common.errors import Unpinned
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -139,7 +140,7 @@ async def list_pairs(
     "/v1/fairs/{fair_id}/cancellation",
     summary="取消招募会",
     responses=problems(
-        rules.FairNotFound, rules.FairChanged, rules.FairMoveNotOpen, rules.FairTakesPlace
+        rules.FairNotFound, rules.FairChanged, Unpinned, rules.FairMoveNotOpen, rules.FairTakesPlace
     ),
 )
 async def cancel_fair(
@@ -155,7 +156,7 @@ async def cancel_fair(
     "/v1/fairs/{fair_id}/closing",
     summary="结束招募会",
     responses=problems(
-        rules.FairNotFound, rules.FairChanged, rules.FairMoveNotOpen, rules.FairNotYet
+        rules.FairNotFound, rules.FairChanged, Unpinned, rules.FairMoveNotOpen, rules.FairNotYet
     ),
 )
 async def close_fair(

@@ -40,7 +40,12 @@ routes = router("后续帮扶")
 Which = Annotated[PlacementId, Path(description="见习编号")]
 Office = Annotated[Caller, user(*OFFICE)]
 MonthAsked = Annotated[
-    str, Query(pattern=r"^\d{4}-\d{2}$", description="月份 YYYY-MM，按最后一个见习日；至多相隔五年")
+    str,
+    Query(
+        pattern=r"^\d{4}-\d{2}$",
+        examples=["2026-03"],
+        description="月份 YYYY-MM，按最后一个见习日；至多相隔五年",
+    ),
 ]
 Clerk = Annotated[Caller, user("clerk")]
 
@@ -110,6 +115,6 @@ async def show_follow_up_rates(
     last: MonthAsked,
 ) -> CohortsOut:
     """按经办机构和结束见习的月份统计：留用、就业、帮扶各多少人，占多少。"""
-    months = month_of(first, "/first"), month_of(last, "/last")
+    months = month_of(first, "/query/first"), month_of(last, "/query/last")
     check_months(*months)
     return shown_cohorts(await queries.cohorts(session, caller, *months, deed.today), deed.today)

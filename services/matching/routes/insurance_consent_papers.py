@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import Form, Path, Query, Response, UploadFile
 
+from services.common.errors import Unpinned
 from services.common.printing.press import MEDIA_TYPE
 from services.common.store.database import release
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.web.access import OFFICE, user
-from services.common.web.downloads import named
+from services.common.web.downloads import files_of, named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.printing import PDF_RESPONSE, PressBusy, PressDep
 from services.common.web.problems import problems
@@ -28,14 +29,14 @@ from services.matching.rules.insurance_consents import (
 )
 from services.matching.rules.papers import (
     ENDINGS,
+    SCAN_REFUSALS,
     OwnPaper,
     PaperNotFound,
     PaperReviewed,
-    PaperTooLarge,
     PaperWaits,
 )
 from services.matching.rules.placements import UnitsOfficeMoves
-from services.matching.schemas.agreements import Digest
+from services.matching.schemas.agreements import ContentDigest
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.insurance_consents import (
     ConsentPaperId,
@@ -93,7 +94,7 @@ async def print_insurance_consent(
         WordsUnavailable,
         ConsentTextDiffers,
         PaperWaits,
-        PaperTooLarge,
+        *SCAN_REFUSALS,
         FilesUnreachable,
     ),
 )
@@ -105,7 +106,7 @@ async def hand_in_insurance_consent(
     deed: DeedDep,
     files: FilesDep,
     units: UnitsDep,
-    digest: Annotated[Digest, Form()],
+    digest: Annotated[ContentDigest, Form()],
     file: UploadFile,
     guardian_name: Annotated[
         GuardianName | None, Form(description="签字的监护人姓名；成年的不填")
@@ -137,7 +138,7 @@ async def list_insurance_consent_papers(
     summary="下载纸质投保同意书的扫描件",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}},
+        **files_of(ENDINGS),
         **problems(DispatchNotFound, PaperNotFound, FileMissing, FileAltered, FilesUnreachable),
     },
 )
@@ -158,6 +159,7 @@ async def download_insurance_consent(
         DispatchNotFound,
         UnitsOfficeMoves,
         DispatchChanged,
+        Unpinned,
         PaperNotFound,
         PaperReviewed,
         OwnPaper,

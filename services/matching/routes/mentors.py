@@ -6,6 +6,7 @@ from fastapi import Path, Request
 
 from services.common.errors import Unpinned
 from services.common.store.database import release
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -47,6 +48,8 @@ routes = router("见习")
         rules.MentorSinceUnfit,
         DayInFuture,
         DayTooFarBack,
+        FactsIncomplete,
+        FeedGap,
     ),
 )
 async def change_placement_mentor(

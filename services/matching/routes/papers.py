@@ -5,9 +5,10 @@ from typing import Annotated, Any
 from fastapi import Form, Path, Response, UploadFile
 from pydantic import BeforeValidator
 
+from services.common.errors import Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.web.access import OFFICE, user
-from services.common.web.downloads import named
+from services.common.web.downloads import files_of, named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -23,16 +24,16 @@ from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.papers import (
     ENDINGS,
+    SCAN_REFUSALS,
     OwnPaper,
     PaperNotFound,
     PaperNotSeen,
     PaperReviewed,
-    PaperTooLarge,
     PaperWaits,
 )
 from services.matching.rules.placements import UnitsOfficeMoves
 from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
-from services.matching.schemas.agreements import Digest, Party
+from services.matching.schemas.agreements import ContentDigest, Party
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.papers import AgreementPaperOut, GuardianName, PaperId, PaperReviewIn
 
@@ -66,7 +67,7 @@ OfPaper = Annotated[PaperId, Path(description="纸质协议编号")]
         GuardianNotNeeded,
         MoveNotOpen,
         PaperWaits,
-        PaperTooLarge,
+        *SCAN_REFUSALS,
         FilesUnreachable,
     ),
 )
@@ -77,13 +78,14 @@ async def hand_in_paper(
     session: SessionDep,
     deed: DeedDep,
     files: FilesDep,
-    digest: Annotated[Digest, Form()],
+    digest: Annotated[ContentDigest, Form()],
     parties: Annotated[
         list[Party],
         BeforeValidator(_several),
         Form(
             min_length=1,
             max_length=3,
+            examples=[["youth", "guardian"]],
             description="纸上签署的各方，每方一个字段；表单不能有同名字段的，用逗号隔开写在一个字段里",
         ),
     ],
@@ -121,7 +123,7 @@ async def list_papers(
     summary="下载纸质协议的扫描件",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}},
+        **files_of(ENDINGS),
         **problems(DispatchNotFound, PaperNotFound, FileMissing, FileAltered, FilesUnreachable),
     },
 )
@@ -147,6 +149,7 @@ async def download_paper(
         DispatchNotFound,
         UnitsOfficeMoves,
         DispatchChanged,
+        Unpinned,
         PaperNotFound,
         PaperReviewed,
         OwnPaper,

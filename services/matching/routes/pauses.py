@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.common.errors import Unpinned
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -37,7 +38,13 @@ Youth = Annotated[Caller, user("youth", "clerk")]
     "/v1/youths/{youth_id}/pause",
     summary="暂停见习申请",
     responses=problems(
-        YouthNotFound, YouthMerged, YouthChanged, NotApplied, SignedAlready, ConsentMissing
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        Unpinned,
+        NotApplied,
+        SignedAlready,
+        ConsentMissing,
     ),
 )
 async def pause_application(
@@ -57,7 +64,13 @@ async def pause_application(
     "/v1/youths/{youth_id}/return",
     summary="恢复见习申请",
     responses=problems(
-        YouthNotFound, YouthMerged, YouthChanged, NothingToReturnFrom, NotEligible, ConsentMissing
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        Unpinned,
+        NothingToReturnFrom,
+        NotEligible,
+        ConsentMissing,
     ),
 )
 async def return_to_pool(

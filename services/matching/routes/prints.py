@@ -56,7 +56,7 @@ async def print_letter(
 )
 async def print_roster(
     *,
-    unit_id: Annotated[UnitId, Query(description="见习单位编号")],
+    unit_id: Annotated[UnitId, Query(description="单位编号")],
     caller: Annotated[Caller, user("unit", *OFFICE)],
     session: SessionDep,
     deed: DeedDep,

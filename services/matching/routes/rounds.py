@@ -1,11 +1,12 @@
 """Rounds: opened, committed to, frozen, run, applied; their certificates and one's own line."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import Path, Response
 
+from services.common.errors import Unpinned
 from services.common.web import jobs
-from services.common.web.access import OFFICE, require_region, user
+from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -48,14 +49,24 @@ Reviewer = Annotated[Caller, user("reviewer")]
 Officer = Annotated[Caller, user(*OFFICE)]
 Me = Annotated[Caller, user("youth")]
 
-MOVED = (rules.RoundNotFound, rules.RoundChanged, rules.RoundMoveNotOpen)
+MOVED = (rules.RoundNotFound, rules.RoundChanged, rules.RoundMoveNotOpen, Unpinned)
+
+
+_CERTIFICATE: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "证书，也是可以存下来离线核查的文件（jianxi verify-round）",
+        "content": {
+            "application/json": {"schema": {"type": "object", "additionalProperties": True}}
+        },
+    }
+}
 
 
 @routes.post(
     "/v1/rounds",
     status_code=201,
     summary="开启一个批次",
-    responses=problems(rules.NotAMarket, rules.RoundUnderWay),
+    responses=problems(OutsideRegion, rules.NotAMarket, rules.RoundUnderWay),
 )
 async def open_round(body: RoundIn, caller: Clerk, session: SessionDep, deed: DeedDep) -> RoundOut:
     """系统随即产生批次密钥，只公布其摘要；运行以后才公开。"""
@@ -208,7 +219,8 @@ async def list_left_out(
 @routes.get(
     "/v1/rounds/{round_id}/certificate",
     summary="批次证书",
-    responses=problems(rules.RoundNotFound, rules.CertificateNotYet),
+    response_class=Response,
+    responses=_CERTIFICATE | problems(rules.RoundNotFound, rules.CertificateNotYet),
 )
 async def read_certificate(round_id: Which, caller: Officer, session: SessionDep) -> Response:
     """批次结束后公开：数据、种子、次序、结果和算法版本，以登记序号代替姓名；可以离线重新核查。"""

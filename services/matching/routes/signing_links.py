@@ -21,6 +21,7 @@ from services.matching.rules.eligibility import NotEligible
 from services.matching.rules.mergers import UnitMerged
 from services.matching.rules.obstacles import ObstacleUnderReview
 from services.matching.rules.signatures import AlreadySigned, DigestDiffers, GuardianNotNeeded
+from services.matching.rules.youths import OldIdNumber
 from services.matching.schemas.ids import DispatchId
 from services.matching.schemas.signing_links import (
     LinkIn,
@@ -103,6 +104,7 @@ async def open_signing_link(
         GuardianNotNeeded,
         ObstacleUnderReview,
         NotEligible,
+        OldIdNumber,
     ),
 )
 async def sign_by_signing_link(

@@ -16,7 +16,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day, RegionCode
 from services.matching.actions.waiting_times import areas, read
 from services.matching.documents.waiting_times import svg
-from services.matching.rules.waiting_times import Period
+from services.matching.rules.waiting_times import Period, PeriodUnfit
 from services.matching.schemas.waiting_times import WaitingTimesOut
 
 routes = router("期限")
@@ -35,7 +35,7 @@ async def _period(
 PeriodDep = Annotated[Period, Depends(_period)]
 
 
-@routes.get("/v1/waiting-times", summary="到岗时限", responses=problems(OutsideRegion))
+@routes.get("/v1/waiting-times", summary="到岗时限", responses=problems(OutsideRegion, PeriodUnfit))
 async def read_waiting_times(
     *, region: Region, period: PeriodDep, caller: Office, session: SessionDep, deed: DeedDep
 ) -> WaitingTimesOut:
@@ -52,8 +52,8 @@ async def read_waiting_times(
     summary="到岗时限（图）",
     response_class=Response,
     responses={
-        200: {"description": "图", "content": {PICTURE: {"schema": {"type": "string"}}}},
-        **problems(OutsideRegion, PressBusy),
+        200: {"content": {PICTURE: {}}},
+        **problems(OutsideRegion, PressBusy, PeriodUnfit),
     },
 )
 async def draw_waiting_times(
@@ -74,7 +74,9 @@ async def draw_waiting_times(
     return Response(picture, media_type=PICTURE, headers=headers)
 
 
-@routes.get("/internal/waiting-times", summary="到岗时限，供年度报告")
+@routes.get(
+    "/internal/waiting-times", summary="到岗时限，供年度报告", responses=problems(PeriodUnfit)
+)
 async def tell_waiting_times(
     region: Region,
     period: PeriodDep,

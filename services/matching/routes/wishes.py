@@ -29,7 +29,10 @@ By = Annotated[
     Aspect | None, Query(description="按哪一项看：industry 行业门类、occupation 职业大类")
 ]
 Code = Annotated[
-    str | None, Query(pattern="^[A-T1-8]$", description="哪一类；填了 by 而不填这项的，即不限的")
+    str | None,
+    Query(
+        pattern="^[A-T1-8]$", examples=["C"], description="哪一类；填了 by 而不填这项的，即不限的"
+    ),
 ]
 
 

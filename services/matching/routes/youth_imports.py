@@ -33,7 +33,7 @@ Which = Annotated[lists.ImportId, Path(description="名单编号")]
     "/v1/youth-imports",
     status_code=202,
     summary="提交见习对象名单",
-    responses=problems(refusals.ListTooLarge) | located(202),
+    responses=problems(*refusals.AT_ONCE) | located(202),
 )
 async def receive_youth_list(
     *,
@@ -135,7 +135,12 @@ async def list_canvassed_villages(
     response_class=Response,
     responses={
         **lists.WORKBOOK,
-        **problems(outcomes.ImportNotFound, outcomes.ListNotChecked, outcomes.ListFileGone),
+        **problems(
+            outcomes.ImportNotFound,
+            outcomes.ListNotChecked,
+            outcomes.ListFileGone,
+            *refusals.ON_READING,
+        ),
     },
 )
 async def download_annotated_youth_list(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Response
 
+from services.common.errors import Unpinned
 from services.common.store.reveals import RevealsUsedUp
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -127,7 +128,9 @@ async def read_youth(
 @routes.put(
     "/v1/youths/{youth_id}",
     summary="更正基本情况",
-    responses=problems(YouthNotFound, YouthMerged, YouthChanged, NameUnfit, GraduationDayUnfit),
+    responses=problems(
+        YouthNotFound, YouthMerged, YouthChanged, Unpinned, NameUnfit, GraduationDayUnfit
+    ),
 )
 async def change_youth(
     youth_id: Which, body: YouthChangeIn, caller: Registrar, session: SessionDep, deed: DeedDep
@@ -148,6 +151,7 @@ async def change_youth(
         YouthNotFound,
         YouthMerged,
         YouthChanged,
+        Unpinned,
         NotEligible,
         ConsentMissing,
         PhoneMissing,
@@ -173,7 +177,13 @@ async def set_intention(
     "/v1/youths/{youth_id}/withdrawal",
     summary="退出见习申请",
     responses=problems(
-        YouthNotFound, YouthMerged, YouthChanged, NotApplied, SignedAlready, ConsentMissing
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        Unpinned,
+        NotApplied,
+        SignedAlready,
+        ConsentMissing,
     ),
 )
 async def withdraw_youth(

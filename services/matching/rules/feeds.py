@@ -1,9 +1,10 @@
 """What departments may read of placements: codes, days and counts, the youth under a pseudonym."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from services.common.values.feeds import Plain, plain
+from services.matching.rules.drawers import drawer_name, drawers_in_order
 
 PERSON: Final = "person"
 """The youth, told as a pseudonym."""
@@ -47,10 +48,6 @@ OUTCOME_GONE: Final = "outcome.gone"
 MAY_TAKE_BACK: Final = "placement.corrected"
 """The one change after which a placement may have no outcome though it had one before."""
 ERASED: Final = "person.erased"
-LOTS: Final = 1024
-"""In so many lots placements lie, by a digest of their ids that tells nothing of them."""
-_FIRST: Final = 4
-"""Lots read at once to begin with; each time as many again as before, until a page is full."""
 
 
 def facts(youth_id: str, columns: Mapping[str, object]) -> dict[str, Plain]:
@@ -58,23 +55,14 @@ def facts(youth_id: str, columns: Mapping[str, object]) -> dict[str, Plain]:
     return {PERSON: youth_id, **{name: plain(value) for name, value in columns.items()}}
 
 
-def stretches(told: Callable[[str], str], after: str) -> Iterator[Sequence[int]]:
-    """The lots that are still to be read, some at once, in the order of whom `told` tells them to.
+def drawers_left(told: Callable[[str], str], after: str) -> list[int]:
+    """The drawers that are still to be read, in the order of whom `told` tells them to.
 
-    `after` is the last place read: of its lot, others may come after it.
+    `after` is the last place read: of its drawer, others may come after it.
     """
-    lots = [(told(_lot(no)), no) for no in range(LOTS)]
-    left = [no for name, no in sorted(lots) if name >= after[: len(name)]]
-    count = _FIRST
-    while left:
-        yield left[:count]
-        left, count = left[count:], 2 * count
+    return [no for name, no in drawers_in_order(told) if name >= after[: len(name)]]
 
 
 def place(told: Callable[[str], str], no: int, placement_id: str) -> str:
-    """Where a placement of a lot stands: another place for everybody to whom it is told."""
-    return told(_lot(no)) + told(placement_id)
-
-
-def _lot(no: int) -> str:
-    return f"lot {no}"
+    """Where a placement of a drawer stands: another place for everybody to whom it is told."""
+    return drawer_name(told, no) + told(placement_id)

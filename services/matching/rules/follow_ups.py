@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 from services.common.errors import Malformed, NotFound, Refused, Stale
+from services.common.values import years
 from services.common.values.month import Month
 from services.matching.rules.placements import Course
 
@@ -57,7 +58,6 @@ out otherwise; an officer closes for the others.
 """
 
 _MONTHS_AT_ONCE: Final = 60
-_YEARS: Final = range(1900, 2200)
 
 
 class Step(NamedTuple):
@@ -195,20 +195,20 @@ def refuse_not_offered(posts: Iterable[str], offered: Container[str]) -> None:
 
 
 def month_of(text: str, pointer: str) -> Month:
-    """A month as asked for, of a year that calendars reach. Raises Malformed."""
+    """A month as asked for, of a year of a living person's time. Raises Malformed."""
     try:
         month = Month.parse(text)
     except ValueError:
         raise Malformed(pointer, "应为 YYYY-MM 形式且存在的月份。") from None
-    if month.year not in _YEARS:
-        raise Malformed(pointer, "年份应在 1900 至 2199 之间。")
+    if month.year not in years.LIVING:
+        raise Malformed(pointer, years.FAR_OFF)
     return month
 
 
 def check_months(first: Month, last: Month) -> None:
     """Cohorts of five years at most are counted at once. Raises Malformed."""
     if not first <= last <= first.plus(_MONTHS_AT_ONCE):
-        raise Malformed("/last", "截止月份应不早于起始月份，至多相隔五年。")
+        raise Malformed("/query/last", "截止月份应不早于起始月份，至多相隔五年。")
 
 
 @dataclass(frozen=True)

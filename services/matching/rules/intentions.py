@@ -37,7 +37,7 @@ class Seeker(NamedTuple):
 
 
 class Seat(NamedTuple):
-    """A post as the engine sees one."""
+    """A post as the engine sees one: its id first, what it is judged by behind it."""
 
     post_id: str
     county: str
@@ -93,13 +93,13 @@ def in_order_of_wish(seeker: Seeker, seats: Iterable[Seat], secret: bytes) -> li
         if seat.post_id in seeker.declined:
             continue
         # Posts alike in all but their number are judged once: a market has thousands.
-        kind = _kind(seat)
+        kind = seat[1:]
         if kind not in judged:
             judged[kind] = _ranks(seeker, seat)
         ranks = judged[kind]
         if ranks is not None:
             ranked.append((ranks, mine ^ tie_of_post(secret, seat.post_id), seat.post_id, seat))
-    return [seat for *_, seat in sorted(ranked)]
+    return [one[-1] for one in sorted(ranked)]
 
 
 def region_rank(wish: Wish, seat: Seat) -> int | None:
@@ -127,17 +127,6 @@ def covers(code: str, wide: str) -> bool:
 
 Kind = tuple[str, str, str, int, bool, bool]
 Ranks = tuple[int, int, int]
-
-
-def _kind(seat: Seat) -> Kind:
-    return (
-        seat.county,
-        seat.industry,
-        seat.occupation,
-        seat.months,
-        seat.lodging,
-        seat.unsuitable_under_18,
-    )
 
 
 def _ranks(seeker: Seeker, seat: Seat) -> Ranks | None:

@@ -47,6 +47,10 @@ class PaperDamaged(Malformed):
     """纸质协议的文件已损坏或不完整。"""
 
 
+SCAN_REFUSALS: Final = (PaperTooLarge, PaperTypeUnknown, PaperDamaged)
+"""Why a scan that was handed in is not kept."""
+
+
 class PaperWaits(Refused):
     """已有一份纸质协议等待经办机构核对，核对以后再提交。"""
 

@@ -9,6 +9,7 @@ from services.common.values.identity import IdNumber, id_check
 from services.common.values.month import add_months
 
 Reason = Literal["open", "money", "records", "recent"]
+Unripe = Literal["no_records", "open", "recent", "kept_on"]
 
 
 class RetainedUnknown(Unavailable):
@@ -38,13 +39,15 @@ class Kept:
     """What of a person's record decides how long it is kept.
 
     `is_open` is anything under way; `has_records` an agreement that somebody signed, a scan handed
-    in, a placement, or months taken over; `has_money` whatever reporting must keep of them.
+    in, a placement, or months taken over; `has_money` whatever reporting must keep of them;
+    `kept_until` the day to which an archive's appraisal keeps the records on.
     """
 
     last_on: date
     is_open: bool
     has_records: bool
     has_money: bool = False
+    kept_until: date | None = None
 
 
 def last_day(last_on: date, years: int) -> date:
@@ -52,9 +55,9 @@ def last_day(last_on: date, years: int) -> date:
     return add_months(last_on, 12 * years)
 
 
-def recorded_by(today: date, terms: Terms) -> date:
+def recorded_by(today: date, years: int) -> date:
     """A day before which a record was made that may be old enough; younger ones never are."""
-    return add_months(today, -12 * terms.registry_years)
+    return add_months(today, -12 * years)
 
 
 def reason_to_keep(kept: Kept, terms: Terms, today: date) -> Reason | None:
@@ -72,9 +75,23 @@ def reason_to_keep(kept: Kept, terms: Terms, today: date) -> Reason | None:
     return "money" if kept.has_money else None
 
 
+def reason_not_to_appraise(kept: Kept, terms: Terms, today: date) -> Unripe | None:
+    """Why records do not wait for an archive's word; None of those that do.
+
+    What is under way is in use still; what was appraised to be kept on waits again after its day.
+    """
+    if not kept.has_records:
+        return "no_records"
+    if kept.is_open:
+        return "open"
+    if today <= last_day(kept.last_on, terms.records_years):
+        return "recent"
+    return "kept_on" if kept.kept_until is not None and today <= kept.kept_until else None
+
+
 def is_to_be_appraised(kept: Kept, terms: Terms, today: date) -> bool:
     """Whether records have been kept for their time, and wait for an archive's word."""
-    return kept.has_records and today > last_day(kept.last_on, terms.records_years)
+    return reason_not_to_appraise(kept, terms, today) is None
 
 
 def number_of_nobody(number: IdNumber) -> IdNumber:

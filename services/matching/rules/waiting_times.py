@@ -56,9 +56,9 @@ class Course:
 def check_period(period: Period) -> None:
     """At most a year, and not backwards. Raises PeriodUnfit."""
     if period.last < period.first:
-        raise PeriodUnfit("/last", "截止日期不能早于起始日期。")
+        raise PeriodUnfit("/query/last", "截止日期不能早于起始日期。")
     if (period.last - period.first).days >= LONGEST:
-        raise PeriodUnfit("/last", f"一次最多统计{LONGEST}天。")
+        raise PeriodUnfit("/query/last", f"一次最多统计{LONGEST}天。")
 
 
 def waits(courses: Sequence[Course]) -> dict[Step, Waits]:

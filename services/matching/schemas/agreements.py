@@ -7,15 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from services.common.values.identity import IdKind
+from services.common.web.forms import Character, Digest
 from services.common.web.masked import MaskedIdNumber
 from services.common.web.wire import RegionCode, Wire
 from services.matching.actions.agreements import Standing
 from services.matching.rules import signatures
-from services.matching.schemas.ids import DispatchId, PostId, UnitId, YouthId
+from services.matching.schemas.ids import DispatchId, MentorId, PostId, UnitId, YouthId
 
-Digest = Annotated[
-    str, Field(pattern=r"^[0-9a-f]{64}$", description="协议内容的摘要（SHA-256，64位十六进制）")
-]
+ContentDigest = Annotated[Digest, Field(description="协议内容的摘要（SHA-256，64位十六进制）")]
 Party = Annotated[
     signatures.Party,
     Field(description="签署方：unit 见习单位，youth 见习人员，guardian 监护人"),
@@ -42,10 +41,12 @@ class WordsOut(Wire):
     meals: bool = Field(description="是否提供工作餐")
     lodging: bool = Field(description="是否提供住宿")
     extra_allowance: str | None = Field(description="另发的生活补助", max_length=200)
-    skills: list[str] = Field(description="能学到的技能", max_length=20)
+    skills: list[Annotated[str, Field(max_length=100)]] = Field(
+        description="能学到的技能", max_length=20
+    )
     mentor_name: str | None = Field(description="带教老师姓名", max_length=200)
     mentor_title: str | None = Field(description="带教老师职务或职称", max_length=200)
-    plan_digest: str | None = Field(description="见习计划文件的 SHA-256", max_length=64)
+    plan_digest: Digest | None = Field(description="见习计划文件的 SHA-256")
     plan_handed_in_on: date | None = Field(description="见习计划的提交日期")
 
 
@@ -63,8 +64,8 @@ class ParticularsOut(Wire):
     number: str = Field(description="协议编号", max_length=40)
     made_on: date = Field(description="协议生成日期")
     dispatch_id: DispatchId = Field(description="派遣编号")
-    unit_id: UnitId = Field(description="见习单位编号")
-    youth_id: YouthId = Field(description="见习人员编号")
+    unit_id: UnitId = Field(description="单位编号")
+    youth_id: YouthId = Field(description="见习对象编号")
     youth_name: str = Field(description="见习人员姓名", max_length=100)
     id_kind: IdKind | None = Field(
         default=None,
@@ -76,11 +77,11 @@ class ParticularsOut(Wire):
         default=None, description="见习人员的证件号码，只露首尾；早先的协议没有这一项"
     )
     issued_on: date | None = Field(default=None, description="派遣日期；早先的协议没有这一项")
-    post_id: PostId = Field(description="见习岗位编号")
+    post_id: PostId = Field(description="岗位编号")
     county: RegionCode = Field(description="见习地点所在县（区）")
     county_name: str = Field(description="县（区）名称", max_length=50)
     months: int = Field(description="见习期限（月）", ge=1, le=12)
-    mentor_id: str | None = Field(description="带教老师编号；以岗位登记为准", max_length=40)
+    mentor_id: MentorId | None = Field(description="带教老师编号；以岗位登记为准")
     words: WordsOut | None = Field(default=None, description="文字；早先的协议没有这一项")
     hours: HoursOut | None = Field(default=None, description="见习时间；早先的协议没有这一项")
 
@@ -110,7 +111,7 @@ class AgreementOut(Wire):
 
     number: str = Field(description="协议编号", max_length=40)
     dispatch_id: DispatchId = Field(description="派遣编号")
-    digest: Digest
+    digest: ContentDigest
     content: ContentOut = Field(description="全文")
     signatures: list[SignatureOut] = Field(description="已有的签署", max_length=3)
     missing: list[Party] = Field(
@@ -121,7 +122,7 @@ class AgreementOut(Wire):
         description="见习人员在求职意愿中填写的最早可以到岗的日期，供双方约定到岗；不是协议内容，"
         "不改变应到岗的期限。没有填写的为 null"
     )
-    unprintable: list[str] = Field(
+    unprintable: list[Character] = Field(
         description="PDF 所用字体中没有、印作〔U+编码〕的字；没有则为空", max_length=200
     )
 
@@ -130,6 +131,7 @@ Proved = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
+        examples=["eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJqaWFueGktYXBpIn0.c2lnbmF0dXJl"],
         max_length=2000,
         description="再次验证身份的凭证，由 POST /v1/me/confirmations 取得，只对这一摘要有效",
     ),
@@ -139,7 +141,7 @@ Proved = Annotated[
 class SignatureIn(Wire):
     """签署：单位和见习人员以自己的账号签署本方；纸质签署的另行提交。"""
 
-    digest: Digest
+    digest: ContentDigest
     confirmation: Proved
 
 

@@ -6,13 +6,15 @@ from typing import Annotated
 from pydantic import Field
 
 from services.common.values.identity import masked_name
+from services.common.web.forms import Character
 from services.common.web.wire import GroundText, Wire
 from services.matching.actions.appraisals import Checked, Told, unprintable
 from services.matching.actions.entering import Entered
 from services.matching.rules import appraisals as rules
 from services.matching.rules.appraisals import GRADES, STANDINGS, spaced_code
-from services.matching.schemas.endings import Ground, Version
+from services.matching.schemas.endings import Ground
 from services.matching.schemas.ids import PlacementId
+from services.matching.schemas.versions import FreeVersion
 from services.matching.tables.appraisals import Certificate
 
 _GRADES = "，".join(f"{code} {title}" for code, title in GRADES.items())
@@ -26,9 +28,12 @@ class CertificateIn(Wire):
     """单位对已结束的见习作出鉴定。"""
 
     grade: Grade
-    words: GroundText = Field(description="鉴定意见：工作表现、学到的技能")
+    words: GroundText = Field(
+        description="鉴定意见：工作表现、学到的技能",
+        examples=["工作认真负责，能独立完成设备日常点检，学会了数控车床的基本操作。"],
+    )
     ground: Ground = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
     @property
     def told(self) -> Told:
@@ -48,7 +53,7 @@ class CertificateOut(Wire):
     last_day: date = Field(description="最后一个见习日")
     suspended_days: int = Field(description="其间中止的天数")
     issued_on: date = Field(description="作出的日期")
-    unprintable: list[str] = Field(
+    unprintable: list[Character] = Field(
         description="字库没有的字，鉴定书上印成〔U+编码〕；没有则为空", max_length=500
     )
 

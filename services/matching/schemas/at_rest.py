@@ -15,8 +15,8 @@ class AtRestOut(Wire):
     """一件已签协议、岗位已停止派遣、等待经办机构决定是否到岗的派遣。"""
 
     dispatch_id: DispatchId = Field(description="派遣编号")
-    version: int = Field(description="派遣版本号")
-    youth_id: YouthId = Field(description="见习人员编号")
+    version: int = Field(ge=0, description="派遣版本号")
+    youth_id: YouthId = Field(description="见习对象编号")
     unit_id: UnitId = Field(description="单位编号")
     post_id: PostId = Field(description="岗位编号")
     post_state: Literal["suspended", "closed"] = Field(

@@ -7,12 +7,13 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.values.month import Month
-from services.common.web.wire import GroundText, MonthText, Wire
+from services.common.web.wire import GroundText, MonthText, Wire, with_example
 from services.matching.actions.attendance_rolls import Confirmed
 from services.matching.rules import attendance
 from services.matching.rules.health import disclosed
 from services.matching.schemas.dispute_days import DisputeUntil
 from services.matching.schemas.ids import PlacementId
+from services.matching.schemas.versions import FreeVersion
 from services.matching.tables.attendance import Attendance
 
 _KINDS = "，".join(f"{code} {title}" for code, title in attendance.KINDS.items())
@@ -40,15 +41,24 @@ class AbsenceOut(Wire):
 class AttendanceIn(Wire):
     """一个月的考勤：全勤，或者列出缺勤的日期。"""
 
+    model_config = with_example(
+        {
+            "absences": [{"day": "2026-03-02", "kind": "personal_leave"}],
+            "expected_version": 1,
+        }
+    )
+
     all_present: Literal[True] | None = Field(
         default=None, description="全勤时填 true；有缺勤的不填"
     )
     absences: list[AbsenceIn] | None = Field(
         default=None, description="缺勤的日期，每天一条", min_length=1, max_length=31
     )
-    ground: GroundText | None = Field(default=None, description="重新确认的理由")
-    expected_version: int | None = Field(
-        default=None, description="您看到的见习版本号；与现在不同时拒绝办理", ge=1, le=2**31 - 1
+    ground: GroundText | None = Field(
+        default=None, description="重新确认的理由", examples=["补录了请假一天"]
+    )
+    expected_version: FreeVersion = Field(
+        default=None, description="您看到的见习版本号；可以不填，与现在不同时拒绝办理"
     )
 
     @model_validator(mode="after")
@@ -113,8 +123,8 @@ class ReopeningIn(Wire):
     """重新开放已确认的考勤。"""
 
     ground: GroundText = Field(description="重新开放的理由")
-    expected_version: int | None = Field(
-        default=None, description="您看到的见习版本号；与现在不同时拒绝办理", ge=1, le=2**31 - 1
+    expected_version: FreeVersion = Field(
+        default=None, description="您看到的见习版本号；可以不填，与现在不同时拒绝办理"
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.common.web.wire import GroundText, Wire
+from services.common.web.wire import GroundText, Wire, with_example
 from services.matching.actions.batch_decisions import (
     Decide,
     Item,
@@ -37,6 +37,15 @@ class BatchItemIn(Wire):
 
 class BatchDecisionIn(Wire):
     """以一个理由办理多件派遣。"""
+
+    model_config = with_example(
+        {
+            "kind": "arrival",
+            "arrived_on": "2026-03-02",
+            "ground": "已核对单位的到岗名册",
+            "items": [{"dispatch_id": "dsp_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V", "expected_version": 1}],
+        }
+    )
 
     kind: DispatchKind = Field(
         description="obstacle_confirmed 单位报告的客观情况属实、派遣收回，"
@@ -154,7 +163,7 @@ class DisputeBatchIn(Wire):
 
 class _ResultOut(Wire):
     decided: bool = Field(description="是否已办理")
-    version: int | None = Field(description="办理后的版本号；没有办理的为 null")
+    version: int | None = Field(ge=0, description="办理后的版本号；没有办理的为 null")
     code: str | None = Field(description="没有办理的原因代码，与单件办理的相同", max_length=60)
     detail: str | None = Field(description="没有办理的原因", max_length=500)
 

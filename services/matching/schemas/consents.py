@@ -1,7 +1,6 @@
 """Consents on the wire: an officer acts for a youth by the youth's recorded consent."""
 
 from datetime import date
-from typing import Annotated
 
 from pydantic import Field
 
@@ -10,8 +9,7 @@ from services.common.web.tokens import Caller
 from services.common.web.wire import Wire
 from services.matching.actions.consents import Move, consent_of
 from services.matching.rules.youths import Consent, ConsentMethod
-
-Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
+from services.matching.schemas.versions import Version
 
 
 class ConsentIn(Wire):

@@ -24,7 +24,9 @@ class ContactAttemptIn(Wire):
     way: Way
     made_on: date = Field(description="联系的日期")
     reached: bool = Field(description="是否联系到本人")
-    note: GroundText | None = Field(default=None, description="情况说明，加密保存")
+    note: GroundText | None = Field(
+        default=None, description="情况说明，加密保存", examples=["电话无人接听，已发短信"]
+    )
 
     @property
     def told(self) -> ToldAttempt:

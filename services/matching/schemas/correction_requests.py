@@ -7,8 +7,9 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from services.common.values import identity
+from services.common.web.forms import CodeWord
 from services.common.web.masked import MaskedIdNumber, MaskedPhone
-from services.common.web.wire import NoNumbers, RegionCode, Wire
+from services.common.web.wire import NoNumbers, RegionCode, Wire, with_example
 from services.matching.actions.correction_requests import (
     CorrectionAnswer,
     CorrectionForm,
@@ -17,33 +18,33 @@ from services.matching.actions.correction_requests import (
 from services.matching.queries.correction_requests import SeenCorrection
 from services.matching.rules import correction_requests as rules
 from services.matching.schemas.ids import CorrectionId, YouthId
+from services.matching.schemas.versions import Version
 from services.matching.schemas.youths import (
-    ID_NUMBER,
     EducationLevel,
     HouseholdRegion,
+    IdNumberSent,
+    MajorSent,
+    NameSent,
+    PhoneSent,
+    SchoolSent,
     SkillLevel,
 )
 
 STATES: Final = "filed 办理中、granted 已更正、refused 不予更正、withdrawn 已撤回"
 State = Annotated[rules.CorrectionState, Field(description=STATES)]
 Words = Annotated[str, Field(min_length=2, max_length=2000), NoNumbers]
-SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
 
 class WantedIn(Wire):
     """应当更正为什么；不更正的不填。"""
 
-    name: str | None = Field(default=None, min_length=1, max_length=100, description="姓名")
-    id_number: str | None = Field(default=None, min_length=1, max_length=40, description=ID_NUMBER)
-    phone: str | None = Field(default=None, min_length=5, max_length=20, description="手机号码")
+    name: NameSent | None = None
+    id_number: IdNumberSent | None = None
+    phone: PhoneSent | None = None
     region: RegionCode | None = Field(default=None, description="居住地：县（市、区）代码")
     education_level: EducationLevel | None = None
-    school: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=200, description="毕业学校"
-    )
-    major: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=200, description="专业"
-    )
+    school: SchoolSent | None = Field(default=None, description="毕业学校")
+    major: MajorSent | None = Field(default=None, description="专业")
     graduated_on: date | None = Field(default=None, description="高校毕业离校日期")
     skill_level: SkillLevel | None = None
     unemployment_registered_on: date | None = Field(default=None, description="失业登记日期")
@@ -65,7 +66,10 @@ class CorrectionRequestIn(Wire):
     """申请更正、补充本人的登记。"""
 
     wanted: WantedIn = Field(description="应当更正为什么")
-    words: Words = Field(description="理由和依据的材料；不要填写证件、手机号码")
+    words: Words = Field(
+        description="理由和依据的材料；不要填写证件、手机号码",
+        examples=["户口簿上的姓名已经变更，可出示原件。"],
+    )
 
     def form(self) -> CorrectionForm:
         """As actions take it."""
@@ -75,16 +79,23 @@ class CorrectionRequestIn(Wire):
 class CorrectionDecisionIn(Wire):
     """对更正申请的决定。"""
 
+    model_config = with_example(
+        {"granted": True, "answer": "已对照证件原件核实，同意更正。", "expected_version": 1}
+    )
+
     granted: bool = Field(description="是否更正")
-    answer: Words = Field(description="给本人的答复，写明理由")
+    answer: Words = Field(
+        description="给本人的答复，写明理由", examples=["已对照证件原件核实，同意更正。"]
+    )
     id_number: str | None = Field(
         default=None,
         min_length=1,
         max_length=40,
         repr=False,
         description="同意更正身份号码的，对照证件原件填写；与申请的不一致则不办理",
+        examples=["640190200305121029"],
     )
-    expected_version: SeenVersion = None
+    expected_version: Version = None
 
     def decided(self) -> CorrectionAnswer:
         """As actions take it."""
@@ -94,7 +105,7 @@ class CorrectionDecisionIn(Wire):
 class CorrectionRequestWithdrawalIn(Wire):
     """撤回更正申请。"""
 
-    expected_version: SeenVersion = None
+    expected_version: Version = None
 
 
 class WantedOut(Wire):
@@ -123,10 +134,10 @@ class CorrectionRequestOut(Wire):
     """一项更正申请及其答复。"""
 
     id: CorrectionId = Field(description="编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     youth_id: YouthId = Field(description="见习对象编号")
     state: State
-    fields: list[str] = Field(description="申请更正的各项", max_length=20)
+    fields: list[CodeWord] = Field(description="申请更正的各项", max_length=20)
     wanted: WantedOut
     words: str = Field(description="理由和依据的材料", max_length=2000)
     filed_on: date = Field(description="提出日期")

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
+from services.common.web.forms import Digest
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.dispatches import DispatchState, RefusalReason, WithdrawalCause
 from services.matching.rules.explanations import Occasion
@@ -57,11 +58,11 @@ class DispatchOut(Wire):
     """一次派遣。"""
 
     id: DispatchId = Field(description="派遣编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: State
     youth_id: YouthId = Field(description="见习对象编号")
     post_id: PostId = Field(description="岗位编号")
-    unit_id: UnitId = Field(description="见习单位编号")
+    unit_id: UnitId = Field(description="单位编号")
     region: RegionCode = Field(description="见习对象的居住地代码")
     workplace_county: RegionCode = Field(description="工作地点所在县（市、区）代码")
     months: int = Field(description="见习期限，月")
@@ -83,7 +84,7 @@ class DispatchOut(Wire):
         "objection_upheld 异议成立、never_came 没有到岗，到岗登记已撤销"
     )
     provisional: bool = Field(
-        description="答复、签订、到岗的期限所用工作日历是否尚未正式公布，公布后期限可能变动"
+        description="答复、签订、到岗的期限所在年份的工作日历现在是否有尚未公布的；公布后，告知过的期限不改"
     )
 
 
@@ -150,10 +151,9 @@ class ExplanationOut(Wire):
         description="抽签结果（十六进制），时间相同时小者在前；招募会不抽签，为 null",
         max_length=64,
     )
-    commitment: str | None = Field(
+    commitment: Digest | None = Field(
         default=None,
         description="抽签密钥的 SHA-256，在用于任何抽签之前已经登记；招募会为 null",
-        max_length=64,
     )
     place: int | None = Field(default=None, description="派遣时在候补或批次中排第几位；其余为 null")
     wished: int | None = Field(

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.common.web.tokens import Caller
-from services.common.web.wire import GroundText, MonthText, Wire
+from services.common.web.wire import GroundText, MonthText, Wire, with_example
 from services.matching.actions.dispute_remedies import Truth
 from services.matching.actions.disputes import Decision, Form
 from services.matching.rules import disputes as rules
@@ -28,13 +28,24 @@ State = Annotated[
 class DisputeIn(Wire):
     """对登记的结束、其他记录或者考勤有不同意见。"""
 
+    model_config = with_example(
+        {
+            "subject": "attendance",
+            "month": "2026-03",
+            "words": "当日因单位停电未能上岗，不应计为缺勤。",
+        }
+    )
+
     subject: Subject
     month: MonthText | None = Field(default=None, description="哪个月的考勤；其他的不填")
     entry_id: EntryId | None = Field(
         default=None,
         description="哪条记录：到岗、延长、中止、恢复、结束、去向或者更正，由对方登记的；其他的不填",
     )
-    words: GroundText = Field(description="不同意的理由和实际情况，加密保存")
+    words: GroundText = Field(
+        description="不同意的理由和实际情况，加密保存",
+        examples=["当日因单位停电未能上岗，不应计为缺勤。"],
+    )
 
     @property
     def form(self) -> Form:
@@ -58,8 +69,18 @@ class RemedyIn(TruthIn):
 class DisputeDecisionIn(Wire):
     """对争议的决定；支持的随即更正或者重新开放考勤。"""
 
+    model_config = with_example(
+        {
+            "decision": "upheld",
+            "answer": "经核对考勤记录和单位说明，重新开放当月考勤。",
+            "expected_version": 1,
+        }
+    )
+
     decision: Literal["upheld", "dismissed"] = Field(description="upheld 支持，dismissed 驳回")
-    answer: GroundText = Field(description="决定的理由，答复双方")
+    answer: GroundText = Field(
+        description="决定的理由，答复双方", examples=["经核对考勤记录和单位说明，更正为出勤。"]
+    )
     correction: RemedyIn | None = Field(
         default=None, description="支持对结束或者一条记录的争议时必填"
     )
@@ -76,7 +97,7 @@ class DisputeOut(Wire):
     """一件争议。"""
 
     id: DisputeId = Field(description="争议编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     placement_id: PlacementId = Field(description="见习编号")
     subject: Subject
     month: MonthText | None = Field(description="哪个月的考勤；其他的为 null")
@@ -88,7 +109,9 @@ class DisputeOut(Wire):
     )
     filed_on: date = Field(description="提出的日期")
     due_on: date = Field(description="决定的最迟日期")
-    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
+    provisional: bool = Field(
+        description="期限所在年份的工作日历现在是否尚未公布；公布后，告知过的期限不改"
+    )
     closed_on: date | None = Field(description="办结的日期")
     answer: str | None = Field(description="决定的理由", max_length=500)
 

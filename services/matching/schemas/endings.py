@@ -1,12 +1,12 @@
 """How a placement ends and what comes after, on the wire."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from services.common.web.wire import GroundText, Wire
+from services.common.web.wire import GroundText, Wire, with_example
 from services.matching.rules import causes, outcomes, placements
 from services.matching.rules.endings import AtTerm, Early, Manner, NeverCame, Retained
 from services.matching.rules.health import Undisclosed
@@ -14,6 +14,7 @@ from services.matching.rules.placements import Outcome, Suspension
 from services.matching.rules.preparations import Preparation
 from services.matching.rules.terms import SUSPENSION_CAUSES, RightSuspension, RightTerm
 from services.matching.schemas.ids import EntryId
+from services.matching.schemas.versions import FreeVersion, Version
 
 _CAUSES = "；".join(f"{code} {title}" for code, (title, _) in causes.CAUSES.items())
 
@@ -29,27 +30,22 @@ ByWhom = Annotated[
     causes.ByWhom,
     Field(description="由谁引起：youth 见习人员，unit 见习单位，neither 双方均不"),
 ]
-OutcomeKind = Annotated[
-    placements.OutcomeKind,
-    Field(description="retained 留用，employed_otherwise 其他方式就业，neither 未就业"),
-]
-_EVIDENCE = "，".join(f"{code} {title}" for code, title in outcomes.EVIDENCE.items())
+OUTCOMES: Final = "retained 留用，employed_otherwise 其他方式就业，neither 未就业"
+OutcomeKind = Annotated[placements.OutcomeKind, Field(description=OUTCOMES)]
+EVIDENCE: Final = "，".join(f"{code} {title}" for code, title in outcomes.EVIDENCE.items())
 _SUSPENSIONS = "，".join(f"{code} {title}" for code, title in SUSPENSION_CAUSES.items())
-_SOURCES = "，".join(f"{code} {title}" for code, title in outcomes.SOURCES.items())
+SOURCES: Final = "，".join(f"{code} {title}" for code, title in outcomes.SOURCES.items())
 OutcomeEvidence = Annotated[
     placements.OutcomeEvidence,
-    Field(description=f"去向的证明材料：{_EVIDENCE}；留用或者就业的必填"),
+    Field(description=f"去向的证明材料：{EVIDENCE}；留用或者就业的必填"),
 ]
 OutcomeSource = Annotated[
     placements.OutcomeSource,
-    Field(description=f"去向由谁提供：{_SOURCES}；见习单位登记的只能是前两种"),
+    Field(description=f"去向由谁提供：{SOURCES}；见习单位登记的只能是前两种"),
 ]
 Ground = Annotated[
     GroundText | None,
     Field(description="理由；经办机构超过期限补登时必填"),
-]
-Version = Annotated[
-    int | None, Field(description="您看到的版本号；与现在不同时拒绝办理", ge=1, le=2**31 - 1)
 ]
 
 
@@ -70,7 +66,7 @@ class CompletionIn(Wire):
     )
     retained_until: ContractEnd = None
     ground: Ground = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
     @property
     def manner(self) -> Manner:
@@ -88,7 +84,7 @@ class EarlyEndIn(Wire):
         GroundText | None,
         Field(description="理由；原因为其他的，或者经办机构超过期限补登时必填"),
     ] = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
     @property
     def manner(self) -> Manner:
@@ -125,7 +121,7 @@ class OutcomeIn(RightOutcomeIn):
     """见习后的去向；可以多次登记，以最新的为准，单位不能更改经办机构登记的。"""
 
     ground: Ground = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
 
 class CompletedEnd(Wire):
@@ -234,6 +230,17 @@ class TruthIn(Wire):
 class CorrectionIn(TruthIn):
     """更正：指明哪条记录有误，实际情况如何；原记录保留。"""
 
+    model_config = with_example(
+        {
+            "corrects": "ple_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
+            "end": {"kind": "completed"},
+            "ground": "其实期满完成，误登记为提前结束",
+            "expected_version": 1,
+        }
+    )
+
     corrects: EntryId = Field(description="有误的记录编号")
-    ground: GroundText = Field(description="更正的理由")
+    ground: GroundText = Field(
+        description="更正的理由", examples=["结束日期登记错了，以解除协议书为准"]
+    )
     expected_version: Version = None

@@ -12,8 +12,8 @@ from services.matching.actions.fairs import Announcement, Wanted
 from services.matching.queries.fairs import FairSight
 from services.matching.rules.fairs import Assent, CancelCause, FairState
 from services.matching.schemas.ids import DispatchId, FairId, PostId, YouthId
+from services.matching.schemas.versions import Version
 
-Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 STATES: Final = "announced 已公布、cancelled 已取消、closed 已结束"
 State = Annotated[FairState, Field(description=STATES)]
 Cause = Annotated[
@@ -43,7 +43,13 @@ class FairIn(Wire):
 
     region: RegionCode = Field(description="举办地的行政区划代码")
     day: date = Field(description="举办日期，须在今天之后")
-    place: Annotated[str, Field(min_length=2, max_length=200, description="举办地点"), NoNumbers]
+    place: Annotated[
+        str,
+        Field(
+            min_length=2, max_length=200, description="举办地点", examples=["兴庆区人力资源市场"]
+        ),
+        NoNumbers,
+    ]
     posts: list[FairSeatsIn] = Field(
         min_length=1, max_length=200, description="各岗位留出的名额，每个岗位只列一次"
     )
@@ -103,11 +109,11 @@ class FairOut(Wire):
     """一场招募会。"""
 
     id: FairId = Field(description="招募会编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: State
     region: RegionCode = Field(description="举办地的行政区划代码")
     day: date = Field(description="举办日期")
-    place: str = Field(description="举办地点", max_length=200)
+    place: str = Field(description="举办地点", examples=["兴庆区人力资源市场"], max_length=200)
     entry_by: date = Field(
         description="双向选择的结果最晚在这一天（含）登记，次日自动结束；见政策数值 "
         "fair_entry_working_days"

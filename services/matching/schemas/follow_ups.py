@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from services.common.web.forms import DecimalText
 from services.common.web.tokens import Caller
 from services.common.web.wire import AwareInstant, GroundText, MonthText, RegionCode, Wire
 from services.matching.actions.entering import Entered
@@ -14,8 +15,8 @@ from services.matching.rules import follow_ups as rules
 from services.matching.rules.follow_ups import BY_ITSELF, CLOSINGS, KINDS, Cohort
 from services.matching.rules.youths import ConsentMethod
 from services.matching.schemas.consents import ConsentIn
-from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import FollowUpId, PlacementId, PostId, UnitId, YouthId
+from services.matching.schemas.versions import FreeVersion
 
 _KINDS = "，".join(f"{code} {title}" for code, title in KINDS.items())
 _CLOSINGS = "，".join(f"{code} {title}" for code, title in CLOSINGS.items())
@@ -36,7 +37,9 @@ class FollowUpIn(Wire):
     post_ids: list[PostId] = Field(
         default_factory=list, description="推送的岗位编号；推送岗位时必填", max_length=20
     )
-    note: GroundText | None = Field(default=None, description="情况说明，加密保存")
+    note: GroundText | None = Field(
+        default=None, description="情况说明，加密保存", examples=["推荐了两个岗位，本人愿意参加"]
+    )
 
     @property
     def done(self) -> Done:
@@ -48,11 +51,13 @@ class FollowUpClosingIn(Wire):
     """终结帮扶。就业、留用和再次参加见习的随登记自行终结，不在这里办理。"""
 
     because: ClosingByOfficer
-    ground: GroundText = Field(description="具体情况")
+    ground: GroundText = Field(
+        description="具体情况", examples=["已被其他单位录用，本人不再需要帮扶"]
+    )
     consent: ConsentIn | None = Field(
         default=None, description="本人表示不需要帮扶的日期和方式；unwilling 的必填，其他原因不填"
     )
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
     @property
     def closed(self) -> Closed:
@@ -79,7 +84,7 @@ class FollowUpCaseOut(Wire):
     """一次见习结束后的就业帮扶：到就业或者终结为止。"""
 
     placement_id: PlacementId = Field(description="见习编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: State
     due_on: date = Field(description="下一次帮扶最迟的日期；已终结的为终结前的日期")
     closed_on: date | None = Field(description="终结的日期")
@@ -95,9 +100,9 @@ class OverdueFollowUpOut(Wire):
     """一件过期没有做的帮扶。"""
 
     placement_id: PlacementId = Field(description="见习编号")
-    version: int = Field(description="帮扶的版本号")
-    youth_id: YouthId = Field(description="见习人员编号")
-    unit_id: UnitId = Field(description="见习单位编号")
+    version: int = Field(ge=0, description="帮扶的版本号")
+    youth_id: YouthId = Field(description="见习对象编号")
+    unit_id: UnitId = Field(description="单位编号")
     region: RegionCode = Field(description="认定单位的经办机构")
     last_day: date | None = Field(description="最后一个见习日")
     due_on: date = Field(description="应当帮扶的最迟日期")
@@ -115,9 +120,13 @@ class CohortOut(Wire):
     followed: int = Field(description="其中至少帮扶过一次的人数")
     open: int = Field(description="仍在帮扶的人数")
     overdue: int = Field(description="其中过期没有帮扶的人数")
-    employment_rate: str | None = Field(description="就业率（留用和其他就业），百分比，一位小数")
-    retention_rate: str | None = Field(description="留用率，百分比，一位小数")
-    follow_up_rate: str | None = Field(description="帮扶率，百分比，一位小数；无应帮扶的为 null")
+    employment_rate: DecimalText | None = Field(
+        description="就业率（留用和其他就业），百分比，一位小数"
+    )
+    retention_rate: DecimalText | None = Field(description="留用率，百分比，一位小数")
+    follow_up_rate: DecimalText | None = Field(
+        description="帮扶率，百分比，一位小数；无应帮扶的为 null"
+    )
 
 
 class CohortsOut(Wire):

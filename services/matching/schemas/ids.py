@@ -4,7 +4,7 @@ from typing import Annotated
 
 from services.common.web.wire import id_field
 
-YouthId = Annotated[str, id_field("yth", "见习人员编号")]
+YouthId = Annotated[str, id_field("yth", "见习对象编号")]
 UnitId = Annotated[str, id_field("unt", "单位编号")]
 MentorId = Annotated[str, id_field("mnt", "带教老师编号")]
 PostId = Annotated[str, id_field("pst", "岗位编号")]
@@ -13,6 +13,7 @@ FairId = Annotated[str, id_field("far")]
 ObstacleId = Annotated[str, id_field("obs")]
 CorrectionId = Annotated[str, id_field("cor")]
 MergeProposalId = Annotated[str, id_field("mpr", "合并建议编号")]
+ArchiveAppraisalId = Annotated[str, id_field("aap", "档案鉴定意见编号")]
 ObjectionId = Annotated[str, id_field("obj", "异议编号")]
 PlacementId = Annotated[str, id_field("plc")]
 EntryId = Annotated[str, id_field("ple")]

@@ -16,16 +16,18 @@ from services.matching.actions.insurance_consent_papers import ConsentWord
 from services.matching.rules import insurance_consents as rules
 from services.matching.rules.insurance_consents import ConsentSeen
 from services.matching.rules.papers import PaperState
-from services.matching.schemas.agreements import Digest, Proved
-from services.matching.schemas.endings import Version
+from services.matching.schemas.agreements import ContentDigest, Proved
 from services.matching.schemas.ids import DispatchId
+from services.matching.schemas.versions import Version
 from services.matching.tables.insurance_consents import InsuranceConsent
 
 
 class BeneficiaryIn(Wire):
     """指定的身故受益人。"""
 
-    name: Annotated[str, PersonName] = Field(description="姓名", min_length=2, max_length=50)
+    name: Annotated[str, PersonName] = Field(
+        description="姓名", min_length=2, max_length=50, examples=["马建国"]
+    )
     relation: rules.Relation = Field(
         description="是本人的什么人，限于近亲属（民法典）：spouse 配偶、parent 父母、"
         "child 子女、sibling 兄弟姐妹、grandparent 祖父母、maternal_grandparent 外祖父母、"
@@ -50,7 +52,7 @@ class InsuranceConsentTextOut(Wire):
     """投保同意书的文字和摘要。"""
 
     text: str = Field(description="全文", max_length=5000)
-    digest: Digest
+    digest: ContentDigest
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -61,7 +63,7 @@ class InsuranceConsentTextOut(Wire):
 class InsuranceConsentIn(BeneficiariesIn):
     """签署投保同意书。"""
 
-    digest: Digest
+    digest: ContentDigest
     confirmation: Proved
 
 
@@ -70,7 +72,7 @@ class ConsentOut(Wire):
 
     given_on: date = Field(description="签署日期")
     sum_limit: int = Field(description="同意的保险金额上限，元")
-    digest: Digest
+    digest: ContentDigest
     on_paper: bool = Field(description="是否纸质签署、经办机构已核对")
     text: str | None = Field(description="全文；见习单位查看时为 null", max_length=5000)
 
@@ -94,7 +96,7 @@ class ConsentPaperOut(Wire):
 
     id: ConsentPaperId = Field(description="纸质投保同意书编号")
     dispatch_id: DispatchId = Field(description="派遣编号")
-    digest: Digest
+    digest: ContentDigest
     media_type: str = Field(description="文件类型", max_length=40)
     size: int = Field(description="字节数")
     state: PaperState = Field(description="handed_in 待核对、accepted 核对通过、returned 退回")

@@ -13,12 +13,17 @@ from services.matching.actions.tellings import said_of, written_name
 from services.matching.rules.contacts import ContactKind, ToldContact
 from services.matching.rules.known import Outcome, Source, SourceKind, Told
 from services.matching.rules.name_conflicts import NameMove, NameState
-from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import ContactId, NameConflictId, TellingId, YouthId
+from services.matching.schemas.versions import Version
 from services.matching.schemas.youths import (
-    ID_NUMBER,
     EducationLevel,
+    HardshipCode,
     HouseholdRegion,
+    IdNumberSent,
+    MajorSent,
+    NameSent,
+    PhoneSent,
+    SchoolSent,
     SkillLevel,
     YouthOut,
 )
@@ -30,6 +35,10 @@ SOURCES = (
     "来源：self 本人、office 经办机构、canvass 入户摸底、university 高校名册、department 部门提供"
 )
 _YOUTH_VERSION = "见习对象现在的版本号；核实姓名时填入 expected_version"
+RosterId = Annotated[
+    str, Field(max_length=60, pattern=r"^[A-Za-z0-9_-]+$", examples=["NXU-2026-07"])
+]
+"""Of a list, as whoever made it calls it."""
 _VILLAGE_CODE = "街道、村（社区）的12位统计用区划代码"
 
 
@@ -40,9 +49,7 @@ class SourceIn(Wire):
         description="来源：canvass 入户摸底、university 高校名册、department 部门提供"
     )
     told_on: date = Field(description="摸底或名册的日期")
-    list_id: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=60, pattern=r"^[A-Za-z0-9_-]+$", description="名册的编号"
-    )
+    list_id: Annotated[RosterId, NoNumbers] | None = Field(default=None, description="名册的编号")
 
     def source(self) -> Source:
         """As actions take it."""
@@ -53,27 +60,28 @@ class KnownPersonIn(Wire):
     """来源提供的一个人的情况；没有提供的不填，不会清空已有的登记。"""
 
     source: SourceIn
-    name: str = Field(min_length=1, max_length=100, description="姓名")
-    id_number: str = Field(min_length=1, max_length=40, description=ID_NUMBER)
+    name: NameSent
+    id_number: IdNumberSent
     region: RegionCode = Field(description="居住地：县（市、区）代码（GB/T 2260）")
-    phone: str | None = Field(default=None, min_length=5, max_length=20, description="手机号码")
-    village_code: str | None = Field(default=None, max_length=12, description=_VILLAGE_CODE)
+    phone: PhoneSent | None = None
+    village_code: str | None = Field(
+        default=None, max_length=12, description=_VILLAGE_CODE, examples=["640104003001"]
+    )
     village: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=100, description="街道、村（社区）名称"
+        default=None,
+        max_length=100,
+        description="街道、村（社区）名称",
+        examples=["前进街道光明社区"],
     )
     reached: bool | None = Field(default=None, description="入户摸底时是否见到本人或家人")
     education_level: EducationLevel | None = None
-    school: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=200, description="毕业学校，不参与派遣"
-    )
-    major: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=200, description="专业，不参与派遣"
-    )
+    school: SchoolSent | None = Field(default=None, description="毕业学校，不参与派遣")
+    major: MajorSent | None = Field(default=None, description="专业，不参与派遣")
     graduated_on: date | None = Field(default=None, description="高校毕业离校日期")
     skill_level: SkillLevel | None = None
     unemployment_registered_on: date | None = Field(default=None, description="失业登记日期")
     employed: bool | None = Field(default=None, description="是否已就业")
-    hardship: list[Annotated[str, Field(max_length=50)]] | None = Field(
+    hardship: list[HardshipCode] | None = Field(
         default=None, max_length=20, description="就业困难情形代码（政策数值 hardship_kinds）"
     )
     household_region: HouseholdRegion | None = None
@@ -115,8 +123,8 @@ class TellingOut(Wire):
     id: TellingId = Field(description="编号")
     source: SourceKind = Field(description=SOURCES)
     told_on: date = Field(description="摸底或名册的日期")
-    list_id: str | None = Field(description="名册的编号")
-    village_code: str | None = Field(description=_VILLAGE_CODE)
+    list_id: RosterId | None = Field(description="名册的编号")
+    village_code: str | None = Field(description=_VILLAGE_CODE, max_length=60)
     village: str | None = Field(description="街道、村（社区）名称")
     reached: bool | None = Field(description="入户摸底时是否见到本人或家人")
     name: str = Field(description="姓名（遮盖）")
@@ -129,7 +137,7 @@ class TellingOut(Wire):
     skill_level: SkillLevel | None
     unemployment_registered_on: date | None = Field(description="失业登记日期")
     employed: bool | None = Field(description="是否已就业")
-    hardship: list[str] | None = Field(description="就业困难情形代码")
+    hardship: list[HardshipCode] | None = Field(description="就业困难情形代码")
     household_region: HouseholdRegion | None = None
     conflict_id: NameConflictId | None = Field(
         description="因姓名不一致而核实的事项；没有时为 null"
@@ -165,7 +173,11 @@ class ContactIn(Wire):
     made_on: date = Field(description="联系日期")
     reached: bool = Field(description="是否联系到本人或家人")
     note: Annotated[str, NoNumbers] | None = Field(
-        default=None, min_length=1, max_length=500, description="情况"
+        default=None,
+        min_length=1,
+        max_length=500,
+        description="情况",
+        examples=["本人愿意参加，下周来登记"],
     )
 
     def contact(self) -> ToldContact:
@@ -194,7 +206,7 @@ class NameConflictOut(Wire):
 
     id: NameConflictId = Field(description="编号")
     youth_id: YouthId = Field(description="见习对象编号")
-    youth_version: int = Field(description=_YOUTH_VERSION)
+    youth_version: int = Field(ge=0, description=_YOUTH_VERSION)
     state: NameState = Field(
         description="open 待核实、kept 同一人，原姓名正确、taken 同一人，新姓名正确、"
         "parted 不是同一人"
@@ -223,10 +235,10 @@ class NameConflictRevealedOut(Wire):
     """两个完整的姓名和号码，只在这一次答复中出现。"""
 
     id: NameConflictId = Field(description="编号")
-    youth_version: int = Field(description=_YOUTH_VERSION)
+    youth_version: int = Field(ge=0, description=_YOUTH_VERSION)
     name: str = Field(description="登记的姓名")
     other_name: str = Field(description="另一来源提供的姓名")
-    id_number: str = Field(description="身份号码")
+    id_number: str = Field(description="身份号码", max_length=18)
 
     @classmethod
     def of(cls, conflict: NameConflict, youth: Youth) -> Self:

@@ -7,8 +7,8 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.matching.actions.entering import Entered
 from services.matching.actions.mentors import Wanted
-from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import MentorId, PlacementId, PostId, UnitId, YouthId
+from services.matching.schemas.versions import Version
 
 
 class MentorChangeIn(Wire):
@@ -28,7 +28,7 @@ class MentorChangeIn(Wire):
 class MentorChangeOut(Wire):
     """一次更换；只增不改。"""
 
-    version: int = Field(description="这次更换形成的见习版本号")
+    version: int = Field(ge=0, description="这次更换形成的见习版本号")
     before: MentorId | None = Field(description="此前的带教老师")
     mentor_id: MentorId = Field(description="此后的带教老师")
     since: date = Field(description="自哪一日起")
@@ -43,8 +43,8 @@ class UnledPlacementOut(Wire):
     """一次没有带教老师的在岗见习（宁人社函〔2020〕272号 六）。"""
 
     placement_id: PlacementId = Field(description="见习编号")
-    version: int = Field(description="见习版本号，更换带教老师时填写")
-    youth_id: YouthId = Field(description="见习人员编号")
+    version: int = Field(ge=0, description="见习版本号，更换带教老师时填写")
+    youth_id: YouthId = Field(description="见习对象编号")
     unit_id: UnitId = Field(description="单位编号")
     post_id: PostId = Field(description="岗位编号")
     region: RegionCode = Field(description="认定单位的经办机构")

@@ -16,6 +16,7 @@ from services.matching.actions.merge_proposals import (
 from services.matching.queries.merge_proposals import InSight
 from services.matching.rules.merge_proposals import NAMES, ProposalState, WhichRecord
 from services.matching.schemas.ids import MergeProposalId, YouthId
+from services.matching.schemas.versions import Version
 from services.matching.schemas.youths import ID_NUMBER
 
 STATES: Final = listed(NAMES.states)
@@ -28,7 +29,6 @@ NumberOf = Annotated[
     ),
 ]
 _ELSEWHERE: Final = "不在您可以查看的范围内的为 null"
-SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1)]
 
 
 class MergeProposalIn(Wire):
@@ -37,13 +37,17 @@ class MergeProposalIn(Wire):
     into_youth_id: YouthId = Field(description="并入哪一条登记：编号不变")
     number_of: NumberOf
     id_number: str = Field(
-        min_length=1, max_length=40, repr=False, description=f"对照证件原件填写；{ID_NUMBER}"
+        min_length=1,
+        max_length=40,
+        repr=False,
+        description=f"对照证件原件填写；{ID_NUMBER}",
+        examples=["640190200305121029"],
     )
     ground: GroundText = Field(description="核实为同一人的依据")
-    expected_version: SeenVersion = Field(
+    expected_version: Version = Field(
         default=None, description="您看到的被并入的登记的版本号；必填"
     )
-    into_expected_version: SeenVersion = Field(
+    into_expected_version: Version = Field(
         default=None, description="您看到的并入的登记的版本号；必填"
     )
 
@@ -68,14 +72,13 @@ class MergeProposalMergeIn(Wire):
         max_length=40,
         repr=False,
         description=f"由决定的人对照证件原件再填写一次；与建议的不一致则不办理；{ID_NUMBER}",
+        examples=["640190200305121029"],
     )
-    expected_version: SeenVersion = Field(
-        default=None, description="您看到的这项建议的版本号；必填"
-    )
-    absorbed_expected_version: SeenVersion = Field(
+    expected_version: Version = Field(default=None, description="您看到的这项建议的版本号；必填")
+    absorbed_expected_version: Version = Field(
         default=None, description="您看到的被并入的登记的版本号；必填"
     )
-    into_expected_version: SeenVersion = Field(
+    into_expected_version: Version = Field(
         default=None, description="您看到的并入的登记的版本号；必填"
     )
 
@@ -88,9 +91,7 @@ class MergeProposalDeclineIn(Wire):
     """不予合并。"""
 
     ground: GroundText = Field(description="为什么不予合并")
-    expected_version: SeenVersion = Field(
-        default=None, description="您看到的这项建议的版本号；必填"
-    )
+    expected_version: Version = Field(default=None, description="您看到的这项建议的版本号；必填")
 
     def refusal(self) -> Refusal:
         """As actions take it."""
@@ -121,8 +122,8 @@ class MergeProposalOut(Wire):
     state: ProposalState = Field(description=STATES)
     absorbed_youth_id: YouthId = Field(description="被并入的登记")
     into_youth_id: YouthId = Field(description="并入的登记")
-    absorbed_version: int | None = Field(description="被并入的登记的版本号；已决定的为 null")
-    into_version: int | None = Field(description="并入的登记的版本号；已决定的为 null")
+    absorbed_version: int | None = Field(ge=0, description="被并入的登记的版本号；已决定的为 null")
+    into_version: int | None = Field(ge=0, description="并入的登记的版本号；已决定的为 null")
     number_of: NumberOf
     ground: str = Field(max_length=500, description="核实为同一人的依据")
     proposed_on: date = Field(description="建议的日期")

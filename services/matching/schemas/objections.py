@@ -5,7 +5,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, NoNumbers, Wire
+from services.common.web.wire import AwareInstant, NoNumbers, Wire, with_example
 from services.matching.actions.objections import ObjectionAnswer, ObjectionForm
 from services.matching.queries.objections import SeenObjection
 from services.matching.rules import objections as rules
@@ -13,6 +13,7 @@ from services.matching.rules.dispatches import DispatchState
 from services.matching.rules.youths import YouthState
 from services.matching.schemas.dispatches import STATES as DISPATCH_STATES
 from services.matching.schemas.ids import DispatchId, ObjectionId, YouthId
+from services.matching.schemas.versions import Version
 from services.matching.schemas.youths import STATES as YOUTH_STATES
 
 Subject = Annotated[
@@ -31,17 +32,23 @@ Remedy = Annotated[
     ),
 ]
 Words = Annotated[str, Field(min_length=2, max_length=2000), NoNumbers]
-SeenVersion = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 
 
 class ObjectionIn(Wire):
     """对候补次序、资格或者派遣的异议。"""
 
+    model_config = with_example(
+        {"subject": "place", "words": "本人三月二日已经登记，次序却在四月登记的人之后。"}
+    )
+
     subject: Subject
     dispatch_id: DispatchId | None = Field(
         default=None, description="对哪一次派遣；只有对派遣的异议填写"
     )
-    words: Words = Field(description="异议的内容和理由；不要填写证件、手机号码")
+    words: Words = Field(
+        description="异议的内容和理由；不要填写证件、手机号码",
+        examples=["岗位的实际工作地点与登记的不一致。"],
+    )
 
     def form(self) -> ObjectionForm:
         """As actions take it."""
@@ -51,13 +58,24 @@ class ObjectionIn(Wire):
 class ObjectionDecisionIn(Wire):
     """对异议的决定和答复。"""
 
+    model_config = with_example(
+        {
+            "upheld": True,
+            "remedy": "registration_restored",
+            "answer": "经核实，三月二日已经登记，恢复原登记时间。",
+            "expected_version": 1,
+        }
+    )
+
     upheld: bool = Field(description="异议是否成立")
     remedy: Remedy | None = Field(default=None, description="成立的，如何更正；不成立的不填")
     dispatch_id: DispatchId | None = Field(
         default=None, description="撤销哪一次派遣计的拒绝；异议已写明派遣的可不填"
     )
-    answer: Words = Field(description="给本人的答复，写明理由")
-    expected_version: SeenVersion = None
+    answer: Words = Field(
+        description="给本人的答复，写明理由", examples=["经核实，派遣符合规定，理由已当面说明。"]
+    )
+    expected_version: Version = None
 
     def decided(self) -> ObjectionAnswer:
         """As actions take it."""
@@ -69,7 +87,7 @@ class ObjectionDecisionIn(Wire):
 class ObjectionWithdrawalIn(Wire):
     """撤回异议。"""
 
-    expected_version: SeenVersion = None
+    expected_version: Version = None
 
 
 class StandingOfDayOut(Wire):
@@ -95,7 +113,7 @@ class ObjectionOut(Wire):
     """一项异议及其答复。"""
 
     id: ObjectionId = Field(description="编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     youth_id: YouthId = Field(description="见习对象编号")
     subject: Subject
     dispatch_id: DispatchId | None = Field(description="所异议的派遣")
@@ -105,7 +123,9 @@ class ObjectionOut(Wire):
     due_on: date | None = Field(
         description="应在这一天之前（含）答复；工作日历中没有那一年的数据时为 null"
     )
-    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
+    provisional: bool = Field(
+        description="期限所在年份的工作日历现在是否尚未公布；公布后，告知过的期限不改"
+    )
     overdue: bool = Field(description="是否逾期未答复")
     closed_on: date | None = Field(description="办结日期")
     remedy: Remedy | None

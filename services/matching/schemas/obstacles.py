@@ -10,6 +10,7 @@ from services.matching.rules import obstacles
 from services.matching.rules.dispatches import DispatchState
 from services.matching.schemas.dispatches import STATES
 from services.matching.schemas.ids import DispatchId, ObstacleId
+from services.matching.schemas.versions import Version
 
 _KINDS = "，".join(f"{code} {kind.title}" for code, kind in obstacles.KINDS.items())
 
@@ -25,7 +26,10 @@ class ObstacleIn(Wire):
 
     kind: ObstacleKind
     detail: Annotated[str, NoNumbers] = Field(
-        description="具体情况；不要填写证件、手机号码", min_length=2, max_length=1000
+        description="具体情况；不要填写证件、手机号码",
+        min_length=2,
+        max_length=1000,
+        examples=["道路因施工中断，约一周后恢复"],
     )
 
 
@@ -34,9 +38,7 @@ class ObstacleReviewIn(Wire):
 
     decision: Decision
     ground: GroundText = Field(description="核实情况和理由")
-    expected_version: int | None = Field(
-        default=None, description="您看到的派遣版本号；必填", ge=1, le=2**31 - 1
-    )
+    expected_version: Version = Field(default=None, description="您看到的派遣版本号；必填")
 
 
 class ObstacleOut(Wire):
@@ -50,4 +52,4 @@ class ObstacleOut(Wire):
     decision: Decision | None = Field(description="核实结论；核实前为 null")
     decided_on: date | None = Field(description="核实日期")
     dispatch_state: DispatchState = Field(description=f"派遣目前的状态：{STATES}")
-    dispatch_version: int = Field(description="派遣目前的版本号")
+    dispatch_version: int = Field(ge=0, description="派遣目前的版本号")

@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field
 
+from services.common.web.forms import Digest
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.round_moves import RoundState, is_over
 from services.matching.rules.round_outcomes import (
@@ -15,7 +16,7 @@ from services.matching.rules.round_outcomes import (
 )
 from services.matching.rules.round_rechecks import Change
 from services.matching.schemas.ids import PostId, RoundId
-from services.matching.schemas.rounds import CERTIFICATE_DIGEST, CHANGES, Digest
+from services.matching.schemas.rounds import CERTIFICATE_DIGEST, CHANGES, Hex
 from services.matching.tables.rounds import Round, RoundLine
 
 
@@ -61,14 +62,14 @@ class MyRoundOut(Wire):
     )
     tier: int | None = Field(description="属于第几档")
     rank: int | None = Field(description="这个岗位在本人意愿中排第几位")
-    certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
+    certificate_digest: Digest | None = Field(description=CERTIFICATE_DIGEST)
 
 
 class ProofStepOut(Wire):
     """证明中的一步。"""
 
     side: Literal["left", "right"] = Field(description="相邻摘要在哪一边：left 左边、right 右边")
-    sha256: str = Field(description="相邻摘要", max_length=64)
+    sha256: Digest = Field(description="相邻摘要")
 
 
 class MyRoundWithProof(MyRoundOut):
@@ -79,13 +80,13 @@ class MyRoundWithProof(MyRoundOut):
     """
 
     line: dict[str, Any] | None = Field(default=None, description="证书中本人的一行")
-    salt: Digest = Field(default=None, description="与这一行一起取摘要的随机数，十六进制")
+    salt: Hex | None = Field(default=None, description="与这一行一起取摘要的随机数，十六进制")
     steps: list[ProofStepOut] = Field(
         default_factory=list,
         description="从这一行到总摘要，沿途各步的相邻摘要，由低到高",
         max_length=64,
     )
-    root: Digest = Field(default=None, description="总摘要，与批次公布的一致")
+    root: Digest | None = Field(default=None, description="总摘要，与批次公布的一致")
 
 
 def ended(found: Round) -> Reason | None:

@@ -7,8 +7,8 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, GroundText, Wire
 from services.matching.actions.owners import HandingOver
 from services.matching.rules.claims import Obstacle
-from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import RefusedClaimId, YouthId
+from services.matching.schemas.versions import Version
 from services.matching.tables.claims import RefusedClaim
 from services.matching.tables.youths import Youth
 
@@ -32,7 +32,9 @@ class RefusedClaimOut(Wire):
 
     id: RefusedClaimId = Field(description="编号")
     youth_id: YouthId = Field(description="登记的见习对象编号")
-    youth_version: int = Field(description="登记现在的版本号；归入账号时填入 expected_version")
+    youth_version: int = Field(
+        ge=0, description="登记现在的版本号；归入账号时填入 expected_version"
+    )
     has_account: bool = Field(description="登记现在是否已归本人账号所有")
     account_youth_id: YouthId = Field(description="申请接收的账号的见习对象编号")
     reason: Obstacle = Field(

@@ -8,11 +8,11 @@ from pydantic import Field
 from services.common.web.wire import AwareInstant, GroundText, PersonName, Wire, id_field
 from services.matching.actions.papers import Word
 from services.matching.rules.papers import PaperState, ReturnCode, Seen
-from services.matching.schemas.agreements import Digest, Party
-from services.matching.schemas.endings import Version
+from services.matching.schemas.agreements import ContentDigest, Party
 from services.matching.schemas.ids import DispatchId
+from services.matching.schemas.versions import Version
 
-GuardianName = Annotated[str, Field(min_length=2, max_length=50), PersonName]
+GuardianName = Annotated[str, Field(min_length=2, max_length=50, examples=["马建国"]), PersonName]
 
 PaperId = Annotated[str, id_field("pap")]
 
@@ -22,7 +22,7 @@ class AgreementPaperOut(Wire):
 
     id: PaperId = Field(description="纸质协议编号")
     dispatch_id: DispatchId = Field(description="派遣编号")
-    agreement_digest: Digest
+    agreement_digest: ContentDigest
     parties: list[Party] = Field(description="纸上签署的各方", max_length=3)
     media_type: str = Field(description="文件类型", max_length=40)
     size: int = Field(description="字节数")

@@ -24,7 +24,6 @@ from services.matching.schemas.endings import (
     OutcomeKind,
     OutcomeSource,
     ShownCause,
-    Version,
 )
 from services.matching.schemas.grounds import grounded
 from services.matching.schemas.ids import (
@@ -39,6 +38,7 @@ from services.matching.schemas.ids import (
 )
 from services.matching.schemas.mentors import MentorChangeOut
 from services.matching.schemas.terms import SuspensionOut
+from services.matching.schemas.versions import FreeVersion
 
 STATES: Final = (
     "arrived 在岗，suspended 中止，completed 完成见习，ended_early 非正常结束，"
@@ -59,7 +59,7 @@ class ArrivalIn(Wire):
         default=None, description="意外伤害保险的生效日期；地区要求的必填，不晚于到岗日期"
     )
     ground: Ground = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
     @property
     def told(self) -> Preparation:
@@ -71,7 +71,7 @@ class EntryOut(Wire):
     """见习的一条记录；只增不改。"""
 
     id: EntryId = Field(description="记录编号")
-    version: int = Field(description="这条记录形成的见习版本号")
+    version: int = Field(ge=0, description="这条记录形成的见习版本号")
     kind: EntryKind = Field(
         description="arrived 到岗、extended 延长、suspended 中止、resumed 恢复、"
         "completed 完成、ended_early 非正常结束、outcome 去向、corrected 更正"
@@ -94,10 +94,10 @@ class PlacementOut(Wire):
     """一次见习：一人在一个岗位，从到岗到结束。"""
 
     id: PlacementId = Field(description="见习编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: State
     dispatch_id: DispatchId = Field(description="派遣编号")
-    youth_id: YouthId = Field(description="见习人员编号")
+    youth_id: YouthId = Field(description="见习对象编号")
     youth_name: str = Field(description="见习人员姓名", max_length=100)
     post_id: PostId = Field(description="岗位编号")
     post_title: str | None = Field(

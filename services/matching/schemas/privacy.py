@@ -6,6 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
+from services.common.web.forms import CodeWord, Digest
 from services.common.web.wire import AwareInstant, Wire, id_field
 from services.matching.actions.privacy import Given, TakenBack
 from services.matching.rules.privacy import ConsentKind, Notice, PrivacyKind, stands
@@ -24,7 +25,7 @@ _VERSION = Annotated[
 class NoticeSectionOut(Wire):
     """告知书的一节。"""
 
-    key: str = Field(description="代码，不随版本改变")
+    key: CodeWord = Field(description="代码，不随版本改变")
     title: str = Field(description="标题")
     text: str = Field(description="正文")
 
@@ -43,7 +44,7 @@ class PrivacyNoticeOut(Wire):
     version: _VERSION
     effective: date = Field(description="从哪一天起生效")
     title: str = Field(description="标题")
-    digest: str = Field(description="全文的 SHA-256")
+    digest: Digest = Field(description="全文的 SHA-256")
     sections: list[NoticeSectionOut] = Field(max_length=50, description="各节")
     consents: list[ConsentTextOut] = Field(max_length=10, description="可以单独同意的事项")
 
@@ -89,7 +90,7 @@ class PrivacyEntryOut(Wire):
     kind: PrivacyKind = Field(description=_KINDS)
     given: bool = Field(description="true 已阅读或者同意，false 撤回")
     notice_version: _VERSION
-    notice_digest: str = Field(description="所依据的告知书全文的 SHA-256")
+    notice_digest: Digest = Field(description="所依据的告知书全文的 SHA-256")
     given_on: date = Field(description="本人阅读、签署或者提出的日期")
     method: ConsentMethod | None = Field(
         description="由经办机构登记的，本人表示的方式：in_person 当面、in_writing 书面、"
@@ -101,7 +102,7 @@ class PrivacyEntryOut(Wire):
 class PrivacyStandingOut(Wire):
     """一名见习对象的告知和单独同意。"""
 
-    notice_shown: str | None = Field(description="最近阅读的告知书版本；没有的为 null")
+    notice_shown: _VERSION | None = Field(description="最近阅读的告知书版本；没有的为 null")
     standing: list[ConsentKind] = Field(
         max_length=10, description=f"现在有效的单独同意：{_CONSENTS}"
     )

@@ -4,11 +4,12 @@ from datetime import date
 
 from pydantic import Field
 
+from services.common.web.forms import Digest
 from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.matching.rules.round_moves import RoundState, is_over
 from services.matching.schemas.ids import RoundId
 from services.matching.schemas.own_rounds import EndReasonOut
-from services.matching.schemas.rounds import CERTIFICATE_DIGEST, Digest
+from services.matching.schemas.rounds import CERTIFICATE_DIGEST, Hex
 from services.matching.tables.rounds import Round
 
 
@@ -28,19 +29,21 @@ class PublicRoundOut(Wire):
     )
     market: RegionCode = Field(description="派遣市场")
     opened_at: AwareInstant = Field(description="开启并公布批次密钥摘要的时间")
-    secret_commitment: Digest = Field(description="批次密钥的 SHA-256")
+    secret_commitment: Digest | None = Field(description="批次密钥的 SHA-256")
     committed_at: AwareInstant | None = Field(description="公布第二人随机数摘要的时间")
-    contribution_commitment: Digest = Field(description="第二人随机数的 SHA-256")
+    contribution_commitment: Digest | None = Field(description="第二人随机数的 SHA-256")
     frozen_at: AwareInstant | None = Field(description="截止收件的时间")
-    input_digest: Digest = Field(description="截止后数据的 SHA-256")
+    input_digest: Digest | None = Field(description="截止后数据的 SHA-256")
     contributed_at: AwareInstant | None = Field(description="公开第二人随机数的时间")
-    contribution: Digest = Field(description="第二人的随机数；公开后才有")
-    secret: Digest = Field(description="批次密钥；运行过的批次结束后才有")
+    contribution: Hex | None = Field(description="第二人的随机数；公开后才有")
+    secret: Hex | None = Field(description="批次密钥；运行过的批次结束后才有")
     algorithm: str | None = Field(
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
-    root: Digest = Field(description="公布内容和证书各行的总摘要；运行后即公布，本人的一行据此核验")
-    certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
+    root: Digest | None = Field(
+        description="公布内容和证书各行的总摘要；运行后即公布，本人的一行据此核验"
+    )
+    certificate_digest: Digest | None = Field(description=CERTIFICATE_DIGEST)
     applied_on: date | None = Field(description="执行日期")
     ended_at: AwareInstant | None = Field(description="结束的时间")
     reason: EndReasonOut | None = Field(

@@ -5,16 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from services.common.web.forms import Digest
 from services.common.web.jobs import JobId
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.matching.rules.round_moves import KeepsBack, RoundState
 from services.matching.rules.round_rechecks import Change
 from services.matching.schemas.ids import PostId, RoundId
+from services.matching.schemas.versions import Version
 from services.matching.tables.rounds import Round
 
-Version = Annotated[int | None, Field(ge=1, le=2**31 - 1, description="您看到的版本号；必填")]
 Count = Annotated[int | None, Field(ge=0, le=2**31 - 1)]
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", examples=["0" * 64])]
+"""Of 32 bytes at random."""
 CHANGES = (
     "youth_left 已不在候补、not_eligible 已不符合条件、may_not_be_there 依规定不能到这个岗位、"
     "post_not_open 岗位已暂停或关闭、seats_gone 岗位名额已减少"
@@ -23,7 +25,6 @@ CERTIFICATE_DIGEST = (
     "证书的摘要，运行后即公布：证书公开以后，jianxi verify-round 算出的“凭证”摘要应与它相同；"
     "没有通过核查的批次没有证书"
 )
-Digest = Annotated[str | None, Field(max_length=64)]
 
 
 class RoundIn(Wire):
@@ -40,7 +41,7 @@ class RoundIn(Wire):
 class CommitmentIn(Wire):
     """第二人的随机数承诺：只提交摘要，截止收件后再公开原值。"""
 
-    sha256: Hex = Field(description="32字节随机数的 SHA-256，十六进制小写")
+    sha256: Digest = Field(description="32字节随机数的 SHA-256，十六进制小写")
     expected_version: Version = None
 
 
@@ -67,7 +68,8 @@ class CancellationIn(Wire):
     """取消批次。"""
 
     ground: GroundText = Field(
-        description="取消的理由，向参加的人和公众公开；只写事由，不写任何人的情况"
+        description="取消的理由，向参加的人和公众公开；只写事由，不写任何人的情况",
+        examples=["报名人数不足，本批次取消"],
     )
     expected_version: Version = None
 
@@ -89,7 +91,7 @@ class FoundOut(Wire):
 
     what: str = Field(description="哪一项性质，或者什么变化", max_length=40)
     serials: list[int] = Field(description="涉及的人，以登记序号表示")
-    post_id: str | None = Field(description="涉及的岗位")
+    post_id: PostId | None = Field(description="涉及的岗位")
 
 
 class RoundProblemOut(Wire):
@@ -123,7 +125,7 @@ class RoundOut(Wire):
     """一个批次。"""
 
     id: RoundId = Field(description="批次编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: RoundState = Field(
         description="open 收件中、frozen 已截止、contributed 随机数已公开待运行、run 已运行待执行、"
         "applied 已执行、failed 失败、cancelled 已取消"
@@ -134,13 +136,15 @@ class RoundOut(Wire):
     )
     opened_on: date = Field(description="开启日期")
     opened_at: AwareInstant = Field(description="开启时间")
-    secret_commitment: Digest = Field(description="批次密钥的 SHA-256，截止收件前公布")
-    contribution_commitment: Digest = Field(description="第二人随机数的 SHA-256，截止收件前公布")
+    secret_commitment: Digest | None = Field(description="批次密钥的 SHA-256，截止收件前公布")
+    contribution_commitment: Digest | None = Field(
+        description="第二人随机数的 SHA-256，截止收件前公布"
+    )
     frozen_at: AwareInstant | None = Field(description="截止收件的时间")
-    input_digest: Digest = Field(description="截止后数据的 SHA-256；整理完成后才有")
+    input_digest: Digest | None = Field(description="截止后数据的 SHA-256；整理完成后才有")
     youths: Count = Field(description="参加的人数")
     seats: Count = Field(description="参加的空余名额")
-    contribution: Digest = Field(description="第二人的随机数；公开后才有")
+    contribution: Hex | None = Field(description="第二人的随机数；公开后才有")
     placed: Count = Field(description="批次结果（证书）中派出的人数")
     left_out: LeftOutOut | None = Field(
         description="执行时因情况有变而略过的人；实际派出的是 placed 减去其人数。执行以后才有"
@@ -149,8 +153,8 @@ class RoundOut(Wire):
     algorithm: str | None = Field(
         description="所用算法和版本", max_length=100, validation_alias="assignment"
     )
-    root: Digest = Field(description="公布内容和证书各行的总摘要")
-    certificate_digest: Digest = Field(description=CERTIFICATE_DIGEST)
+    root: Digest | None = Field(description="公布内容和证书各行的总摘要")
+    certificate_digest: Digest | None = Field(description=CERTIFICATE_DIGEST)
     problem: RoundProblemOut | None = Field(description="失败的原因")
     applied_on: date | None = Field(description="执行日期")
     ends_on: date | None = Field(

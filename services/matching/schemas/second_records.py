@@ -1,17 +1,11 @@
 """Second records on the wire: into which record another goes."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from services.common.web.wire import GroundText, Wire
 from services.matching.actions.second_records import Merging
-from services.matching.schemas.consents import Version
 from services.matching.schemas.ids import YouthId
-
-IntoVersion = Annotated[
-    int | None, Field(ge=1, le=2**31 - 1, description="您看到的并入的登记的版本号；必填")
-]
+from services.matching.schemas.versions import Version
 
 
 class MergeIn(Wire):
@@ -20,7 +14,9 @@ class MergeIn(Wire):
     into_youth_id: YouthId = Field(description="并入哪一条登记：它的编号、身份号码和姓名不变")
     ground: GroundText = Field(description="核实为同一人的依据")
     expected_version: Version = None
-    into_expected_version: IntoVersion = None
+    into_expected_version: Version = Field(
+        default=None, description="您看到的并入的登记的版本号；必填"
+    )
 
     def merging(self) -> Merging:
         """As actions take it."""

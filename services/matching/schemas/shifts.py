@@ -11,7 +11,7 @@ from services.common.web.wire import GroundText, MonthText, Wire
 from services.matching.actions.entering import Entered
 from services.matching.actions.shifts import Planned
 from services.matching.rules.shifts import Shifts
-from services.matching.schemas.endings import Version
+from services.matching.schemas.versions import FreeVersion
 from services.matching.tables.shifts import ShiftPlan
 
 
@@ -20,8 +20,10 @@ class ShiftsIn(Wire):
 
     worked: list[date] = Field(default=[], description="安排见习的休息日或者节假日", max_length=31)
     rested: list[date] = Field(default=[], description="安排轮休的工作日", max_length=31)
-    ground: GroundText | None = Field(default=None, description="理由；经办机构更正时必填")
-    expected_version: Version = None
+    ground: GroundText | None = Field(
+        default=None, description="理由；经办机构更正时必填", examples=["单位报送的排班有误"]
+    )
+    expected_version: FreeVersion = None
 
     @model_validator(mode="after")
     def _each_day_once(self) -> Self:

@@ -5,12 +5,12 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from services.common.web.wire import PersonName, Wire
+from services.common.web.wire import PersonName, Wire, with_example
 from services.matching.actions.link_signing import Issued, Opened, ToldGuardian
 from services.matching.rules.dispatches import DispatchState
 from services.matching.schemas.agreements import (
     AgreementOut,
-    Digest,
+    ContentDigest,
     Party,
     Proved,
     shown_agreement,
@@ -21,6 +21,7 @@ Secret = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z0-9_-]{32}$",
+        examples=["b2Qx9fK3Tm7L0pWzVd5Rj8Nc1Hs4Gy6A"],
         description="签署链接中的密文，只在取得时给出一次；不要放在网址的路径或者参数中",
     ),
 ]
@@ -37,7 +38,7 @@ class LinkOut(Wire):
 
     link: Secret
     party: Party
-    digest: Digest
+    digest: ContentDigest
     expires_on: date = Field(description="有效的最后一日；协议改动或者签署以后提前失效")
 
     @classmethod
@@ -69,9 +70,14 @@ class OpenedLinkOut(Wire):
 class GuardianIn(Wire):
     """监护人。"""
 
-    name: Annotated[str, PersonName] = Field(description="监护人姓名", min_length=2, max_length=50)
+    name: Annotated[str, PersonName] = Field(
+        description="监护人姓名", min_length=2, max_length=50, examples=["马建国"]
+    )
     id_number: str = Field(
-        description="监护人的身份号码，加密保存，不再显示", min_length=1, max_length=40
+        description="监护人的身份号码，加密保存，不再显示",
+        min_length=1,
+        max_length=40,
+        examples=["640190197503121025"],
     )
 
     def told(self) -> ToldGuardian:
@@ -82,8 +88,16 @@ class GuardianIn(Wire):
 class LinkSignatureIn(Wire):
     """由签署链接签署。"""
 
+    model_config = with_example(
+        {
+            "link": "b2Qx9fK3Tm7L0pWzVd5Rj8Nc1Hs4Gy6A",
+            "digest": "e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144",
+            "confirmation": "eyJhbGciOiJFZERTQSJ9.eyJhdWQiOiJqaWFueGktYXBpIn0.c2lnbmF0dXJl",
+        }
+    )
+
     link: Secret
-    digest: Digest
+    digest: ContentDigest
     confirmation: Proved
     guardian: GuardianIn | None = Field(default=None, description="监护人签署的必填，其他各方不填")
 

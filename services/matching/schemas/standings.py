@@ -11,7 +11,7 @@ from services.matching.queries.standings import Standing
 from services.matching.rules.round_outcomes import wishes_counted
 from services.matching.schemas.dispatches import DispatchOut, shown_dispatch
 from services.matching.schemas.ids import RoundId
-from services.matching.schemas.youths import YouthOut, shown
+from services.matching.schemas.youths import YouthOut, fields_of
 
 
 class WaitingOut(Wire):
@@ -50,10 +50,9 @@ class StandingOut(YouthOut):
 
 def shown_standing(standing: Standing, day: date) -> StandingOut:
     """A youth with what came of the application, on a day."""
-    record = shown(standing.youth, standing.intention, day)
     waiting, dispatch = standing.waiting, standing.dispatch
     return StandingOut(
-        **dict(record),
+        **fields_of(standing.youth, standing.intention, day),
         dispatch=shown_dispatch(dispatch, standing.provisional) if dispatch else None,
         waiting=WaitingOut(place=waiting[0], since=waiting[1]) if waiting else None,
         frozen_round=FrozenRoundOut.of(standing.frozen_round) if standing.frozen_round else None,

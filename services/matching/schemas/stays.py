@@ -10,8 +10,8 @@ from services.common.web.wire import GroundText, Wire
 from services.matching.actions.stays import StayTruth
 from services.matching.queries.stays import Stay
 from services.matching.rules.stays import StayDays
-from services.matching.schemas.endings import Version
 from services.matching.schemas.ids import YouthId
+from services.matching.schemas.versions import Version
 from services.matching.tables.youths import Youth
 
 
@@ -29,7 +29,9 @@ class StayCorrectionIn(Wire):
     right: StayDaysIn | None = Field(
         default=None, description="实际的起止日期；其实没有这段见习的不填，予以撤销"
     )
-    ground: GroundText = Field(description="更正的理由")
+    ground: GroundText = Field(
+        description="更正的理由", examples=["到岗日期登记错了，以签到表为准"]
+    )
     expected_version: Version = None
 
     @property
@@ -55,7 +57,7 @@ class StaysOut(Wire):
     """一名见习对象启用以前的见习。"""
 
     youth_id: YouthId = Field(description="见习对象编号")
-    version: int = Field(description="见习对象的版本号")
+    version: int = Field(ge=0, description="见习对象的版本号")
     items: list[StayOut] = Field(description="按首日排列，更正过的也在内", max_length=1000)
 
 

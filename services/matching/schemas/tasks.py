@@ -20,7 +20,7 @@ class TaskOut(Wire):
     dispatch_id: DispatchId = Field(description="派遣编号")
     placement_id: PlacementId | None = Field(description="见习编号；到岗以前的为 null")
     month: str | None = Field(description="考勤的月份，YYYY-MM；其他事项为 null", max_length=7)
-    youth_id: YouthId = Field(description="见习人员编号")
+    youth_id: YouthId = Field(description="见习对象编号")
     post_id: PostId = Field(description="岗位编号")
     workplace_county: RegionCode = Field(description="见习地点所在县（区）")
     since: date = Field(
@@ -31,7 +31,9 @@ class TaskOut(Wire):
     office_enters: bool = Field(
         description="期满的结束，单位可以自行登记的日子已过，须联系经办机构登记；其他事项为 false"
     )
-    provisional: bool = Field(description="所用工作日历是否尚未正式公布")
+    provisional: bool = Field(
+        description="起算日或者期限所在年份的工作日历现在是否尚未公布；公布后，期限重新计算"
+    )
 
 
 def shown_task(due: DueTask, today: date) -> TaskOut:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import GroundText, Wire
+from services.common.web.wire import GroundText, Wire, with_example
 from services.matching.actions.entering import Entered
 from services.matching.actions.terms import Longer, Stop
 from services.matching.actions.transfers import Transfer
@@ -14,8 +14,9 @@ from services.matching.rules.endings import Early
 from services.matching.rules.health import Undisclosed
 from services.matching.rules.terms import SUSPENSION_CAUSES
 from services.matching.schemas.consents import ConsentIn
-from services.matching.schemas.endings import ByWhom, Cause, Ground, Version
+from services.matching.schemas.endings import ByWhom, Cause, Ground
 from services.matching.schemas.ids import PostId
+from services.matching.schemas.versions import FreeVersion, Version
 
 _CAUSES = "，".join(f"{code} {title}" for code, title in SUSPENSION_CAUSES.items())
 
@@ -24,6 +25,14 @@ SuspensionCause = Annotated[placements.SuspensionCause, Field(description=f"中�
 
 class ExtensionIn(Wire):
     """延长见习期限：再加几个月，须经见习人员同意。"""
+
+    model_config = with_example(
+        {
+            "months": 1,
+            "consent": {"given_on": "2026-03-02", "method": "in_person"},
+            "expected_version": 1,
+        }
+    )
 
     months: int = Field(description="延长的月数，自到岗之日起连同原期限一并计算", ge=1, le=24)
     consent: ConsentIn = Field(description="见习人员同意延长的记录")
@@ -47,7 +56,7 @@ class SuspensionIn(Wire):
     since: date = Field(description="中止的第一天，当天不在岗")
     cause: SuspensionCause
     ground: Ground = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
     @property
     def stop(self) -> Stop:
@@ -60,7 +69,7 @@ class ResumptionIn(Wire):
 
     resumed_on: date = Field(description="恢复后的第一个见习日")
     ground: Ground = None
-    expected_version: Version = None
+    expected_version: FreeVersion = None
 
 
 class TransferIn(Wire):
@@ -70,7 +79,9 @@ class TransferIn(Wire):
     last_day: date = Field(description="在原单位的最后一个见习日，须在今天以前")
     cause: Cause
     by_whom: ByWhom
-    ground: GroundText = Field(description="转岗的理由")
+    ground: GroundText = Field(
+        description="转岗的理由", examples=["本人愿意学习新岗位的技能，双方同意"]
+    )
     expected_version: Version = None
 
     @property

@@ -23,7 +23,11 @@ class TrainingIn(Wire):
     held_on: date = Field(description="培训的日期")
     hours: int = Field(description="学时", ge=1, le=200)
     topic: Annotated[str, NoNumbers] | None = Field(
-        default=None, description="内容，加密保存", min_length=2, max_length=200
+        default=None,
+        description="内容，加密保存",
+        min_length=2,
+        max_length=200,
+        examples=["安全生产培训"],
     )
 
     def told(self) -> Training:

@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from services.common.web.forms import CodeWord
 from services.common.web.wire import RegionCode, Wire
 from services.matching.actions.wishes import AreaWishes
 from services.matching.rules.wishes import Call, CountyWishes, Demand
@@ -13,7 +14,7 @@ from services.matching.schemas.ids import PostId, YouthId
 class DemandOut(Wire):
     """一个行业或职业的意愿和空余名额。"""
 
-    code: str = Field(description="行业门类（GB/T 4754）或者职业大类（GB/T 6565）")
+    code: CodeWord = Field(description="行业门类（GB/T 4754）或者职业大类（GB/T 6565）")
     youths: int = Field(description="写明愿意的候补人数；一人可写明几个，故不能相加")
     seats: int = Field(description="空余名额")
     posts: int = Field(description="有空余名额的岗位数")
@@ -34,7 +35,7 @@ class CountyWishesOut(Wire):
 class WishedCodeOut(Wire):
     """久等的人员写明的一个行业或职业。"""
 
-    code: str = Field(description="行业门类（GB/T 4754）或者职业大类（GB/T 6565）")
+    code: CodeWord = Field(description="行业门类（GB/T 4754）或者职业大类（GB/T 6565）")
     youths: int = Field(description="人数")
 
 
@@ -65,7 +66,7 @@ class WishesOut(Wire):
 class WishingYouthOut(Wire):
     """组成一个数的候补人员。"""
 
-    youth_id: YouthId = Field(description="见习人员编号")
+    youth_id: YouthId = Field(description="见习对象编号")
     region: RegionCode = Field(description="居住地")
     since: date = Field(description="自哪一天起候补")
 
@@ -75,8 +76,8 @@ class OpenSeatsOut(Wire):
 
     post_id: PostId = Field(description="岗位编号")
     county: RegionCode = Field(description="工作地点所在县（区）")
-    industry: str = Field(description="行业门类")
-    occupation: str = Field(description="职业代码")
+    industry: CodeWord = Field(description="行业门类")
+    occupation: CodeWord = Field(description="职业代码")
     free: int = Field(description="空余名额")
 
 

@@ -1,7 +1,7 @@
 """Youths on the wire: numbers in, masks out."""
 
 from datetime import date
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field
 
@@ -17,9 +17,10 @@ from services.matching.readers.youth_lists import EDUCATION
 from services.matching.rules.eligibility import Category
 from services.matching.rules.hardships import pending
 from services.matching.rules.youths import Consent, Particulars, YouthState
-from services.matching.schemas.consents import ConsentIn, ProxiedIn, Version
+from services.matching.schemas.consents import ConsentIn, ProxiedIn
 from services.matching.schemas.ids import YouthId
 from services.matching.schemas.intentions import AcceptableOut, IntentionIn, IntentionOut
+from services.matching.schemas.versions import Version
 from services.matching.tables.intentions import Intention
 from services.matching.tables.youths import Youth
 
@@ -37,7 +38,11 @@ SkillLevel = Annotated[
 ]
 HouseholdRegion = Annotated[
     str,
-    Field(pattern=r"^[1-9]\d{5}$", description="户籍所在地：行政区划代码前六位，全国任一地"),
+    Field(
+        pattern=r"^[1-9]\d{5}$",
+        examples=["640422"],
+        description="户籍所在地：行政区划代码前六位，全国任一地",
+    ),
 ]
 ID_NUMBER = (
     "18位身份号码：居民身份证（GB 11643）、港澳台居民居住证（81、82、83开头）或"
@@ -52,19 +57,30 @@ CATEGORIES: Final = (
 )
 
 
+NameSent = Annotated[
+    str, Field(min_length=1, max_length=100, description="姓名", examples=["马晓明"])
+]
+PhoneSent = Annotated[
+    str, Field(min_length=5, max_length=20, description="手机号码", examples=["15400010001"])
+]
+IdNumberSent = Annotated[
+    str,
+    Field(min_length=1, max_length=40, description=ID_NUMBER, examples=["640190200305121029"]),
+]
+SchoolSent = Annotated[str, Field(max_length=200, examples=["宁夏大学"]), NoNumbers]
+MajorSent = Annotated[str, Field(max_length=200, examples=["机械设计制造"]), NoNumbers]
+HardshipCode = Annotated[str, Field(max_length=50, examples=["zero_employment_household"])]
+
+
 class ParticularsIn(Wire):
     """见习对象的基本情况。"""
 
-    name: str = Field(min_length=1, max_length=100, description="姓名")
-    phone: str = Field(min_length=5, max_length=20, description="手机号码")
+    name: NameSent
+    phone: PhoneSent
     region: RegionCode = Field(description="居住地：县（市、区）代码（GB/T 2260）")
     education_level: EducationLevel | None = None
-    school: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=200, description="毕业学校，不参与派遣"
-    )
-    major: Annotated[str, NoNumbers] | None = Field(
-        default=None, max_length=200, description="专业，不参与派遣"
-    )
+    school: SchoolSent | None = Field(default=None, description="毕业学校，不参与派遣")
+    major: MajorSent | None = Field(default=None, description="专业，不参与派遣")
     graduated_on: date | None = Field(
         default=None, description="高校毕业离校日期；不是高校毕业生的不填"
     )
@@ -73,7 +89,7 @@ class ParticularsIn(Wire):
     employed: bool = Field(
         default=False, description="本人申报：是否已就业（灵活就业缴费不算就业）"
     )
-    hardship: list[Annotated[str, Field(max_length=50)]] = Field(
+    hardship: list[HardshipCode] = Field(
         default_factory=list,
         max_length=20,
         description="就业困难情形代码（政策数值 hardship_kinds）。本人申报的，经办机构或者部门"
@@ -95,7 +111,7 @@ def _read(consent: ConsentIn | None) -> Consent | None:
 class YouthIn(ParticularsIn):
     """登记见习对象；填写求职意愿即为申请见习。"""
 
-    id_number: str = Field(min_length=1, max_length=40, description=ID_NUMBER)
+    id_number: IdNumberSent
     intention: IntentionIn | None = Field(
         default=None, description="求职意愿；不填则只登记，不申请见习"
     )
@@ -161,8 +177,8 @@ class RevealedOut(Wire):
 
     name: str = Field(description="姓名，间隔号统一为“·”")
     name_as_written: str = Field(description="来源所写的姓名；早先登记的没有保存，与姓名相同")
-    id_number: str = Field(description="身份号码")
-    phone: str | None = Field(description="手机号码；名单未提供的为 null")
+    id_number: str = Field(description="身份号码", max_length=18)
+    phone: str | None = Field(description="手机号码；名单未提供的为 null", max_length=20)
 
     @classmethod
     def of(cls, youth: Youth, written: str) -> Self:
@@ -179,7 +195,7 @@ class YouthOut(Wire):
     """见习对象；姓名和号码已遮盖。"""
 
     id: YouthId = Field(description="见习对象编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: YouthState = Field(description=STATES)
     name: str = Field(description="姓名（遮盖）")
     id_number: MaskedIdNumber = Field(description="身份号码（遮盖）")
@@ -201,8 +217,8 @@ class YouthOut(Wire):
     skill_level: SkillLevel | None
     unemployment_registered_on: date | None = Field(description="失业登记日期")
     employed: bool = Field(description="本人申报：是否已就业")
-    hardship: list[str] = Field(description="就业困难情形代码")
-    hardship_pending: list[str] = Field(
+    hardship: list[HardshipCode] = Field(description="就业困难情形代码")
+    hardship_pending: list[HardshipCode] = Field(
         description="其中待核实的：本人申报或者名单所列，经办机构、部门还没有确认，不计入派遣次序"
     )
     household_region: HouseholdRegion | None
@@ -218,13 +234,17 @@ class YouthOut(Wire):
 
 def shown(youth: Youth, intention: Intention | None, day: date) -> YouthOut:
     """A youth as anybody with the right sees one on a day: masked."""
+    return YouthOut(**fields_of(youth, intention, day))
+
+
+def fields_of(youth: Youth, intention: Intention | None, day: date) -> dict[str, Any]:
+    """What every answer about a youth shows: masked."""
     broad = acceptable_of(youth, intention, day) if intention else None
-    return YouthOut(
-        **_columns(youth),
-        category=category_of(youth, day),
-        intention=IntentionOut.of(intention) if intention else None,
-        acceptable=AcceptableOut.model_validate(broad) if broad else None,
-    )
+    return _columns(youth) | {
+        "category": category_of(youth, day),
+        "intention": IntentionOut.of(intention) if intention else None,
+        "acceptable": AcceptableOut.model_validate(broad) if broad else None,
+    }
 
 
 def _columns(youth: Youth) -> dict[str, object]:

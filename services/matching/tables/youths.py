@@ -31,6 +31,7 @@ class Youth(Base):
         CheckConstraint("(owner_id IS NULL) = (signed_up_at IS NULL)", name="owner"),
         CheckConstraint("(phone IS NULL) = (phone_index IS NULL)", name="phone"),
         Index("ix_youths_region", "region", "id", postgresql_ops={"region": "text_pattern_ops"}),
+        Index("ix_youths_recorded_at", "recorded_at", postgresql_where=text("erased_on IS NULL")),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -118,7 +118,8 @@ async def report(
     # Who took placements over is told by a feed.
     await catch_up(session, sisters.followers)
     ground = await _ground(session, sisters, standing, await openings.papers(session))
-    # Counting takes a while: requests and heartbeats go on beside it.
+    # Counting takes a while: requests and heartbeats go on beside it, and no connection waits.
+    await release(session)
     counted = await asyncio.to_thread(_count, ground)
     return await _named(sisters.units, counted)
 

@@ -10,6 +10,7 @@ from services.common.deeds import Deed
 from services.common.store import audit
 from services.common.store.bulk import columns_of, insert_rows, table_of
 from services.common.store.changes import Change
+from services.common.store.database import release
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.reporting.actions import insurance_contracts as contracts
@@ -106,7 +107,7 @@ async def find(session: AsyncSession, list_id: str, office: str) -> InsuranceLis
 async def open_for_carrier(
     session: AsyncSession, deed: Deed, list_id: str, office: str
 ) -> tuple[InsuranceList, list[InsuranceEntry]]:
-    """A list to be handed out with names and numbers; the look is logged.
+    """A list to be handed out with names and numbers; the look is logged before anybody tells them.
 
     Raises InsuranceListUnknown.
     """
@@ -119,7 +120,10 @@ async def open_for_carrier(
         ground="carrier",
         region=told.region,
     )
-    return told, [entry for entry, _ in await queries.lines(session, list_id)]
+    entries = [entry for entry, _ in await queries.lines(session, list_id)]
+    # No connection waits on the network.
+    await release(session)
+    return told, entries
 
 
 async def _seen(

@@ -11,7 +11,7 @@ from services.common.store.changes import Change
 from services.common.store.grounds import record_grounded
 from services.common.values import ids
 from services.common.values.region import PROVINCE
-from services.reporting.actions import budgets, moves
+from services.reporting.actions import budgets, moves, policy_rows, publicity
 from services.reporting.queries import objections as queries
 from services.reporting.queries import settlements, signals
 from services.reporting.rules import objections as rules
@@ -78,14 +78,15 @@ async def raise_objection(
 
     Raises SettlementUnknown, LineUnknown, ObjectionClosed, ObjectionOpen.
     """
+    await policy_rows.current(session)
     settlement = await _named_in(session, raised.settlement_id, who)
     line, is_due = await _line(session, raised.settlement_id, raised.line_id)
     if not who.is_of(line):
         raise rules.LineUnknown
     if await queries.standing(session, line.id):
         raise rules.ObjectionOpen
-    is_over = (settlement.publicity_ends_on or deed.today) < deed.today
-    rules.require_in_time(who.by, settlement.state, is_due=is_due, is_over=is_over)
+    until = await publicity.last_day_of(session, settlement)
+    rules.require_in_time(who.by, settlement.state, is_due=is_due, until=until, today=deed.today)
     row = await _keep(session, deed, line, who.by, Held(deed.author, raised.ground))
     await _add_up(session, settlement)
     return row

@@ -12,15 +12,13 @@ from services.common.deeds import Deed
 from services.common.store.changes import Change
 from services.common.store.grounds import record_grounded
 from services.common.values import ids, region, yuan
-from services.reporting import policy
-from services.reporting.actions import policy_rows, repayments
+from services.reporting.actions import policy_rows, recovery_hearings, repayments
 from services.reporting.actions.repayments import Repayment
-from services.reporting.queries import calendar
 from services.reporting.queries import recoveries as queries
 from services.reporting.rules import recoveries as rules
 from services.reporting.rules import set_offs
 from services.reporting.rules.payees import Payee
-from services.reporting.rules.recoveries import Move
+from services.reporting.rules.recoveries import Move, State
 from services.reporting.tables.recoveries import Recovery, RecoveryMove
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
@@ -89,31 +87,38 @@ async def notify(
     session: AsyncSession, deed: Deed, seen: Seen, notified_on: date, ground: str
 ) -> Recovery:
     """Whoever owes was told of the claim. Raises NotifiedOnImpossible and what `_seen` raises."""
+    await policy_rows.current(session)
     row = await _seen(session, seen)
     rules.require_notified_on(notified_on, row.opened_on, deed.today)
-    await policy_rows.current(session)
-    days = policy.objection_days(deed.today, row.region)
-    working = await calendar.calendar_of(session, [notified_on, deed.today])
-    row.notified_on, row.object_by = notified_on, working.plus(notified_on, days)
+    row.object_by = await recovery_hearings.told_today(session, row, notified_on, deed.today)
+    row.notified_on = notified_on
     evidence = {"notified_on": notified_on.isoformat(), "object_by": row.object_by.isoformat()}
     return await _take(session, deed, row, "notification", _Told(ground, evidence))
 
 
 async def object_to(session: AsyncSession, deed: Deed, seen: Seen, words: str) -> Recovery:
     """Whoever owes disagrees, in words that only the office reads. Raises ObjectionTooLate."""
+    await policy_rows.current(session)
     row = await _seen(session, seen)
-    rules.next_state(row.state, "objection")
-    rules.require_in_time(row.object_by, deed.today)
+    _next_state(row, "objection")
+    heard = await recovery_hearings.hearing_of(session, row)
+    rules.require_in_time(heard.last_day if heard else None, deed.today)
     return await _take(session, deed, row, "objection", _Told(words=words))
 
 
 async def decide_objection(
     session: AsyncSession, deed: Deed, seen: Seen, *, upheld: bool, ground: str
 ) -> Recovery:
-    """Another person than who gave notice decides. Raises RecoveryDecidedBySamePerson."""
+    """Another person than who gave notice decides. Raises RecoveryDecidedBySamePerson.
+
+    The notice falls with an objection that is upheld; its move goes on telling of its days.
+    """
     row = await _seen(session, seen)
     move: Move = "objection_upheld" if upheld else "objection_dismissed"
-    return await _take(session, deed, row, move, _Told(ground))
+    row = await _take(session, deed, row, move, _Told(ground))
+    if upheld:
+        row.notified_on = row.object_by = None
+    return row
 
 
 async def repay(
@@ -128,7 +133,7 @@ async def repay(
     rules.require_repaid_on(repayment.received_on, row.opened_on, deed.today)
     move = rules.repayment_of(repayment.amount, row.left, await reserved_of(session, row))
     # What is closed has nothing left to repay: its state says so first.
-    rules.next_state(row.state, move)
+    _next_state(row, move)
     await repayments.keep(session, deed, row, repayment, held)
     evidence = {"received_on": repayment.received_on.isoformat(), "voucher": repayment.voucher}
     told = _Told(ground, evidence | {"way": "transfer"}, repayment.amount)
@@ -205,6 +210,10 @@ def _is_on(row: Recovery, seen: Seen) -> bool:
     return row.youth_id in seen.youths if row.payee == "youth" else row.unit_id in seen.units
 
 
+def _next_state(row: Recovery, move: Move) -> State:
+    return rules.next_state(row.state, move, told=row.notified_on is not None)
+
+
 async def _held(session: AsyncSession, recovery_id: str) -> Recovery:
     return await session.get_one(Recovery, recovery_id, with_for_update=True)
 
@@ -212,7 +221,7 @@ async def _held(session: AsyncSession, recovery_id: str) -> Recovery:
 async def _take(
     session: AsyncSession, deed: Deed, row: Recovery, move: Move, told: _Told
 ) -> Recovery:
-    state = rules.next_state(row.state, move)
+    state = _next_state(row, move)
     taken = await queries.moves(session, row.id)
     earlier: dict[str, str] = {step.move: step.author for step in taken if step.move}
     rules.require_other_person(move, deed.author, earlier)

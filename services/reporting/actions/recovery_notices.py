@@ -9,6 +9,8 @@ from services.common.printing.press import Printed
 from services.common.store.database import release
 from services.common.values import region
 from services.reporting import policy
+from services.reporting.actions import recovery_hearings
+from services.reporting.actions.recovery_hearings import Hearing
 from services.reporting.clients.matching import Matching, Named
 from services.reporting.documents.recovery_notices import Notice, recovery_notice
 from services.reporting.rules.recoveries import require_open
@@ -21,16 +23,26 @@ async def printed(session: AsyncSession, deed: Deed, matching: Matching, row: Re
     require_open(row.state)
     line = await session.get_one(SettlementLine, row.line_id)
     area = (await session.get_one(Settlement, row.settlement_id)).region
+    heard = await recovery_hearings.hearing_of(session, row)
     await release(session)
     names = await matching.names([row.placement_id])
-    notice = _notice(deed, row, line, names[row.placement_id], area)
+    notice = _notice(deed, row, line, names[row.placement_id], area=area, heard=heard)
     return await asyncio.to_thread(recovery_notice, notice)
 
 
-def _notice(deed: Deed, row: Recovery, line: SettlementLine, named: Named, area: str) -> Notice:
+def _notice(
+    deed: Deed,
+    row: Recovery,
+    line: SettlementLine,
+    named: Named,
+    *,
+    area: str,
+    heard: Hearing | None,
+) -> Notice:
     # Of the office whose money it is, which need not be that of the unit's county.
-    day = row.notified_on or deed.today
-    office = region.find(area, day)
+    office = region.find(area, row.notified_on or deed.today)
+    # One paper tells both numbers as they held when its notice was entered.
+    day = heard.entered_on if heard else deed.today
     return Notice(
         recovery_id=row.id,
         payee=row.payee,
@@ -43,8 +55,8 @@ def _notice(deed: Deed, row: Recovery, line: SettlementLine, named: Named, area:
         sentence=line.sentence,
         article=line.article,
         repay_days=policy.repayment_days(day, row.region),
-        object_days=policy.objection_days(day, row.region),
+        object_days=heard.working_days if heard else policy.objection_days(day, row.region),
         notified_on=row.notified_on,
-        object_by=row.object_by,
+        object_by=heard.last_day if heard else None,
         office=office.name if office else area,
     )

@@ -15,7 +15,14 @@ from services.common.time.clock import day_of
 from services.common.values import ids, yuan
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import budgets, disbursements, moves, objections, recoveries
+from services.reporting.actions import (
+    budgets,
+    disbursements,
+    moves,
+    objections,
+    publicity,
+    recoveries,
+)
 from services.reporting.actions.disbursements import Payment
 from services.reporting.actions.moves import Told
 from services.reporting.queries import calendar, facts, locks, runs
@@ -130,8 +137,9 @@ async def approve(
         rules.require_reason(ground)
         await _return(session, deed, settlement, "approval_return", ground)
         return settlement
+    last = await publicity.last_day_of(session, settlement)
     await moves.take(session, deed, settlement, "approval", Told(ground))
-    rules.require_publicity_over(settlement.publicity_ends_on or deed.today, deed.today)
+    rules.require_publicity_over(last or deed.today, deed.today)
     await objections.carry_over(session, deed, settlement)
     await moves.add_up(session, settlement)
     rules.require_something_to_settle(settlement.total + settlement.set_off, settlement.to_recover)

@@ -1,44 +1,30 @@
 """Bank files: rows in, CSV or XLSX out. Accounts stay texts, and nothing becomes a formula."""
 
-import csv
 from collections.abc import Sequence
 from datetime import datetime
-from io import StringIO
 from typing import Any, Final
 
 from services.common.late import openpyxl
-from services.common.printing.workbooks import begins_formula, packed, write
+from services.common.printing.workbooks import packed, write
+from services.reporting.documents.texts import text_file
 from services.reporting.rules.bank_files import BankRow, FileFormat
 
 HEADS: Final = ("序号", "户名", "开户银行", "账号", "金额", "用途", "业务编号", "上次失败原因")
+_CODES: Final = ("账号",)
 _WIDTHS: Final = (8, 16, 28, 28, 14, 32, 34, 28)
 
 
 def bank_file(rows: Sequence[BankRow], form: FileFormat, told_at: datetime) -> bytes:
     """The file of some rows; the same rows and instant give the same bytes."""
-    return _csv(rows) if form == "csv" else _xlsx(rows, told_at)
+    if form == "csv":
+        return text_file(HEADS, (_texts(*told) for told in enumerate(rows, 1)), codes=_CODES)
+    return _xlsx(rows, told_at)
 
 
 def _texts(no: int, row: BankRow) -> tuple[str, ...]:
     amount = f"{row.amount:.2f}"
     words = (row.holder, row.bank, row.account, amount, row.purpose, row.number)
     return (str(no), *words, row.failed_before)
-
-
-def _csv(rows: Sequence[BankRow]) -> bytes:
-    out = StringIO()
-    lines = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    lines.writerow(HEADS)
-    for no, row in enumerate(rows, 1):
-        texts = [_plain(text) for text in _texts(no, row)]
-        # A tab keeps all digits of an account where a spreadsheet would make it a number.
-        texts[3] = f"\t{row.account}"
-        lines.writerow(texts)
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if begins_formula(text) else text
 
 
 def _xlsx(rows: Sequence[BankRow], told_at: datetime) -> bytes:
@@ -52,5 +38,4 @@ def _xlsx(rows: Sequence[BankRow], told_at: datetime) -> bytes:
             cell = f"{letter}{line}"
             write(sheet, cell, text)
             sheet[cell].number_format = "@"
-            sheet[cell].quotePrefix = begins_formula(text)
     return packed(book, told_at)

@@ -19,7 +19,7 @@ class Notice:
     """What the paper says; sums in yuan, `repay_days` and `object_days` working days.
 
     `payee` says to whom it goes: the youth, or the unit that was to pass the money on.
-    `notified_on` and `object_by` are None before that: the day is left blank then.
+    `notified_on` and `object_by` are None where no notice stands: the day is left blank then.
     """
 
     recovery_id: str

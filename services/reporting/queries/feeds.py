@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.feeds import Feed, lies_in
+from services.common.store.feeds import Feed, Stretch, lies_in
 from services.common.store.tables import changes
 from services.common.values.feeds import Happened, Object, Plain, Stands
 from services.reporting.rules import feeds as rules
@@ -31,22 +31,24 @@ async def disbursement_changes(
     return [Happened(no, event, key, at, _facts(told)) for no, event, key, at, *told in rows]
 
 
-async def disbursements_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
-) -> Sequence[Stands]:
-    """The disbursements of these areas, whose ids come after `after`."""
-    query = _standing(areas).where(Disbursement.id > after).order_by(Disbursement.id)
-    rows = await session.execute(query.limit(limit))
+async def disbursements_standing(session: AsyncSession, asked: Stretch) -> Sequence[Stands]:
+    """The disbursements of these areas, by their ids."""
+    query = _standing(asked.areas).where(Disbursement.id > asked.after)
+    rows = await session.execute(query.order_by(Disbursement.id).limit(asked.limit))
     return [Stands(key, _facts(told), key) for key, *told in rows]
 
 
 async def disbursement_standing(
-    session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
+    session: AsyncSession, areas: Sequence[str], *, name: str
 ) -> Object | None:
-    """A disbursement of these areas."""
+    """A disbursement of these areas; it is put right by those that return it."""
     query = _standing(areas).add_columns(Disbursement.region).where(Disbursement.id == name)
     row = (await session.execute(query)).first()
-    return Object(row[0], row[-1], None, _facts(row[1:-1])) if row else None
+    if row is None:
+        return None
+    back = select(Disbursement.id).where(Disbursement.returns == name).order_by(Disbursement.id)
+    returns = tuple(await session.scalars(back))
+    return Object(row[0], row[-1], None, _facts(row[1:-1]), returns)
 
 
 def _standing(areas: Sequence[str]) -> Select[Any]:

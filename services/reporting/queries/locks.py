@@ -1,4 +1,7 @@
-"""Locks that a transaction holds until its end, by what they guard."""
+"""Locks that a transaction holds until its end, by what they guard.
+
+In one order, so that nobody waits in a ring: a month, then the dated values, then rows.
+"""
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession

@@ -1,6 +1,5 @@
 """Lists of contributions as an office gets them: a row for each person and month."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import partial
@@ -11,7 +10,6 @@ from services.common.lists.choices import yes_or_no
 from services.common.lists.columns import Column, Form
 from services.common.lists.faults import Unfit
 from services.common.values import identity
-from services.common.values.month import Month
 from services.reporting.rules.contributions import Insurance
 
 WORDS: Final[Mapping[str, Insurance]] = {
@@ -26,7 +24,6 @@ WORDS: Final[Mapping[str, Insurance]] = {
 }
 """How the insurances are written."""
 SHOWN: Final = ("基本养老保险", "基本医疗保险", "失业保险")
-_MONTH: Final = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?", re.ASCII)
 _FLEXIBLE: Final = yes_or_no(yes=("灵活就业", "灵活就业人员"), no=("单位职工", "职工"))
 
 
@@ -34,14 +31,14 @@ def form_on(today: date) -> Form:
     """The form of a list as of a day."""
     columns = (
         Column("id_number", "身份证号", "id_number", longest=40,
-               check=partial(_id_number, today=today), hint="必填，18位，单元格须为文本格式",
+               check=partial(_id_number, today=today), hint="18位，单元格须为文本格式",
                aliases=("身份证号码", "公民身份号码", "居民身份号码", "证件号码")),
-        Column("month", "费款所属月份", "code", longest=10, check=_month,
-               hint="必填，如 2026-03，单元格须为文本格式",
+        Column("month", "费款所属月份", "month",
+               hint="如 2026-03，单元格须为文本格式",
                aliases=("月份", "缴费月份", "费款所属期", "所属月份")),
         Column("insurances", "险种", "several", most=3, longest=20,
                aliases=("缴费险种", "保险种类"),
-               hint=f"必填，几种的用顿号隔开：{'、'.join(SHOWN)}"),
+               hint=f"几种的用顿号隔开：{'、'.join(SHOWN)}"),
         Column("as_flexible", "是否以灵活就业身份缴纳", "choice", choices=_FLEXIBLE,
                shown_choices=("是", "否"), aliases=("是否灵活就业", "缴费身份", "参保身份")),
         Column("amount", "实际缴费金额", "money", most=10**9,
@@ -62,15 +59,3 @@ def _id_number(code: str, today: date) -> str:
         return identity.id_number(code, on=today).text
     except identity.IdentityError as error:
         raise Unfit("id-number-wrong", error.reason) from None
-
-
-def _month(code: str) -> str:
-    found = _MONTH.fullmatch(code)
-    try:
-        return str(Month(int(found[1]), int(found[2]))) if found else _no_month()
-    except ValueError:
-        return _no_month()
-
-
-def _no_month() -> str:
-    raise Unfit("not-a-month", "应为月份，如 2026-03。")

@@ -1,16 +1,13 @@
 """Money paid and figures reported in the time before, as an office lists them at go-live."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 from services.common.lists.choices import counties_on
 from services.common.lists.columns import Column, Form
-from services.common.lists.faults import Unfit
 from services.common.lists.spelling import chosen
 from services.common.values import region
-from services.common.values.month import Month
 from services.reporting.rules.disbursements import KINDS, Kind
 
 _ALSO: Final[Mapping[Kind, tuple[str, ...]]] = {
@@ -19,7 +16,6 @@ _ALSO: Final[Mapping[Kind, tuple[str, ...]]] = {
     "social_insurance_subsidy": ("社保补贴", "灵活就业社会保险补贴"),
     "unit_award": ("奖补", "单位奖补", "留用补贴", "指导管理费"),
 }
-_MONTH: Final = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?", re.ASCII)
 
 
 def disbursements_on(today: date) -> Form:
@@ -48,7 +44,7 @@ def opening_figures_on(today: date) -> Form:
     """The form of the last report on paper, a row for each region, with the codes of a day."""
     columns = (
         _office(today),
-        Column("month", "月报所属月份", "code", longest=10, check=_month,
+        Column("month", "月报所属月份", "month",
                aliases=("月份", "填报月份", "统计月份"), hint="如 2026-02，单元格须为文本格式"),
         Column("units", "指标1 实有见习单位", "integer", required=False, most=10**6,
                suffixes=("个",), aliases=("指标1", "1", "本期末实有见习单位总数")),
@@ -72,15 +68,3 @@ def _office(today: date) -> Column:
                   shown_choices=(*names, *(one.name for one in above)),
                   aliases=("填报单位", "地区", "办理机构", "县区", "认定机构所在地区"),
                   hint="认定见习单位的机构所在地区")  # fmt: skip
-
-
-def _month(code: str) -> str:
-    found = _MONTH.fullmatch(code)
-    try:
-        return str(Month(int(found[1]), int(found[2]))) if found else _no_month()
-    except ValueError:
-        return _no_month()
-
-
-def _no_month() -> str:
-    raise Unfit("not-a-month", "应为月份，如 2026-02。")

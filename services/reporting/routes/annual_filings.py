@@ -3,7 +3,8 @@
 from itertools import islice
 from typing import Annotated
 
-from services.common.store.following import FactsIncomplete
+from services.common.errors import Unpinned
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.values.identity import masked_name
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, Stretch, StretchDep, page_of
@@ -46,13 +47,15 @@ Office = Annotated[Caller, user(*OFFICE)]
     "/v1/annual-reports/{region}/{year}/filing",
     summary="填报年度报告",
     status_code=201,
-    responses=COUNTING
-    | problems(
+    responses=problems(
+        *COUNTING,
         rules.NotOwnMonth,
         rules.CountyDoesNotFile,
         rules.VersionMoved,
         rules.ReasonMissing,
         YearNotOpen,
+        FeedGap,
+        Unpinned,
     ),
 )
 async def file_annual_report(
@@ -95,6 +98,7 @@ async def file_annual_report(
         rules.VersionMoved,
         receipts.ReportStateForbids,
         receipts.ReturnGroundMissing,
+        Unpinned,
     ),
 )
 async def receive_annual_report(
@@ -133,7 +137,7 @@ async def list_annual_report_versions(
 @routes.get(
     "/v1/overdue/annual-reports",
     summary="查看未报、迟报和被退回的年度报告",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, FeedGap),
 )
 async def list_overdue_annual_reports(
     *,

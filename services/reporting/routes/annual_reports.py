@@ -7,10 +7,11 @@ from fastapi import Depends, Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.policy import NoPolicyValue
 from services.common.printing.press import MEDIA_TYPE
 from services.common.store import audit
 from services.common.store.database import release
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.choices import listed
 from services.common.web.downloads import named
@@ -41,18 +42,17 @@ from services.reporting.rules.publicity import NamesUnavailable
 from services.reporting.rules.receipts import State
 from services.reporting.schemas.annual_filings import UnitOfYearOut
 from services.reporting.schemas.annual_reports import AnnualReportOut
+from services.reporting.schemas.versions import FiledVersion
 
 routes = router("年度报告")
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Office = Annotated[Caller, user(*OFFICE)]
 Year = Annotated[int, Path(ge=1900, le=2199, description="年份")]
-_Version = Annotated[
-    int | None, Query(ge=1, le=100_000, description="已填报的版本；不写即按现有数据计算的草稿")
-]
 _Report = Annotated[Which, Query(description=f"哪一份：{listed(REPORTS)}")]
-COUNTING: Final = problems(
+COUNTING: Final = (
     OutsideRegion,
+    NoPolicyValue,
     RegionUnknown,
     YearNotBegun,
     YearOnPaper,
@@ -88,7 +88,7 @@ async def _sheet(
     session: SessionDep,
     deed: DeedDep,
     sisters: SistersDep,
-    version: _Version = None,
+    version: FiledVersion = None,
 ) -> YearSheet:
     require_region(caller, region)
     if version is None:
@@ -111,8 +111,7 @@ SheetDep = Annotated[YearSheet, Depends(_sheet)]
 @routes.get(
     "/v1/annual-reports/{region}/{year}.docx",
     summary="下载年度报告文档",
-    responses=COUNTING
-    | problems(VersionUnknown, PressBusy)
+    responses=problems(*COUNTING, VersionUnknown, PressBusy, FeedGap)
     | {200: {"content": {DOCX: {}}, "description": "可以接着写的文档，图表为图片"}},
     response_class=Response,
 )
@@ -136,7 +135,7 @@ async def download_annual_report(
 @routes.get(
     "/v1/annual-reports/{region}/{year}.pdf",
     summary="打印年度报告",
-    responses=COUNTING | problems(VersionUnknown, PressBusy) | PDF_RESPONSE,
+    responses=problems(*COUNTING, VersionUnknown, PressBusy, FeedGap) | PDF_RESPONSE,
     response_class=Response,
 )
 async def print_annual_report(
@@ -159,7 +158,7 @@ async def print_annual_report(
 @routes.get(
     "/v1/annual-reports/{region}/{year}",
     summary="查看年度报告",
-    responses=COUNTING | problems(VersionUnknown),
+    responses=problems(*COUNTING, VersionUnknown, FeedGap),
 )
 async def read_annual_report(
     caller: Office, sheet: SheetDep, session: SessionDep
@@ -180,7 +179,7 @@ async def read_annual_report(
 @routes.get(
     "/v1/annual-reports/{region}/{year}/units",
     summary="查看见习基地申报确定名单",
-    responses=COUNTING | problems(VersionUnknown),
+    responses=problems(*COUNTING, VersionUnknown, FeedGap),
 )
 async def list_units_of_year(
     caller: Office, sheet: SheetDep, stretch: StretchDep

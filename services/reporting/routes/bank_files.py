@@ -19,6 +19,12 @@ FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {XLSX: {}, "text/csv": {}},
         "description": "银行文件，其 SHA-256 见 X-Content-Digest 标头",
+        "headers": {
+            "X-Content-Digest": {
+                "description": "文件的摘要：sha-256= 及 64 位十六进制",
+                "schema": {"type": "string", "pattern": "^sha-256=[0-9a-f]{64}$"},
+            }
+        },
     }
 }
 Form = Annotated[FileFormat, Query(alias="format", description="格式：csv 文本、xlsx 工作簿")]

@@ -21,8 +21,8 @@ from services.reporting.rules.bank_returns import BankReturnRefused
 from services.reporting.rules.disbursements import ReturnedOnImpossible
 from services.reporting.rules.reversals import RunUnknown
 from services.reporting.rules.settlements import SettlementUnknown
+from services.reporting.schemas.ids import SettlementId
 from services.reporting.schemas.payments import BankReturnOut, RunOut, RunsOut
-from services.reporting.schemas.settlements import SettlementId
 
 routes = router("补贴结算")
 
@@ -56,7 +56,11 @@ async def read_bank_file(
     status_code=201,
     summary="导入银行回盘文件",
     responses=problems(
-        SettlementUnknown, BankReturnRefused, ReturnedOnImpossible, refusals.ListTooLarge
+        SettlementUnknown,
+        BankReturnRefused,
+        ReturnedOnImpossible,
+        *refusals.AT_ONCE,
+        *refusals.ON_READING,
     ),
 )
 async def import_bank_return(

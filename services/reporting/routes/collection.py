@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -17,7 +17,8 @@ from services.reporting.actions.collection import Asked, PostStretch
 from services.reporting.actions.grounds import standing_now
 from services.reporting.actions.monthly_reports import facts_behind, stretch_of
 from services.reporting.routes.feeds import FollowersDep
-from services.reporting.rules.shares import UNKNOWN, Aspect, Heap, heap_of
+from services.reporting.rules.seats_in_hand import DayInFuture
+from services.reporting.rules.shares import UNKNOWN, Aspect, Heap, ShareUnknown, heap_of
 from services.reporting.schemas.collection import (
     ASPECTS,
     HEAPS,
@@ -40,7 +41,7 @@ On = Annotated[Day | None, Query(description="哪一天（24时）的；不填�
 @routes.get(
     "/v1/collection/seats",
     summary="在招名额与上年同日相比",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, DayInFuture, FeedGap),
 )
 async def compare_seats(
     *,
@@ -63,7 +64,7 @@ async def compare_seats(
 @routes.get(
     "/v1/collection/seats/posts",
     summary="查看在招名额由哪些岗位组成",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, DayInFuture, FeedGap),
 )
 async def list_posts_in_hand(
     *,
@@ -89,7 +90,7 @@ async def list_posts_in_hand(
 @routes.get(
     "/v1/collection/shares",
     summary="见习单位和在招名额的构成",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, DayInFuture, FeedGap),
 )
 async def read_shares(
     *,
@@ -111,7 +112,7 @@ async def read_shares(
 @routes.get(
     "/v1/collection/shares/records",
     summary="查看构成中的一个数由哪些单位或岗位组成",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, ShareUnknown, DayInFuture, FeedGap),
 )
 async def list_share_records(
     *,
@@ -126,7 +127,9 @@ async def list_share_records(
     code: Annotated[
         str | None,
         Query(
-            max_length=30, description=f"哪一类的代码，{UNKNOWN} 为未报代码的；不填即各类合在一起"
+            max_length=30,
+            examples=["C"],
+            description=f"哪一类的代码，{UNKNOWN} 为未报代码的；不填即各类合在一起",
         ),
     ] = None,
     on: On = None,

@@ -34,7 +34,7 @@ Which = Annotated[lists.ImportId, Path(description="名单编号")]
     "/v1/contribution-imports",
     status_code=202,
     summary="提交灵活就业缴费名单",
-    responses=problems(refusals.ListTooLarge) | located(202),
+    responses=problems(*refusals.AT_ONCE) | located(202),
 )
 async def receive_contribution_list(
     *,
@@ -118,7 +118,12 @@ async def list_contribution_list_errors(
     response_class=Response,
     responses={
         **lists.WORKBOOK,
-        **problems(outcomes.ImportNotFound, outcomes.ListNotChecked, outcomes.ListFileGone),
+        **problems(
+            outcomes.ImportNotFound,
+            outcomes.ListNotChecked,
+            outcomes.ListFileGone,
+            *refusals.ON_READING,
+        ),
     },
 )
 async def download_annotated_contributions(

@@ -15,7 +15,7 @@ from services.reporting.queries import subsidies as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules.contributions import TraineeUnknown
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
-from services.reporting.schemas.payees import YouthId
+from services.reporting.schemas.ids import YouthId
 from services.reporting.schemas.subsidies import ContributionRecordIn, ContributionRecordOut
 
 routes = router("社会保险补贴")
@@ -49,7 +49,7 @@ async def list_contributions(
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,
     stretch: StretchDep,
-    youth_id: Annotated[YouthId, Query(description="见习人员编号")],
+    youth_id: Annotated[YouthId, Query(description="见习对象编号")],
 ) -> Page[ContributionRecordOut]:
     """每个月的现行版本，按月份排列。"""
     await actions.require_trainee(session, youth_id, office_of(caller))

@@ -24,7 +24,7 @@ from services.reporting.schemas.demonstration import (
     shown_rule,
     shown_score,
 )
-from services.reporting.schemas.evaluations import UnitId
+from services.reporting.schemas.ids import UnitId
 
 routes = router("见习示范单位")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -15,14 +15,15 @@ from services.common.web.wire import Day, RegionCode
 from services.reporting.actions import evaluations as actions
 from services.reporting.actions.evaluations import Asked
 from services.reporting.rules.evaluations import EvaluationNotFound, FigureUnknown
-from services.reporting.rules.standpoints import Earlier
+from services.reporting.rules.periods import PeriodNotOver, PeriodReversed
+from services.reporting.rules.standpoints import Earlier, StandpointAhead, StandpointIncomplete
 from services.reporting.schemas.evaluations import (
     EvaluationOut,
     RecordOut,
-    UnitId,
     shown_evaluation,
     shown_record,
 )
+from services.reporting.schemas.ids import UnitId
 
 routes = router("见习单位评估")
 
@@ -38,7 +39,13 @@ KnownOn = Annotated[
     Query(description="按哪一天的情形计算；与两个变更序号一起填写，不写的按现在所知的计算"),
 ]
 FigureName = Annotated[
-    str, Path(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=40, description="数据名称")
+    str,
+    Path(
+        pattern=r"^[a-z]+(-[a-z]+)*$",
+        max_length=40,
+        examples=["posts-offered"],
+        description="数据名称",
+    ),
 ]
 
 
@@ -54,7 +61,7 @@ EarlierDep = Annotated[Earlier, Depends(_earlier)]
 @routes.get(
     "/v1/evaluations",
     summary="评估本地区的见习单位",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, PeriodNotOver, PeriodReversed, FeedGap),
 )
 async def list_evaluations(
     *,
@@ -85,7 +92,15 @@ async def list_evaluations(
 @routes.get(
     "/v1/evaluations/{unit_id}",
     summary="评估一个见习单位",
-    responses=problems(EvaluationNotFound, FactsIncomplete),
+    responses=problems(
+        EvaluationNotFound,
+        FactsIncomplete,
+        PeriodNotOver,
+        PeriodReversed,
+        StandpointAhead,
+        StandpointIncomplete,
+        FeedGap,
+    ),
 )
 async def read_evaluation(
     *,
@@ -112,7 +127,16 @@ async def read_evaluation(
 @routes.get(
     "/v1/evaluations/{unit_id}/figures/{name}/records",
     summary="查看一项数据由哪些记录组成",
-    responses=problems(EvaluationNotFound, FigureUnknown, FactsIncomplete),
+    responses=problems(
+        EvaluationNotFound,
+        FigureUnknown,
+        FactsIncomplete,
+        PeriodNotOver,
+        PeriodReversed,
+        StandpointAhead,
+        StandpointIncomplete,
+        FeedGap,
+    ),
 )
 async def list_evaluation_records(
     *,

@@ -5,7 +5,10 @@ from typing import Annotated
 
 from fastapi import Request
 
-from services.common.store.following import FactsIncomplete
+from services.common.errors import Unpinned
+from services.common.policy import NoPolicyValue
+from services.common.store.following import FactsIncomplete, FeedGap
+from services.common.time.workdays import YearUnknown
 from services.common.values.identity import masked_name
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, Stretch, StretchDep, page_of
@@ -23,7 +26,7 @@ from services.reporting.actions.overdue import Overdue
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import filings as rules
-from services.reporting.rules.filings import Submission
+from services.reporting.rules.filings import CarriedMonthUnknown, ExplanationUnneeded, Submission
 from services.reporting.rules.monthly_reports import RegionUnknown
 from services.reporting.schemas.filings import FilingIn, OverdueReportOut, VersionOut, VersionsOut
 from services.reporting.schemas.monthly_reports import DeadlinesOut, MonthlyReportOut
@@ -61,6 +64,12 @@ Office = Annotated[Caller, user(*OFFICE)]
         rules.ExplanationMissing,
         rules.LateFactsUnsettled,
         FactsIncomplete,
+        NoPolicyValue,
+        YearUnknown,
+        CarriedMonthUnknown,
+        ExplanationUnneeded,
+        FeedGap,
+        Unpinned,
     ),
 )
 async def file_monthly_report(
@@ -91,7 +100,7 @@ async def file_monthly_report(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/versions",
     summary="查看月报的各个版本",
-    responses=problems(OutsideRegion, RegionUnknown),
+    responses=problems(OutsideRegion, RegionUnknown, FactsIncomplete),
 )
 async def list_monthly_report_versions(
     region: RegionCode, month: MonthInPath, caller: Office, session: SessionDep, deed: DeedDep
@@ -110,7 +119,7 @@ async def list_monthly_report_versions(
 @routes.get(
     "/v1/overdue/reports",
     summary="查看未报、迟报、退回和零报告的月份",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, FeedGap, YearUnknown),
 )
 async def list_overdue_reports(
     *,

@@ -4,7 +4,8 @@ from typing import Annotated, Final
 
 from fastapi import Request
 
-from services.common.store.following import FactsIncomplete
+from services.common.errors import Unpinned
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.history import Owner, add_routes
 from services.common.web.problems import problems
@@ -39,7 +40,7 @@ for kind in actions.KINDS.values():
 @routes.get(
     "/v1/history-imports/opening-figures/{region}/comparison",
     summary="对照期初数与导入的数据",
-    responses=problems(OutsideRegion, OpeningUnknown, FactsIncomplete, NamesUnavailable),
+    responses=problems(OutsideRegion, OpeningUnknown, FactsIncomplete, NamesUnavailable, FeedGap),
 )
 async def compare_opening_figures(
     *,
@@ -66,7 +67,14 @@ async def compare_opening_figures(
     status_code=201,
     summary="签字确认期初数",
     responses=problems(
-        OutsideRegion, OpeningUnknown, OpeningSigned, OpeningMoved, OpeningDiffers, FactsIncomplete
+        OutsideRegion,
+        OpeningUnknown,
+        OpeningSigned,
+        OpeningMoved,
+        OpeningDiffers,
+        FactsIncomplete,
+        FeedGap,
+        Unpinned,
     ),
 )
 async def sign_opening_figures(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, user
 from services.common.web.choices import listed
 from services.common.web.pages import Page, StretchDep, page_of
@@ -20,11 +20,11 @@ from services.reporting.routes.offices import office_of
 from services.reporting.rules import insurance_claims as rules
 from services.reporting.rules.contributions import TraineeUnknown
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
+from services.reporting.schemas.ids import InsuranceClaimId
 from services.reporting.schemas.insurance_claims import (
     ClaimPapersIn,
     ClaimPaymentIn,
     ClaimRefusalIn,
-    InsuranceClaimId,
     InsuranceClaimIn,
     InsuranceClaimOut,
     InsuranceClaimWithMoves,
@@ -47,7 +47,7 @@ _MOVES = (
     "/v1/insurance-claims",
     status_code=201,
     summary="登记保险报案",
-    responses=problems(TraineeUnknown, rules.AccidentNotCovered, FactsIncomplete),
+    responses=problems(TraineeUnknown, rules.AccidentNotCovered, FactsIncomplete, FeedGap),
 )
 async def report_insurance_claim(
     body: InsuranceClaimIn, caller: Clerk, request: Request, session: SessionDep, deed: DeedDep

@@ -17,8 +17,8 @@ from services.reporting.queries import insurance as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import insurance_contracts as rules
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
+from services.reporting.schemas.ids import ContractId
 from services.reporting.schemas.insurance import (
-    ContractId,
     InsuranceContractCorrection,
     InsuranceContractIn,
     InsuranceContractOut,

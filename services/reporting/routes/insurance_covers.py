@@ -16,8 +16,8 @@ from services.reporting.actions import insurance_covers as actions
 from services.reporting.routes.offices import office_of
 from services.reporting.rules.days import days_asked
 from services.reporting.rules.insurance_covers import Gap, Trainee
+from services.reporting.schemas.ids import ContractId
 from services.reporting.schemas.insurance import (
-    ContractId,
     ExpiringContractOut,
     ExpiringCoverOut,
     InsuranceEnrolmentOut,

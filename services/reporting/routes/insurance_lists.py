@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fastapi import Path, Request, Response
 
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web import lists
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
@@ -27,13 +27,12 @@ from services.reporting.rules.identities import IdentitiesUnavailable
 from services.reporting.rules.insurance_contracts import InsuranceContractUnknown
 from services.reporting.rules.insurance_lists import Line
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
+from services.reporting.schemas.ids import ContractId, ListId
 from services.reporting.schemas.insurance import (
     AcknowledgementCorrectionIn,
     AcknowledgementIn,
-    ContractId,
     InsuranceEntryOut,
     InsuranceListOut,
-    ListId,
 )
 from services.reporting.tables.insurance import InsuranceEntry, InsuranceList
 
@@ -51,7 +50,7 @@ _FILE: Final = problems(rules.InsuranceListUnknown, IdentitiesUnavailable)
     status_code=201,
     summary="编制报送名单",
     responses=problems(
-        InsuranceContractUnknown, rules.NothingToList, rules.SeatsExceeded, FactsIncomplete
+        InsuranceContractUnknown, rules.NothingToList, rules.SeatsExceeded, FactsIncomplete, FeedGap
     ),
 )
 async def draw_insurance_list(
@@ -179,7 +178,10 @@ async def download_insurance_list(
 async def download_insurance_list_as_text(
     list_id: Which, caller: Clerk, request: Request, session: SessionDep, deed: DeedDep
 ) -> Response:
-    """与 Excel 文件内容相同，UTF-8 编码；每次下载记入审计日志。"""
+    """与 Excel 文件内容相同，UTF-8 编码；每次下载记入审计日志。
+
+    居民身份号码前有一个制表符，用表格软件打开时仍是文本，各位数字都在；由程序读取的，请先去掉。
+    """
     told, entries = await actions.open_for_carrier(session, deed, list_id, office_of(caller))
     rows = await _rows(request.app.state.identities, entries)
     headers = named(f"{_name(told)}.csv") | {"Cache-Control": "no-store"}

@@ -5,17 +5,19 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from services.common.errors import Malformed
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.values.month import Month
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
+from services.common.web.exact import refuse_far_off
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import SessionDep
-from services.common.web.wire import RegionCode, refuse_far_off
+from services.common.web.wire import RegionCode
 from services.reporting.actions import collection as actions
 from services.reporting.actions.grounds import standing_now
 from services.reporting.routes.feeds import FollowersDep
+from services.reporting.rules.intakes import MonthsReversed, MonthsTooMany
 from services.reporting.schemas.collection import IntakeOut, shown_intake
 
 routes = router("岗位募集")
@@ -34,9 +36,18 @@ def _month(text: str, name: str) -> Month:
 
 
 async def _months(
-    first: Annotated[str, Query(alias="from", pattern=_MONTH, description="起始月份 YYYY-MM")],
+    first: Annotated[
+        str,
+        Query(alias="from", pattern=_MONTH, examples=["2026-01"], description="起始月份 YYYY-MM"),
+    ],
     last: Annotated[
-        str, Query(alias="to", pattern=_MONTH, description="截止月份 YYYY-MM，最多36个月")
+        str,
+        Query(
+            alias="to",
+            pattern=_MONTH,
+            examples=["2026-03"],
+            description="截止月份 YYYY-MM，最多36个月",
+        ),
     ],
 ) -> tuple[Month, Month]:
     return _month(first, "from"), _month(last, "to")
@@ -45,7 +56,7 @@ async def _months(
 @routes.get(
     "/v1/collection/intake",
     summary="计划组织见习人数与实际到岗人数",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, MonthsReversed, MonthsTooMany, FeedGap),
 )
 async def read_intake(
     *,

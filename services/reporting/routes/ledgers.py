@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -19,7 +19,7 @@ from services.reporting.actions.monthly_reports import facts_behind
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.routes.feeds import FollowersDep
 from services.reporting.rules.ledgers import UNKNOWN, Department, Stage, of_stage
-from services.reporting.rules.periods import in_order
+from services.reporting.rules.periods import PeriodReversed, in_order
 from services.reporting.schemas.collection import STAGE_NAMES, LedgerOut, shown_ledger
 from services.reporting.schemas.monthly_reports import CountedOut
 from services.reporting.schemas.shown_reports import shown_counted
@@ -36,7 +36,7 @@ _CHANNELS = "、".join(f"{code} {name}" for code, name in LISTS["prospect-recomm
 @routes.get(
     "/v1/collection/ledger",
     summary="各部门由推荐到到岗的台账",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, PeriodReversed, FeedGap),
 )
 async def read_ledger(
     *,
@@ -61,7 +61,7 @@ async def read_ledger(
 @routes.get(
     "/v1/collection/ledger/records",
     summary="查看台账中的一个数由什么组成",
-    responses=problems(OutsideRegion, FactsIncomplete),
+    responses=problems(OutsideRegion, FactsIncomplete, PeriodReversed, FeedGap),
 )
 async def list_ledger_records(
     *,

@@ -16,13 +16,12 @@ from services.reporting.routes.offices import office_of
 from services.reporting.routes.whose import ids_of
 from services.reporting.rules import objections as rules
 from services.reporting.rules.settlements import LaterLinesStand, SettlementUnknown
+from services.reporting.schemas.ids import ObjectionId, SettlementId
 from services.reporting.schemas.objections import (
     LineObjectionAnswerIn,
     LineObjectionIn,
     LineObjectionOut,
-    ObjectionId,
 )
-from services.reporting.schemas.settlements import SettlementId
 
 routes = router("补贴结算")
 

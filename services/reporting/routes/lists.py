@@ -29,7 +29,9 @@ On = Annotated[Day | None, Query(description="哪一天的；不填即今天")]
     dependencies=[anyone],
 )
 async def read_code_list(
-    list_name: Annotated[str, Path(max_length=50, description="如 education-levels")],
+    list_name: Annotated[
+        str, Path(max_length=50, description="如 education-levels", examples=["education-levels"])
+    ],
     request: Request,
     on: On = None,
 ) -> CodeListOut:

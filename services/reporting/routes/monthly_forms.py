@@ -8,9 +8,12 @@ from fastapi import Depends, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.policy import NoPolicyValue
 from services.common.printing.press import MEDIA_TYPE
 from services.common.store import audit
 from services.common.store.database import release
+from services.common.store.following import FactsIncomplete
+from services.common.time.workdays import YearUnknown
 from services.common.values.month import Month
 from services.common.web.access import OutsideRegion, require_region
 from services.common.web.downloads import named
@@ -26,24 +29,33 @@ from services.reporting.actions.form_sheets import Edition
 from services.reporting.documents.form_pages import monthly_pages
 from services.reporting.documents.form_words import Sheet
 from services.reporting.documents.forms import monthly_form
-from services.reporting.routes.monthly_reports import XLSX, AsKnown, Office, Version
+from services.reporting.routes.monthly_reports import XLSX, AsKnown, Office
 from services.reporting.rules.differences import Difference
 from services.reporting.rules.filings import VersionUnknown
-from services.reporting.rules.monthly_reports import RegionUnknown
+from services.reporting.rules.monthly_reports import KnownAtInFuture, RegionUnknown
 from services.reporting.schemas.monthly_forms import BuildUpOut, ChangesOut
 from services.reporting.schemas.monthly_reports import DifferenceOut
 from services.reporting.schemas.shown_reports import shown_difference
+from services.reporting.schemas.versions import FiledVersion
 
 routes = router("月报")
 
-_PROBLEMS = problems(OutsideRegion, RegionUnknown, VersionUnknown)
+_EVERY_FORM = (
+    OutsideRegion,
+    RegionUnknown,
+    VersionUnknown,
+    KnownAtInFuture,
+    FactsIncomplete,
+    NoPolicyValue,
+    YearUnknown,
+)
 
 
 async def _edition(
     region: RegionCode,
     month: MonthInPath,
     caller: Office,
-    version: Version = None,
+    version: FiledVersion = None,
     known_at: AsKnown = None,
 ) -> Edition:
     require_region(caller, region)
@@ -56,7 +68,8 @@ EditionDep = Annotated[Edition, Depends(_edition)]
 @routes.get(
     "/v1/monthly-reports/{region}/{month}.xlsx",
     summary="下载月报表格",
-    responses=_PROBLEMS | {200: {"content": {XLSX: {}}, "description": "与汇总表同样式的电子表格"}},
+    responses=problems(*_EVERY_FORM)
+    | {200: {"content": {XLSX: {}}, "description": "与汇总表同样式的电子表格"}},
     response_class=Response,
 )
 async def download_monthly_report(
@@ -74,7 +87,7 @@ async def download_monthly_report(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}.pdf",
     summary="打印月报",
-    responses=_PROBLEMS | problems(PressBusy) | PDF_RESPONSE,
+    responses=problems(*_EVERY_FORM, PressBusy) | PDF_RESPONSE,
     response_class=Response,
 )
 async def print_monthly_report(
@@ -91,7 +104,7 @@ async def print_monthly_report(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/build-up",
     summary="查看月报的分地区汇总",
-    responses=_PROBLEMS,
+    responses=problems(*_EVERY_FORM),
 )
 async def read_build_up(
     asked: EditionDep, caller: Office, session: SessionDep, deed: DeedDep
@@ -106,7 +119,7 @@ async def read_build_up(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/changes",
     summary="查看与上一版的差异",
-    responses=_PROBLEMS,
+    responses=problems(*_EVERY_FORM),
 )
 async def read_monthly_changes(
     asked: EditionDep, caller: Office, session: SessionDep, deed: DeedDep
@@ -119,7 +132,7 @@ async def read_monthly_changes(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/changes/records",
     summary="查看与上一版的差异由哪些对象组成",
-    responses=_PROBLEMS,
+    responses=problems(*_EVERY_FORM),
 )
 async def list_monthly_change_records(
     asked: EditionDep, caller: Office, session: SessionDep, deed: DeedDep, stretch: StretchDep

@@ -4,6 +4,9 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
+from services.common.policy import NoPolicyValue
+from services.common.store.following import FactsIncomplete
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.paths import MonthInPath
@@ -17,10 +20,11 @@ from services.reporting.actions import monthly_reports as actions
 from services.reporting.actions.cells import Cell
 from services.reporting.queries import receipts
 from services.reporting.rules.filings import VersionUnknown
-from services.reporting.rules.monthly_reports import RegionUnknown, known_when
+from services.reporting.rules.monthly_reports import KnownAtInFuture, RegionUnknown, known_when
 from services.reporting.schemas.known_at import KnownAt
 from services.reporting.schemas.monthly_reports import CountedOut, MonthlyReportOut
 from services.reporting.schemas.shown_reports import named_behind, shown_counted, shown_report
+from services.reporting.schemas.versions import FiledVersion
 
 routes = router("月报")
 
@@ -33,16 +37,21 @@ AsKnown = Annotated[
         "北京时间；当天的到现在）；不写即现在。与 version 不能同用"
     ),
 ]
-Version = Annotated[
-    int | None, Query(ge=1, le=100_000, description="已填报的版本；不写即按现有数据计算的草稿")
-]
 Number = Annotated[int, Path(ge=1, le=15, description="指标序号")]
 
 
 @routes.get(
     "/v1/monthly-reports/{region}/{month}",
     summary="查看月报",
-    responses=problems(OutsideRegion, RegionUnknown, VersionUnknown),
+    responses=problems(
+        OutsideRegion,
+        RegionUnknown,
+        VersionUnknown,
+        KnownAtInFuture,
+        FactsIncomplete,
+        NoPolicyValue,
+        YearUnknown,
+    ),
 )
 async def read_monthly_report(
     *,
@@ -51,7 +60,7 @@ async def read_monthly_report(
     caller: Office,
     session: SessionDep,
     deed: DeedDep,
-    version: Version = None,
+    version: FiledVersion = None,
     known_at: AsKnown = None,
 ) -> MonthlyReportOut:
     """15项指标、逻辑关系和报送期限。县（区）的只供汇总，不填报。"""
@@ -70,7 +79,14 @@ async def read_monthly_report(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/indicators/{n}/facts",
     summary="查看指标由哪些事实组成",
-    responses=problems(OutsideRegion, RegionUnknown, VersionUnknown),
+    responses=problems(
+        OutsideRegion,
+        RegionUnknown,
+        VersionUnknown,
+        FactsIncomplete,
+        KnownAtInFuture,
+        NoPolicyValue,
+    ),
 )
 async def list_indicator_facts(
     *,
@@ -81,7 +97,7 @@ async def list_indicator_facts(
     session: SessionDep,
     deed: DeedDep,
     stretch: StretchDep,
-    version: Version = None,
+    version: FiledVersion = None,
     known_at: AsKnown = None,
 ) -> Page[CountedOut]:
     """逐个对象列出所计的数和所依据的事实，按对象编号排列。"""

@@ -1,9 +1,10 @@
 """The overview of an area: its year in one call, and as pictures."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request, Response
 
+from services.common.policy import NoPolicyValue
 from services.common.printing.press import PICTURE
 from services.common.store.database import release
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
@@ -25,7 +26,13 @@ from services.reporting.schemas.overviews import OverviewOut
 routes = router("总览")
 
 Office = Annotated[Caller, user(*OFFICE)]
-_PROBLEMS = problems(OutsideRegion, RegionUnknown, YearNotBegun, StandingUnavailable)
+_REFUSALS: Final = (
+    OutsideRegion,
+    RegionUnknown,
+    NoPolicyValue,
+    YearNotBegun,
+    StandingUnavailable,
+)
 
 
 async def _overview(
@@ -44,7 +51,7 @@ async def _overview(
 OverviewDep = Annotated[Overview, Depends(_overview)]
 
 
-@routes.get("/v1/overview/{region}", summary="查看总览", responses=_PROBLEMS)
+@routes.get("/v1/overview/{region}", summary="查看总览", responses=problems(*_REFUSALS))
 async def read_overview(caller: Office, told: OverviewDep) -> OverviewOut:
     """计划与到岗、名额、候补、期限、资金，一次给出；口径与月报相同。
 
@@ -58,9 +65,8 @@ async def read_overview(caller: Office, told: OverviewDep) -> OverviewOut:
     summary="总览（图）",
     response_class=Response,
     responses={
-        200: {"description": "图", "content": {PICTURE: {"schema": {"type": "string"}}}},
-        **_PROBLEMS,
-        **problems(PressBusy),
+        200: {"content": {PICTURE: {}}},
+        **problems(*_REFUSALS, PressBusy),
     },
 )
 async def draw_overview(

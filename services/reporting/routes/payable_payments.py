@@ -33,7 +33,8 @@ from services.reporting.rules.disbursements import (
 from services.reporting.rules.payables import Kind, PayableUnknown
 from services.reporting.rules.recoveries import RecoveryOpen
 from services.reporting.rules.reversals import RunUnknown
-from services.reporting.schemas.payables import KINDS_TOLD, PayableId, PayableReturnIn
+from services.reporting.schemas.ids import PayableId
+from services.reporting.schemas.payables import KINDS_TOLD, PayableReturnIn
 from services.reporting.schemas.payments import BankReturnOut, BankReturnsOut, RunOut, RunsOut
 from services.reporting.schemas.settlements import DisbursementOut
 
@@ -70,7 +71,9 @@ async def read_payables_bank_file(
     "/v1/payables/bank-returns",
     status_code=201,
     summary="导入应付款的银行回盘文件",
-    responses=problems(BankReturnRefused, ReturnedOnImpossible, refusals.ListTooLarge),
+    responses=problems(
+        BankReturnRefused, ReturnedOnImpossible, *refusals.AT_ONCE, *refusals.ON_READING
+    ),
 )
 async def import_payables_bank_return(
     *,

@@ -17,10 +17,9 @@ from services.reporting.routes.offices import office_of
 from services.reporting.routes.reversals import MOVES
 from services.reporting.rules import reversals as rules
 from services.reporting.rules.payables import PayableStateForbids, PayableUnknown
-from services.reporting.schemas.payables import PayableId
+from services.reporting.schemas.ids import PayableId, ReversalId
 from services.reporting.schemas.payments import (
     ReversalDecisionIn,
-    ReversalId,
     ReversalIn,
     ReversalOut,
     ReversalsOut,

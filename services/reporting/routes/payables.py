@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request
 
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.paths import MonthInPath
@@ -31,12 +31,11 @@ from services.reporting.rules.premiums import NothingToPayCarrier
 from services.reporting.rules.settlements import MonthNotOver
 from services.reporting.rules.subsidy_claims import DecisionNeedsGround
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
-from services.reporting.schemas.insurance import ContractId
+from services.reporting.schemas.ids import ContractId, PayableId
 from services.reporting.schemas.payables import (
     KINDS_TOLD,
     STATES_TOLD,
     PayableDecisionIn,
-    PayableId,
     PayableOut,
     PayablePaymentIn,
     PayableWithMoves,
@@ -72,7 +71,7 @@ async def compute_premium(
     status_code=201,
     summary="编制一个月的保险费",
     responses=problems(
-        InsuranceContractUnknown, MonthNotOver, NothingToPayCarrier, FactsIncomplete
+        InsuranceContractUnknown, MonthNotOver, NothingToPayCarrier, FactsIncomplete, FeedGap
     ),
 )
 async def prepare_premium(

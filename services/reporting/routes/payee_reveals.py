@@ -14,8 +14,8 @@ from services.reporting.actions import payees as actions
 from services.reporting.actions.payees import Owner
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payees as rules
-from services.reporting.schemas.insurance import ContractId
-from services.reporting.schemas.payees import PayeeRevealIn, RevealedPayeeOut, UnitId, YouthId
+from services.reporting.schemas.ids import ContractId, UnitId, YouthId
+from services.reporting.schemas.payees import PayeeRevealIn, RevealedPayeeOut
 
 routes = router("收款账户")
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Body, Depends, Path, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.web.access import user
@@ -18,13 +18,13 @@ from services.reporting.queries import payees as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import payees as rules
 from services.reporting.rules.publicity import NamesUnavailable
-from services.reporting.schemas.insurance import ContractId
+from services.reporting.schemas.ids import ContractId, UnitId, YouthId
 from services.reporting.schemas.payees import (
+    OF_CARRIER,
+    OF_UNIT,
     PayeeAccountIn,
     PayeeAccountOut,
     PayeeConfirmationIn,
-    UnitId,
-    YouthId,
 )
 
 routes = router("收款账户")
@@ -147,7 +147,7 @@ async def read_payee_account(
 async def set_unit_payee_account(
     *,
     unit_id: UnitId,
-    body: PayeeAccountIn,
+    body: Annotated[PayeeAccountIn, Body(examples=[OF_UNIT])],
     caller: UnitOrClerk,
     whose: Unit,
     session: SessionDep,
@@ -196,7 +196,7 @@ async def read_unit_payee_account(
 async def set_carrier_payee_account(
     *,
     contract_id: Annotated[ContractId, Path()],
-    body: PayeeAccountIn,
+    body: Annotated[PayeeAccountIn, Body(examples=[OF_CARRIER])],
     caller: Clerk,
     whose: Carrier,
     session: SessionDep,

@@ -22,15 +22,15 @@ from services.reporting.queries.policy_rows import Concern
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import policy_rows as rules
 from services.reporting.rules.monthly_reports import known_by
+from services.reporting.schemas.ids import PolicyRowId
 from services.reporting.schemas.known_at import KnownAt
+from services.reporting.schemas.policy_history import PolicyHistoryOut
 from services.reporting.schemas.policy_parameters import (
     ConcernedLineOut,
     ConcernedOut,
     Name,
-    PolicyHistoryOut,
     PolicyParameterOut,
     PolicyParametersOut,
-    PolicyRowId,
     PolicyRowIn,
     PolicyRowOut,
 )

@@ -22,8 +22,8 @@ from services.reporting.rules.publicity import (
     PublicityClosed,
     require_printable,
 )
+from services.reporting.schemas.ids import SettlementId
 from services.reporting.schemas.publicity import PublicLineOut
-from services.reporting.schemas.settlements import SettlementId
 
 routes = router("补贴结算")
 
@@ -67,10 +67,10 @@ async def download_publicity(
     settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
 ) -> Response:
     """供打印张贴的公示名单，内容与在线名单相同。"""
-    settlement = await actions.open_list(session, deed, settlement_id)
+    shown = await actions.open_list(session, deed, settlement_id)
     rows = await _rows(request, session, settlement_id)
-    month, ends_on = str(settlement.month), settlement.publicity_ends_on or deed.today
-    made = await asyncio.to_thread(public_list, month, ends_on, rows, settlement.known_at)
+    month, known_at = str(shown.settlement.month), shown.settlement.known_at
+    made = await asyncio.to_thread(public_list, month, shown.last_day, rows, known_at)
     return lists.workbook(made, f"公示名单-{month}")
 
 
@@ -88,12 +88,12 @@ async def print_publicity(
     settlement_id: SettlementId, request: Request, session: SessionDep, deed: DeedDep
 ) -> Response:
     """供盖章张贴的公示：名单与在线的相同，写明公示期和怎样提出异议；字库没有的字印成〔U+编码〕。"""
-    settlement = await actions.open_list(session, deed, settlement_id)
-    require_printable(settlement.lines)
-    period = await actions.period_of(session, settlement)
+    shown = await actions.open_list(session, deed, settlement_id)
+    require_printable(shown.settlement.lines)
+    period = await actions.period_of(session, shown)
     rows = await _rows(request, session, settlement_id)
     printed = await asyncio.to_thread(public_paper, period, rows)
-    headers = named(f"公示-{settlement.month}.pdf") | {"Cache-Control": "no-store"}
+    headers = named(f"公示-{shown.settlement.month}.pdf") | {"Cache-Control": "no-store"}
     return Response(printed.content, media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import Path
 
-from services.common.store.following import FactsIncomplete
+from services.common.errors import Unpinned
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.paths import MonthInPath
 from services.common.web.problems import problems
@@ -21,12 +22,13 @@ from services.reporting.rules.filings import VersionMoved, VersionUnknown
 from services.reporting.rules.monthly_reports import RegionUnknown
 from services.reporting.schemas.filings import LateMonthsOut, ReceiptIn, ReceiptOut, ReplayOut
 from services.reporting.schemas.shown_reports import shown_late
+from services.reporting.schemas.versions import MOST
 
 routes = router("月报")
 
 Clerk = Annotated[Caller, user("clerk")]
 Office = Annotated[Caller, user(*OFFICE)]
-Number = Annotated[int, Path(ge=1, le=100_000, description="版本号")]
+Number = Annotated[int, Path(ge=1, le=MOST, description="版本号")]
 
 
 @routes.post(
@@ -41,6 +43,7 @@ Number = Annotated[int, Path(ge=1, le=100_000, description="版本号")]
         VersionMoved,
         rules.ReportStateForbids,
         rules.ReturnGroundMissing,
+        Unpinned,
     ),
 )
 async def receive_monthly_report(
@@ -70,7 +73,7 @@ async def receive_monthly_report(
 @routes.get(
     "/v1/monthly-reports/{region}/{month}/late-months",
     summary="查看填报以前须先更正或者说明的月份",
-    responses=problems(OutsideRegion, RegionUnknown, FactsIncomplete),
+    responses=problems(OutsideRegion, RegionUnknown, FactsIncomplete, FeedGap),
 )
 async def list_late_months(
     *,

@@ -25,10 +25,10 @@ from services.reporting.rules import set_offs
 from services.reporting.rules.disbursements import RepaymentAbovePaid
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.publicity import NamesUnavailable
+from services.reporting.schemas.ids import RecoveryId
 from services.reporting.schemas.recoveries import (
     STATES,
     NoticeIn,
-    RecoveryId,
     RecoveryObjectionDecisionIn,
     RecoveryObjectionIn,
     RecoveryOut,

@@ -16,9 +16,9 @@ from services.reporting.rules import return_closings as rules
 from services.reporting.rules.recoveries import RecoveryOpen
 from services.reporting.rules.returned_allowances import ReturnedAllowanceUnknown
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
+from services.reporting.schemas.ids import ReturnClosingId
 from services.reporting.schemas.returned_allowances import (
     ReturnClosingDecisionIn,
-    ReturnClosingId,
     ReturnClosingIn,
     ReturnClosingOut,
 )

@@ -14,14 +14,13 @@ from services.reporting.queries import reversals as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import reversals as rules
 from services.reporting.rules.settlements import SettlementStateForbids, SettlementUnknown
+from services.reporting.schemas.ids import ReversalId, SettlementId
 from services.reporting.schemas.payments import (
     ReversalDecisionIn,
-    ReversalId,
     ReversalIn,
     ReversalOut,
     ReversalsOut,
 )
-from services.reporting.schemas.settlements import SettlementId
 
 routes = router("补贴结算")
 

@@ -16,13 +16,13 @@ from services.reporting.rules import settlements as rules
 from services.reporting.rules.bank_files import NothingDue
 from services.reporting.rules.budgets import BudgetExceeded, SourceExceeded
 from services.reporting.rules.recoveries import RecoveryOpen
+from services.reporting.schemas.ids import SettlementId
 from services.reporting.schemas.settlements import (
     DecisionIn,
     DisbursementIn,
     DisbursementOut,
     PublicationIn,
     ReturnIn,
-    SettlementId,
     SettlementOut,
 )
 

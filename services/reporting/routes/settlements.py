@@ -5,23 +5,23 @@ from typing import Annotated
 from fastapi import Depends, Query, Request, Response
 
 from services.common.errors import Malformed
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.values.month import Month
 from services.common.web import jobs
-from services.common.web.access import OFFICE, require_region, user
+from services.common.web.access import OFFICE, OutsideRegion, require_region, user
+from services.common.web.exact import refuse_far_off
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import located, router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
-from services.common.web.wire import refuse_far_off
 from services.reporting.actions import settlements as actions
 from services.reporting.actions.facts import catch_up
 from services.reporting.queries import settlements as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import settlements as rules
+from services.reporting.schemas.ids import SettlementId
 from services.reporting.schemas.settlements import (
-    SettlementId,
     SettlementIn,
     SettlementLineOut,
     SettlementOut,
@@ -36,7 +36,8 @@ Officer = Annotated[Caller, user(*OFFICE)]
 
 async def _month_asked(
     month: Annotated[
-        str | None, Query(pattern=r"^\d{4}-\d{2}$", description="只看这个月，YYYY-MM")
+        str | None,
+        Query(pattern=r"^\d{4}-\d{2}$", examples=["2026-03"], description="只看这个月，YYYY-MM"),
     ] = None,
 ) -> Month | None:
     if not month:
@@ -56,7 +57,9 @@ MonthAsked = Annotated[Month | None, Depends(_month_asked)]
     "/v1/settlements",
     status_code=202,
     summary="编制一个月的基本生活补贴结算",
-    responses=problems(rules.MonthNotOver, rules.SettlementUnderWay, FactsIncomplete)
+    responses=problems(
+        OutsideRegion, rules.MonthNotOver, rules.SettlementUnderWay, FactsIncomplete, FeedGap
+    )
     | located(202),
 )
 async def prepare_settlement(

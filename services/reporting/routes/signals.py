@@ -18,11 +18,11 @@ from services.reporting.queries import signals as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import signals as rules
 from services.reporting.rules.settlements import LaterLinesStand
+from services.reporting.schemas.ids import SignalId
 from services.reporting.schemas.signals import (
     KINDS_TOLD,
     STATES_TOLD,
     SignalDecisionIn,
-    SignalId,
     SignalIn,
     SignalOut,
     SignalWithSteps,

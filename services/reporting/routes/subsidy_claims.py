@@ -6,7 +6,7 @@ from fastapi import Path, Query, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.policy import NoPolicyValue
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -25,10 +25,10 @@ from services.reporting.rules import subsidy_claims as rules
 from services.reporting.rules.budgets import BudgetExceeded
 from services.reporting.rules.contributions import TraineeUnknown
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
+from services.reporting.schemas.ids import SubsidyClaimId
 from services.reporting.schemas.subsidies import (
     STATES_TOLD,
     SubsidyCheckOut,
-    SubsidyClaimId,
     SubsidyClaimIn,
     SubsidyClaimOut,
     SubsidyClaimWithLines,
@@ -54,7 +54,7 @@ _DECISIONS = (*_MOVES, rules.SamePersonDecides, rules.DecisionNeedsGround, Facts
 @routes.post(
     "/v1/subsidy-claims/checks",
     summary="试算社会保险补贴",
-    responses=problems(TraineeUnknown, NoPolicyValue, FactsIncomplete),
+    responses=problems(TraineeUnknown, NoPolicyValue, FactsIncomplete, FeedGap),
 )
 async def check_subsidy(
     body: SubsidyClaimIn,
@@ -79,6 +79,7 @@ async def check_subsidy(
         rules.ConditionsNotMet,
         NoPolicyValue,
         FactsIncomplete,
+        FeedGap,
     ),
 )
 async def file_subsidy_claim(
@@ -152,7 +153,7 @@ async def review_subsidy_claim(
 @routes.post(
     "/v1/subsidy-claims/{claim_id}/decision",
     summary="审批社会保险补贴申请",
-    responses=problems(*_DECISIONS, rules.ClaimOutdated, BudgetExceeded),
+    responses=problems(*_DECISIONS, rules.ClaimOutdated, BudgetExceeded, FeedGap),
 )
 async def decide_subsidy_claim(
     *,

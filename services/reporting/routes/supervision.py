@@ -25,9 +25,10 @@ from services.reporting.rules.receipts import (
     OwnReportNotReceived,
     refuse_other_than_centre,
 )
+from services.reporting.rules.supervision import AnswerDayPast
 from services.reporting.rules.versions import RecordChanged, RecordVersionMissing
+from services.reporting.schemas.ids import NoteId
 from services.reporting.schemas.supervision import (
-    NoteId,
     ReportReminderOut,
     SupervisionAnswerIn,
     SupervisionNoteIn,
@@ -52,6 +53,7 @@ Office = Annotated[Caller, user(*OFFICE)]
         RegionUnknown,
         CountyDoesNotFile,
         rules.NothingToUrge,
+        AnswerDayPast,
     ),
 )
 async def write_supervision_note(
@@ -104,6 +106,7 @@ async def list_supervision_notes(
         YearNotBegun,
         CountyDoesNotFile,
         rules.NothingToUrge,
+        AnswerDayPast,
     ),
 )
 async def write_annual_supervision_note(

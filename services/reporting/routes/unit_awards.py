@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from services.common.policy import NoPolicyValue
-from services.common.store.following import FactsIncomplete
+from services.common.store.following import FactsIncomplete, FeedGap
 from services.common.web.access import OFFICE, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -15,8 +15,9 @@ from services.reporting.actions import unit_awards as actions
 from services.reporting.actions.facts import catch_up
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import unit_awards as rules
+from services.reporting.schemas.ids import UnitId
 from services.reporting.schemas.payables import PayableOut
-from services.reporting.schemas.unit_awards import UnitAwardIn, UnitAwardsOut, UnitId, Year
+from services.reporting.schemas.unit_awards import UnitAwardIn, UnitAwardsOut, Year
 
 routes = router("应付款")
 
@@ -29,7 +30,7 @@ routes = router("应付款")
 async def explain_unit_awards(
     caller: Annotated[Caller, user(*OFFICE)],
     session: SessionDep,
-    unit_id: Annotated[UnitId, Query(description="见习单位编号")],
+    unit_id: Annotated[UnitId, Query(description="单位编号")],
     year: Annotated[Year, Query(description="年度")],
 ) -> UnitAwardsOut:
     """指导管理费、留用奖励、剩余期限补贴各应多少、怎样算得；依据尚未核实，默认都没有启用。"""
@@ -48,6 +49,7 @@ async def explain_unit_awards(
         rules.NothingToAward,
         NoPolicyValue,
         FactsIncomplete,
+        FeedGap,
     ),
 )
 async def prepare_unit_award(

@@ -67,9 +67,9 @@ def _around(one: Days, gone: Days) -> tuple[Days, ...]:
 
 
 def days_asked(first: date | None, last: date) -> Days:
-    """The days that a list is asked for, of one day alone unless said. Malformed at /from."""
+    """The days that a list is asked for, of one day alone unless said. Malformed at /query/from."""
     if first is not None and first > last:
-        raise Malformed("/from", "开始的日期不能晚于结束的日期。")
+        raise Malformed("/query/from", "开始的日期不能晚于结束的日期。")
     return Days(first or last, last)
 
 

@@ -64,9 +64,9 @@ def months_between(first: Month, last: Month) -> tuple[Month, ...]:
     """Every month from first to last. Raises MonthsReversed, MonthsTooMany."""
     count = (last.year - first.year) * 12 + last.month - first.month + 1
     if count < 1:
-        raise MonthsReversed("/from", MonthsReversed.title())
+        raise MonthsReversed("/query/from", MonthsReversed.title())
     if count > LONGEST:
-        raise MonthsTooMany("/to", MonthsTooMany.title())
+        raise MonthsTooMany("/query/to", MonthsTooMany.title())
     return tuple(first.plus(step) for step in range(count))
 
 

@@ -119,7 +119,7 @@ def known_when(asked: date | None, now: datetime) -> datetime:
         return now
     at = known_by(asked)
     if at is not None and at > now:
-        raise KnownAtInFuture("/known_at", KnownAtInFuture.title())
+        raise KnownAtInFuture("/query/known_at", KnownAtInFuture.title())
     return at or now
 
 

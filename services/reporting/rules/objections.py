@@ -1,5 +1,6 @@
 """Objections to a line of a settlement: one line waits, the batch goes on."""
 
+from datetime import date
 from typing import Final, Literal
 
 from services.common.errors import Conflict, NotFound, Refused, Stale, Unpinned
@@ -89,15 +90,21 @@ def next_state(state: State, move: Move) -> State:
     return MOVES[state, move]
 
 
-def require_in_time(by: By, settlement_state: str, *, is_due: bool, is_over: bool) -> None:
+def require_in_time(
+    by: By, settlement_state: str, *, is_due: bool, until: date | None, today: date
+) -> None:
     """Who is named objects while the list is public, an office until the line is paid.
 
-    `is_over` says that the last day of the publicity has passed. Raises ObjectionClosed.
+    `until` is the last day of the publicity, told to whoever comes later. Raises ObjectionClosed.
     """
     named = by in ("youth", "unit")
     states = _WHILE_PUBLIC if named else _WHILE_UNPAID
-    if settlement_state not in states or not is_due or (named and is_over):
+    if settlement_state not in states or not is_due:
         raise ObjectionClosed(state=settlement_state)
+    if named and until is not None and today > until:
+        raise ObjectionClosed(
+            f"公示到{until}为止，已过。", state=settlement_state, until=until.isoformat()
+        )
 
 
 def require_version(seen: int | None, stands: int) -> None:

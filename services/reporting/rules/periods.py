@@ -40,7 +40,7 @@ def year_to(month: Month) -> Period:
 def in_order(first: date, last: date) -> Period:
     """A period of days in their order. Raises PeriodReversed."""
     if first > last:
-        raise PeriodReversed("/from", PeriodReversed.title())
+        raise PeriodReversed("/query/from", PeriodReversed.title())
     return Period(first, last)
 
 
@@ -51,5 +51,5 @@ def period(first: date, last: date, today: date) -> Period:
     """
     found = in_order(first, last)
     if last > today:
-        raise PeriodNotOver("/to", PeriodNotOver.title())
+        raise PeriodNotOver("/query/to", PeriodNotOver.title())
     return found

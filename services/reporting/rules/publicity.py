@@ -27,10 +27,11 @@ def require_printable(lines: int) -> None:
         raise ListTooLong(most=LONGEST)
 
 
-def require_public(state: str, ends_on: date | None, today: date) -> None:
-    """The list is public from the publication to the last day, and gone after it.
+def require_public(state: str, ends_on: date | None, today: date) -> date:
+    """The list is public from the publication to the last day, which is given, and gone after it.
 
     Raises PublicityClosed.
     """
     if state != "publicised" or ends_on is None or today > ends_on:
         raise PublicityClosed
+    return ends_on

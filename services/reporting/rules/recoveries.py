@@ -66,6 +66,12 @@ MOVES: Final[dict[tuple[State, Move], State]] = {
 What was written off is asked for no more; where the same month is due more after all, it was paid.
 """
 
+UNTOLD: Final[dict[tuple[State, Move], State]] = {
+    ("objected", "objection_dismissed"): "part_repaid",
+    ("write_off_proposed", "write_off_refusal"): "part_repaid",
+}
+"""Where these lead instead while no notice stands: only what is repaid in part came so far."""
+
 PAST: Final[dict[Move, str]] = {
     "notification": "notified",
     "objection": "objected",
@@ -183,11 +189,12 @@ class ObjectionTooLate(Refused):
     """已超过提出异议的期限。"""
 
 
-def next_state(state: State, move: Move) -> State:
-    """Where a move leads. Raises RecoveryStateForbids."""
+def next_state(state: State, move: Move, *, told: bool) -> State:
+    """Where a move leads; `told` is whether a notice stands. Raises RecoveryStateForbids."""
     if (state, move) not in MOVES:
         raise _forbidden(state, move)
-    return MOVES[state, move]
+    after = MOVES[state, move]
+    return after if told else UNTOLD.get((state, move), after)
 
 
 def require_open(state: State) -> None:

@@ -63,7 +63,7 @@ class SeatsInHand:
 def check_day(day: date, today: date) -> None:
     """Seats are in hand on days that have come: DayInFuture."""
     if day > today:
-        raise DayInFuture("/on", DayInFuture.title())
+        raise DayInFuture("/query/on", DayInFuture.title())
 
 
 def same_day_last_year(day: date) -> date:

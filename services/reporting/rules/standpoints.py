@@ -48,10 +48,10 @@ def standpoint(asked: Earlier, now: Standpoint) -> Standpoint:
     if asked.on is None and not given:
         return now
     if asked.on is None or len(given) < len(asked.positions):
-        raise StandpointIncomplete("/known_on", StandpointIncomplete.title())
+        raise StandpointIncomplete("/query/known_on", StandpointIncomplete.title())
     for source, no in given.items():
         if no > now.positions[source]:
-            raise StandpointAhead(f"/{source}_position", StandpointAhead.title())
+            raise StandpointAhead(f"/query/{source}_position", StandpointAhead.title())
     if asked.on > now.on:
-        raise StandpointAhead("/known_on", StandpointAhead.title())
+        raise StandpointAhead("/query/known_on", StandpointAhead.title())
     return Standpoint(asked.on, tuple(AsOf(source, no, None) for source, no in given.items()))

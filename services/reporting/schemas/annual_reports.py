@@ -5,13 +5,15 @@ from typing import Self
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Money, Wire
+from services.common.web.forms import CodeWord, DecimalText, Digest
+from services.common.web.wire import AwareInstant, Money, RegionCode, Wire
 from services.reporting.rules.annual_filings import AnnualFiling
 from services.reporting.rules.annual_reports import AnnualReport, Implementation, Recognitions
 from services.reporting.rules.ledgers import Department, Stage
 from services.reporting.rules.receipts import State
 from services.reporting.rules.year_tallies import TallyCode
 from services.reporting.rules.year_units import ActCounts
+from services.reporting.schemas.forms import ShownMonth
 from services.reporting.schemas.monthly_reports import AsOfOut, ValueUsedOut
 from services.reporting.schemas.year_numbers import (
     OFFICES_ON_PAPER,
@@ -55,7 +57,7 @@ class RecommendedActsOut(Wire):
 class OfficeActsOut(Wire):
     """一个经办机构的单位数。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     counts: ActCountsOut = Field(description="各事项的单位数")
 
 
@@ -93,15 +95,15 @@ class RecognitionsOut(Wire):
 class EndsByCauseOut(Wire):
     """一种原因的非正常结束人数。"""
 
-    cause: str = Field(description="原因，代码表 early-end-causes；不详的为 unknown")
-    by_whom: str = Field(description="由谁引起，代码表 ends-by-whom；不详的为 unknown")
+    cause: CodeWord = Field(description="原因，代码表 early-end-causes；不详的为 unknown")
+    by_whom: CodeWord = Field(description="由谁引起，代码表 ends-by-whom；不详的为 unknown")
     people: int = Field(description="人数")
 
 
 class PaidOut(Wire):
     """一种资金实际拨付的数，已减去退回的。"""
 
-    kind: str = Field(description="资金种类，代码表 disbursement-kinds")
+    kind: CodeWord = Field(description="资金种类，代码表 disbursement-kinds")
     amount: Money = Field(description="当年，元")
     last_year: Money | None = Field(description="上年，元；不知道的为 null")
 
@@ -109,7 +111,7 @@ class PaidOut(Wire):
 class WaitsOfStepOut(Wire):
     """一步用了多少天。"""
 
-    step: str = Field(
+    step: CodeWord = Field(
         description="步骤：registered_to_dispatched 登记到派遣、dispatched_to_signed 派遣到签协议、"
         "signed_to_arrived 签协议到到岗、in_all 登记到到岗"
     )
@@ -121,7 +123,7 @@ class WaitsOfStepOut(Wire):
 class WaitsOfAreaOut(Wire):
     """一个地区的到岗时限，按见习对象的居住地。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     name: str = Field(description="名称")
     steps: list[WaitsOfStepOut] = Field(description="各步", max_length=4)
 
@@ -155,8 +157,10 @@ class ImplementationOut(Wire):
     """见习工作实施情况。"""
 
     numbers: list[NumberOut] = Field(description="全年各项数", max_length=15)
-    retention_rate: str | None = Field(description="留用率，四位小数；没有完成见习的为 null")
-    plan_rate: str | None = Field(description=PLAN_RATE)
+    retention_rate: DecimalText | None = Field(
+        description="留用率，四位小数；没有完成见习的为 null"
+    )
+    plan_rate: DecimalText | None = Field(description=PLAN_RATE)
     planned: PlannedOut | None = Field(
         description="有计划的各月；以前填报的版本没有的为 null，其 plan_rate 为全年到岗与计划之比"
     )
@@ -204,21 +208,21 @@ class RemarkOut(Wire):
 class AnnualReportOut(Wire):
     """年度报告：见习基地申报确定情况和见习工作实施情况，草稿或者已填报的一个版本。"""
 
-    region: str = Field(description="行政区划代码")
-    region_name: str = Field(description="行政区划名称")
+    region: RegionCode = Field(description="行政区划代码")
+    region_name: str = Field(description="行政区划名称", max_length=30)
     year: int = Field(description="年份")
     state: State = Field(
         description="draft＝草稿；filed＝已填报；received＝自治区已接收；returned＝自治区已退回"
     )
-    version: int | None = Field(description="已填报的版本号；草稿为 null")
-    digest: str | None = Field(description="已填报内容的 SHA-256 摘要；草稿为 null")
+    version: int | None = Field(ge=0, description="已填报的版本号；草稿为 null")
+    digest: Digest | None = Field(description="已填报内容的 SHA-256 摘要；草稿为 null")
     filed_at: AwareInstant | None = Field(description="填报时间；草稿为 null")
     reason: str | None = Field(description="更正的理由")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
     until: date = Field(description="统计到哪一天")
     opens_on: date = Field(description="从哪一天起可以填报")
     due_on: date = Field(description="在哪一天以前报送，到当日24时（北京时间）止")
-    paper_until: str | None = Field(description=PAPER_UNTIL)
+    paper_until: ShownMonth | None = Field(description=PAPER_UNTIL)
     offices_on_paper: list[OnPaperOut] = Field(max_length=60, description=OFFICES_ON_PAPER)
     counted_from: date | None = Field(
         description="月报15项以外的统计数，从哪一天起计算：启用以前的没有导入；全年都计算的为 null"

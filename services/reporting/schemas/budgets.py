@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Final, Self
+from typing import Final, Self
 
 from pydantic import Field
 
 from services.common.web.choices import listed
-from services.common.web.wire import AwareInstant, GroundText, Money, Wire
+from services.common.web.wire import AwareInstant, GroundText, Money, RegionCode, Wire
 from services.reporting.actions.budgets import Standing
 from services.reporting.rules.books import ACCOUNTS, KINDS, Account, EntryKind
 from services.reporting.rules.disbursements import SOURCES, Source, Sources
+from services.reporting.schemas.forms import Author
+from services.reporting.schemas.ids import EntryId, PayableId, SettlementId
 from services.reporting.schemas.settlements import SourcesIn
+from services.reporting.schemas.versions import VersionIfAny
 from services.reporting.tables.books import LedgerEntry, LedgerPosting
 
 _KINDS: Final = f"种类：{listed(KINDS)}"
@@ -22,17 +25,19 @@ _SOURCES: Final = f"资金来源：{listed(SOURCES)}；占用和应付不分来�
 class BudgetIn(Wire):
     """一个地区一年的见习补贴预算。"""
 
-    expected_version: Annotated[
-        int | None, Field(ge=0, le=100_000, description="您看到的版本号；还没有时不填")
-    ] = None
+    expected_version: VersionIfAny = None
     sources: SourcesIn = Field(description="各级财政下达的金额（元）")
-    ground: GroundText = Field(description="依据，如下达预算的文号")
+    ground: GroundText = Field(
+        description="依据，如下达预算的文号", examples=["宁财（社）指标〔2026〕12号"]
+    )
 
 
 class CarryOverIn(Wire):
     """年终结转。"""
 
-    ground: GroundText = Field(description="结转的依据")
+    ground: GroundText = Field(
+        description="结转的依据", examples=["上一年度结余结转下年使用的批复"]
+    )
 
 
 class SourcesOut(Wire):
@@ -53,9 +58,9 @@ class SourcesOut(Wire):
 class BudgetOut(Wire):
     """预算的使用情况。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     year: int = Field(description="年度")
-    version: int = Field(description="版本号；从未下达过为 0")
+    version: int = Field(ge=0, description="版本号；从未下达过为 0")
     granted: SourcesOut = Field(description="下达的金额")
     spent: SourcesOut = Field(description="已支出，扣除退回")
     left: SourcesOut = Field(description="余额＝下达－支出，加结转")
@@ -81,7 +86,7 @@ class BudgetOut(Wire):
 class PostingOut(Wire):
     """分录的一行。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     year: int = Field(description="年度")
     account: Account = Field(description=_ACCOUNTS)
     source: Source | None = Field(description=_SOURCES)
@@ -91,14 +96,14 @@ class PostingOut(Wire):
 class LedgerEntryOut(Wire):
     """账簿中的一笔分录，不能修改，错误的以冲正更正。"""
 
-    id: str = Field(description="编号")
+    id: EntryId = Field(description="编号")
     kind: EntryKind = Field(description=_KINDS)
     occurred_on: date = Field(description="发生日期")
-    settlement_id: str | None = Field(description="所属的结算批次；与结算无关的为 null")
-    payable_id: str | None = Field(description="所属的应付款；与应付款无关的为 null")
+    settlement_id: SettlementId | None = Field(description="所属的结算批次；与结算无关的为 null")
+    payable_id: PayableId | None = Field(description="所属的应付款；与应付款无关的为 null")
     run: int | None = Field(description="第几次拨付；与拨付无关的为 null")
-    reverses: str | None = Field(description="冲正的是哪一笔；不是冲正的为 null")
-    author: str = Field(description="办理人的账号")
+    reverses: EntryId | None = Field(description="冲正的是哪一笔；不是冲正的为 null")
+    author: Author = Field(description="办理人的账号")
     ground: str = Field(description="依据")
     recorded_at: AwareInstant = Field(description="登记时间")
     postings: list[PostingOut] = Field(description="各行", max_length=40)

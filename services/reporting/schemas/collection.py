@@ -8,7 +8,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, PlainSerializer
 
-from services.common.web.wire import MonthText, Wire
+from services.common.web.forms import CodeWord
+from services.common.web.wire import MonthText, RegionCode, Wire
 from services.reporting.actions.collection import Shares
 from services.reporting.readers.code_lists import LISTS
 from services.reporting.rules.intakes import IntakeMonth
@@ -17,6 +18,7 @@ from services.reporting.rules.monthly_reports import AsOf
 from services.reporting.rules.periods import Period
 from services.reporting.rules.seats_in_hand import SeatsInHand
 from services.reporting.rules.shares import Aspect, Share, Stock, percent, total
+from services.reporting.schemas.ids import FactId
 from services.reporting.schemas.monthly_reports import AsOfOut
 
 Percent = Annotated[
@@ -50,7 +52,7 @@ STAGE_NAMES: Final = (
 class ComparisonOut(Wire):
     """某地的在招名额与上年同日相比。"""
 
-    code: str = Field(description="行政区划代码")
+    code: RegionCode = Field(description="行政区划代码")
     now: int | None = Field(description="当日在招名额；当日还没有任何数据的为 null，不是0")
     last_year: int | None = Field(description="上年同日在招名额；那时还没有任何数据的为 null")
     difference: int | None = Field(description="比上年同日增减；任一方未知的为 null")
@@ -59,7 +61,7 @@ class ComparisonOut(Wire):
 class SeatsInHandOut(Wire):
     """在招名额（当日24时开放的岗位的名额）与上年同日相比（宁人社函〔2020〕272号 三）。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     on: date = Field(description="日期")
     last_year_on: date = Field(description="上年同日；2月29日的上年同日是2月28日")
     total: ComparisonOut = Field(description="全地区")
@@ -73,7 +75,7 @@ class SeatsInHandOut(Wire):
 class ShareOut(Wire):
     """一类所占的单位和在招名额。"""
 
-    code: str | None = Field(description="代码；null 为未报代码的")
+    code: CodeWord | None = Field(description="代码；null 为未报代码的")
     name: str | None = Field(description="名称")
     units: int = Field(description="见习单位数")
     units_percent: Percent | None = Field(description="占全部见习单位的百分比；没有单位的为 null")
@@ -86,7 +88,7 @@ class ShareOut(Wire):
 class SharesOut(Wire):
     """见习单位（当日24时已认定或暂停的）和在招名额的构成。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     on: date = Field(description="日期")
     by: Aspect = Field(description=ASPECTS)
     units: int = Field(description="全部见习单位数")
@@ -99,7 +101,7 @@ class SharesOut(Wire):
 class StageOut(Wire):
     """一个环节的数。"""
 
-    stage: str = Field(description=STAGE_NAMES)
+    stage: CodeWord = Field(description=STAGE_NAMES)
     value: int = Field(description="期内的数：单位数、名额数或人数")
     not_listed: int = Field(description="其中，单位自报由该部门推荐、但不在拟发展单位名册中的")
 
@@ -107,7 +109,7 @@ class StageOut(Wire):
 class DepartmentOut(Wire):
     """一个部门的台账。"""
 
-    recommender: str | None = Field(description="推荐渠道；null 为没有数据说明由谁推荐的")
+    recommender: CodeWord | None = Field(description="推荐渠道；null 为没有数据说明由谁推荐的")
     name: str | None = Field(description="名称")
     stages: list[StageOut] = Field(description="由推荐到到岗的各个环节")
 
@@ -115,7 +117,7 @@ class DepartmentOut(Wire):
 class LedgerOut(Wire):
     """各部门由推荐到到岗的台账（宁人社函〔2020〕272号 九）：各环节各按发生的日期计。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     first: date = Field(description="起始日期，含当日")
     last: date = Field(description="截止日期，含当日")
     on_paper_until: date | None = Field(description=_ON_PAPER)
@@ -126,9 +128,9 @@ class LedgerOut(Wire):
 class PlannedIntakeOut(Wire):
     """某地某月的计划组织见习人数和实际到岗人数。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     people: int | None = Field(description="月末有效的计划；没有计划的为 null，不是0")
-    fact: str | None = Field(description="所依据的事实，如 units:17")
+    fact: FactId | None = Field(description="所依据的事实，如 units:17")
     arrivals: int = Field(description="当月实际到岗人数，可由月报指标6逐一打开")
 
 
@@ -139,7 +141,7 @@ class IntakeMonthOut(Wire):
     own: PlannedIntakeOut = Field(description="本级")
     below: list[PlannedIntakeOut] = Field(description="下一级各地；县（区）没有下一级")
     below_sum: int | None = Field(description="下一级计划之和；下一级都没有计划的为 null")
-    below_without: list[str] = Field(description="没有计划的下一级，未计入其和")
+    below_without: list[RegionCode] = Field(description="没有计划的下一级，未计入其和")
     difference: int | None = Field(description="下一级之和减去本级计划；任一方没有的为 null")
     counted: int | None = Field(
         description="月报指标5的数：本级有计划的即本级计划，没有的才按下级的相加；都没有的为 null"
@@ -149,7 +151,7 @@ class IntakeMonthOut(Wire):
 class IntakeOut(Wire):
     """计划组织见习人数与实际到岗人数，逐月。"""
 
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     on_paper_until: date | None = Field(description=_ON_PAPER)
     items: list[IntakeMonthOut] = Field(description="各月")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")

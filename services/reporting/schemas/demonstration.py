@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from services.common.values.dated import Value
-from services.common.web.wire import Wire
+from services.common.web.forms import CodeWord, DecimalText, ValueVersion
+from services.common.web.wire import RegionCode, Wire
 from services.reporting.actions.demonstration import Ranking, Scored
 from services.reporting.rules.demonstration import (
     Condition,
@@ -22,18 +23,20 @@ from services.reporting.rules.demonstration import (
 )
 from services.reporting.rules.evaluations import rate
 from services.reporting.rules.measures import MEASURES
-from services.reporting.schemas.evaluations import UnitId
+from services.reporting.rules.policy_rows import Grade
+from services.reporting.schemas.ids import UnitId
+from services.reporting.schemas.policy_parameters import GRADES
 
 
 class ScorePartOut(Wire):
     """评分的一个部分：在 zero_at 得零分，在 full_at 得满分，其间按比例。"""
 
-    figure: str = Field(description="评估中的哪一项数据")
+    figure: CodeWord = Field(description="评估中的哪一项数据")
     title: str = Field(description="数据的中文名称")
     per_year: bool = Field(description="是否按年平均")
-    weight: str = Field(description="满分")
-    zero_at: str = Field(description="得零分的数值")
-    full_at: str = Field(description="得满分的数值；小于 zero_at 时越小越好")
+    weight: DecimalText = Field(description="满分")
+    zero_at: DecimalText = Field(description="得零分的数值")
+    full_at: DecimalText = Field(description="得满分的数值；小于 zero_at 时越小越好")
 
 
 class CriterionOut(Wire):
@@ -49,21 +52,21 @@ class CriterionOut(Wire):
 class DemonstrationConditionOut(Wire):
     """一项国家规定的条件。"""
 
-    code: str = Field(description="条件代码")
+    code: CodeWord = Field(description="条件代码")
     title: str = Field(description="条件")
     years: int = Field(description="看最近几年")
-    figure: str | None = Field(description="用哪一项数据判断；null 为由经办机构核实")
+    figure: CodeWord | None = Field(description="用哪一项数据判断；null 为由经办机构核实")
     test: Test | None = Field(description="at_least＝不低于；below＝低于；none＝没有")
-    bound: str | None = Field(description="界限")
-    only: list[str] | None = Field(description="只计某一分类的记录：分类名称和代码")
+    bound: DecimalText | None = Field(description="界限")
+    only: list[CodeWord] | None = Field(description="只计某一分类的记录：分类名称和代码")
 
 
 class ValueOut(Wire):
     """采用的一项政策数值。"""
 
-    version: str = Field(description="名称@地区@起始日")
+    version: ValueVersion = Field(description="名称@地区@起始日")
     source: str = Field(description="出处")
-    grade: str = Field(description="出处的可靠程度：A、B、C、NV")
+    grade: Grade = Field(description=GRADES)
     note: str = Field(description="说明")
 
 
@@ -71,10 +74,10 @@ class RuleOut(Wire):
     """见习示范单位的评分办法和国家规定的条件。"""
 
     on: date = Field(description="哪一天施行的")
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     years: int = Field(description="各项数据取最近几年")
-    full: str = Field(description="各部分满分之和")
-    least_weight: str = Field(
+    full: DecimalText = Field(description="各部分满分之和")
+    least_weight: DecimalText = Field(
         description="有数据的部分满分之和不低于它的，才有名次；低于它的得分照算，列在有名次的之后"
     )
     criteria: list[CriterionOut] = Field(description="四项标准")
@@ -85,12 +88,14 @@ class RuleOut(Wire):
 class MeasuredOut(Wire):
     """一项数据及其期间，可按同一期间和得分所依据的变更序号打开评估的明细核对。"""
 
-    figure: str = Field(description="数据名称")
+    figure: CodeWord = Field(description="数据名称")
     first_day: date = Field(description="起始日")
     last_day: date = Field(description="结束日，含当日")
     numerator: int = Field(description="分子；数量即其本身")
     denominator: int = Field(description="分母；按年平均的为年数，数量为 1")
-    value: str | None = Field(description="数值，四位小数；计分和判断用分子除以分母的准确值")
+    value: DecimalText | None = Field(
+        description="数值，四位小数；计分和判断用分子除以分母的准确值"
+    )
     reason: str | None = Field(
         description="无从计算的原因；期内有在纸质档案中的日子的，说明只计了系统中已有的记录"
     )
@@ -100,8 +105,8 @@ class ScoredPartOut(Wire):
     """一个部分的得分。"""
 
     measured: MeasuredOut
-    weight: str = Field(description="满分")
-    points: str | None = Field(
+    weight: DecimalText = Field(description="满分")
+    points: DecimalText | None = Field(
         description="得分；无数据时为 null，不计入满分；分母为零而分子不为零的记 0 分"
     )
 
@@ -109,17 +114,17 @@ class ScoredPartOut(Wire):
 class ScoredCriterionOut(Wire):
     """一项标准的得分。"""
 
-    code: str = Field(description="标准代码")
+    code: CodeWord = Field(description="标准代码")
     title: str = Field(description="标准")
-    points: str = Field(description="得分")
-    weight: str = Field(description="有数据的部分的满分之和")
+    points: DecimalText = Field(description="得分")
+    weight: DecimalText = Field(description="有数据的部分的满分之和")
     parts: list[ScoredPartOut] = Field(description="各部分")
 
 
 class JudgedOut(Wire):
     """一项条件是否符合。"""
 
-    code: str = Field(description="条件代码")
+    code: CodeWord = Field(description="条件代码")
     title: str = Field(description="条件")
     verdict: Verdict = Field(
         description="met＝符合；not_met＝不符合；unknown＝由经办机构核实，"
@@ -132,12 +137,12 @@ class ScoreOut(Wire):
     """一个见习单位按评分办法的得分。"""
 
     unit_id: UnitId
-    region: str | None = Field(description="现认定机构的行政区划代码")
+    region: RegionCode | None = Field(description="现认定机构的行政区划代码")
     on: date = Field(description="计算日")
-    score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
-    points: str = Field(description="各部分得分之和")
-    weight: str = Field(description="有数据的部分的满分之和")
-    least_weight: str = Field(description="排名须有数据的最低满分")
+    score: DecimalText | None = Field(description="折算为百分制的得分；全部无数据时为 null")
+    points: DecimalText = Field(description="各部分得分之和")
+    weight: DecimalText = Field(description="有数据的部分的满分之和")
+    least_weight: DecimalText = Field(description="排名须有数据的最低满分")
     ranked: bool = Field(description="是否有名次：有数据的部分的满分之和不低于 least_weight")
     criteria: list[ScoredCriterionOut] = Field(description="四项标准")
     conditions: list[JudgedOut] = Field(description="国家规定的条件")
@@ -155,7 +160,7 @@ class PlaceOut(Wire):
     """一个见习单位的得分。"""
 
     unit_id: UnitId
-    score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
+    score: DecimalText | None = Field(description="折算为百分制的得分；全部无数据时为 null")
     ranked: bool = Field(description="有数据的部分是否足以排名")
 
 

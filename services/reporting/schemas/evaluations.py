@@ -1,38 +1,38 @@
 """The evaluation of a unit on the wire: figures, and the records that each opens into."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Wire, id_field
+from services.common.web.forms import CodeWord, DecimalText
+from services.common.web.wire import AwareInstant, RegionCode, Wire
 from services.reporting.rules.counts import Count
 from services.reporting.rules.evaluations import Evaluation, Figure, Part
 from services.reporting.rules.measures import MEASURES, Rate, Wait
 from services.reporting.rules.records import Record
+from services.reporting.schemas.ids import CountedId, FactId, UnitId
 from services.reporting.schemas.monthly_reports import AsOfOut
-
-UnitId = Annotated[str, id_field("unt", "单位编号")]
 
 
 class FigureOut(Wire):
     """评估的一项数据。"""
 
-    name: str = Field(description="名称，用于打开明细")
+    name: CodeWord = Field(description="名称，用于打开明细")
     title: str = Field(description="中文名称")
     kind: Literal["count", "rate", "days"] = Field(
         description="count＝数量；rate＝比率；days＝天数的中位数和最长"
     )
     unit: str = Field(description="单位：个、人、次、件、起、比率、工作日、自然日")
     decided_by: str = Field(description="以哪一天判断是否计入期内")
-    value: int | str | None = Field(
+    value: int | DecimalText | None = Field(
         description="数量为整数；比率（四位小数）和中位数为文字；无从计算时为 null"
     )
     reason: str | None = Field(description="无从计算的原因")
     numerator: int | None = Field(description="比率的分子；无从知道的为 null")
     denominator: int | None = Field(description="比率的分母；无从知道的为 null")
-    numerator_figure: str | None = Field(description="分子是哪一项")
-    denominator_figure: str | None = Field(description="分母是哪一项")
+    numerator_figure: CodeWord | None = Field(description="分子是哪一项")
+    denominator_figure: CodeWord | None = Field(description="分母是哪一项")
     longest: int | None = Field(description="最长的天数")
     counted_in: Literal["working_days", "calendar_days"] | None = Field(
         description="天数的计算：working_days 按工作日、"
@@ -53,8 +53,8 @@ class EvaluationOut(Wire):
     """一个见习单位一段时间的评估。"""
 
     unit_id: UnitId
-    region: str | None = Field(description="现认定机构的行政区划代码")
-    standing: str | None = Field(
+    region: RegionCode | None = Field(description="现认定机构的行政区划代码")
+    standing: CodeWord | None = Field(
         description="期末的状态：recognised、suspended、removed、merged；期末尚未认定时为 null"
     )
     first_day: date = Field(description="起始日")
@@ -77,20 +77,22 @@ class EvaluationOut(Wire):
 class RecordOut(Wire):
     """一项数据所计的一条记录。"""
 
-    kind: str = Field(
+    kind: CodeWord = Field(
         description="对象种类：post、dispatch、placement、complaint、inspection、accident"
     )
-    id: str = Field(description="对象编号；单位查看投诉时是代号，不能据以查到投诉")
+    id: CountedId = Field(description="对象编号；单位查看投诉时是代号，不能据以查到投诉")
     part: Part = Field(
         description="counted＝计入；numerator＝计入分子；denominator＝计入分母。"
         "同一对象可以分别计入分子和分母"
     )
     amount: int = Field(description="计入的数：1、名额数或者天数")
     decided_on: date = Field(description="据以计入期内的日期")
-    state: str = Field(description="对象现在的状态")
+    state: CodeWord = Field(description="对象现在的状态")
     days: dict[str, date] = Field(description="有关日期")
-    codes: dict[str, list[str]] = Field(description="分类用的代码")
-    facts: list[str] = Field(description="所依据的事实的编号，如 matching:17；单位查看投诉时不列出")
+    codes: dict[str, list[CodeWord]] = Field(description="分类用的代码")
+    facts: list[FactId] = Field(
+        description="所依据的事实的编号，如 matching:17；单位查看投诉时不列出"
+    )
 
 
 def shown_evaluation(evaluation: Evaluation) -> EvaluationOut:

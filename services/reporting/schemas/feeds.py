@@ -5,7 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from services.common.web.outward_pages import EventPage, FeedEvent, SnapshotPage, StandingItem
-from services.common.web.wire import Money, MonthText, Wire
+from services.common.web.wire import Money, MonthText, SomeId, Wire
 from services.reporting.rules.disbursements import KINDS
 
 
@@ -30,9 +30,7 @@ class DisbursementEventData(Wire):
         description="基本生活补贴所属的月份，退回后再次拨付的也是；"
         "不是基本生活补贴的、接入以前拨付的为 null",
     )
-    batch_id: str | None = Field(
-        default=None, description="拨付批次；接入以前拨付的为 null", max_length=30
-    )
+    batch_id: SomeId | None = Field(default=None, description="拨付批次；接入以前拨付的为 null")
     returns: str | None = Field(
         default=None, description="退回的是哪一笔（subject）；不是退回的为 null", max_length=30
     )

@@ -15,7 +15,7 @@ from services.common.web.wire import (
     OrganisationName,
     RegionCode,
     Wire,
-    id_field,
+    with_example,
 )
 from services.reporting.actions.insurance_contracts import Given
 from services.reporting.actions.insurance_lists import Answered
@@ -30,28 +30,40 @@ from services.reporting.rules.insurance_covers import (
     Trainee,
 )
 from services.reporting.rules.insurance_lists import KINDS, NAMES, State
+from services.reporting.schemas.forms import Author
+from services.reporting.schemas.ids import ContractId, ListId, PlacementId, UnitId, YouthId
+from services.reporting.schemas.versions import Version
 from services.reporting.tables.insurance import InsuranceContract, InsuranceEntry
 
 _RULES: Final = f"保险费的计算方法：{listed(PREMIUM_RULES)}"
 _REASONS: Final = f"原因：{listed(REASONS)}"
 
-ContractId = Annotated[str, id_field("icn", "保险合同编号")]
-ListId = Annotated[str, id_field("isl")]
-PlacementId = Annotated[str, id_field("plc")]
-Version = Annotated[
-    int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
-]
 _Yuan = Annotated[Money, Field(gt=0, le=Decimal("9999999999.99"))]
+
+
+EXAMPLE: Final = {
+    "carrier": "某某财产保险股份有限公司宁夏分公司",
+    "procurement_number": "NXZC-2026-0107",
+    "cover": "500000.00",
+    "first_day": "2026-04-01",
+    "last_day": "2027-03-31",
+    "premium_rule": "months_touched",
+    "premium": "12.00",
+    "ground": "中标通知书",
+}
 
 
 class InsuranceContractTerms(Wire):
     """一份商业意外伤害保险合同的内容。"""
 
     carrier: Annotated[str, OrganisationName] = Field(
-        min_length=2, max_length=100, description="承保机构名称"
+        min_length=2,
+        max_length=100,
+        description="承保机构名称",
+        examples=["某某财产保险股份有限公司宁夏分公司"],
     )
     procurement_number: Annotated[str, NoNumbers] = Field(
-        min_length=2, max_length=100, description="政府采购编号"
+        min_length=2, max_length=100, description="政府采购编号", examples=["NXZC-2026-0107"]
     )
     cover: _Yuan = Field(description="每人保险金额（元），不得高于合同首日施行的额度")
     first_day: date = Field(description="合同的第一天")
@@ -63,7 +75,7 @@ class InsuranceContractTerms(Wire):
     seats: int | None = Field(
         default=None, ge=1, le=1_000_000, description="按名额计费的名额数；其他的不填"
     )
-    ground: GroundText = Field(description="依据，如中标通知书")
+    ground: GroundText = Field(description="依据，如中标通知书", examples=["中标通知书"])
 
     def given(self) -> Given:
         """As the actions take it."""
@@ -73,11 +85,15 @@ class InsuranceContractTerms(Wire):
 class InsuranceContractIn(InsuranceContractTerms):
     """新签订的保险合同。"""
 
+    model_config = with_example(EXAMPLE | {"region": "640104"})
+
     region: RegionCode
 
 
 class InsuranceContractCorrection(InsuranceContractTerms):
     """更正后的保险合同。"""
+
+    model_config = with_example(EXAMPLE | {"expected_version": 1})
 
     expected_version: Version = None
 
@@ -86,10 +102,10 @@ class InsuranceContractOut(InsuranceContractTerms):
     """一份保险合同，某一版本。"""
 
     id: ContractId = Field(description="合同编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     region: RegionCode
     cover_limit: Money = Field(description="合同首日施行的每人保险金额上限（元）")
-    author: str = Field(description="登记人的账号")
+    author: Author = Field(description="登记人的账号")
     recorded_at: AwareInstant = Field(description="登记时间")
 
 
@@ -101,7 +117,7 @@ class InsuranceListOut(Wire):
     no: int = Field(description="这份合同的第几份名单")
     region: RegionCode
     state: State = Field(description=f"状态：{listed(NAMES.states)}")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     additions: int = Field(description="增员行数")
     withdrawals: int = Field(description="减员行数")
     rejected: int = Field(description="承保机构不予接受的行数")
@@ -115,7 +131,9 @@ class RejectedLineIn(Wire):
     """承保机构不予接受的一行。"""
 
     line: int = Field(ge=1, le=1_000_000, description="名单的行号")
-    reason: Annotated[str, NoNumbers] = Field(min_length=2, max_length=200, description="原因")
+    reason: Annotated[str, NoNumbers] = Field(
+        min_length=2, max_length=200, description="原因", examples=["身份信息与公安系统不一致"]
+    )
 
 
 class AcknowledgementIn(Wire):
@@ -124,7 +142,7 @@ class AcknowledgementIn(Wire):
     expected_version: Version = None
     acknowledged_on: date = Field(description="承保机构确认的日期")
     reference: Annotated[str, NoNumbers] = Field(
-        min_length=1, max_length=100, description="承保机构的批单号"
+        min_length=1, max_length=100, description="承保机构的批单号", examples=["PD-2026-000318"]
     )
     effective_from: date | None = Field(
         default=None, description="增员自哪一天起承保；按名单所列的不填"
@@ -145,7 +163,7 @@ class AcknowledgementCorrectionIn(AcknowledgementIn):
     rejected: list[RejectedLineIn] = Field(
         default_factory=list, max_length=10_000, description="补登的不予接受的行；没有即为空"
     )
-    ground: GroundText = Field(description="更正的理由")
+    ground: GroundText = Field(description="更正的理由", examples=["批单号登记错了"])
 
 
 class InsuranceEntryOut(Wire):
@@ -154,8 +172,8 @@ class InsuranceEntryOut(Wire):
     line: int = Field(description="行号")
     kind: Kind = Field(description=f"增减：{listed(KINDS)}")
     placement_id: PlacementId = Field(description="见习编号")
-    youth_id: str = Field(description="见习人员编号")
-    unit_id: str = Field(description="见习单位编号")
+    youth_id: YouthId = Field(description="见习对象编号")
+    unit_id: UnitId = Field(description="单位编号")
     first_day: date = Field(description="保险起始日期")
     last_day: date = Field(description="保险终止日期")
     rejected_for: str | None = Field(description="承保机构不予接受的原因；接受或者未确认为 null")
@@ -171,9 +189,9 @@ class InsuredTraineeOut(Wire):
     """一个见习人员的见习起止。"""
 
     placement_id: PlacementId = Field(description="见习编号")
-    youth_id: str = Field(description="见习人员编号")
-    unit_id: str = Field(description="见习单位编号")
-    region: str = Field(description="认定单位的人社部门所在行政区划")
+    youth_id: YouthId = Field(description="见习对象编号")
+    unit_id: UnitId = Field(description="单位编号")
+    region: RegionCode = Field(description="认定单位的人社部门所在行政区划")
     arrived_on: date = Field(description="到岗日期")
     last_day: date = Field(description="见习的最后一天，未结束的为约定期满之日")
 
@@ -245,7 +263,9 @@ class InsuranceWarningsOut(Wire):
 
     contracts: list[ExpiringContractOut] = Field(description="将到期而没有接续的合同")
     items: list[ExpiringCoverOut] = Field(description="保险将先于见习结束而到期的人员，一页")
-    next_cursor: str | None = Field(description="下一页人员的游标；没有下一页时为 null")
+    next_cursor: str | None = Field(
+        description="下一页人员的游标；没有下一页时为 null", max_length=500
+    )
 
 
 def _of_trainee(one: Trainee) -> dict[str, str | date]:

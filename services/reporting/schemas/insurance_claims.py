@@ -13,18 +13,18 @@ from services.common.web.wire import (
     GroundText,
     Money,
     NoNumbers,
+    RegionCode,
     Wire,
-    id_field,
 )
 from services.reporting.actions.insurance_claims import Accident
 from services.reporting.rules.insurance_claims import HARMS, NAMES, Harm, Move, State
-from services.reporting.schemas.insurance import PlacementId, Version
+from services.reporting.schemas.forms import Author
+from services.reporting.schemas.ids import ContractId, InsuranceClaimId, PlacementId, YouthId
+from services.reporting.schemas.versions import Version
 from services.reporting.tables.insurance import InsuranceClaim, InsuranceClaimMove
 
 _HARMS = f"出险种类：{listed(HARMS)}"
 _STATES = f"状态：{listed(NAMES.states)}"
-
-InsuranceClaimId = Annotated[str, id_field("icl")]
 
 
 class InsuranceClaimIn(Wire):
@@ -46,7 +46,7 @@ class ClaimPapersIn(Wire):
     expected_version: Version = None
     on: date = Field(description="提交日期")
     papers: list[Annotated[str, Field(min_length=2, max_length=100), NoNumbers]] = Field(
-        min_length=1, max_length=30, description="材料名称"
+        min_length=1, max_length=30, description="材料名称", examples=[["诊断证明", "医疗费发票"]]
     )
 
 
@@ -65,19 +65,21 @@ class ClaimRefusalIn(Wire):
 
     expected_version: Version = None
     on: date = Field(description="拒赔日期")
-    ground: GroundText = Field(description="承保机构拒赔的理由")
+    ground: GroundText = Field(
+        description="承保机构拒赔的理由", examples=["承保机构认为不属于保险责任"]
+    )
 
 
 class InsuranceClaimOut(Wire):
     """一件理赔。"""
 
     id: InsuranceClaimId = Field(description="理赔编号")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     state: State = Field(description=_STATES)
     placement_id: PlacementId = Field(description="见习编号")
-    youth_id: str = Field(description="见习人员编号")
-    region: str = Field(description="认定单位的人社部门所在行政区划")
-    contract_id: str = Field(description="承保合同的编号")
+    youth_id: YouthId = Field(description="见习对象编号")
+    region: RegionCode = Field(description="认定单位的人社部门所在行政区划")
+    contract_id: ContractId = Field(description="承保合同的编号")
     harm: Harm = Field(description=_HARMS)
     accident_on: date = Field(description="出险日期")
     reported_on: date = Field(description="报案日期")
@@ -88,12 +90,12 @@ class InsuranceClaimOut(Wire):
 class ClaimMoveOut(Wire):
     """理赔办理过的一个事项。"""
 
-    version: int = Field(description="办理后的版本号")
+    version: int = Field(ge=0, description="办理后的版本号")
     move: Move = Field(description=f"事项：{listed(NAMES.moves)}")
     on: date = Field(description="事项发生的日期")
     evidence: dict[str, Any] = Field(description="材料名称或者金额")
     ground: str = Field(description="理由")
-    author: str = Field(description="办理人的账号")
+    author: Author = Field(description="办理人的账号")
     recorded_at: AwareInstant = Field(description="登记时间")
 
 

@@ -4,17 +4,18 @@ from typing import Self
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Money, Wire
+from services.common.web.wire import AwareInstant, Money, RegionCode, Wire
 from services.reporting.rules.build_up import Part
 from services.reporting.rules.changes import Change, Changes
 from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.monthly_reports import Report
+from services.reporting.schemas.forms import ShownMonth
 
 
 class PartOut(Wire):
     """一个地区（或者本级）在汇总中的各项数。"""
 
-    region: str = Field(description="行政区划代码；与所问地区相同的为本级")
+    region: RegionCode = Field(description="行政区划代码；与所问地区相同的为本级")
     name: str = Field(description="名称")
     values: list[int | Money] = Field(
         description="按指标1至15的顺序；指标15以万元为单位，由该地区的准确金额四舍五入",
@@ -26,9 +27,9 @@ class PartOut(Wire):
 class BuildUpOut(Wire):
     """分地区汇总：各项数由下一级各地区和本级合成。"""
 
-    region: str = Field(description="行政区划代码")
-    region_name: str = Field(description="行政区划名称")
-    month: str = Field(description="月份 YYYY-MM")
+    region: RegionCode = Field(description="行政区划代码")
+    region_name: str = Field(description="行政区划名称", max_length=30)
+    month: ShownMonth = Field(description="月份 YYYY-MM")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
     parts: list[PartOut] = Field(description="下一级各地区按代码排列，本级在最后", max_length=60)
     total: list[int | Money] = Field(
@@ -75,9 +76,9 @@ class NumberChangeOut(Wire):
 class ChangesOut(Wire):
     """与上一版的差异：逐项指标。"""
 
-    region: str = Field(description="行政区划代码")
-    month: str = Field(description="月份 YYYY-MM")
-    version: int | None = Field(description="所比较的版本；草稿为 null")
+    region: RegionCode = Field(description="行政区划代码")
+    month: ShownMonth = Field(description="月份 YYYY-MM")
+    version: int | None = Field(ge=0, description="所比较的版本；草稿为 null")
     against: int | None = Field(description="上一版的版本号；没有上一版的为 null")
     indicators: list[NumberChangeOut] = Field(
         description="逐项指标；没有上一版的为空", max_length=15

@@ -5,7 +5,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Money, Wire
+from services.common.web.forms import CodeWord, Digest, ValueVersion
+from services.common.web.wire import AwareInstant, Money, RegionCode, Wire
+from services.reporting.rules.policy_rows import Grade
+from services.reporting.schemas.forms import ShownMonth
+from services.reporting.schemas.ids import CountedId, FactId
+from services.reporting.schemas.policy_parameters import GRADES
 from services.reporting.schemas.year_numbers import OnPaperOut
 
 
@@ -22,19 +27,19 @@ class IndicatorOut(Wire):
 class FactOut(Wire):
     """一件事实。"""
 
-    id: str = Field(description="来源与序号，如 units:17")
-    event: str = Field(description="事件")
+    id: FactId = Field(description="来源与序号，如 units:17")
+    event: CodeWord = Field(description="事件")
     occurred_on: date = Field(description="发生的日期")
     recorded_at: AwareInstant = Field(description="登记的时间")
-    region: str | None = Field(description="认定单位的经办机构的区划代码")
-    workplace_county: str | None = Field(description="工作地点所在县（区）的区划代码")
+    region: RegionCode | None = Field(description="认定单位的经办机构的区划代码")
+    workplace_county: RegionCode | None = Field(description="工作地点所在县（区）的区划代码")
 
 
 class BehindOut(Wire):
     """使逻辑关系不成立的一个对象。"""
 
-    kind: str = Field(description="对象种类：unit、post、intake-plan、placement")
-    id: str = Field(description="对象编号")
+    kind: CodeWord = Field(description="对象种类：unit、post、intake-plan、placement")
+    id: CountedId = Field(description="对象编号")
     facts: list[FactOut] = Field(description="有关的事实，先后为序")
 
 
@@ -73,7 +78,7 @@ class DeadlinesOut(Wire):
 class AsOfOut(Wire):
     """某一来源的数据读到了哪里。"""
 
-    source: str = Field(description="来源：units、matching")
+    source: CodeWord = Field(description="来源：units、matching")
     position: int = Field(description="已读到的变更序号")
     at: AwareInstant | None = Field(description="读到此处的时间")
 
@@ -81,27 +86,27 @@ class AsOfOut(Wire):
 class ValueUsedOut(Wire):
     """采用的一项政策数值。"""
 
-    version: str = Field(description="名称@地区@起始日")
+    version: ValueVersion = Field(description="名称@地区@起始日")
     source: str = Field(description="出处")
-    grade: str = Field(description="出处的可靠程度：A、B、C、NV")
+    grade: Grade = Field(description=GRADES)
 
 
 class DifferenceOut(Wire):
     """按现在所知与已填报的差异，逐个对象。"""
 
     indicator: int = Field(description="指标序号")
-    kind: str = Field(description="对象种类")
-    id: str = Field(description="对象编号")
+    kind: CodeWord = Field(description="对象种类")
+    id: CountedId = Field(description="对象编号")
     before: int | Money = Field(description="已填报的数；指标15以元为单位")
     now: int | Money = Field(description="按现在所知的数；指标15以元为单位")
-    facts: list[str] = Field(description="填报之后才得知的事实的编号")
+    facts: list[FactId] = Field(description="填报之后才得知的事实的编号")
 
 
 class CarriedOut(Wire):
     """随本次填报说明、不作更正的一个月的迟到数据。"""
 
-    month: str = Field(description="月份 YYYY-MM")
-    version: int = Field(description="该月当时最新的版本")
+    month: ShownMonth = Field(description="月份 YYYY-MM")
+    version: int = Field(ge=0, description="该月当时最新的版本")
     explanation: str = Field(description="说明")
     differences: list[DifferenceOut] = Field(description="差异")
 
@@ -109,19 +114,19 @@ class CarriedOut(Wire):
 class MonthlyReportOut(Wire):
     """宁夏青年就业见习工作情况汇总表：草稿，或者已填报的一个版本。"""
 
-    region: str = Field(description="行政区划代码")
-    region_name: str = Field(description="行政区划名称")
-    month: str = Field(description="月份 YYYY-MM")
+    region: RegionCode = Field(description="行政区划代码")
+    region_name: str = Field(description="行政区划名称", max_length=30)
+    month: ShownMonth = Field(description="月份 YYYY-MM")
     state: Literal["draft", "filed", "received", "returned"] = Field(
         description="draft＝草稿；filed＝已填报；received＝已接收；returned＝已退回"
     )
-    version: int | None = Field(description="已填报的版本号；草稿为 null")
-    digest: str | None = Field(description="已填报内容的 SHA-256 摘要；草稿为 null")
+    version: int | None = Field(ge=0, description="已填报的版本号；草稿为 null")
+    digest: Digest | None = Field(description="已填报内容的 SHA-256 摘要；草稿为 null")
     filed_at: AwareInstant | None = Field(description="填报时间；草稿为 null")
     reason: str | None = Field(description="更正的理由")
     zero_report: bool = Field(description="填报时是否声明为零报告；草稿为 false")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
-    on_paper_until: str | None = Field(
+    on_paper_until: ShownMonth | None = Field(
         description="本月在启用以前，按纸质月报报送到哪个月 YYYY-MM：当时的人员进出没有全部导入，"
         "各项数只是导入的数据的合计，不能填报；其他月份和已填报的版本为 null"
     )
@@ -144,12 +149,12 @@ class MonthlyReportOut(Wire):
 class CountedOut(Wire):
     """一个指标所计的一个对象。"""
 
-    kind: str = Field(description="对象种类：unit、post、intake-plan、placement、disbursement")
-    id: str = Field(description="对象编号")
+    kind: CodeWord = Field(description="对象种类：unit、post、intake-plan、placement、disbursement")
+    id: CountedId = Field(description="对象编号")
     amount: int | Money = Field(description="计入的数；指标15以元为单位，退回为负")
     occurred_on: date = Field(description="据以计入的日期")
-    cause: str | None = Field(
+    cause: CodeWord | None = Field(
         description="非正常结束的原因；因病的只有认定单位的经办机构和县级看到，其他为 undisclosed"
     )
-    by_whom: str | None = Field(description="非正常结束由谁引起：youth、unit、neither")
+    by_whom: CodeWord | None = Field(description="非正常结束由谁引起：youth、unit、neither")
     facts: list[FactOut] = Field(description="所依据的事实")

@@ -9,13 +9,15 @@ from services.common.values.month import Month
 from services.common.web.wire import AwareInstant, GroundText, RegionCode, Wire
 from services.reporting.actions.history_openings import MOST_NAMED, Comparison
 from services.reporting.rules.openings import Compared
+from services.reporting.schemas.ids import PlacementId
+from services.reporting.schemas.versions import MOST
 from services.reporting.tables.history_imports import OpeningSignature
 
 
 class CountedPersonOut(Wire):
     """系统计入在岗人数的一次见习。"""
 
-    placement_id: str = Field(description="见习编号", max_length=30)
+    placement_id: PlacementId = Field(description="见习编号", max_length=30)
     arrived_on: date = Field(description="到岗日期")
     youth_name: str | None = Field(description="姓名", max_length=100)
     unit_name: str | None = Field(description="见习单位，协议中有的才有", max_length=200)
@@ -61,8 +63,12 @@ class OpeningComparisonOut(Wire):
 class OpeningSignatureIn(Wire):
     """签字确认期初数。"""
 
-    expected_version: int = Field(ge=1, le=100_000, description="您看到的期初数版本号")
-    ground: GroundText | None = Field(default=None, description="不一致而确实无误的，写明原因")
+    expected_version: int = Field(ge=1, le=MOST, description="您看到的期初数版本号")
+    ground: GroundText | None = Field(
+        default=None,
+        description="不一致而确实无误的，写明原因",
+        examples=["纸质台账中有2人跨月，已逐人核对"],
+    )
 
 
 def shown_comparison(found: Comparison) -> OpeningComparisonOut:

@@ -5,8 +5,10 @@ from typing import Self
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, Money, Wire
+from services.common.web.forms import CodeWord, DecimalText
+from services.common.web.wire import AwareInstant, Money, RegionCode, Wire
 from services.reporting.rules.overviews import Overview
+from services.reporting.schemas.forms import ShownMonth
 from services.reporting.schemas.monthly_reports import AsOfOut
 from services.reporting.schemas.year_numbers import (
     OFFICES_ON_PAPER,
@@ -23,7 +25,7 @@ from services.reporting.schemas.year_numbers import (
 class OverviewMonthOut(Wire):
     """一个月的情况，按月报的口径、现在所知的数据；启用以前的月份，不知道的数为 null。"""
 
-    month: str = Field(description="月份 YYYY-MM")
+    month: ShownMonth = Field(description="月份 YYYY-MM")
     plan: int | None = Field(description="计划组织见习人数；没有计划的为 null，不是0")
     arrivals: int | None = Field(description="实际到岗人数")
     completions: int | None = Field(description="完成见习人数")
@@ -53,7 +55,7 @@ class StandingNowOut(Wire):
 class PaidKindOut(Wire):
     """一种资金当年实际拨付的数。"""
 
-    kind: str = Field(description="资金种类，代码表 disbursement-kinds")
+    kind: CodeWord = Field(description="资金种类，代码表 disbursement-kinds")
     amount: Money = Field(description="当年拨付，已减退回，元")
 
 
@@ -69,20 +71,20 @@ class FundOut(Wire):
 class OverviewOut(Wire):
     """一个地区一年的总览：计划与到岗、名额、候补、期限、资金，按月和按地区。"""
 
-    region: str = Field(description="行政区划代码")
-    region_name: str = Field(description="行政区划名称")
+    region: RegionCode = Field(description="行政区划代码")
+    region_name: str = Field(description="行政区划名称", max_length=30)
     year: int = Field(description="年份")
     until: date = Field(description="统计到哪一天")
     known_at: AwareInstant = Field(description="按此时所知的数据计算")
     as_of: list[AsOfOut] = Field(description="各来源的数据读到哪里")
-    paper_until: str | None = Field(description=PAPER_UNTIL)
+    paper_until: ShownMonth | None = Field(description=PAPER_UNTIL)
     offices_on_paper: list[OnPaperOut] = Field(max_length=60, description=OFFICES_ON_PAPER)
     plan: int | None = Field(description="当年计划；没有计划的、不知道全年的为 null")
     arrivals: int | None = Field(description="当年到岗人数；不知道全年的为 null")
     since_start: SinceStartOut | None = Field(description=SINCE_START)
-    plan_rate: str | None = Field(description=PLAN_RATE)
+    plan_rate: DecimalText | None = Field(description=PLAN_RATE)
     planned: PlannedOut = Field(description="有计划的各月")
-    retention_rate: str | None = Field(
+    retention_rate: DecimalText | None = Field(
         description="留用率，四位小数；没有完成见习的、不知道全年的为 null"
     )
     months: list[OverviewMonthOut] = Field(description="当年各月", max_length=12)

@@ -7,16 +7,36 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field
 
+from services.common.values import ids
 from services.common.web.choices import listed
-from services.common.web.wire import AwareInstant, GroundText, Money, MonthText, Wire, id_field
+from services.common.web.forms import ValueVersion
+from services.common.web.wire import (
+    AwareInstant,
+    GroundText,
+    Money,
+    MonthText,
+    RegionCode,
+    SomeId,
+    Wire,
+)
 from services.reporting.rules.disbursements import Sources
 from services.reporting.rules.payables import KINDS, NAMES, Kind, Move, State
 from services.reporting.rules.premiums import Premium
-from services.reporting.schemas.insurance import ContractId, PlacementId, Version
+from services.reporting.schemas.forms import Author
+from services.reporting.schemas.ids import ContractId, PayableId, PlacementId
 from services.reporting.schemas.settlements import Ground, SourcesIn
+from services.reporting.schemas.versions import Version
 from services.reporting.tables.payables import Payable, PayableMove
 
-PayableId = Annotated[str, id_field("pbl")]
+ContractVersion = Annotated[
+    str,
+    Field(
+        pattern=rf"^{ids.pattern('icn').strip('^$')}@\d{{1,9}}$",
+        max_length=40,
+        examples=[f"{ids.EXAMPLE.format('icn')}@1"],
+    ),
+]
+"""By which version of a contract a premium was reckoned."""
 KINDS_TOLD = f"种类：{listed(KINDS)}"
 STATES_TOLD = f"状态：{listed(NAMES.states)}"
 
@@ -34,7 +54,9 @@ class PayablePaymentIn(Wire):
 
     expected_version: Version = None
     paid_on: date = Field(description="实际拨付的日期")
-    voucher: str = Field(min_length=1, max_length=100, description="支付凭证号")
+    voucher: str = Field(
+        min_length=1, max_length=100, description="支付凭证号", examples=["2026-04-0031"]
+    )
     source_of_funds: SourcesIn
 
     def sources(self) -> Sources:
@@ -49,7 +71,7 @@ class PayableReturnIn(Wire):
         description="退回金额（元）"
     )
     returned_on: date = Field(description="退回日期")
-    ground: GroundText = Field(description="退回原因")
+    ground: GroundText = Field(description="退回原因", examples=["收款单位退回多付的保险费"])
 
 
 class PayableOut(Wire):
@@ -57,20 +79,20 @@ class PayableOut(Wire):
 
     id: PayableId = Field(description="应付款编号")
     kind: Kind = Field(description=KINDS_TOLD)
-    object_id: str = Field(description="合同、申请、见习单位或者见习人员的编号")
+    object_id: SomeId = Field(description="合同、申请、见习单位或者见习人员的编号")
     period: str = Field(description="月份、年度，或者申请编号；再次拨付的为月份和见习编号")
     no: int = Field(description="同一对象同一期间的第几笔；后来的是差额")
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     state: State = Field(description=STATES_TOLD)
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     computed: Money = Field(description="按规则应计的金额（元）")
     already: Money = Field(description="此前已编制的金额（元），扣除退回的")
     amount: Money = Field(description="本笔金额（元）＝应计－已编制")
     sentence: str = Field(description="算式的文字说明")
     article: str = Field(description="依据的条款")
-    values: list[str] = Field(description="所用数值或者合同的版本")
+    values: list[ValueVersion | ContractVersion] = Field(description="所用数值或者合同的版本")
     arithmetic: dict[str, Any] = Field(description="算式的各项：单位数、每单位金额和明细")
-    prepared_by: str = Field(description="编制人的账号")
+    prepared_by: Author = Field(description="编制人的账号")
     prepared_at: AwareInstant = Field(description="编制时间")
     budget_year: int | None = Field(description="占用哪一年度的预算；审批以前为 null")
 
@@ -78,9 +100,9 @@ class PayableOut(Wire):
 class PayableMoveOut(Wire):
     """应付款办理过的一个环节。"""
 
-    version: int = Field(description="办理后的版本号")
+    version: int = Field(ge=0, description="办理后的版本号")
     move: Move = Field(description=f"环节：{listed(NAMES.moves)}")
-    author: str = Field(description="办理人的账号")
+    author: Author = Field(description="办理人的账号")
     ground: str = Field(description="理由或意见")
     evidence: dict[str, Any] = Field(description="拨付的日期、凭证号和资金来源，或者退回的依据")
     recorded_at: AwareInstant = Field(description="办理时间")

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Final, Self
 from pydantic import AfterValidator, Field
 
 from services.common.policy import Measure
+from services.common.values import ids
 from services.common.values.dated import Reason, Value
 from services.common.web.choices import listed
+from services.common.web.forms import CodeWord, ValueVersion
 from services.common.web.pages import Page
 from services.common.web.wire import (
     AwareInstant,
@@ -18,19 +20,18 @@ from services.common.web.wire import (
     NoNumbers,
     RegionCode,
     Wire,
-    id_field,
+    with_example,
 )
-from services.reporting.actions.policy_rows import ConcernedReport, History
+from services.reporting.actions.policy_rows import ConcernedReport
 from services.reporting.queries.policy_rows import Concerned
 from services.reporting.rules import policy_rows as rules
 from services.reporting.rules.policy_rows import Grade, NewRow, WonBy
 from services.reporting.rules.settlements import NAMES, State
-from services.reporting.rules.shapes import Shape
-from services.reporting.schemas.settlements import LineId, SettlementId
+from services.reporting.schemas.ids import LineId, PlacementId, PolicyRowId, SettlementId, UnitId
 from services.reporting.tables.policy_rows import PolicyRow
 from services.reporting.tables.settlements import Settlement, SettlementLine
 
-_GRADES: Final = "来源等级：A 政府网站或通知原文、B 报刊、C 官方文件的转载、NV 尚未核实的保守默认值"
+GRADES: Final = "来源等级：A 政府网站或通知原文、B 报刊、C 官方文件的转载、NV 尚未核实的保守默认值"
 _REASONS: Final = "more_local 地区更近、later 施行更晚、recorded_later 登记更晚"
 _WON_BY: Final = "only 唯一适用、more_local 地区最近、later 施行最晚、recorded_later 登记最晚"
 _STATES: Final = f"结算批次的状态：{listed(NAMES.states)}"
@@ -50,33 +51,42 @@ def _without_numbers(value: Any) -> Any:
     return value
 
 
-PolicyRowId = Annotated[str, id_field("pol", "政策值编号")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
-Version = Annotated[str, Field(pattern=r"^[a-z0-9_]+@\d{6}@\d{4}-\d{2}-\d{2}(#pol_\w{26})?$")]
+Name = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60, examples=["publicity_working_days"])
+]
+SupersededVersion = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_]{0,59}@[0-9]{6}@[0-9]{4}-[0-9]{2}-[0-9]{2}"
+        rf"(#{ids.pattern('pol').strip('^$')})?$",
+        max_length=109,
+    ),
+]
+"""A version as it is sent: #pol_… of an office's row, and nothing of another form."""
 Text = Annotated[str, NoNumbers]
 
 
 class GivesWayOut(Wire):
     """同时适用而让位的一项数值。"""
 
-    version: str = Field(description="版本")
+    version: ValueVersion = Field(description="版本")
     reason: Reason = Field(description=f"让位于哪一种：{_REASONS}")
 
 
 class PolicyParameterOut(Wire):
     """在某地某日施行的一项政策数值。"""
 
-    service: str = Field(description="使用它的服务")
-    name: str = Field(description="名称")
+    service: CodeWord = Field(description="使用它的服务")
+    name: CodeWord = Field(description="名称")
     title: str = Field(description="中文名称")
     unit: str = Field(description="计量单位")
     value: Any = Field(description="数值")
-    region: str = Field(description="适用的行政区划")
+    region: RegionCode = Field(description="适用的行政区划")
     effective: date = Field(description="施行日期")
     source: str = Field(description="来源")
-    grade: Grade = Field(description=_GRADES)
+    grade: Grade = Field(description=GRADES)
     note: str = Field(description="说明")
-    version: str = Field(description="版本，结算和月报据此引用")
+    version: ValueVersion = Field(description="版本，结算和月报据此引用")
     shipped: bool = Field(description="是否随系统发布；否则由经办机构登记")
     row_id: PolicyRowId | None = Field(description="经办机构登记的编号；随系统发布的为 null")
     recorded_at: AwareInstant | None = Field(description="登记时间；随系统发布的为 null")
@@ -116,12 +126,24 @@ class PolicyParametersOut(Wire):
     """在某地某日施行的全部政策数值。"""
 
     on: date = Field(description="日期")
-    region: str = Field(description="行政区划")
+    region: RegionCode = Field(description="行政区划")
     items: list[PolicyParameterOut] = Field(description="各项数值")
 
 
 class PolicyRowIn(Wire):
     """经办机构登记的一项政策数值。"""
+
+    model_config = with_example(
+        {
+            "name": "publicity_working_days",
+            "region": "640000",
+            "effective": "2027-01-01",
+            "value": 7,
+            "ground": "按新文件登记",
+            "source": "宁人社发〔2026〕8号",
+            "grade": "A",
+        }
+    )
 
     name: Name = Field(description="名称，见 GET /v1/policy-parameters")
     region: RegionCode = Field(description="适用的行政区划，在本机构范围之内")
@@ -129,12 +151,21 @@ class PolicyRowIn(Wire):
     value: Annotated[Any, AfterValidator(_without_numbers)] = Field(
         description="数值，写法见历史（history）中的 schema"
     )
-    ground: GroundText = Field(description="登记的理由")
-    source: Text = Field(min_length=2, max_length=300, description="依据文件的名称和文号")
-    grade: Grade = Field(description=_GRADES)
-    note: Text = Field(default="", max_length=500, description="说明；NV 必须填写")
-    supersedes: Version | None = Field(
-        default=None, description="取代的版本：同一地区同一天已有这项数值时填写"
+    ground: GroundText = Field(description="登记的理由", examples=["按新文件登记"])
+    source: Text = Field(
+        min_length=2,
+        max_length=300,
+        description="依据文件的名称和文号",
+        examples=["宁人社发〔2026〕8号"],
+    )
+    grade: Grade = Field(description=GRADES)
+    note: Text = Field(
+        default="", max_length=500, description="说明；NV 必须填写", examples=["试行期间的数值"]
+    )
+    supersedes: SupersededVersion | None = Field(
+        default=None,
+        description="取代的版本：同一地区同一天已有这项数值时填写",
+        examples=["publicity_working_days@640000@2017-10-01"],
     )
 
     def told(self) -> NewRow:
@@ -148,10 +179,10 @@ class ConcernedLineOut(Wire):
     settlement_id: SettlementId = Field(description="结算批次")
     state: State = Field(description=_STATES)
     line_id: LineId = Field(description="该月最近的结算明细")
-    placement_id: str = Field(description="见习")
-    unit_id: str = Field(description="见习单位")
-    region: str = Field(description="经办地区")
-    county: str = Field(description="工作地点所在县（市、区）")
+    placement_id: PlacementId = Field(description="见习")
+    unit_id: UnitId = Field(description="见习单位")
+    region: RegionCode = Field(description="经办地区")
+    county: RegionCode = Field(description="工作地点所在县（市、区）")
     month: MonthText = Field(description="月份")
     computed: Money = Field(description="当时算得的补贴（元）")
 
@@ -174,10 +205,10 @@ class ConcernedLineOut(Wire):
 class ConcernedReportOut(Wire):
     """按另一版本统计的一份已填报的月报。"""
 
-    region: str = Field(description="填报地区")
+    region: RegionCode = Field(description="填报地区")
     month: MonthText = Field(description="月份")
-    version: int = Field(description="目前的填报版本")
-    named: str = Field(description="填报时所用的政策数值版本")
+    version: int = Field(ge=0, description="目前的填报版本")
+    named: ValueVersion = Field(description="填报时所用的政策数值版本")
 
 
 class ConcernedOut(Wire):
@@ -215,16 +246,16 @@ class PolicyRowOut(Wire):
     """一项登记的政策数值，以及它涉及的已结算和已填报的月份。"""
 
     id: PolicyRowId = Field(description="编号")
-    name: str = Field(description="名称")
-    region: str = Field(description="适用的行政区划")
+    name: CodeWord = Field(description="名称")
+    region: RegionCode = Field(description="适用的行政区划")
     effective: date = Field(description="施行日期")
     value: Any = Field(description="数值")
     source: str = Field(description="来源")
-    grade: Grade = Field(description=_GRADES)
+    grade: Grade = Field(description=GRADES)
     note: str = Field(description="说明")
     ground: str = Field(description="登记的理由")
-    supersedes: str | None = Field(description="取代的版本")
-    version: str = Field(description="版本，结算和月报据此引用")
+    supersedes: ValueVersion | None = Field(description="取代的版本")
+    version: ValueVersion = Field(description="版本，结算和月报据此引用")
     recorded_at: AwareInstant = Field(description="登记时间")
     concerned: ConcernedOut = Field(description="涉及本机构已经结算和填报的哪些月份")
 
@@ -233,67 +264,3 @@ class PolicyRowOut(Wire):
         """A row with what it concerns."""
         shown = {name: getattr(row, name) for name in cls.model_fields if hasattr(row, name)}
         return cls(**shown, version=version, concerned=concerned)
-
-
-class HistoryEntryOut(Wire):
-    """一项政策数值的一个版本。"""
-
-    version: str = Field(description="版本")
-    region: str = Field(description="适用的行政区划")
-    effective: date = Field(description="施行日期")
-    value: Any = Field(description="数值")
-    source: str = Field(description="来源")
-    grade: Grade = Field(description=_GRADES)
-    note: str = Field(description="说明")
-    shipped: bool = Field(description="是否随系统发布；否则由经办机构登记")
-    row_id: PolicyRowId | None = Field(description="登记的编号；随系统发布的为 null")
-    recorded_at: AwareInstant | None = Field(description="登记时间；随系统发布的为 null")
-    ground: str | None = Field(description="登记的理由；随系统发布的为 null")
-    supersedes: str | None = Field(description="取代的版本")
-    superseded_by: str | None = Field(description="被哪个版本取代；仍然有效的为 null")
-
-
-class PolicyHistoryOut(Wire):
-    """一项政策数值的全部版本。"""
-
-    name: str = Field(description="名称")
-    title: str = Field(description="中文名称")
-    unit: str = Field(description="计量单位")
-    services: list[str] = Field(description="使用它的服务")
-    schema_: dict[str, Any] = Field(alias="schema", description="数值的写法（JSON Schema）")
-    entries: list[HistoryEntryOut] = Field(description="各版本，按地区、施行日期和登记的先后排列")
-
-    @classmethod
-    def of(cls, told: History, shape: Shape) -> Self:
-        """Every entry, shipped and added."""
-        by = {row.supersedes: f"#{row.id}" for row in told.rows.values() if row.supersedes}
-        versions = {f"#{one.row}": one.version for one in told.entries if one.row}
-        return cls(
-            name=told.measure.name,
-            title=told.measure.title,
-            unit=told.measure.unit,
-            services=told.services,
-            schema=dict(shape),
-            entries=[
-                _entry(one, told.rows.get(one.row), versions.get(by.get(one.version, "")))
-                for one in sorted(told.entries, key=lambda v: (v.region, *v.rank[1:]))
-            ],
-        )
-
-
-def _entry(value: Value, row: PolicyRow | None, superseded_by: str | None) -> HistoryEntryOut:
-    return HistoryEntryOut(
-        version=value.version,
-        region=value.region,
-        effective=value.effective,
-        value=value.value,
-        source=value.source,
-        grade=value.grade,
-        note=value.note,
-        shipped=row is None,
-        row_id=row.id if row else None,
-        recorded_at=value.recorded_at,
-        ground=row.ground if row else None,
-        supersedes=row.supersedes if row else None,
-        superseded_by=superseded_by,
-    )

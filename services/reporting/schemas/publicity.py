@@ -6,12 +6,13 @@ from pydantic import Field
 
 from services.common.web.wire import Money, MonthText, Wire
 from services.reporting.actions.publicity import Public
+from services.reporting.schemas.ids import LineId
 
 
 class PublicLineOut(Wire):
     """公示名单的一行。"""
 
-    line_id: str = Field(description="明细行的编号，提出异议时注明")
+    line_id: LineId = Field(description="明细行的编号，提出异议时注明")
     name: str = Field(description="见习人员姓名")
     unit: str = Field(description="见习单位名称")
     month: MonthText = Field(description="补贴的月份")

@@ -5,12 +5,20 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.common.web.choices import listed
-from services.common.web.wire import AwareInstant, GroundText, Money, MonthText, Wire, id_field
+from services.common.web.wire import (
+    AwareInstant,
+    GroundText,
+    Money,
+    MonthText,
+    RegionCode,
+    Wire,
+    id_field,
+)
 from services.reporting.rules.payees import Payee
 from services.reporting.rules.return_closings import NAMES, State
-from services.reporting.schemas.insurance import PlacementId
-
-ReturnClosingId = Annotated[str, id_field("rtc", "办结编号")]
+from services.reporting.schemas.forms import Author
+from services.reporting.schemas.ids import PlacementId, ReturnClosingId
+from services.reporting.schemas.versions import Version
 
 
 class ReturnedAllowanceIn(Wire):
@@ -25,12 +33,12 @@ class ReturnedAllowanceOut(Wire):
 
     placement_id: PlacementId = Field(description="见习编号")
     month: MonthText = Field(description="月份")
-    youth_id: Annotated[str, id_field("yth")] = Field(description="见习人员编号")
-    unit_id: Annotated[str, id_field("unt")] = Field(description="见习单位编号")
+    youth_id: Annotated[str, id_field("yth")] = Field(description="见习对象编号")
+    unit_id: Annotated[str, id_field("unt")] = Field(description="单位编号")
     payee: Payee = Field(
         description="当时拨付给谁，也再次拨付给谁：youth 见习人员本人、unit 见习单位"
     )
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     paid: Money = Field(description="这个月已拨付的金额（元）")
     returned: Money = Field(
         description="其中退回的金额（元），不含按应退回的补贴登记的和银行未能付出的"
@@ -46,15 +54,15 @@ class ReturnClosingIn(Wire):
 
     placement_id: PlacementId = Field(description="见习编号")
     month: MonthText = Field(description="月份")
-    ground: GroundText = Field(description="为什么不再拨付，如本人书面放弃及其日期")
+    ground: GroundText = Field(
+        description="为什么不再拨付，如本人书面放弃及其日期", examples=["本人2026年3月2日书面放弃"]
+    )
 
 
 class ReturnClosingDecisionIn(Wire):
     """对办结的决定。"""
 
-    expected_version: Annotated[
-        int | None, Field(ge=0, le=100_000, description="您看到的版本号；不填则拒绝（428）")
-    ] = None
+    expected_version: Version = None
     decision: Literal["confirmed", "declined", "withdrawn"] = Field(
         description="confirmed 确认不再拨付，declined 不予办结，withdrawn 撤销已确认的办结"
     )
@@ -67,18 +75,18 @@ class ReturnClosingOut(Wire):
     id: ReturnClosingId = Field(description="办结的编号")
     placement_id: PlacementId = Field(description="见习编号")
     month: MonthText = Field(description="月份")
-    youth_id: Annotated[str, id_field("yth")] = Field(description="见习人员编号")
-    unit_id: Annotated[str, id_field("unt")] = Field(description="见习单位编号")
-    region: str = Field(description="行政区划代码")
+    youth_id: Annotated[str, id_field("yth")] = Field(description="见习对象编号")
+    unit_id: Annotated[str, id_field("unt")] = Field(description="单位编号")
+    region: RegionCode = Field(description="行政区划代码")
     amount: Money = Field(description="提出时的金额（元）；以后抵作应退回的补贴的不在其中扣除")
     state: State = Field(description=f"状态：{listed(NAMES.states)}")
-    version: int = Field(description="版本号")
-    author: str = Field(description="提出人的账号")
+    version: int = Field(ge=0, description="版本号")
+    author: Author = Field(description="提出人的账号")
     ground: str = Field(description="提出的理由")
     recorded_at: AwareInstant = Field(description="提出时间")
-    answered_by: str | None = Field(description="确认或者不予办结的人的账号；未决定为 null")
+    answered_by: Author | None = Field(description="确认或者不予办结的人的账号；未决定为 null")
     answer: str | None = Field(description="确认或者不予办结的理由；未决定为 null")
     answered_at: AwareInstant | None = Field(description="确认或者不予办结的时间；未决定为 null")
-    withdrawn_by: str | None = Field(description="撤销办结的人的账号；没有撤销为 null")
+    withdrawn_by: Author | None = Field(description="撤销办结的人的账号；没有撤销为 null")
     withdrawal: str | None = Field(description="撤销办结的理由；没有撤销为 null")
     withdrawn_at: AwareInstant | None = Field(description="撤销办结的时间；没有撤销为 null")

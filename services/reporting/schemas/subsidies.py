@@ -8,14 +8,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from services.common.web.choices import listed
+from services.common.web.forms import ValueVersion
+from services.common.web.lists import ImportId
 from services.common.web.wire import (
     AwareInstant,
     GroundText,
     Money,
     MonthText,
     NoNumbers,
+    RegionCode,
     Wire,
-    id_field,
 )
 from services.reporting.actions.contributions import Paid
 from services.reporting.actions.subsidy_checks import Looked
@@ -29,24 +31,24 @@ from services.reporting.rules.subsidy_claims import (
     State,
     is_due,
 )
-from services.reporting.schemas.insurance import Version
-from services.reporting.schemas.payees import YouthId
+from services.reporting.schemas.forms import ShownMonth
+from services.reporting.schemas.ids import SubsidyClaimId, YouthId
 from services.reporting.schemas.settlements import Ground
+from services.reporting.schemas.versions import Version, VersionIfAny
 from services.reporting.tables.subsidies import SubsidyClaim, SubsidyClaimMove, SubsidyLineRow
 
 _INSURANCES = f"险种：{listed(INSURANCES)}"
 _REASONS = f"不予补贴的原因：{listed(REASONS)}；予以补贴为 null"
 STATES_TOLD = f"状态：{listed(NAMES.states)}"
 
-SubsidyClaimId = Annotated[str, id_field("ssc")]
 _Months = Annotated[list[MonthText], Field(max_length=60)]
 
 
 class ContributionRecordIn(Wire):
     """一个月的缴费。"""
 
-    expected_version: Version = None
-    youth_id: YouthId = Field(description="见习人员编号")
+    expected_version: VersionIfAny = None
+    youth_id: YouthId = Field(description="见习对象编号")
     month: MonthText = Field(description="缴的是哪个月的费")
     insurances: list[Insurance] = Field(min_length=1, max_length=3, description=_INSURANCES)
     as_flexible: bool = Field(description="是否以灵活就业身份缴纳")
@@ -55,7 +57,10 @@ class ContributionRecordIn(Wire):
     )
     paid_on: date = Field(description="缴费日期")
     evidence: Annotated[str, NoNumbers] = Field(
-        min_length=2, max_length=200, description="凭证，如税务局缴费证明及其文号"
+        min_length=2,
+        max_length=200,
+        description="凭证，如税务局缴费证明及其文号",
+        examples=["税务局缴费证明"],
     )
 
     def paid(self) -> Paid:
@@ -67,22 +72,22 @@ class ContributionRecordIn(Wire):
 class ContributionRecordOut(Wire):
     """一个月的缴费记录。"""
 
-    youth_id: str = Field(description="见习人员编号")
+    youth_id: YouthId = Field(description="见习对象编号")
     month: MonthText = Field(description="缴的是哪个月的费")
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     insurances: list[Insurance] = Field(description=_INSURANCES)
     as_flexible: bool = Field(description="是否以灵活就业身份缴纳")
     amount: Money = Field(description="实际缴费金额（元）")
     paid_on: date = Field(description="缴费日期")
     evidence: str = Field(description="凭证")
-    import_id: str | None = Field(description="随哪份名单登记；逐条登记的为 null")
+    import_id: ImportId | None = Field(description="随哪份名单登记；逐条登记的为 null")
     recorded_at: AwareInstant = Field(description="登记时间")
 
 
 class SubsidyClaimIn(Wire):
     """申请社会保险补贴。"""
 
-    youth_id: YouthId = Field(description="见习人员编号；本人申请的填本人的编号")
+    youth_id: YouthId = Field(description="见习对象编号；本人申请的填本人的编号")
     months: _Months = Field(
         default_factory=list, description="申请哪些月份，应已结束；不填即有缴费记录而未申请过的月份"
     )
@@ -90,7 +95,11 @@ class SubsidyClaimIn(Wire):
         description="已在别处，或者在系统启用以前（纸质）享受同类补贴的月份，"
         "计入最长享受月数；没有即为空，不得省略"
     )
-    ground: GroundText | None = Field(default=None, description="代为申请的依据；本人申请不用填写")
+    ground: GroundText | None = Field(
+        default=None,
+        description="代为申请的依据；本人申请不用填写",
+        examples=["本人书面委托，原件存档"],
+    )
 
 
 class SubsidyDecisionIn(Wire):
@@ -114,7 +123,9 @@ class SubsidyLineOut(Wire):
 
     month: MonthText = Field(description="月份")
     paid: Money = Field(description="实际缴费金额（元）")
-    ratio: str = Field(description="补贴占实际缴费的比例")
+    ratio: str = Field(
+        description="补贴占实际缴费的比例，为分数，如 2/3", pattern=r"^\d{1,9}/\d{1,9}$"
+    )
     rounding: Rounding = Field(description="舍入：down 不足一分舍去、half_up 四舍五入到分")
     left: Money | None = Field(description="本年度上限内尚可补贴的金额（元）；没有公布上限为 null")
     amount: Money = Field(description="补贴金额（元）")
@@ -171,10 +182,10 @@ class SubsidyClaimOut(Wire):
     """一份社会保险补贴申请。"""
 
     id: SubsidyClaimId = Field(description="申请编号")
-    youth_id: str = Field(description="见习人员编号")
-    region: str = Field(description="最后一次见习的认定机构所在行政区划")
+    youth_id: YouthId = Field(description="见习对象编号")
+    region: RegionCode = Field(description="最后一次见习的认定机构所在行政区划")
     state: State = Field(description=STATES_TOLD)
-    version: int = Field(description="版本号")
+    version: int = Field(ge=0, description="版本号")
     total: Money = Field(description="合计（元），等于各月之和")
     filed_on: date = Field(description="申请日期")
 
@@ -182,7 +193,7 @@ class SubsidyClaimOut(Wire):
 class SubsidyMoveOut(Wire):
     """申请办理过的一个环节。"""
 
-    version: int = Field(description="办理后的版本号")
+    version: int = Field(ge=0, description="办理后的版本号")
     move: Move = Field(description=f"环节：{listed(NAMES.moves)}")
     ground: str = Field(description="理由或意见")
     recorded_at: AwareInstant = Field(description="办理时间")
@@ -191,8 +202,8 @@ class SubsidyMoveOut(Wire):
 class SubsidyClaimWithLines(SubsidyClaimOut):
     """一份申请，连同各项条件、各月的算式和办理过的环节。"""
 
-    elsewhere: list[str] = Field(description="声明已在别处或者启用以前享受同类补贴的月份")
-    values: list[str] = Field(description="所用政策数值的版本")
+    elsewhere: list[ShownMonth] = Field(description="声明已在别处或者启用以前享受同类补贴的月份")
+    values: list[ValueVersion] = Field(description="所用政策数值的版本")
     conditions: list[ConditionOut] = Field(description="各项条件及其结论")
     lines: list[SubsidyLineOut] = Field(description="各月的补贴和算式")
     moves: list[SubsidyMoveOut] = Field(description="办理过的环节，按先后")

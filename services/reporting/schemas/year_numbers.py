@@ -7,6 +7,7 @@ from pydantic import Field
 from services.common.web.wire import Money, RegionCode, Wire
 from services.reporting.rules.indicators import INDICATORS
 from services.reporting.rules.year_numbers import MonthLine, Number, YearPart
+from services.reporting.schemas.forms import ShownMonth
 
 PAPER_UNTIL: Final = (
     "当年中启用以前按纸质月报报送到哪个月 YYYY-MM：其间的人员进出没有全部导入，"
@@ -62,7 +63,7 @@ class NumberOut(Wire):
 class MonthLineOut(Wire):
     """一个月的各项数。"""
 
-    month: str = Field(description="月份 YYYY-MM")
+    month: ShownMonth = Field(description="月份 YYYY-MM")
     values: list[int | Money | None] = Field(
         description="按指标1至15的顺序；没有计划的、启用以前不知道的为 null",
         min_length=15,
@@ -78,7 +79,7 @@ class MonthLineOut(Wire):
 class YearPartOut(Wire):
     """一个地区（或者本级）全年的各项数。"""
 
-    region: str = Field(description="行政区划代码；与所问地区相同的为本级")
+    region: RegionCode = Field(description="行政区划代码；与所问地区相同的为本级")
     name: str = Field(description="名称")
     values: list[int | Money | None] = Field(
         description="按指标1至15的顺序；指标15以万元为单位，由该地区的准确金额四舍五入；"

@@ -6,14 +6,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field
 
 from services.common.web.choices import listed
+from services.common.web.forms import ValueVersion
 from services.common.web.pages import Page
-from services.common.web.wire import Money, MonthText, Wire
+from services.common.web.wire import Money, MonthText, RegionCode, Wire
 from services.reporting.queries.youth_payments import YouthLine, YouthPayable
 from services.reporting.rules import objections, payables
 from services.reporting.rules.own_lines import HELD_NAME, Standing
 from services.reporting.rules.returned_allowances import month_of
-from services.reporting.schemas.insurance import PlacementId
-from services.reporting.schemas.payables import PayableId
+from services.reporting.schemas.ids import PayableId, PlacementId, SubsidyClaimId
 from services.reporting.schemas.settlements import STATES, LineOut
 
 PaidOn = Annotated[date | None, Field(description="拨付日期；未拨付或者拨付失败为 null")]
@@ -61,13 +61,13 @@ class SubsidyPaymentOut(Wire):
         description="种类：social_insurance_subsidy 社会保险补贴"
     )
     id: PayableId = Field(description="应付款编号")
-    claim_id: str = Field(description="申请编号")
-    region: str = Field(description="行政区划代码")
+    claim_id: SubsidyClaimId = Field(description="申请编号")
+    region: RegionCode = Field(description="行政区划代码")
     amount: Money = Field(description="金额（元）")
     months: list[SubsidisedMonthOut] = Field(description="各月的金额", max_length=1200)
     article: str = Field(description="依据的条款")
     sentence: str = Field(description="算式的文字说明")
-    values: list[str] = Field(description="所用政策数值的版本", max_length=100)
+    values: list[ValueVersion] = Field(description="所用政策数值的版本", max_length=100)
     state: payables.State = Field(description=f"状态：{listed(payables.NAMES.states)}")
     paid_on: PaidOn
     failed_reason: FailedReason
@@ -100,7 +100,7 @@ class RepaidAllowanceOut(Wire):
     id: PayableId = Field(description="应付款编号")
     placement_id: PlacementId = Field(description="见习编号")
     month: MonthText = Field(description="哪个月的补贴")
-    region: str = Field(description="行政区划代码")
+    region: RegionCode = Field(description="行政区划代码")
     amount: Money = Field(description="金额（元）")
     article: str = Field(description="依据的条款")
     sentence: str = Field(description="算式的文字说明")

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.reporting.rules.disbursements import Kind
@@ -51,4 +51,5 @@ class Disbursement(OfBatch, Base):
         Index(None, "region", "paid_on"),
         Index(None, "batch_id"),
         Index(None, "line_id"),
+        Index(None, "returns", postgresql_where=text("returns IS NOT NULL")),
     )

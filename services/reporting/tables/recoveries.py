@@ -19,8 +19,9 @@ class Recovery(Base):
     """What one line of an approved settlement takes back, in yuan: `amount`, of it `repaid`.
 
     `payee` had the money, and owes it: the youth, or the unit that was to pass it on. `object_by`
-    is the last day for an objection to the latest notice; `set_off_agreed_on` the day on which the
-    youth agreed that later lines of theirs be set against it.
+    is the last day that the latest notice tells for an objection; neither it nor `notified_on` is
+    there while no notice stands. `set_off_agreed_on` is the day on which the youth agreed that
+    later lines of theirs be set against it.
     """
 
     __tablename__ = "recoveries"

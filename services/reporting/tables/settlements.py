@@ -23,9 +23,9 @@ class Settlement(Base):
     `prepared_to` is the last placement looked at, where an interrupted preparation goes on;
     `total` is what is to be paid, `to_recover` what was paid too much before, `set_off` what of
     the lines is set against earlier claims instead of being paid, all in yuan;
-    `publicity_ends_on` is the last day of publicity; `budget_year` is the year whose budget holds
-    what was approved, null before the approval; `provisional` says
-    that days were counted by a year not yet published.
+    `publicity_ends_on` is the last day of publicity as it was told; `budget_year` is the year whose
+    budget holds what was approved, null before the approval; `provisional` says that the month's
+    year was unpublished when its days were counted, or one of the publicity when that began.
     """
 
     __tablename__ = "settlements"

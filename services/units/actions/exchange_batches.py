@@ -40,7 +40,7 @@ async def receive(session: AsyncSession, deed: Deed, handing: Handing) -> Listed
     """
     recommender = check_recommender(handing.department)
     if handing.as_of is not None:
-        check_not_ahead(handing.as_of, deed.today, "/as_of")
+        check_not_ahead(handing.as_of, deed.today, "/query/as_of")
     return await RECOMMENDATIONS.take(
         session,
         deed,

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store import calendar
 from services.common.store.database import release
 from services.common.web.tokens import Caller
+from services.units.actions import reply_periods
 from services.units.actions.anonymity import check_hidden
 from services.units.actions.offers import AFTER_REMOVAL_SERVED
 from services.units.actions.proposals import (
@@ -146,8 +146,7 @@ async def _notify(
 ) -> None:
     proposal, unit = found
     await check_hidden(session, deed, unit.id, {"/evidence": service.evidence})
-    days = policy.reply_days(proposal.proposed_on or deed.today, unit.region)
-    proposal.reply_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
+    proposal.reply_by = await reply_periods.told_today(session, found, deed.today)
     await freeze(session, deed, found, "notice")
     proposal.state, proposal.noticed_on = state, deed.today
     proposal.notice_manner, proposal.notice_served_on = service.manner, service.served_on
@@ -169,15 +168,15 @@ async def decide(
     """Decide on a unit by the facts through yesterday; the written decision is frozen at once.
 
     Raises RemovalProposalNotFound, Stale, MoveNotOpen, ReplyPeriodRuns, ActivityUnknown,
-    GroundGone, DecisionRemedyMissing, FatesIncomplete.
+    GroundGone, DecisionRemedyMissing, FatesIncomplete, YearUnknown.
     """
     seen, unit = await proposal_for(session, caller, proposal_id)
-    _check_open(deed, seen, decided)
+    await _check_open(session, deed, (seen, unit), decided)
     await release(session)
     activity = await reporting.activity(unit.id, counted_through(deed.today))
     found = await locked_proposal_for(session, caller, proposal_id)
     proposal = found[0]
-    state = _check_open(deed, proposal, decided)
+    state = await _check_open(session, deed, found, decided)
     evidence = await _checked(session, found, activity, decided)
     await check_hidden(session, deed, unit.id, decided.words)
     proposal.state, proposal.decided_on, proposal.decided_by = state, deed.today, deed.author
@@ -193,10 +192,14 @@ async def decide(
     return await case_of(session, found)
 
 
-def _check_open(deed: Deed, proposal: RemovalProposal, decided: Decided) -> rules.ProposalState:
+async def _check_open(
+    session: AsyncSession, deed: Deed, found: Found, decided: Decided
+) -> rules.ProposalState:
+    proposal = found[0]
     check_version(proposal.version, decided.expected_version)
     state = follow(rules.PROPOSAL_STEPS, proposal.state, "decide", "officer")
-    check_decidable(proposal.reply_by, proposal.waived_on, deed.today)
+    last = await reply_periods.last_day(session, found)
+    check_decidable(last, proposal.waived_on, deed.today)
     return state
 
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.database import release
 from services.units.actions.reapplications import first_day
+from services.units.clients.accounts import Accounts
 from services.units.queries import closed_unit_ids, ended_recognitions, units
-from services.units.rules.unit_offices import Weight, weight_of
+from services.units.rules.unit_offices import AccountsUnavailable, Weight, check_borne, weight_of
+
+_TRIES: Final = 3
+"""How often accounts is asked about an id while handovers go on closing it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,30 @@ async def _office(session: AsyncSession, deed: Deed, unit_id: str) -> Office | N
         today=deed.today,
     )
     return Office(unit.id, unit.region, weight)
+
+
+async def claim_unit_id(
+    session: AsyncSession, deed: Deed, unit_id: str, accounts: Accounts
+) -> None:
+    """Be the one who registers under an id; one that was closed is opened for whoever bears it.
+
+    A handover that closed it and was cut off, or declined then, left it with its account. Accounts
+    is asked before anything is held. Raises UnitIdClosed, AccountsUnavailable.
+    """
+    for _ in range(_TRIES):
+        closing = await closed_unit_ids.closing(session, unit_id)
+        if closing is not None:
+            await release(session)
+            check_borne(bears=await accounts.bears(deed.author, unit_id))
+        await closed_unit_ids.lock_unit_id(session, unit_id)
+        # Whoever closed it since then may have taken the account from it: they did so first.
+        if await closed_unit_ids.closing(session, unit_id) == closing:
+            break
+        await release(session)
+    else:
+        raise AccountsUnavailable
+    if closing is not None:
+        await closed_unit_ids.open_id(session, unit_id, author=deed.author, now=deed.now)
 
 
 async def close_unit_id(

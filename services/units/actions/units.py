@@ -18,18 +18,12 @@ from services.units.actions.reapplications import begin_anew, first_day
 from services.units.actions.rechecks import look_again
 from services.units.actions.rights import unit_for, unit_read_for, who
 from services.units.actions.telling import codes_of, left_by, tell_posts_left, tell_unit
+from services.units.actions.unit_offices import claim_unit_id
 from services.units.clients.accounts import Accounts
 from services.units.policy import terms
-from services.units.queries import (
-    closed_unit_ids,
-    ended_recognitions,
-    successions,
-    units,
-    withdrawals,
-)
+from services.units.queries import ended_recognitions, successions, units, withdrawals
 from services.units.rules.moves import check_version
 from services.units.rules.rechecks import bears_on_safety
-from services.units.rules.unit_offices import check_borne
 from services.units.rules.units import (
     WHOSE_CODE,
     CreditCodeTaken,
@@ -93,26 +87,17 @@ async def register_unit(
     for a code that is none.
     """
     form = read_form(form, deed.today)
-    await closed_unit_ids.lock_unit_id(session, unit_id)
-    if await closed_unit_ids.is_closed(session, unit_id):
-        await _open_again(session, deed, unit_id, accounts)
+    await claim_unit_id(session, deed, unit_id, accounts)
     if await units.unit(session, unit_id):
         raise UnitAlreadyRegistered
     unit = Unit(id=unit_id, version=0, state="applied", applied_on=deed.today, **asdict(form))
     await successions.lock_codes(session, unit.credit_code)
     await _keep(session, unit)
     linked = await link_prospect(session, deed, unit)
-    await tell_unit(session, deed, unit, "unit.applied")
+    await tell_unit(session, deed, unit, "unit.applied", **codes_of(unit))
     if linked:
         await draft_planned_posts(session, deed, linked, unit)
     return await dossier(session, deed, unit)
-
-
-async def _open_again(session: AsyncSession, deed: Deed, unit_id: str, accounts: Accounts) -> None:
-    # A handover that closed the id and was cut off, or declined then, left it with its account.
-    # The lock of the id is held: a handover that closes it meanwhile finds it registered.
-    check_borne(bears=await accounts.bears(deed.author, unit_id))
-    await closed_unit_ids.open_id(session, unit_id, author=deed.author, now=deed.now)
 
 
 async def _keep(session: AsyncSession, unit: Unit) -> None:

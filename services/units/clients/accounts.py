@@ -18,10 +18,13 @@ class Accounts:
     upstream: Upstream
 
     async def bears(self, account_id: str, unit_id: str) -> bool:
-        """Whether the account bears the id now; AccountsUnavailable also while it is changed."""
-        path = f"/internal/accounts/{account_id}/unit"
+        """Whether the account bears the id now, of which accounts takes note.
+
+        Raises AccountsUnavailable, also while it is changed.
+        """
+        path, scope = f"/internal/accounts/{account_id}/unit-confirmation", "unit-ids:confirm"
         try:
-            told = await self.upstream.get(path, "unit-ids:read", unit_id=unit_id)
+            told = await self.upstream.post(path, scope, {"unit_id": unit_id}, author=account_id)
             return _BEARS[told["bearing"]]
         except _NO_CLEAR_WORD as error:
             raise AccountsUnavailable from error

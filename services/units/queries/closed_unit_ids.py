@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, cast, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,12 +15,16 @@ async def lock_unit_id(session: AsyncSession, unit_id: str) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(name)))
 
 
-async def is_closed(session: AsyncSession, unit_id: str) -> bool:
-    """Whether an id is closed: only an account that still bears it registers under it."""
-    closed = select(ClosedUnitId.unit_id).where(
-        ClosedUnitId.unit_id == unit_id, ClosedUnitId.opened_at.is_(None)
+async def closing(session: AsyncSession, unit_id: str) -> str | None:
+    """The last closing of an id that is closed: only an account that bears it registers under it.
+
+    It is another one after each time that somebody closed the id, also where it was closed.
+    """
+    return await session.scalar(
+        select(cast(literal_column("closed_unit_ids.xmin"), Text)).where(
+            ClosedUnitId.unit_id == unit_id, ClosedUnitId.opened_at.is_(None)
+        )
     )
-    return await session.scalar(closed) is not None
 
 
 async def close_id(
@@ -30,7 +34,11 @@ async def close_id(
     kept = insert(ClosedUnitId).values(
         unit_id=unit_id, closed_at=now, author=author, handover_id=handover_id
     )
-    await session.execute(kept.on_conflict_do_nothing())
+    # The row is written again, though it stays as it is: by that its last closing is known.
+    again = {"unit_id": kept.excluded.unit_id}
+    await session.execute(
+        kept.on_conflict_do_update(index_elements=[ClosedUnitId.unit_id], set_=again)
+    )
 
 
 async def open_id(session: AsyncSession, unit_id: str, *, author: str, now: datetime) -> None:

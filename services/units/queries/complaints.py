@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import (
     ColumnElement,
     LargeBinary,
+    and_,
     any_,
     cast,
     exists,
@@ -39,7 +40,7 @@ from services.units.tables.units import Unit
 class SeenComplaint:
     """A complaint with its unit and the latest removal proposed by it.
 
-    `provisional` is whether its last day rests on a provisional calendar.
+    `provisional` is whether the year of its last day is unpublished now.
     """
 
     complaint: Complaint
@@ -138,6 +139,11 @@ async def complaints_within(
     return [SeenComplaint(*row) for row in rows]
 
 
+def late(today: date) -> ColumnElement[bool]:
+    """Whether a complaint is overdue, as `rules.is_overdue` says of a row."""
+    return and_(Complaint.state.in_(OPEN), func.coalesce(Complaint.due_on < today, True))
+
+
 def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = []
     if wanted.state:
@@ -147,8 +153,7 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.unit_id:
         conditions.append(Complaint.unit_id == wanted.unit_id)
     if wanted.overdue_on:
-        late = func.coalesce(Complaint.due_on < wanted.overdue_on, True)
-        conditions += [Complaint.state.in_(OPEN), late]
+        conditions.append(late(wanted.overdue_on))
     return conditions
 
 

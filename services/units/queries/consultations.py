@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, extract, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, exists, extract, func, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.calendar import calendar_years
@@ -16,7 +16,7 @@ from services.units.tables.consultations import Consultation, FormerAnswer
 
 @dataclass(frozen=True)
 class SeenConsultation:
-    """A consultation, and whether its last day rests on a provisional calendar."""
+    """A consultation, and whether the year of its last day is unpublished now."""
 
     consultation: Consultation
     provisional: bool
@@ -82,13 +82,18 @@ async def consultations_within(
     if state:
         such = such.where(Consultation.state == state)
     if overdue_on:
-        late = func.coalesce(Consultation.due_on < overdue_on, True)
-        such = such.where(Consultation.state == "asked", late)
+        such = such.where(late(overdue_on))
     asked_there = such.where(work_lists.within(Consultation.region, area))
     page = _ORDER.page(such, area, asked_there, after=after, limit=limit + 1)
     query = select(Consultation, _PROVISIONAL).join(page, page.c.id == Consultation.id)
     rows = await session.execute(query.order_by(page.c.done, page.c.due, page.c.id))
     return [SeenConsultation(*row) for row in rows]
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Whether a question should have been answered before a day, or has no such day."""
+    unanswered = Consultation.state.in_(UNANSWERED)
+    return and_(unanswered, func.coalesce(Consultation.due_on < today, True))
 
 
 async def former_answers(session: AsyncSession, consultation_id: str) -> Sequence[FormerAnswer]:

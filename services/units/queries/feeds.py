@@ -7,7 +7,7 @@ from pydantic_core import from_json
 from sqlalchemy import ColumnElement, Select, Text, and_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.common.store.feeds import Feed, left, lies_in
+from services.common.store.feeds import Feed, Stretch, left, lies_in
 from services.common.store.tables import changes
 from services.common.values.feeds import Happened, Object, Plain, Stands, gone, plain
 from services.units.rules import feeds as rules
@@ -19,6 +19,8 @@ _told: Final = changes.c
 _DATA: Final = _told.data.cast(Text)
 _STANDING: Final = tuple(sorted(rules.UNIT_FIELDS - {"occurred_on"}))
 """What is read of a unit as it stands."""
+_OF_POSTS: Final = rules.POST_FIELDS - {"occurred_on"}
+"""What is told of a post as it stands: no event, and so no day of one."""
 
 
 def _numbered(
@@ -53,7 +55,13 @@ async def unit_changes(
     return [
         Happened(no, rules.UNIT_GONE, key, at, gone(key))
         if was_left
-        else Happened(no, event, key, at, rules.facts_of_unit(event, day, from_json(data), *named))
+        else Happened(
+            no,
+            rules.UNIT_CHANGED,
+            key,
+            at,
+            rules.facts_of_unit(event, day, from_json(data), *named),
+        )
         for no, event, key, at, was_left, day, data, *named in rows
     ]
 
@@ -70,23 +78,19 @@ async def post_changes(
     return [
         Happened(no, rules.POST_GONE, key, at, gone(key))
         if was_left
-        else Happened(no, event, key, at, rules.facts_of_post(day, from_json(data)))
-        for no, event, key, at, was_left, day, data in rows
+        else Happened(no, rules.POST_CHANGED, key, at, rules.facts_of_post(day, from_json(data)))
+        for no, _, key, at, was_left, day, data in rows
     ]
 
 
-async def units_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
-) -> Sequence[Stands]:
-    """The units of these areas as they stand, whose ids come after `after`."""
-    query = _units(areas).where(Unit.id > after)
-    rows = await session.execute(query.order_by(Unit.id).limit(limit))
+async def units_standing(session: AsyncSession, asked: Stretch) -> Sequence[Stands]:
+    """The units of these areas as they stand, by their ids."""
+    query = _units(asked.areas).where(Unit.id > asked.after)
+    rows = await session.execute(query.order_by(Unit.id).limit(asked.limit))
     return [_unit(*row) for row in rows]
 
 
-async def unit_standing(
-    session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
-) -> Object | None:
+async def unit_standing(session: AsyncSession, areas: Sequence[str], *, name: str) -> Object | None:
     """A unit of these areas as it stands."""
     query = _units(areas).add_columns(Unit.region).where(Unit.id == name)
     row = (await session.execute(query)).first()
@@ -102,18 +106,14 @@ def _unit(key: str, *told: Any) -> Stands:
     return Stands(key, dict(zip(_STANDING, map(plain, told), strict=True)), key)
 
 
-async def posts_standing(
-    session: AsyncSession, areas: Sequence[str], *, after: str, limit: int, **_: Any
-) -> Sequence[Stands]:
-    """The posts of these areas that are or were offered, whose ids come after `after`."""
-    query = _posts(areas).where(Post.id > after)
-    rows = await session.execute(query.order_by(Post.id).limit(limit))
+async def posts_standing(session: AsyncSession, asked: Stretch) -> Sequence[Stands]:
+    """The posts of these areas that are or were offered, by their ids."""
+    query = _posts(asked.areas).where(Post.id > asked.after)
+    rows = await session.execute(query.order_by(Post.id).limit(asked.limit))
     return [_post(*row) for row in rows]
 
 
-async def post_standing(
-    session: AsyncSession, areas: Sequence[str], *, name: str, **_: Any
-) -> Object | None:
+async def post_standing(session: AsyncSession, areas: Sequence[str], *, name: str) -> Object | None:
     """A post of these areas that is or was offered."""
     row = (await session.execute(_posts(areas).where(Post.id == name))).first()
     return Object(row[0].id, row[1], None, _post(*row).facts) if row else None
@@ -129,7 +129,7 @@ def _post(post: Post, region: str, industry: str) -> Stands:
 
 
 def _facts(post: Post, region: str, industry: str) -> dict[str, Plain]:
-    told = {name: plain(getattr(post, name, None)) for name in rules.POST_FIELDS}
+    told = {name: plain(getattr(post, name, None)) for name in _OF_POSTS}
     hidden_from_young = post.keeps_out_under_18
     return told | {"region": region, "industry": industry, "unsuitable_under_18": hidden_from_young}
 

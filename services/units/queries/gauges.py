@@ -1,26 +1,27 @@
-"""What units tells of itself: complaints and consultations that wait too long."""
+"""What units tells of itself: what waits too long."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.gauges import Counts, Gauge
 from services.common.time.clock import day_of
-from services.units.rules.complaints import OPEN
-from services.units.rules.consultations import UNANSWERED
-from services.units.tables.complaints import Complaint
-from services.units.tables.consultations import Consultation
+from services.units.queries import complaints, consultations, inspections
 
 
 async def _overdue(session: AsyncSession, now: datetime) -> Counts:
-    today, counted = day_of(now), select(func.count())
-    late = Complaint.state.in_(OPEN), Complaint.due_on < today
-    unanswered = Consultation.state.in_(UNANSWERED), Consultation.due_on < today
+    counted = select(func.count())
+    every = _late(day_of(now)).items()
+    return {(step,): await session.scalar(counted.where(late)) or 0 for step, late in every}
+
+
+def _late(today: date) -> dict[str, ColumnElement[bool]]:
     return {
-        ("complaints",): await session.scalar(counted.where(*late)) or 0,
-        ("consultations",): await session.scalar(counted.where(*unanswered)) or 0,
+        "complaints": complaints.late(today),
+        "consultations": consultations.late(today),
+        "inspections": inspections.late(today),
     }
 
 

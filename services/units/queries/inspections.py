@@ -17,7 +17,7 @@ from services.units.tables.units import Unit
 
 @dataclass(frozen=True)
 class SeenInspection:
-    """An inspection of a unit, and whether its last day rests on a provisional calendar."""
+    """An inspection of a unit, and whether the year of its last day is unpublished now."""
 
     inspection: Inspection
     provisional: bool
@@ -121,7 +121,7 @@ async def inspections_within(
     if state:
         such = such.where(Inspection.state == state)
     if overdue_on:
-        such = such.where(Inspection.state.in_(UNFINISHED), _overdue(overdue_on))
+        such = such.where(late(overdue_on))
     if reported:
         such = such.where(Inspection.reported_on.is_not(None))
     of_units = such.join(Unit).where(work_lists.within(Unit.region, area))
@@ -132,9 +132,10 @@ async def inspections_within(
     return [SeenInspection(*row) for row in rows]
 
 
-def _overdue(today: date) -> ColumnElement[bool]:
+def late(today: date) -> ColumnElement[bool]:
     """What `Rectification` says of days: the unit is late, or the office with its second look."""
     acted_on = func.coalesce(Inspection.reported_on, today)
-    late = func.coalesce(Inspection.rectify_by < acted_on, True)
+    unmended = func.coalesce(Inspection.rectify_by < acted_on, True)
     unseen = func.coalesce(Inspection.recheck_by < today, True)
-    return or_(late, and_(Inspection.reported_on.is_not(None), unseen))
+    unseen_report = and_(Inspection.reported_on.is_not(None), unseen)
+    return and_(Inspection.state.in_(UNFINISHED), or_(unmended, unseen_report))

@@ -1,7 +1,6 @@
 """Public answers: made once for what they rest on, tagged by their bytes, sent only if new."""
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +16,7 @@ from services.common.store.database import Database
 from services.common.store.replica import CopyLost
 from services.common.web.access import authenticate
 from services.common.web.downloads import named
+from services.common.web.etags import holds
 from services.common.web.problems import RepeatedParameter, UnknownParameter, problems
 from services.common.web.transaction import TransactionRoute
 from services.common.web.wire import Wire
@@ -32,7 +32,6 @@ longer, and one that is read from many rows longest of all.
 CACHING: Final = {"Cache-Control": "public, max-age=15", "Vary": "Accept-Encoding"}
 """As long as seats may grow older unnoticed (follow.AGE_PAUSE)."""
 JSON: Final = "application/json"
-_TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
 
 NOT_MODIFIED: Final[dict[int | str, dict[str, Any]]] = {
     304: {"description": "与 If-None-Match 所指的内容相同"}
@@ -59,8 +58,8 @@ class Shelf:
 
     room: int = SHELF_BYTES
     lanes: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LANES))
-    contacts: tuple[Standing, Mapping[str, OfficeContact | None]] | None = None
-    """Each county's contact, and what that rests on."""
+    contacts: tuple[tuple[int, date], Mapping[str, OfficeContact | None]] | None = None
+    """Each county's contact, and what that rests on: Standing.texts_rest_on."""
     shares: tuple[date, Shares] | None = None
     """How common words are among posts, and on which day that was read."""
     _kept: OrderedDict[str, tuple[Standing, Answer, str]] = field(default_factory=OrderedDict)
@@ -115,7 +114,7 @@ class Zone:
 
     def _told(self, answer: Answer, tag: str) -> Response:
         headers = {"ETag": tag, **CACHING}
-        if _has(self.request.headers.get("if-none-match", ""), tag):
+        if holds(self.request.headers.get("if-none-match", ""), tag):
             return Response(status_code=304, headers=headers)
         if answer.file_name:
             # Looked at where it can be, and saved under its name.
@@ -138,19 +137,32 @@ class ZoneRoute(TransactionRoute):
         endpoint = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            # Whoever shows a token is told that it is a bad one.
-            await authenticate(request)
             state = request.app.state
             standing = await state.standings.now(state.clock.today())
             zone = request.state.zone = Zone(request, standing, state.shelf)
             try:
-                return zone.kept() or await endpoint(request)
-            except CopyLost:
-                itself = replace(standing, since=None)
-                request.state.zone = replace(zone, standing=itself)
-                return await endpoint(request)
+                return await _answered(zone, endpoint)
+            finally:
+                # Each holds the other: they would lie about until the collector looks.
+                del request.state.zone
 
         return handle
+
+
+async def _answered(
+    zone: Zone, endpoint: Callable[[Request], Coroutine[Any, Any, Response]]
+) -> Response:
+    kept = zone.kept()
+    if kept:
+        # Whoever shows a token is told that it is a bad one.
+        await authenticate(zone.request)
+        return kept
+    try:
+        return await endpoint(zone.request)
+    except CopyLost:
+        itself = replace(zone.standing, since=None)
+        zone.request.state.zone = replace(zone, standing=itself)
+        return await endpoint(zone.request)
 
 
 async def _zone(request: Request) -> Zone:
@@ -165,10 +177,6 @@ QUERY_PROBLEMS: Final = problems(UnknownParameter, RepeatedParameter)
 def _written(made: Wire) -> Answer:
     # Rows are told as the database keeps them, and are no instances of their models.
     return Answer(made.model_dump_json(warnings=False).encode(), JSON)
-
-
-def _has(told: str, tag: str) -> bool:
-    return told.strip() == "*" or tag in _TAG.findall(told)
 
 
 def _weight(asked: str, answer: Answer) -> int:

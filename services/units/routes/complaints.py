@@ -32,6 +32,7 @@ from services.units.routes.dependencies import (
     place_in_work,
 )
 from services.units.rules import complaints as rules
+from services.units.rules.anonymity import ComplainantNamed
 from services.units.rules.anonymous_floods import ComplaintsWithoutAccountFull, SenderFull
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.past_days import TooLongAgo
@@ -39,8 +40,13 @@ from services.units.rules.posts import PostNotFound
 from services.units.rules.receipts import ReceiptUnknown
 from services.units.rules.removals import RemovalProposed
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
-from services.units.rules.visits import HomeOfficeDecides
+from services.units.rules.visits import HomeOfficeDecides, PlaceOfNoWorkplace, PlacesDiffer
 from services.units.schemas import complaints as schemas
+from services.units.schemas.complaint_reveals import (
+    ComplaintRevealIn,
+    RevealedComplaint,
+    shown_in_full,
+)
 from services.units.schemas.units import ComplaintId, UnitId
 
 routes = router("投诉")
@@ -60,6 +66,10 @@ _EVERY_MOVE = (rules.ComplaintNotFound, MoveNotOpen, Stale, Unpinned)
         rules.ComplainantUnknown,
         SenderFull,
         ComplaintsWithoutAccountFull,
+        rules.ComplaintTargetMissing,
+        rules.ComplaintTargetsDiffer,
+        PlaceOfNoWorkplace,
+        PlacesDiffer,
     ),
     openapi_extra=WITHOUT_TOKEN_TOO,
 )
@@ -189,6 +199,9 @@ async def investigate_complaint(
         UnitMerged,
         RemovalProposed,
         HomeOfficeDecides,
+        ComplainantNamed,
+        rules.ConsequenceMissing,
+        rules.ConsequenceUncalledFor,
     ),
 )
 async def decide_complaint(
@@ -215,7 +228,7 @@ async def decide_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/clearance",
     summary="确认投诉的暂停事由已经消除",
-    responses=problems(*_EVERY_MOVE, rules.NothingToClear, HomeOfficeDecides),
+    responses=problems(*_EVERY_MOVE, rules.NothingToClear, HomeOfficeDecides, ComplainantNamed),
 )
 async def clear_complaint(
     complaint_id: ComplaintId,
@@ -233,7 +246,7 @@ async def clear_complaint(
 @routes.post(
     "/v1/complaints/{complaint_id}/transfer",
     summary="移送投诉",
-    responses=problems(*_EVERY_MOVE),
+    responses=problems(*_EVERY_MOVE, ComplainantNamed),
 )
 async def transfer_complaint(
     complaint_id: ComplaintId,
@@ -275,12 +288,12 @@ async def withdraw_complaint(
 )
 async def reveal_complaint(
     complaint_id: ComplaintId,
-    body: schemas.ComplaintRevealIn,
+    body: ComplaintRevealIn,
     *,
     caller: DecidingCaller,
     session: KeylessSessionDep,
     deed: DeedDep,
-) -> schemas.RevealedComplaint:
+) -> RevealedComplaint:
     """每次查看都连同用途记入审计日志，每人每天有次数上限；不接受 Idempotency-Key，答复不保存。"""
     seen = await actions.reveal(session, deed, caller, complaint_id, purpose=body.told)
-    return schemas.shown_in_full(seen.complaint)
+    return shown_in_full(seen.complaint)

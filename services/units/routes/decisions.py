@@ -17,6 +17,7 @@ from services.units.rules import (
     withdrawals,
 )
 from services.units.rules import units as rules
+from services.units.rules.recognition import RemedyMissing
 from services.units.rules.suspensions import FaultsStand
 from services.units.schemas.dossiers import SuspendedUnitOut, UnitOut, shown_suspension, shown_unit
 from services.units.schemas.units import (
@@ -36,7 +37,7 @@ _EVERY_MOVE = (rules.UnitNotFound, moves.MoveNotOpen, Stale, Unpinned)
     "/v1/units/{unit_id}/recognition",
     summary="决定是否认定见习单位",
     responses=problems(
-        *_EVERY_MOVE, recognition.ConditionsNotMet, recognition.AddedConditionsNotMet
+        *_EVERY_MOVE, recognition.ConditionsNotMet, recognition.AddedConditionsNotMet, RemedyMissing
     ),
 )
 async def decide_recognition(

@@ -86,7 +86,7 @@ def _mark(stretch: Stretch) -> Mark | None:
         return None
     told = _PLACE.fullmatch(stretch.after[0])
     if len(stretch.after) != _KEYS or not told:
-        raise CursorInvalid("/cursor", CursorInvalid.title())
+        raise CursorInvalid("/query/cursor", CursorInvalid.title())
     return Mark(rules.Place(told[2], told[1] == "ranked"), stretch.after[1])
 
 

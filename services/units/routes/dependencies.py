@@ -109,7 +109,12 @@ WITHOUT_TOKEN_TOO: Final[dict[str, Any]] = {"security": [{}]}
 
 Receipt = Annotated[
     str,
-    Header(alias="X-Receipt", max_length=100, description="提交时取得的查询码；不要写在地址中"),
+    Header(
+        alias="X-Receipt",
+        max_length=100,
+        examples=["B2QX-9FK3-TM7Z-0PWZ-VD5R-J8NC"],
+        description="提交时取得的查询码；不要写在地址中",
+    ),
 ]
 
 
@@ -124,7 +129,7 @@ def place_in_work(stretch: Stretch) -> Place | None:
         done, day, object_id = stretch.after
         return done == str(True), date.fromisoformat(day), object_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
 
 
 def day_and_id(stretch: Stretch) -> tuple[date, str] | None:
@@ -135,4 +140,4 @@ def day_and_id(stretch: Stretch) -> tuple[date, str] | None:
         day, object_id = stretch.after
         return date.fromisoformat(day), object_id
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None

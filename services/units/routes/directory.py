@@ -19,8 +19,9 @@ from services.units.routes.answers import (
 )
 from services.units.routes.wishes import PostWishDep, UnitWishDep, mark_of
 from services.units.rules.posts import PostNotFound
+from services.units.rules.searching import NothingToSearch
 from services.units.rules.units import UnitNotFound
-from services.units.rules.zone import Shares, binding, nearness
+from services.units.rules.zone import MonthsCrossed, NearIsNoCounty, Shares, binding, nearness
 from services.units.schemas.directory import (
     Contacts,
     OnePublicPost,
@@ -41,7 +42,7 @@ routes = router("网上见习专区", route=ZoneRoute)
     "/v1/public/posts",
     summary="见习岗位清单",
     response_model=PublicPosts,
-    responses=NOT_MODIFIED,
+    responses=NOT_MODIFIED | problems(MonthsCrossed, NearIsNoCounty, NothingToSearch),
     dependencies=[anyone],
 )
 async def list_public_posts(stretch: StretchDep, wish: PostWishDep, zone: ZoneDep) -> Response:
@@ -95,7 +96,7 @@ async def read_public_post(post_id: PostId, zone: ZoneDep) -> Response:
     "/v1/public/units",
     summary="见习单位目录",
     response_model=PublicUnits,
-    responses=NOT_MODIFIED,
+    responses=NOT_MODIFIED | problems(NearIsNoCounty, NothingToSearch),
     dependencies=[anyone],
 )
 async def list_public_units(stretch: StretchDep, wish: UnitWishDep, zone: ZoneDep) -> Response:
@@ -146,11 +147,11 @@ async def read_public_unit(unit_id: UnitId, zone: ZoneDep) -> Response:
 
 async def _contacts(reader: AsyncConnection, zone: Zone) -> Contacts:
     kept = zone.shelf.contacts
-    if kept is None or kept[0] != zone.standing:
+    if kept is None or kept[0] != zone.standing.texts_rest_on:
         today = zone.standing.today
         everywhere = {region.code for region in regions.regions_on(today)}
         found = await actions.contacts_for(reader, everywhere, today)
-        kept = zone.standing, shown_contacts(found)
+        kept = zone.standing.texts_rest_on, shown_contacts(found)
         zone.shelf.contacts = kept
     return kept[1]
 

@@ -6,6 +6,7 @@ from fastapi import Response
 
 from services.common.lists.batches import BatchNotFound
 from services.common.web.access import department
+from services.common.web.batch_rows import Only, fields_of, rows_of, shown_row
 from services.common.web.batches import (
     BODY,
     HANDING,
@@ -13,14 +14,11 @@ from services.common.web.batches import (
     AsOf,
     ExchangeBatchOut,
     Handed,
-    Only,
     Which,
     granted_to,
     handed_to,
     routes_of,
-    rows_of,
     shown_batch,
-    shown_row,
 )
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -30,11 +28,12 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import exchange_batches as actions
 from services.units.actions.exchange_batches import RECOMMENDATIONS
 from services.units.readers.unit_lists import form_on
+from services.units.rules.prospects import DayAhead
 from services.units.rules.unit_lists import NoRecommender
 from services.units.schemas.exchange_batches import RecommendationRowOut, shown_fate
 
 _TITLE: Final = "推荐单位名单"
-routes = routes_of(RECOMMENDATIONS, "部门报送", _TITLE)
+routes = routes_of(RECOMMENDATIONS, "部门报送", _TITLE, form_on)
 
 
 @routes.post(
@@ -42,7 +41,7 @@ routes = routes_of(RECOMMENDATIONS, "部门报送", _TITLE)
     status_code=202,
     summary="报送推荐单位名单",
     dependencies=[department(RECOMMENDATIONS.scope)],
-    responses=problems(*HANDING, NoRecommender) | located(202),
+    responses=problems(*HANDING, NoRecommender, DayAhead) | located(202),
     openapi_extra=BODY,
 )
 async def hand_in_recommendations(
@@ -83,13 +82,14 @@ async def list_recommendations_batch_rows(
     请求须签名。
     """
     rows = await rows_of(RECOMMENDATIONS, session, grant, batch_id, only=outcome, stretch=stretch)
-    titles = {column.title: column.name for column in form_on(deed.today).columns}
+    titles = fields_of(form_on(deed.today))
     became = await actions.fates(session, [row for row, _ in rows], grant.regions)
     return page_of(
         rows,
         stretch,
         lambda row: [row[0].row],
         lambda row: RecommendationRowOut(
-            **shown_row(*row, titles), became=shown_fate(became.get(row[0].object_id or ""))
+            **shown_row(RECOMMENDATIONS, *row, titles),
+            became=shown_fate(became.get(row[0].object_id or "")),
         ),
     )

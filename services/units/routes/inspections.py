@@ -25,10 +25,12 @@ from services.units.routes.dependencies import (
 )
 from services.units.rules import inspections as rules
 from services.units.rules.annulments import AnnulsOwnEntry
+from services.units.rules.inspections import ItemsIncomplete, RemarkMissing
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.past_days import BeforeFounded, BeforeRegistered, TooLongAgo
 from services.units.rules.recognition import FoundInFuture
 from services.units.rules.units import UnitNotFound
+from services.units.rules.visits import PlaceOfNoWorkplace, PlaceOutsideOffice
 from services.units.schemas import inspections as schemas
 from services.units.schemas.units import UnitId
 
@@ -97,6 +99,10 @@ async def list_inspections(
         TooLongAgo,
         BeforeRegistered,
         rules.NoChecklist,
+        ItemsIncomplete,
+        PlaceOfNoWorkplace,
+        PlaceOutsideOffice,
+        RemarkMissing,
     )
     | located(201),
 )
@@ -165,6 +171,8 @@ async def read_inspection(
         Unpinned,
         FoundInFuture,
         rules.RecheckBeforeLook,
+        ItemsIncomplete,
+        RemarkMissing,
     ),
 )
 async def recheck_unit(

@@ -121,7 +121,7 @@ async def _printed(zone: Zone, press: Press, tell: Tell, media_type: str) -> Res
 
 def _document(media_type: str) -> dict[int | str, dict[str, object]]:
     content = {media_type: {"schema": {"type": "string", "format": "binary"}}}
-    return {200: {"description": "清单", "content": content}}
+    return {200: {"content": content}}
 
 
 @routes.get(

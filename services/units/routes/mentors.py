@@ -8,7 +8,7 @@ from services.units.actions import mentors as actions
 from services.units.actions.threshold_readings import advice_on
 from services.units.routes.dependencies import UnitCaller, UnitOrClerk
 from services.units.rules import mentors as rules
-from services.units.rules.posts import PostNotFound
+from services.units.rules.posts import MentorUnknown, PostNotFound
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas.dossiers import MentorOut, shown_mentor
 from services.units.schemas.mentors import MentorEnding, PostMentorChange
@@ -59,6 +59,7 @@ async def end_mentor(
         rules.MentorUnchanged,
         rules.MentorEnded,
         rules.MentorOverloaded,
+        MentorUnknown,
     ),
 )
 async def change_post_mentor(

@@ -16,6 +16,7 @@ from services.units.actions.rights import who
 from services.units.queries import post_obstacles as queries
 from services.units.routes.dependencies import ClerkCaller, UnitOrOffice
 from services.units.rules import post_obstacles as rules
+from services.units.rules.anonymity import ComplainantNamed
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
 from services.units.schemas.post_obstacles import (
@@ -25,7 +26,7 @@ from services.units.schemas.post_obstacles import (
     PostObstacleOut,
 )
 
-routes = router("岗位")
+routes = router("岗位客观情况")
 
 
 @routes.get("/v1/post-obstacles", summary="查询岗位的客观情况")
@@ -58,7 +59,9 @@ async def list_post_obstacles(
 @routes.post(
     "/v1/post-obstacles/{obstacle_id}/clearance",
     summary="解除岗位的安全问题",
-    responses=problems(rules.PostObstacleNotFound, MoveNotOpen, Stale, Unpinned, OfferPending),
+    responses=problems(
+        rules.PostObstacleNotFound, MoveNotOpen, Stale, Unpinned, OfferPending, ComplainantNamed
+    ),
 )
 async def clear_post_obstacle(
     obstacle_id: PostObstacleId,

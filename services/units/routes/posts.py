@@ -20,10 +20,12 @@ from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.allowances import AllowanceUnfit
 from services.units.rules.lapsed_conditions import ConditionsLapsed
 from services.units.rules.personal_numbers import PersonalNumberInText
+from services.units.rules.posts import MentorUnknown
 from services.units.rules.refused_words import WordsRefused, WordsUndecided
 from services.units.rules.removals import RemovalUnderWay
 from services.units.rules.threshold_reviews import ThresholdUndecided
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
+from services.units.rules.workplaces import WorkplaceUnknown
 from services.units.schemas import posts as schemas
 from services.units.schemas.units import UnitId
 from services.units.tables.posts import Post
@@ -45,6 +47,8 @@ _PINNED = (rules.PostNotFound, Stale, Unpinned)
         AllowanceUnfit,
         PersonalNumberInText,
         fields.ThresholdField,
+        MentorUnknown,
+        WorkplaceUnknown,
     )
     | located(201),
 )
@@ -97,6 +101,8 @@ async def read_post(
         AllowanceUnfit,
         PersonalNumberInText,
         fields.ThresholdField,
+        MentorUnknown,
+        WorkplaceUnknown,
     ),
 )
 async def correct_post(

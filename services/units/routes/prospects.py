@@ -20,7 +20,10 @@ from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import moves, posts
 from services.units.rules import prospects as rules
 from services.units.rules.allowances import AllowanceUnfit
+from services.units.rules.industries import IndustryClassElsewhere
 from services.units.rules.personal_numbers import PersonalNumberInText
+from services.units.rules.prospects import AnswerBeforePolicy, DayAhead, DayTooEarly
+from services.units.rules.units import CreditCodeWrong, IdNumberAsCreditCode
 from services.units.schemas import prospects as schemas
 
 routes = router("拟发展单位")
@@ -34,6 +37,10 @@ _EVERY_LISTING = (
     posts.MonthsOutsideLimits,
     AllowanceUnfit,
     PersonalNumberInText,
+    CreditCodeWrong,
+    IdNumberAsCreditCode,
+    IndustryClassElsewhere,
+    DayAhead,
 )
 
 
@@ -143,7 +150,7 @@ async def correct_prospect(
 @routes.post(
     "/v1/prospective-units/{prospect_id}/policy-sent",
     summary="记录推送政策",
-    responses=problems(*_EVERY_MOVE),
+    responses=problems(*_EVERY_MOVE, DayAhead, DayTooEarly),
 )
 async def send_policy(
     prospect_id: schemas.ProspectId,
@@ -162,7 +169,7 @@ async def send_policy(
 @routes.post(
     "/v1/prospective-units/{prospect_id}/answer",
     summary="记录单位的答复",
-    responses=problems(*_EVERY_MOVE),
+    responses=problems(*_EVERY_MOVE, AnswerBeforePolicy, DayAhead),
 )
 async def record_answer(
     prospect_id: schemas.ProspectId,

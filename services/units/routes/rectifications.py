@@ -6,13 +6,13 @@ from fastapi import Depends, Request, Response, UploadFile
 
 from services.common.errors import Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
-from services.common.web.downloads import named
+from services.common.web.downloads import files_of, named
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import rectifications as actions
 from services.units.routes.dependencies import FilesDep, UnitCaller, UnitOrOffice
-from services.units.rules.documents import ENDINGS, DocumentNotFound, DocumentTooLarge
+from services.units.rules.documents import ENDINGS, REFUSALS, DocumentNotFound
 from services.units.rules.inspections import FilesTooMany, InspectionNotFound
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.units import UnitNotFound
@@ -56,7 +56,7 @@ async def _only_a_file(request: Request) -> None:
         InspectionNotFound,
         MoveNotOpen,
         FilesTooMany,
-        DocumentTooLarge,
+        *REFUSALS,
         FilesUnreachable,
     ),
 )
@@ -84,7 +84,7 @@ async def hand_in_rectification_file(
     summary="下载整改材料",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}},
+        **files_of(ENDINGS),
         **problems(
             UnitNotFound,
             InspectionNotFound,

@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.common.errors import Stale, Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.problems import problems
 from services.common.web.routing import router
 from services.common.web.transaction import DeedDep, SessionDep
@@ -23,6 +24,7 @@ _EVERY_WORD: Final = (
     Unpinned,
     ReplyWaived,
     ReplyPeriodOver,
+    YearUnknown,
 )
 
 

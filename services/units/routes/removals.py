@@ -30,9 +30,11 @@ from services.units.rules import removals as rules
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.offers import OfferPending
 from services.units.rules.removal_replies import ReplyPeriodRuns
+from services.units.rules.removals import DecisionRemedyMissing
 from services.units.rules.units import UnitMerged, UnitNotFound, UnitRemoved
 from services.units.schemas import removals as schemas
 from services.units.schemas.removals import ProposalId, RemovalProposalOut, shown_case
+from services.units.schemas.sweeps import SweepOut, shown_sweep
 
 routes = router("清退")
 
@@ -103,14 +105,14 @@ async def propose_removal_for_cause(
 )
 async def sweep_removals(
     caller: ClerkCaller, session: SessionDep, deed: DeedDep, reporting: ReportingDep
-) -> schemas.SweepOut:
+) -> SweepOut:
     """系统每天自动核算一次，这里可以随时再核算；期限只数到昨天为止，今天到岗的当即计入。
 
     重复核算不会重复提醒或者建议。
     """
     area = caller.region or PROVINCE
     require_region(caller, area)
-    return schemas.shown_sweep(await sweeps.sweep_area(session, deed, reporting, area))
+    return shown_sweep(await sweeps.sweep_area(session, deed, reporting, area))
 
 
 @routes.get(
@@ -164,6 +166,8 @@ async def serve_removal_notice(
         rules.GroundGone,
         rules.FatesIncomplete,
         rules.ActivityUnknown,
+        YearUnknown,
+        DecisionRemedyMissing,
     ),
 )
 async def decide_removal(

@@ -7,6 +7,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.units.actions import reopenings as actions
 from services.units.actions.complaints import complaint_for
 from services.units.routes.dependencies import OfficeCaller, ReviewerCaller
+from services.units.rules.anonymity import ComplainantNamed
 from services.units.rules.complaints import ComplaintNotFound
 from services.units.rules.moves import MoveNotOpen
 from services.units.rules.removals import RemovalProposed
@@ -44,6 +45,7 @@ async def read_complaint(
         ComplaintForgotten,
         HomeOfficeDecides,
         RemovalProposed,
+        ComplainantNamed,
     ),
 )
 async def reopen_complaint(

@@ -23,6 +23,11 @@ class Standing:
     """Up to where a replica must be to answer by this; None where the database itself must."""
     today: date
 
+    @property
+    def texts_rest_on(self) -> tuple[int, date]:
+        """What texts that offices publish rest on: what matching tells changes none of them."""
+        return self.committed, self.today
+
 
 class Standings:
     """Reads the standing: whoever asks gets what was read after they asked, nothing older.

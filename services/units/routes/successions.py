@@ -13,6 +13,7 @@ from services.units.rules import units as unit_rules
 from services.units.rules import withdrawals as withdrawal_rules
 from services.units.rules.accidents import AccidentNotCleared
 from services.units.rules.removals import RemovalUnderWay
+from services.units.rules.units import IdNumberAsCreditCode
 from services.units.schemas.dossiers import UnitOut, shown_unit
 from services.units.schemas.successions import SuccessionIn, UnitWithdrawalIn, WithdrawalDecisionIn
 from services.units.schemas.units import UnitId
@@ -39,6 +40,7 @@ _PINNED = (unit_rules.UnitNotFound, Stale, Unpinned)
         unit_rules.CreditCodeTaken,
         unit_rules.CreditCodeWrong,
         offers.OfferPending,
+        IdNumberAsCreditCode,
     ),
 )
 async def succeed_unit(

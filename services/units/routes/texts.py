@@ -12,7 +12,7 @@ from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import RegionCode
 from services.units.actions import texts as actions
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
-from services.units.rules.texts import TextKind, TextNotFound
+from services.units.rules.texts import TextBackdated, TextKind, TextNotFound
 from services.units.schemas.texts import (
     TEXT_KINDS,
     ContactPublication,
@@ -27,7 +27,7 @@ routes = router("公开内容")
 @routes.put(
     "/v1/public-texts/contact/{region}",
     summary="公布办事机构的联系方式",
-    responses=problems(OutsideRegion, Stale, Unpinned),
+    responses=problems(OutsideRegion, Stale, Unpinned, TextBackdated),
 )
 async def publish_contact(
     region: RegionCode,
@@ -47,7 +47,7 @@ async def publish_contact(
 @routes.put(
     "/v1/public-texts/{kind}/{region}",
     summary="公布见习流程或见习政策",
-    responses=problems(OutsideRegion, Stale, Unpinned),
+    responses=problems(OutsideRegion, Stale, Unpinned, TextBackdated),
 )
 async def publish_text(
     kind: Annotated[

@@ -19,6 +19,7 @@ from services.units.actions import list_copies
 from services.units.actions import unit_imports as actions
 from services.units.routes.dependencies import ClerkCaller, OfficeCaller
 from services.units.rules import unit_lists as rules
+from services.units.rules.prospects import DayAhead
 from services.units.schemas import unit_imports as schemas
 
 routes = router("推荐名单")
@@ -28,7 +29,7 @@ routes = router("推荐名单")
     "/v1/unit-imports",
     status_code=202,
     summary="提交推荐见习单位名单",
-    responses=problems(refusals.ListTooLarge) | located(202),
+    responses=problems(*refusals.AT_ONCE, DayAhead) | located(202),
 )
 async def receive_unit_list(
     *,
@@ -112,7 +113,12 @@ async def list_unit_list_errors(
     response_class=Response,
     responses={
         **lists.WORKBOOK,
-        **problems(outcomes.ImportNotFound, outcomes.ListNotChecked, outcomes.ListFileGone),
+        **problems(
+            outcomes.ImportNotFound,
+            outcomes.ListNotChecked,
+            outcomes.ListFileGone,
+            *refusals.ON_READING,
+        ),
     },
 )
 async def download_annotated_unit_list(

@@ -4,12 +4,12 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Form, Query, Request, Response, UploadFile
 
-from services.common.errors import Forbidden, Malformed, Stale, Unpinned
+from services.common.errors import Malformed, Stale, Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
 from services.common.store.reveals import RevealsUsedUp
 from services.common.values.region import PROVINCE
-from services.common.web.access import require_region
-from services.common.web.downloads import named
+from services.common.web.access import OutsideRegion, RoleLacksRight, require_region
+from services.common.web.downloads import files_of, named
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
 from services.common.web.routing import located, router
@@ -30,9 +30,11 @@ from services.units.routes.dependencies import (
 from services.units.rules import documents as document_rules
 from services.units.rules import recognition
 from services.units.rules import units as rules
+from services.units.rules.industries import IndustryClassElsewhere
 from services.units.rules.past_days import BeforeFounded, TooLongAgo
 from services.units.rules.reapplications import ReapplicationTooEarly
 from services.units.rules.unit_offices import AccountsUnavailable, UnitIdClosed
+from services.units.rules.units import CreditCodeWrong, IdNumberAsCreditCode
 from services.units.schemas import dossiers
 from services.units.schemas import units as schemas
 
@@ -46,7 +48,13 @@ _DOCUMENT_FIELDS: Final = {"kind", "valid_from", "valid_to", "file"}
     status_code=201,
     summary="登记见习单位",
     responses=problems(
-        rules.UnitAlreadyRegistered, rules.CreditCodeTaken, UnitIdClosed, AccountsUnavailable
+        rules.UnitAlreadyRegistered,
+        rules.CreditCodeTaken,
+        UnitIdClosed,
+        AccountsUnavailable,
+        CreditCodeWrong,
+        IdNumberAsCreditCode,
+        IndustryClassElsewhere,
     )
     | located(201),
 )
@@ -61,7 +69,7 @@ async def register_unit(
 ) -> dossiers.UnitOut:
     """单位账号登记本单位，并由此申请认定；单位编号即账号所带的编号。"""
     if caller.unit_id is None:
-        raise Forbidden
+        raise RoleLacksRight
     dossier = await actions.register_unit(
         session, deed, caller.unit_id, body.form(), accounts=accounts
     )
@@ -69,7 +77,7 @@ async def register_unit(
     return dossiers.shown_unit(dossier)
 
 
-@routes.get("/v1/units", summary="查询本地区的见习单位")
+@routes.get("/v1/units", summary="查询本地区的见习单位", responses=problems(OutsideRegion))
 async def list_units(
     *,
     caller: OfficeCaller,
@@ -131,6 +139,9 @@ async def reveal_unit(
         rules.UnitMerged,
         Stale,
         Unpinned,
+        CreditCodeWrong,
+        IdNumberAsCreditCode,
+        IndustryClassElsewhere,
     ),
 )
 async def correct_unit(
@@ -167,7 +178,7 @@ async def _exact_form(request: Request) -> None:
         rules.UnitNotFound,
         rules.UnitRemoved,
         rules.UnitMerged,
-        document_rules.DocumentTooLarge,
+        *document_rules.REFUSALS,
         FilesUnreachable,
     ),
 )
@@ -202,7 +213,7 @@ async def hand_in_document(
     summary="下载单位制度材料",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}},
+        **files_of(document_rules.ENDINGS),
         **problems(
             rules.UnitNotFound,
             document_rules.DocumentNotFound,

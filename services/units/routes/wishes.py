@@ -116,7 +116,7 @@ def mark_of(stretch: Stretch, wish: PostWish | UnitWish) -> Mark | None:
         bound, stage, day, object_id = stretch.after
         mark = Mark(int(stage), (date.fromisoformat(day), object_id))
     except ValueError:
-        raise CursorInvalid("/cursor", CursorInvalid.title()) from None
+        raise CursorInvalid("/query/cursor", CursorInvalid.title()) from None
     if bound != binding(wish):
-        raise CursorInvalid("/cursor", "这个游标属于另一组查询条件。")
+        raise CursorInvalid("/query/cursor", "这个游标属于另一组查询条件。")
     return mark

@@ -55,6 +55,17 @@ class DocumentBlank(Malformed):
     """材料没有填写内容。"""
 
 
+REFUSALS: Final = (
+    DocumentTooLarge,
+    DocumentEmpty,
+    DocumentTypeUnknown,
+    DocumentHasMacros,
+    DocumentDamaged,
+    DocumentBlank,
+)
+"""Why a document that was handed in is not kept."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a ZIP archive says it holds: the names of its parts, and its list of their types."""

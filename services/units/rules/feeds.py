@@ -26,6 +26,11 @@ POST_FIELDS: Final = frozenset({"occurred_on", *_OF_POSTS})
 """What may leave of a post at all: no title, no duties, nothing in a unit's own words."""
 
 SUCCEEDED: Final = "unit.succeeded"
+UNIT_CHANGED: Final = "unit.changed"
+POST_CHANGED: Final = "post.changed"
+"""What happened is called nothing else: the name of an event would tell what no agreement grants,
+that a unit asked to withdraw or is suspended.
+"""
 UNIT_GONE: Final = "unit.gone"
 POST_GONE: Final = "post.gone"
 

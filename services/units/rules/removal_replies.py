@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.common.errors import Refused
+from services.common.time.workdays import WorkCalendar
 from services.units.rules.removals import TWO
 
 
@@ -18,6 +19,15 @@ class ReplyPeriodRuns(Refused):
     """陈述申辩的期限还没有届满，单位也没有声明不再陈述申辩，现在不能作出决定。"""
 
     article = TWO
+
+
+def last_day(told: date, noticed_on: date, working_days: int, calendar: WorkCalendar) -> date:
+    """Until when a unit is heard: the day that it was told, or the later one by a calendar.
+
+    It has so many working days, though their year was published meanwhile with more days off; with
+    fewer, the day told stays. Raises YearUnknown.
+    """
+    return max(told, calendar.plus(noticed_on, working_days))
 
 
 def check_reply(reply_by: date, waived_on: date | None, today: date) -> None:

@@ -9,7 +9,8 @@ from services.common.web.choices import listed
 from services.common.web.wire import AwareInstant, NoNumbers, Wire, id_field
 from services.units.actions.accidents import AccidentForm
 from services.units.rules.accidents import ACCIDENT_STEPS, AccidentKind, AccidentState, Severity
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.schemas.units import LongGround, LongText, Text, UnitId
+from services.units.schemas.versions import Version
 from services.units.tables.accidents import Accident
 
 STATES: Final = f"{listed(ACCIDENT_STEPS.states)}；已报告的，单位岗位暂停派遣"
@@ -33,7 +34,8 @@ class AccidentReport(Wire):
     severity: HowSevere
     happened_at: AwareInstant = Field(description="发生的时间")
     description: Annotated[str, Field(min_length=5, max_length=4000), NoNumbers] = Field(
-        description="经过和已采取的措施；加密保存，不要填写证件、手机号码"
+        description="经过和已采取的措施；加密保存，不要填写证件、手机号码",
+        examples=["操作台边缘划伤手指，已送医包扎，设备已停用。"],
     )
 
     def form(self) -> AccidentForm:
@@ -44,15 +46,20 @@ class AccidentReport(Wire):
 class AccidentClearance(Wire):
     """解除事故。"""
 
-    ground: LongGround = Field(description="查明的原因和整改情况")
-    expected_version: ExpectedVersion = None
+    ground: LongGround = Field(
+        description="查明的原因和整改情况", examples=["设备防护罩缺失，已加装并经安监人员复查"]
+    )
+    expected_version: Version = None
 
 
 class AccidentAnnulment(Wire):
     """作废误报的事故。"""
 
-    ground: LongGround = Field(description="为什么是误报，如 重复报告、不是本单位的事故")
-    expected_version: ExpectedVersion = None
+    ground: LongGround = Field(
+        description="为什么是误报，如 重复报告、不是本单位的事故",
+        examples=["重复报告，与前一日报告的是同一起"],
+    )
+    expected_version: Version = None
 
 
 class AccidentOut(Wire):

@@ -6,6 +6,7 @@ from typing import Self
 from pydantic import Field
 
 from services.common.time.clock import day_of
+from services.common.web.forms import Digest
 from services.common.web.wire import Wire
 from services.units.queries.agreement_words import Words
 
@@ -25,7 +26,7 @@ class AgreementWordsOut(Wire):
     skills: list[str] = Field(max_length=20, description="能学到的技能")
     mentor_name: str | None = Field(max_length=200, description="带教老师姓名")
     mentor_title: str | None = Field(max_length=200, description="带教老师职务或职称")
-    plan_digest: str | None = Field(max_length=64, description="有效的见习计划的 SHA-256")
+    plan_digest: Digest | None = Field(description="有效的见习计划的 SHA-256")
     plan_handed_in_on: date | None = Field(description="见习计划的提交日期")
 
     @classmethod

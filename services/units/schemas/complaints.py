@@ -1,13 +1,13 @@
 """Complaints on the wire: each reader has a model of their own, and the unit's is the smallest."""
 
 from datetime import date
-from typing import Annotated, Final, Literal, TypedDict
+from typing import Annotated, Final, TypedDict
 
 from pydantic import Field
 
 from services.common.values.identity import masked_name
 from services.common.web.choices import listed
-from services.common.web.masked import ForPurpose, MaskedPhone
+from services.common.web.masked import MaskedPhone
 from services.common.web.wire import NoNumbers, PersonName, RegionCode, Wire
 from services.units.actions.complainants import ComplaintForm
 from services.units.actions.complaints import ComplaintFinding
@@ -24,13 +24,12 @@ from services.units.schemas.posts import PostId
 from services.units.schemas.removals import ProposalId
 from services.units.schemas.units import (
     ComplaintId,
-    ExpectedVersion,
     LongGround,
     LongText,
     Text,
     UnitId,
 )
-from services.units.tables.complaints import Complaint
+from services.units.schemas.versions import Version
 
 KINDS: Final = "、".join(f"{kind} {words}" for kind, words in KIND_WORDS.items())
 STATES: Final = listed(COMPLAINT_STEPS.states)
@@ -39,7 +38,7 @@ CONSEQUENCES: Final = (
     "removal 提出清退（作出结论即建立清退建议，此后事先告知、听取陈述申辩、作出并送达决定书）；"
     "其余只作记录，须另行办理：warning 批评教育、rectification 限期整改（期限和复查以检查登记）"
 )
-_FORGOTTEN: Final = "满保存年限后清除，为 null"
+FORGOTTEN: Final = "满保存年限后清除，为 null"
 
 
 class ComplaintIn(Wire):
@@ -54,12 +53,24 @@ class ComplaintIn(Wire):
     county: RegionCode | None = Field(
         default=None, description="发生地所在的县；填了岗位编号的不必填，以岗位当日所在的县为准"
     )
-    words: str = Field(min_length=5, max_length=4000, description="投诉内容；加密保存")
+    words: str = Field(
+        min_length=5,
+        max_length=4000,
+        description="投诉内容；加密保存",
+        examples=["单位要求见习人员交500元押金才安排岗位。"],
+    )
     name: Annotated[str, PersonName] | None = Field(
-        default=None, min_length=1, max_length=50, description="姓名；可以不填，加密保存"
+        default=None,
+        min_length=1,
+        max_length=50,
+        description="姓名；可以不填，加密保存",
+        examples=["马晓明"],
     )
     phone: str | None = Field(
-        default=None, max_length=20, description="手机号码；可以不填，加密保存"
+        default=None,
+        max_length=20,
+        description="手机号码；可以不填，加密保存",
+        examples=["15400010001"],
     )
 
     def form(self) -> ComplaintForm:
@@ -70,19 +81,26 @@ class ComplaintIn(Wire):
 class ComplaintMoveIn(Wire):
     """受理投诉。"""
 
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class ComplaintFindingIn(ComplaintMoveIn):
     """调查结论，同时答复投诉人。"""
 
     upheld: bool = Field(description="投诉是否属实")
-    finding: LongGround = Field(description="结论；会告知单位，不得透露投诉人是谁")
-    evidence: LongGround = Field(description="依据的证据；不告知单位")
+    finding: LongGround = Field(
+        description="结论；会告知单位，不得透露投诉人是谁",
+        examples=["该单位向见习人员收取押金，情况属实。"],
+    )
+    evidence: LongGround = Field(
+        description="依据的证据；不告知单位", examples=["收据原件和单位的书面说明"]
+    )
     consequence: Consequence | None = Field(
         default=None, description=f"处理结果，属实时必填：{CONSEQUENCES}"
     )
-    answer: LongText = Field(description="对投诉人的答复；加密保存")
+    answer: LongText = Field(
+        description="对投诉人的答复；加密保存", examples=["经查属实，已责令退还押金。"]
+    )
 
     def decided(self) -> ComplaintFinding:
         """As actions take it."""
@@ -93,31 +111,32 @@ class ComplaintFindingIn(ComplaintMoveIn):
 class ComplaintClearanceIn(ComplaintMoveIn):
     """确认使单位暂停的事由已经消除。"""
 
-    ground: LongGround = Field(description="已经消除的情况；会告知单位，不得透露投诉人是谁")
+    ground: LongGround = Field(
+        description="已经消除的情况；会告知单位，不得透露投诉人是谁",
+        examples=["已退还收取的押金，经复查没有再收"],
+    )
 
 
 class ComplaintTransferIn(ComplaintMoveIn):
     """移送有权处理的部门，同时答复投诉人。"""
 
     transferred_to: Annotated[str, Field(min_length=2, max_length=200), NoNumbers] = Field(
-        description="移送的部门和理由"
+        description="移送的部门和理由", examples=["市场监督管理局：反映的是产品质量问题"]
     )
-    answer: LongText = Field(description="对投诉人的答复；加密保存")
+    answer: LongText = Field(
+        description="对投诉人的答复；加密保存",
+        examples=["您反映的事项由市场监督管理部门办理，已移送。"],
+    )
 
 
 class ComplaintWithdrawalIn(ComplaintMoveIn):
     """撤回投诉。"""
 
     receipt: str | None = Field(
-        default=None, max_length=100, description="查询码；没有登录的投诉人必填"
-    )
-
-
-class ComplaintRevealIn(ForPurpose):
-    """查看投诉全文的用途，记入审计日志。"""
-
-    purpose: Literal["investigation", "answer", "transfer", "review"] = Field(
-        description="用途：investigation 调查、answer 答复、transfer 移送、review 复核"
+        default=None,
+        max_length=100,
+        description="查询码；没有登录的投诉人必填",
+        examples=["B2QX-9FK3-TM7Z-0PWZ-VD5R-J8NC"],
     )
 
 
@@ -145,9 +164,11 @@ class OwnComplaint(Wire):
     state: ComplaintState = Field(description=STATES)
     received_on: date = Field(description="收到的日期")
     due_on: date | None = Field(description="目前这一步最迟办理的日期")
-    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    due_provisional: bool = Field(
+        description="期限所在年份的工作日历现在是否尚未公布；公布后，告知过的期限不改"
+    )
     closed_on: date | None = Field(description="办结的日期")
-    answer: LongText | None = Field(description=f"经办机构的答复；{_FORGOTTEN}")
+    answer: LongText | None = Field(description=f"经办机构的答复；{FORGOTTEN}")
 
 
 class ComplaintReceived(OwnComplaint):
@@ -191,7 +212,9 @@ class ComplaintOut(Wire):
     received_on: date = Field(description="收到的日期")
     investigated_on: date | None = Field(description="受理的日期")
     due_on: date | None = Field(description="目前这一步最迟办理的日期；工作日历尚缺时为 null")
-    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    due_provisional: bool = Field(
+        description="期限所在年份的工作日历现在是否尚未公布；公布后，告知过的期限不改"
+    )
     overdue: bool = Field(description="是否逾期；期限无法推算的也列入")
     name: str | None = Field(max_length=50, description="投诉人姓名（遮盖）")
     phone: MaskedPhone | None = Field(description="投诉人手机号码（遮盖）")
@@ -205,23 +228,6 @@ class ComplaintOut(Wire):
     transferred_to: Text | None = Field(description="移送的部门和理由")
     closed_on: date | None = Field(description="办结的日期")
     reopened_on: date | None = Field(description="最近一次撤销结论、重新调查的日期")
-
-
-class RevealedComplaint(Wire):
-    """投诉全文，只在这一次答复中出现。"""
-
-    name: str | None = Field(max_length=50, description="投诉人姓名")
-    phone: str | None = Field(max_length=20, description="投诉人手机号码")
-    registered_name: str | None = Field(
-        max_length=100, description="登录投诉的，投诉当日登记的姓名；不登录或者没有登记的为 null"
-    )
-    registered_phone: str | None = Field(
-        max_length=20, description="登录投诉的，投诉当日登记的手机号码；可以据此联系本人"
-    )
-    words: Annotated[str, Field(min_length=1, max_length=4000)] | None = Field(
-        description=f"投诉内容；{_FORGOTTEN}"
-    )
-    answer: LongText | None = Field(description=f"对投诉人的答复；{_FORGOTTEN}")
 
 
 def _course(seen: SeenComplaint) -> _Course:
@@ -271,16 +277,4 @@ def shown_complaint(seen: SeenComplaint, today: date) -> ComplaintOut:
         removal_proposal_id=seen.proposal_id,
         transferred_to=complaint.transferred_to,
         reopened_on=complaint.reopened_on,
-    )
-
-
-def shown_in_full(complaint: Complaint) -> RevealedComplaint:
-    """A complaint with who complained, for one look."""
-    return RevealedComplaint(
-        name=complaint.name,
-        phone=complaint.phone,
-        registered_name=complaint.registered_name,
-        registered_phone=complaint.registered_phone,
-        words=complaint.words or None,
-        answer=complaint.answer or None,
     )

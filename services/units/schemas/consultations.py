@@ -10,7 +10,8 @@ from services.common.web.choices import listed
 from services.common.web.wire import NoNumbers, RegionCode, Wire, id_field
 from services.units.queries.consultations import SeenConsultation
 from services.units.rules.consultations import CONSULTATION_STEPS, ConsultationState, is_unanswered
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText
+from services.units.schemas.units import LongGround, LongText
+from services.units.schemas.versions import Version
 from services.units.tables.consultations import Consultation, FormerAnswer
 
 ConsultationId = Annotated[str, id_field("cst", "咨询编号")]
@@ -25,25 +26,33 @@ class QuestionIn(Wire):
 
     region: RegionCode
     question: Annotated[str, Field(min_length=2, max_length=2000), NoNumbers] = Field(
-        description="问题；加密保存，不要填写证件、手机号码：凭查询码查看答复，不需要联系方式"
+        description="问题；加密保存，不要填写证件、手机号码：凭查询码查看答复，不需要联系方式",
+        examples=["我今年毕业还没有工作，可以参加就业见习吗？"],
     )
 
 
 class AnswerToQuestionIn(Wire):
     """对咨询的答复。"""
 
-    answer: LongGround = Field(description="答复；可能公开，不要填写证件、手机号码")
-    published_question: PublishedQuestion | None = Field(default=None, description=_PUBLISHED)
-    expected_version: ExpectedVersion = None
+    answer: LongGround = Field(
+        description="答复；可能公开，不要填写证件、手机号码",
+        examples=["离校未就业高校毕业生和16至24岁失业青年都可以参加。"],
+    )
+    published_question: PublishedQuestion | None = Field(
+        default=None, description=_PUBLISHED, examples=["哪些人可以参加就业见习？"]
+    )
+    expected_version: Version = None
 
 
 class AnswerPublicationIn(Wire):
     """公开咨询或者取消公开。"""
 
     published_question: PublishedQuestion | None = Field(
-        default=None, description=f"{_PUBLISHED}，已公开的取消公开"
+        default=None,
+        description=f"{_PUBLISHED}，已公开的取消公开",
+        examples=["哪些人可以参加就业见习？"],
     )
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class OwnQuestion(Wire):
@@ -54,7 +63,9 @@ class OwnQuestion(Wire):
     question: LongText | None = Field(description="问题；满保存年限后清除，为 null")
     asked_on: date = Field(description="提问日期")
     due_on: date | None = Field(description="最迟答复的日期；工作日历尚缺时为 null")
-    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    due_provisional: bool = Field(
+        description="期限所在年份的工作日历现在是否尚未公布；公布后，告知过的期限不改"
+    )
     answer: LongText | None = Field(description="答复；没有公开的，满保存年限后清除，为 null")
     answered_on: date | None = Field(description="答复日期")
     corrected_on: date | None = Field(description="最近一次更正答复的日期；没有更正的为 null")
@@ -79,9 +90,14 @@ class ConsultationOut(OwnQuestion):
 class AnswerCorrection(Wire):
     """更正对咨询的答复。"""
 
-    answer: LongGround = Field(description="更正后的答复；已公开的随即公开，不要填写证件、手机号码")
-    ground: LongGround = Field(description="为什么更正，如 政策已经调整、引用条款有误；不公开")
-    expected_version: ExpectedVersion = None
+    answer: LongGround = Field(
+        description="更正后的答复；已公开的随即公开，不要填写证件、手机号码",
+        examples=["自2026年4月1日起，补贴标准按新文件执行。"],
+    )
+    ground: LongGround = Field(
+        description="为什么更正，如 政策已经调整、引用条款有误；不公开", examples=["政策已经调整"]
+    )
+    expected_version: Version = None
 
 
 class FormerAnswerOut(Wire):

@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from services.common.web.choices import listed
+from services.common.web.forms import CodeWord, DecimalText, ValueVersion
 from services.common.web.wire import RegionCode, Wire, id_field
 from services.units.actions.decisions import Decision
 from services.units.actions.demonstration_units import Candidate
 from services.units.rules.demonstration_units import NOMINATION_STEPS
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.schemas.units import LongGround, LongText, Text, UnitId
+from services.units.schemas.versions import Version
 from services.units.tables.demonstration_units import Nomination
 
 NominationId = Annotated[str, id_field("dmn")]
@@ -25,12 +27,12 @@ class Told(Wire):
 class CandidateMeasuredOut(Told):
     """一项数据及其期间，可按同一期间和得分所依据的变更序号打开评估的明细核对。"""
 
-    figure: str = Field(description="评估中的哪一项数据")
+    figure: CodeWord = Field(description="评估中的哪一项数据")
     first_day: date = Field(description="起始日")
     last_day: date = Field(description="结束日，含当日")
     numerator: int = Field(description="分子；数量即其本身")
     denominator: int = Field(description="分母；按年平均的为年数，数量为 1")
-    value: str | None = Field(description="数值，四位小数")
+    value: DecimalText | None = Field(description="数值，四位小数")
     reason: str | None = Field(description="无从计算的原因")
 
 
@@ -38,24 +40,24 @@ class CandidatePartOut(Told):
     """一个部分的得分。"""
 
     measured: CandidateMeasuredOut
-    weight: str = Field(description="满分")
-    points: str | None = Field(description="得分；无数据时为 null，不计入满分")
+    weight: DecimalText = Field(description="满分")
+    points: DecimalText | None = Field(description="得分；无数据时为 null，不计入满分")
 
 
 class CandidateCriterionOut(Told):
     """一项标准的得分：岗位质量、吸纳人员、见习成效、留用率。"""
 
-    code: str = Field(description="标准代码")
+    code: CodeWord = Field(description="标准代码")
     title: str = Field(description="标准")
-    points: str = Field(description="得分")
-    weight: str = Field(description="有数据的部分的满分之和")
+    points: DecimalText = Field(description="得分")
+    weight: DecimalText = Field(description="有数据的部分的满分之和")
     parts: list[CandidatePartOut] = Field(description="各部分")
 
 
 class CandidateConditionOut(Told):
     """一项国家规定的条件是否符合。"""
 
-    code: str = Field(description="条件代码")
+    code: CodeWord = Field(description="条件代码")
     title: str = Field(description="条件")
     verdict: Literal["met", "not_met", "unknown"] = Field(
         description="met＝符合；not_met＝不符合；unknown＝由经办机构核实"
@@ -66,9 +68,12 @@ class CandidateConditionOut(Told):
 class CandidateValueOut(Told):
     """采用的一项政策数值。"""
 
-    version: str = Field(description="名称@地区@起始日")
+    version: ValueVersion = Field(description="名称@地区@起始日")
     source: str = Field(description="出处")
-    grade: str = Field(description="出处的可靠程度：A、B、C、NV")
+    grade: Literal["A", "B", "C", "NV"] = Field(
+        description="来源等级：A 政府网站或通知原文、B 报刊、C 官方文件的转载、"
+        "NV 尚未核实的保守默认值"
+    )
     note: str = Field(description="说明")
 
 
@@ -76,10 +81,10 @@ class CandidateScoreOut(Told):
     """按评分办法的得分（评分办法见 /v1/public/demonstration-rule）。"""
 
     on: date = Field(description="计算日")
-    score: str | None = Field(description="折算为百分制的得分；全部无数据时为 null")
-    points: str = Field(description="各部分得分之和")
-    weight: str = Field(description="有数据的部分的满分之和")
-    least_weight: str | None = Field(
+    score: DecimalText | None = Field(description="折算为百分制的得分；全部无数据时为 null")
+    points: DecimalText = Field(description="各部分得分之和")
+    weight: DecimalText = Field(description="有数据的部分的满分之和")
+    least_weight: DecimalText | None = Field(
         default=None, description="排名须有数据的最低满分；以前推荐时没有这项要求的为 null"
     )
     ranked: bool | None = Field(
@@ -142,14 +147,14 @@ class CandidateOut(Wire):
 class Proposal(Wire):
     """推荐见习示范单位。"""
 
-    ground: LongGround = Field(description="推荐理由")
+    ground: LongGround = Field(description="推荐理由", examples=["留用率连续两年居全县前列"])
 
 
 class NominationWithdrawal(Wire):
     """撤回推荐或取消见习示范单位。"""
 
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def decided(self) -> Decision:
         """As actions take it."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from services.common.values.identity import CreditFault
 from services.common.web.choices import listed
+from services.common.web.forms import CodeWord, Digest
 from services.common.web.masked import ForPurpose, MaskedPhone
 from services.common.web.wire import AwareInstant, RegionCode, Wire, id_field
 from services.units.actions.suspensions import Suspension
@@ -52,7 +53,7 @@ class DocumentOut(Wire):
     valid_to: date | None = Field(description="有效期止；null 为长期")
     media_type: Text = Field(description="文件类型")
     size: int = Field(ge=1, description="字节数")
-    digest: str = Field(pattern="^[0-9a-f]{64}$", description="内容的 SHA-256")
+    digest: Digest = Field(description="内容的 SHA-256")
     handed_in_at: AwareInstant = Field(description="提交时间")
 
 
@@ -133,7 +134,7 @@ class UnitSummary(Wire):
     kind: Kind = Field(description=f"单位类型：{KINDS}")
     applied_on: date = Field(description="申请日期")
     recognised_on: date | None = Field(description="认定日期")
-    unmet: list[str] = Field(
+    unmet: list[CodeWord] = Field(
         max_length=50, description="已认定单位不再具备的认定条件的代码；每日和每次变更时核对"
     )
 

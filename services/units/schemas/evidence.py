@@ -9,7 +9,9 @@ from pydantic import Field
 from services.common.web.wire import Wire
 from services.units.rules.removal_clock import Start
 from services.units.rules.removal_evidence import RefusalKind, refusals_by_kind
-from services.units.schemas.units import Text
+from services.units.schemas.post_obstacles import DispatchId
+from services.units.schemas.posts import PostId
+from services.units.schemas.units import PlacementId, Text
 
 _MANY = 100_000
 
@@ -41,8 +43,8 @@ class RemovalObstacleOut(Wire):
 class SentOut(Wire):
     """起算日以后的一次派遣及其结果。"""
 
-    id: Text = Field(description="派遣编号")
-    post_id: Text = Field(description="岗位编号")
+    id: DispatchId = Field(description="派遣编号")
+    post_id: PostId = Field(description="岗位编号")
     issued_on: date = Field(description="派遣日期")
     state: Text = Field(description="状态")
     since: date = Field(description="进入这一状态的日期")
@@ -64,8 +66,8 @@ class RefusalsOut(Wire):
 class SittingOut(Wire):
     """一名在岗见习人员的见习。"""
 
-    id: Text = Field(description="见习编号")
-    post_id: Text = Field(description="岗位编号")
+    id: PlacementId = Field(description="见习编号")
+    post_id: PostId = Field(description="岗位编号")
     arrived_on: date = Field(description="到岗日期")
     last_day: date | None = Field(description="最后一天；在岗为 null")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from services.common.web.batches import ExchangeRowOut
+from services.common.web.batch_rows import ExchangeRowOut
 from services.common.web.choices import listed
 from services.common.web.wire import Wire
 from services.units.actions.exchange_batches import Fate

@@ -4,8 +4,13 @@ from datetime import date
 
 from pydantic import Field
 
+from services.common.web.choices import listed
+from services.common.web.forms import Subject
 from services.common.web.outward_pages import EventPage, FeedEvent, SnapshotPage, StandingItem
 from services.common.web.wire import Wire
+from services.units.rules.posts import POST_STEPS
+from services.units.schemas.dossiers import STATES as UNIT_STATES
+from services.units.schemas.units import KINDS, OWNERSHIPS, RECOMMENDERS, UnitId
 
 
 class UnitEventData(Wire):
@@ -19,16 +24,18 @@ class UnitEventData(Wire):
         default=None, description="认定机构的行政区划（GB/T 2260）", max_length=6
     )
     state: str | None = Field(
-        default=None,
-        description="事项发生后单位的状态，如 recognised，见 GET /v1/units",
-        max_length=20,
+        default=None, description=f"事项发生后单位的状态：{UNIT_STATES}", max_length=20
     )
     industry: str | None = Field(default=None, description="行业门类（GB/T 4754）", max_length=1)
-    ownership: str | None = Field(default=None, description="经济类型", max_length=30)
-    kind: str | None = Field(default=None, description="单位性质", max_length=30)
-    recommended_by: str | None = Field(default=None, description="推荐部门", max_length=30)
+    ownership: str | None = Field(
+        default=None, description=f"经济类型：{OWNERSHIPS}", max_length=30
+    )
+    kind: str | None = Field(default=None, description=f"单位类型：{KINDS}", max_length=30)
+    recommended_by: str | None = Field(
+        default=None, description=f"推荐渠道：{RECOMMENDERS}", max_length=30
+    )
     occurred_on: date | None = Field(default=None, description="事项发生日期；快照中不出现")
-    erased: list[str] | None = Field(
+    erased: list[Subject] | None = Field(
         default=None,
         description="不再属于协议约定的行政区划的单位（subject），请删除；只在 unit.gone 中出现",
         max_length=1,
@@ -62,7 +69,7 @@ class UnitSnapshotPage(SnapshotPage):
 class PostEventData(Wire):
     """协议准许提供的字段；没有准许的不出现，没有内容的为 null。岗位的文字一律不提供。"""
 
-    unit_id: str | None = Field(default=None, description="见习单位编号", max_length=30)
+    unit_id: UnitId | None = Field(default=None, description="单位编号")
     region: str | None = Field(
         default=None, description="认定机构的行政区划（GB/T 2260）", max_length=6
     )
@@ -70,7 +77,9 @@ class PostEventData(Wire):
         default=None, description="见习地点所在县（区）（GB/T 2260）", max_length=6
     )
     state: str | None = Field(
-        default=None, description="事项发生后岗位的状态，如 open，见 GET /v1/posts", max_length=20
+        default=None,
+        description=f"事项发生后岗位的状态：{listed(POST_STEPS.states)}；草稿不提供",
+        max_length=20,
     )
     headcount: int | None = Field(default=None, description="岗位人数", ge=1)
     months: int | None = Field(default=None, description="见习期限（月）", ge=1)
@@ -79,7 +88,7 @@ class PostEventData(Wire):
     lodging: bool | None = Field(default=None, description="是否提供住宿")
     unsuitable_under_18: bool | None = Field(default=None, description="是否不适合未满18周岁的人员")
     occurred_on: date | None = Field(default=None, description="事项发生日期；快照中不出现")
-    erased: list[str] | None = Field(
+    erased: list[Subject] | None = Field(
         default=None,
         description="不再属于协议约定的行政区划的岗位（subject），请删除；只在 post.gone 中出现",
         max_length=1,

@@ -6,7 +6,15 @@ from typing import Annotated, Final, TypedDict
 from pydantic import Field
 
 from services.common.web.choices import listed
-from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
+from services.common.web.forms import Digest
+from services.common.web.wire import (
+    AwareInstant,
+    NoNumbers,
+    RegionCode,
+    Wire,
+    id_field,
+    with_example,
+)
 from services.units.actions.inspections import InspectionFile, Look
 from services.units.policy import checklists
 from services.units.queries.inspections import SeenInspection
@@ -16,7 +24,8 @@ from services.units.rules.inspections import (
     InspectionState,
     Result,
 )
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.schemas.units import LongGround, LongText, Text, UnitId
+from services.units.schemas.versions import Version
 
 InspectionId = Annotated[str, id_field("ins", "检查编号")]
 RectificationFileId = Annotated[str, id_field("rcf", "整改材料编号")]
@@ -33,7 +42,9 @@ class ChecklistAnswerIn(Wire):
     item: ItemCode
     result: HowFound
     remark: Annotated[str, Field(min_length=2, max_length=500), NoNumbers] | None = Field(
-        default=None, description="情况；不符合或者未能查看的必填"
+        default=None,
+        description="情况；不符合或者未能查看的必填",
+        examples=["带教老师当天不在现场"],
     )
 
 
@@ -53,6 +64,13 @@ class LookIn(Wire):
 class InspectionIn(LookIn):
     """一次检查。"""
 
+    model_config = with_example(
+        {
+            "seen_on": "2026-03-02",
+            "items": [{"item": code, "result": "met"} for code in checklists.editions()[-1].codes],
+        }
+    )
+
     county: RegionCode | None = Field(
         default=None,
         description="检查地点所在的县；不填为检查整个单位。单位由其他机构认定的，"
@@ -67,7 +85,7 @@ class InspectionIn(LookIn):
 class RecheckIn(LookIn):
     """复查：只填上次不符合的各项。"""
 
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def look(self) -> Look:
         """As actions take it."""
@@ -97,7 +115,9 @@ class InspectionSummary(Wire):
     inspected_on: date = Field(description="检查日期")
     county: RegionCode | None = Field(description="检查地点所在的县；检查整个单位的为 null")
     rectify_by: date | None = Field(description="整改最迟的日期；工作日历尚缺时为 null")
-    due_provisional: bool = Field(description="期限是否依据尚未公布的工作日历推算")
+    due_provisional: bool = Field(
+        description="整改期限所在年份的工作日历现在是否尚未公布；公布后，告知过的期限不改"
+    )
     overdue: bool = Field(description="单位是否逾期未整改；期限内已报告整改、还没有复查的不算")
     reported_on: date | None = Field(description="单位报告整改的日期，复查以后为 null")
     recheck_by: date | None = Field(description="单位报告整改以后最迟复查的日期")
@@ -110,15 +130,19 @@ class InspectionSummary(Wire):
 class InspectionAnnulment(Wire):
     """作废误登的检查。"""
 
-    ground: LongGround = Field(description="为什么是误登，如 登记在别的单位、项目填错")
-    expected_version: ExpectedVersion = None
+    ground: LongGround = Field(
+        description="为什么是误登，如 登记在别的单位、项目填错", examples=["登记在了别的单位"]
+    )
+    expected_version: Version = None
 
 
 class RectificationIn(Wire):
     """单位报告整改情况。"""
 
-    words: LongGround = Field(description="整改情况，逐项写明")
-    expected_version: ExpectedVersion = None
+    words: LongGround = Field(
+        description="整改情况，逐项写明", examples=["已补签见习协议2份，指定带教老师1名。"]
+    )
+    expected_version: Version = None
 
 
 class RectificationOut(Wire):
@@ -134,7 +158,7 @@ class RectificationFileOut(Wire):
     id: RectificationFileId
     media_type: Text = Field(description="文件类型")
     size: int = Field(ge=1, description="字节数")
-    digest: str = Field(pattern="^[0-9a-f]{64}$", description="内容的 SHA-256")
+    digest: Digest = Field(description="内容的 SHA-256")
     handed_in_at: AwareInstant = Field(description="提交时间")
 
 

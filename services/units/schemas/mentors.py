@@ -6,7 +6,8 @@ from pydantic import Field
 
 from services.common.web.wire import Wire
 from services.units.actions.mentors import MentorChange, MentorEnd
-from services.units.schemas.units import ExpectedVersion, LongGround, MentorId
+from services.units.schemas.units import LongGround, MentorId
+from services.units.schemas.versions import Version
 
 
 class MentorEnding(Wire):
@@ -25,7 +26,7 @@ class PostMentorChange(Wire):
 
     mentor_id: MentorId = Field(description="新的带教老师")
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def form(self) -> MentorChange:
         """As actions take it."""

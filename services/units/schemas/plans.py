@@ -8,7 +8,8 @@ from services.common.time.clock import day_of
 from services.common.values.month import Month
 from services.common.web.wire import AwareInstant, MonthText, RegionCode, Wire
 from services.units.rules.plans import counted
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText
+from services.units.schemas.units import LongGround, LongText
+from services.units.schemas.versions import VersionIfAny
 from services.units.tables.plans import IntakePlan
 
 
@@ -17,7 +18,7 @@ class IntakePlanSetting(Wire):
 
     people: int = Field(ge=0, le=10_000_000, description="计划组织见习人数")
     ground: LongGround = Field(description="依据")
-    expected_version: ExpectedVersion = None
+    expected_version: VersionIfAny = None
 
 
 class RevisionOut(Wire):

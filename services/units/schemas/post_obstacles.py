@@ -15,7 +15,8 @@ from services.units.rules.post_obstacles import (
 )
 from services.units.rules.posts import POST_STEPS, PostState
 from services.units.schemas.posts import PostId
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.schemas.units import LongGround, LongText, Text, UnitId
+from services.units.schemas.versions import Version
 
 STATES: Final = listed(POST_OBSTACLE_STEPS.states)
 PostObstacleId = Annotated[str, id_field("obs", "客观情况编号")]
@@ -25,8 +26,10 @@ DispatchId = Annotated[str, id_field("dsp", "派遣编号")]
 class PostObstacleClearance(Wire):
     """解除岗位的安全问题。"""
 
-    ground: LongGround = Field(description="怎样整改、怎样核实的")
-    expected_version: ExpectedVersion = None
+    ground: LongGround = Field(
+        description="怎样整改、怎样核实的", examples=["消防通道已清理，现场复查无隐患"]
+    )
+    expected_version: Version = None
 
 
 class PostObstacleOut(Wire):

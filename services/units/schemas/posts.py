@@ -14,6 +14,7 @@ from services.common.web.wire import (
     Seen,
     Wire,
     id_field,
+    with_example,
 )
 from services.units.actions.threshold_readings import Advice
 from services.units.actions.under_18 import Under18Decision
@@ -23,7 +24,6 @@ from services.units.rules.posts import POST_STEPS, PostForm, PostState
 from services.units.rules.under_18 import Under18Code, Under18State
 from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
-    ExpectedVersion,
     LongGround,
     LongText,
     MentorId,
@@ -31,6 +31,7 @@ from services.units.schemas.units import (
     UnitId,
     WorkplaceId,
 )
+from services.units.schemas.versions import Version
 from services.units.tables.posts import Post
 
 PostId = Annotated[str, id_field("pst", "岗位编号")]
@@ -55,7 +56,9 @@ class Extras(WithoutThresholds):
 
     meals: bool = Field(default=False, description="是否提供工作餐")
     lodging: bool = Field(default=False, description="是否提供住宿")
-    allowance: Text | None = Field(default=None, description="另发的生活补助，如 每月300元")
+    allowance: Text | None = Field(
+        default=None, description="另发的生活补助，如 每月300元", examples=["每月300元"]
+    )
 
 
 UNDER_18_CODES: Final = (
@@ -68,18 +71,39 @@ class Under18Ground(WithoutThresholds):
     """为什么不适合未满18周岁的人员。"""
 
     code: Under18Code = Field(description=UNDER_18_CODES)
-    text: Text = Field(description="具体说明")
+    text: Text = Field(description="具体说明", examples=["需要夜间值班"])
+
+
+EXAMPLE: Final = {
+    "title": "机械装配见习",
+    "duties": "在带教老师指导下装配和调试设备",
+    "occupation": "4-01-02",
+    "headcount": 4,
+    "workplace": "金凤区宝湖路一厂",
+    "workplace_county": "640106",
+    "months": 6,
+    "extras": {"meals": True, "allowance": "每月300元"},
+    "skills": ["识图", "设备点检"],
+    "remarks": "厂区有食堂",
+    "mentor_id": "mnt_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V",
+}
 
 
 class PostDraft(WithoutThresholds):
     """见习岗位。"""
 
-    title: Annotated[Text, Seen] = Field(description="岗位名称")
-    duties: Annotated[LongText, Seen] = Field(description="工作内容")
+    model_config = with_example(EXAMPLE)
+
+    title: Annotated[Text, Seen] = Field(description="岗位名称", examples=["机械装配见习"])
+    duties: Annotated[LongText, Seen] = Field(
+        description="工作内容", examples=["在带教老师指导下装配和调试设备"]
+    )
     occupation: Annotated[Occupation, IsOccupation]
     headcount: Headcount
     workplace: Annotated[Text, Seen] | None = Field(
-        default=None, description="工作地点；填写了 workplace_id 的不填，否则必填"
+        default=None,
+        description="工作地点；填写了 workplace_id 的不填，否则必填",
+        examples=["金凤区宝湖路一厂"],
     )
     workplace_county: RegionCode | None = Field(
         default=None, description="工作地点所在县（区）；填写了 workplace_id 的不填，否则必填"
@@ -88,9 +112,11 @@ class PostDraft(WithoutThresholds):
     months: int = Field(ge=1, le=120, description="见习期限，月")
     extras: Extras = Field(default_factory=Extras, description="单位另外提供的待遇")
     skills: list[Annotated[Text, Seen]] = Field(
-        default=[], max_length=20, description="能学到的技能"
+        default=[], max_length=20, description="能学到的技能", examples=[["识图", "设备点检"]]
     )
-    remarks: Annotated[LongText, Seen] | None = Field(default=None, description="备注")
+    remarks: Annotated[LongText, Seen] | None = Field(
+        default=None, description="备注", examples=["厂区有食堂"]
+    )
     mentor_id: MentorId | None = Field(default=None, description="带教老师；发布前必填")
     unsuitable_under_18: bool = Field(
         default=False, description="是否不适合未满18周岁的人员（夜班、有危害）"
@@ -133,19 +159,21 @@ class PostDraft(WithoutThresholds):
 class PostCorrection(PostDraft):
     """见习岗位草稿的修改。"""
 
-    expected_version: ExpectedVersion = None
+    model_config = with_example(EXAMPLE | {"expected_version": 1})
+
+    expected_version: Version = None
 
 
 class PostMove(Wire):
     """发布岗位。"""
 
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class PostClosing(PostMove):
     """关闭岗位。"""
 
-    ground: LongGround = Field(description="关闭的理由")
+    ground: LongGround = Field(description="关闭的理由", examples=["生产计划调整，不再接收"])
 
 
 class HeadcountChange(PostMove):

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.common.values import ids
 from services.common.web.choices import listed
 from services.common.web.masked import ForPurpose
 from services.common.web.wire import (
@@ -18,6 +17,7 @@ from services.common.web.wire import (
     PersonName,
     RegionCode,
     Seen,
+    SomeId,
     Wire,
     id_field,
 )
@@ -37,7 +37,6 @@ from services.units.schemas.posts import Extras, Headcount, Occupation, PostId, 
 from services.units.schemas.thresholds import PostThreshold, shown_reading
 from services.units.schemas.units import (
     Contact,
-    ExpectedVersion,
     Industry,
     IndustryClass,
     LongText,
@@ -45,18 +44,11 @@ from services.units.schemas.units import (
     Text,
     UnitId,
 )
+from services.units.schemas.versions import Version
 from services.units.tables.prospects import ProspectiveUnit, ProspectPost
 
 ProspectId = Annotated[str, id_field("prs", "拟发展单位编号")]
-ListId = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$",
-        max_length=30,
-        examples=[ids.EXAMPLE.format("imp")],
-        description="所在推荐名单的编号",
-    ),
-]
+ListId = Annotated[SomeId, Field(description="所在推荐名单的编号")]
 Words = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
 _PHONE = r"^[0-9+() -]{8,20}$"
 STATES = listed(PROSPECT_STEPS.states)
@@ -70,21 +62,25 @@ RECOMMENDERS = (
 class ProspectContactIn(Wire):
     """联系人。"""
 
-    name: Annotated[Text, PersonName] = Field(description="姓名")
-    phone: str = Field(pattern=_PHONE, description="手机或座机号码")
+    name: Annotated[Text, PersonName] = Field(description="姓名", examples=["李文静"])
+    phone: str = Field(pattern=_PHONE, description="手机或座机号码", examples=["0951-5555555"])
 
 
 class PlannedPostIn(WithoutThresholds):
     """可能提供的岗位；单位登记后成为其岗位草稿。"""
 
-    title: Annotated[Text, Seen] = Field(description="岗位名称")
+    title: Annotated[Text, Seen] = Field(description="岗位名称", examples=["机械装配见习"])
     duties: Annotated[LongText, Seen] | None = Field(
-        default=None, description="工作内容；不填的，草稿先写岗位名称"
+        default=None,
+        description="工作内容；不填的，草稿先写岗位名称",
+        examples=["在带教老师指导下装配和调试设备"],
     )
     occupation: Annotated[Occupation, IsOccupation]
     headcount: Headcount
     workplace: Annotated[Text, Seen] | None = Field(
-        default=None, description="工作地点；不填的，草稿先写县（区）名"
+        default=None,
+        description="工作地点；不填的，草稿先写县（区）名",
+        examples=["金凤区宝湖路一厂"],
     )
     workplace_county: RegionCode
     months: int = Field(ge=1, le=120, description="见习期限，月")
@@ -109,9 +105,14 @@ class PlannedPostIn(WithoutThresholds):
 class ProspectIn(Wire):
     """拟发展单位。"""
 
-    name: Annotated[Text, OrganisationName] = Field(description="单位名称")
+    name: Annotated[Text, OrganisationName] = Field(
+        description="单位名称", examples=["宁夏红光机械有限公司"]
+    )
     credit_code: str | None = Field(
-        default=None, max_length=40, description="统一社会信用代码（GB 32100），18位；不知道可不填"
+        default=None,
+        max_length=40,
+        description="统一社会信用代码（GB 32100），18位；不知道可不填",
+        examples=["91640100MA0000001P"],
     )
     region: RegionCode = Field(description="所在县（区）的行政区划代码")
     industry: Industry
@@ -124,6 +125,7 @@ class ProspectIn(Wire):
     namesake_ground: GroundText | None = Field(
         default=None,
         description="同一县（区）已有同名单位而其中有一个没有信用代码的，为什么不是同一单位",
+        examples=["经营地址和负责人都不同"],
     )
 
     def form(self) -> ProspectForm:
@@ -146,7 +148,7 @@ class ProspectIn(Wire):
 class ProspectCorrection(ProspectIn):
     """拟发展单位的修改；岗位整体替换。"""
 
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class PolicySending(Wire):
@@ -156,23 +158,25 @@ class PolicySending(Wire):
     way: PolicyWay = Field(
         description="方式：visit 上门、telephone 电话、letter 函件、online 网络、meeting 会议"
     )
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class AnswerIn(Wire):
     """单位的答复。"""
 
     answer: Answer = Field(description=ANSWERS)
-    words: Words = Field(description="单位的原话或理由")
+    words: Words = Field(
+        description="单位的原话或理由", examples=["愿意接收5名见习人员，下月起可以安排。"]
+    )
     answered_on: date = Field(description="答复日期")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class Dropping(Wire):
     """不再跟进。"""
 
-    ground: Words = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    ground: Words = Field(description="理由", examples=["单位停产，近期不再招收"])
+    expected_version: Version = None
 
 
 class ContactRevealIn(ForPurpose):

@@ -6,24 +6,24 @@ from typing import Annotated, Any, Final
 from pydantic import Field
 
 from services.common.web.choices import listed
+from services.common.web.forms import Character, Digest
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire, id_field
 from services.units.actions.removals import Case, Decided
-from services.units.actions.sweeps import Swept
 from services.units.rules import removals as rules
 from services.units.schemas.evidence import EvidenceOut, shown_evidence
 from services.units.schemas.units import (
     ComplaintId,
-    ExpectedVersion,
     LongGround,
     LongText,
+    PlacementId,
     Text,
     UnitId,
 )
+from services.units.schemas.versions import Version
 from services.units.tables.removals import RemovalPaper, RemovalProposal
 from services.units.tables.units import Unit
 
-ProposalId = Annotated[str, id_field("rmp", "退出建议编号")]
-PlacementId = Annotated[str, id_field("plc")]
+ProposalId = Annotated[str, id_field("rmp", "清退建议编号")]
 
 _MANNERS = (
     "direct 直接送达、left 留置送达、mail 邮寄送达、electronic 电子送达、"
@@ -37,11 +37,15 @@ class ProposalEntry(Wire):
     """以违规为由建议清退一个单位；版本号是单位的。"""
 
     unit_id: UnitId
-    facts: LongGround = Field(description="违规情况，写入事先告知书和决定书；不得透露投诉人是谁")
-    evidence: LongGround = Field(
-        description="证据，如检查、事故的编号和材料名称；会告知单位，不得透露投诉人是谁，也不写投诉编号"
+    facts: LongGround = Field(
+        description="违规情况，写入事先告知书和决定书；不得透露投诉人是谁",
+        examples=["安排见习人员顶岗加班，未支付加班补助。"],
     )
-    expected_version: ExpectedVersion = None
+    evidence: LongGround = Field(
+        description="证据，如检查、事故的编号和材料名称；会告知单位，不得透露投诉人是谁，也不写投诉编号",
+        examples=["2026年3月2日的检查记录"],
+    )
+    expected_version: Version = None
 
     def charge(self) -> rules.Charge:
         """As actions take it."""
@@ -53,8 +57,11 @@ class ServiceEntry(Wire):
 
     manner: rules.Manner = Field(description=_MANNERS)
     served_on: date = Field(description="送达日期")
-    evidence: LongGround = Field(description="送达凭证，如送达回证、签收记录、公告载体")
-    expected_version: ExpectedVersion = None
+    evidence: LongGround = Field(
+        description="送达凭证，如送达回证、签收记录、公告载体",
+        examples=["送达回证，2026年3月2日由单位负责人签收"],
+    )
+    expected_version: Version = None
 
     def service(self) -> rules.Service:
         """As actions take it."""
@@ -64,14 +71,16 @@ class ServiceEntry(Wire):
 class ReplyEntry(Wire):
     """单位的陈述和申辩。"""
 
-    text: LongGround = Field(description="陈述和申辩的内容")
-    expected_version: ExpectedVersion = None
+    text: LongGround = Field(
+        description="陈述和申辩的内容", examples=["所述加班系见习人员自愿参加培训，附培训签到表。"]
+    )
+    expected_version: Version = None
 
 
 class WaiverEntry(Wire):
     """单位声明不再陈述申辩。"""
 
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class FateEntry(Wire):
@@ -79,7 +88,9 @@ class FateEntry(Wire):
 
     placement_id: PlacementId = Field(description="见习编号")
     kind: rules.FateKind = Field(description=_FATES)
-    note: Annotated[str, Field(max_length=500), NoNumbers] = Field(default="", description="说明")
+    note: Annotated[str, Field(max_length=500), NoNumbers] = Field(
+        default="", description="说明", examples=["转至同县另一单位继续见习"]
+    )
 
 
 class RemovalDecisionEntry(Wire):
@@ -90,11 +101,12 @@ class RemovalDecisionEntry(Wire):
     remedy: LongGround | None = Field(
         default=None,
         description="救济途径；决定清退时必填，与行政复议、行政诉讼的固定告知一并写入决定书",
+        examples=["可以自收到决定书之日起申请复核"],
     )
     fates: list[FateEntry] = Field(
         default_factory=list, max_length=1000, description="每名在岗见习人员的安置"
     )
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def decided(self) -> Decided:
         """As actions take it."""
@@ -106,23 +118,14 @@ class DismissalEntry(Wire):
     """不予采纳清退建议。"""
 
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class RevocationEntry(Wire):
     """撤销清退决定。"""
 
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
-
-
-class SweepOut(Wire):
-    """一次核算办了什么。"""
-
-    through: date = Field(description="核算到哪一天（含）")
-    warned: int = Field(ge=0, description="新的提醒")
-    proposed: int = Field(ge=0, description="新的清退建议")
-    lapsed: int = Field(ge=0, description="事由消失而终止的")
+    expected_version: Version = None
 
 
 class ServiceOut(Wire):
@@ -137,9 +140,9 @@ class PaperOut(Wire):
     """一份定稿的文书；内容不再变化。"""
 
     kind: rules.PaperKind = Field(description="notice 事先告知书、decision 决定书")
-    digest: str = Field(pattern="^[0-9a-f]{64}$", description="PDF 内容的 SHA-256")
+    digest: Digest = Field(description="PDF 内容的 SHA-256")
     made_at: AwareInstant = Field(description="定稿时间")
-    unprintable: list[str] = Field(
+    unprintable: list[Character] = Field(
         max_length=10_000, description="字库没有、以编号代替的字；请在纸件上核对"
     )
 
@@ -147,7 +150,7 @@ class PaperOut(Wire):
 class FateOut(Wire):
     """一名在岗见习人员的安置。"""
 
-    placement_id: Text = Field(description="见习编号")
+    placement_id: PlacementId = Field(description="见习编号")
     kind: rules.FateKind = Field(description=_FATES)
     note: str = Field(max_length=500, description="说明")
 
@@ -187,7 +190,8 @@ class RemovalProposalSummary(Wire):
     warned_on: date = Field(description="提醒日期；以违规为由的为建议清退的日期")
     proposed_on: date | None = Field(description="建议清退的日期")
     reply_by: date | None = Field(
-        description="陈述申辩的最后一天；此前不能作出决定，单位声明不再陈述申辩的除外"
+        description="告知的陈述申辩的最后一天；到这一天为止不能作出决定，单位声明不再陈述申辩的除外。此后公布"
+        "的放假安排使工作日少于规定的，到重新计算的较晚日期为止，不能决定时在 reply_by 中说明"
     )
     waived_on: date | None = Field(description="单位声明不再陈述申辩的日期")
     lapsed_on: date | None = Field(description="终止日期")
@@ -224,11 +228,6 @@ class RemovalProposalOut(RemovalProposalSummary):
     lapse_ground: LongText | None = Field(description="经办机构不予采纳或者撤销的理由")
     lapse_record: Text | None = Field(description="使事由消失的见习编号")
     papers: list[PaperOut] = Field(max_length=2, description="定稿的文书")
-
-
-def shown_sweep(swept: Swept) -> SweepOut:
-    """A sweep as an answer."""
-    return SweepOut.model_validate(swept)
 
 
 def summarised(found: tuple[RemovalProposal, Unit]) -> RemovalProposalSummary:

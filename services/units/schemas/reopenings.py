@@ -23,9 +23,13 @@ class ComplaintReopeningIn(ComplaintMoveIn):
     """撤销结论或者移送，重新调查。"""
 
     ground: LongGround = Field(
-        description="为什么撤销，如 认错了单位、证据不实；会告知单位，不得透露投诉人是谁"
+        description="为什么撤销，如 认错了单位、证据不实；会告知单位，不得透露投诉人是谁",
+        examples=["认错了单位"],
     )
-    answer: LongText = Field(description="告知投诉人的话，重新作出结论以前以此为答复；加密保存")
+    answer: LongText = Field(
+        description="告知投诉人的话，重新作出结论以前以此为答复；加密保存",
+        examples=["原结论已撤销，我们正在重新核查。"],
+    )
 
 
 class RevokedFindingOut(Wire):

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from services.common.web.wire import AwareInstant, OrganisationName, Wire, id_field
+from services.common.web.wire import AwareInstant, OrganisationName, Wire, id_field, with_example
 from services.units.rules.successions import SuccessionForm, SuccessionKind
 from services.units.rules.withdrawals import WithdrawalDecision, WithdrawalState
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Move, Text, UnitId
+from services.units.schemas.units import LongGround, LongText, Move, Text, UnitId
+from services.units.schemas.versions import Version
 
 Kind = Annotated[
     SuccessionKind,
@@ -19,24 +20,46 @@ Kind = Annotated[
 class SuccessionIn(Wire):
     """单位更名、换码或者并入其他单位。"""
 
+    model_config = with_example(
+        {
+            "kind": "rename",
+            "name": "宁夏红光智能装备有限公司",
+            "occurred_on": "2026-03-02",
+            "ground": "登记机关已经准予更名",
+            "evidence": "准予变更登记通知书",
+            "expected_version": 1,
+        }
+    )
+
     kind: Kind
     name: Annotated[Text, OrganisationName] | None = Field(
-        default=None, description="新名称；更名必填，换码可填"
+        default=None,
+        description="新名称；更名必填，换码可填",
+        examples=["宁夏红光智能装备有限公司"],
     )
     credit_code: str | None = Field(
-        default=None, max_length=40, description="新的统一社会信用代码；换码必填"
+        default=None,
+        max_length=40,
+        description="新的统一社会信用代码；换码必填",
+        examples=["91640100MA0000001P"],
     )
     into_unit_id: UnitId | None = Field(default=None, description="并入的单位；合并必填")
     occurred_on: date = Field(description="变更日期，以登记机关核准的为准")
     ground: LongGround = Field(description="理由")
-    evidence: LongGround = Field(description="依据的材料，如 准予变更登记通知书")
+    evidence: LongGround = Field(
+        description="依据的材料，如 准予变更登记通知书", examples=["准予变更登记通知书"]
+    )
     credit_code_ground: LongGround | None = Field(
-        default=None, description="新代码校验码不正确而确属登记机关所赋的，核实的理由"
+        default=None,
+        description="新代码校验码不正确而确属登记机关所赋的，核实的理由",
+        examples=["登记机关出具了赋码证明"],
     )
     name_ground: LongGround | None = Field(
-        default=None, description="新名称中有学历、专业等字样而确为登记的法定名称的，核实的理由"
+        default=None,
+        description="新名称中有学历、专业等字样而确为登记的法定名称的，核实的理由",
+        examples=["新名称为市场监督管理部门核准的法定名称"],
     )
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def form(self) -> SuccessionForm:
         """As actions take it."""

@@ -10,7 +10,8 @@ from services.common.values import region as regions
 from services.common.web.wire import AwareInstant, NoNumbers, RegionCode, Wire
 from services.units.actions.texts import TextForm
 from services.units.rules.texts import Edition, TextKind
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text
+from services.units.schemas.units import LongGround, LongText, Text
+from services.units.schemas.versions import VersionIfAny
 from services.units.tables.public_texts import PublicText
 
 TEXT_KINDS: Final = "procedure 流程、policies 政策、contact 联系方式"
@@ -29,17 +30,21 @@ OfficePhone = Annotated[
 class Section(Wire):
     """内容中的一节。"""
 
-    title: Words = Field(description="标题")
-    text: Paragraph = Field(description="内容")
-    article: Words | None = Field(default=None, description="依据的条款")
+    title: Words = Field(description="标题", examples=["参加条件"])
+    text: Paragraph = Field(
+        description="内容", examples=["离校未就业高校毕业生和16至24岁失业青年可以参加。"]
+    )
+    article: Words | None = Field(
+        default=None, description="依据的条款", examples=["宁人社函〔2020〕272号 一"]
+    )
 
 
 class Publication(Wire):
     """公布的施行日期、理由和版本。"""
 
     first_day: date = Field(description="施行日期，不早于今天")
-    ground: LongGround = Field(description="公布的依据")
-    expected_version: ExpectedVersion = None
+    ground: LongGround = Field(description="公布的依据", examples=["机构搬迁，办公地址变更"])
+    expected_version: VersionIfAny = None
 
     def form(self) -> TextForm:
         """As actions take it."""
@@ -51,18 +56,22 @@ class Publication(Wire):
 class TextPublication(Publication):
     """公布见习流程或见习政策。"""
 
-    title: Words = Field(description="标题")
-    publisher: Words = Field(description="公布的部门")
+    title: Words = Field(description="标题", examples=["就业见习办事指南"])
+    publisher: Words = Field(
+        description="公布的部门", examples=["宁夏回族自治区人力资源和社会保障厅"]
+    )
     sections: list[Section] = Field(min_length=1, max_length=50, description="各节或各步骤")
 
 
 class ContactPublication(Publication):
     """公布办事机构的联系方式。"""
 
-    office: Words = Field(description="机构名称")
+    office: Words = Field(description="机构名称", examples=["兴庆区公共就业和人才服务中心"])
     phone: OfficePhone
-    address: Words = Field(description="地址")
-    hours: Words | None = Field(default=None, description="办公时间")
+    address: Words = Field(description="地址", examples=["银川市兴庆区北京东路1号"])
+    hours: Words | None = Field(
+        default=None, description="办公时间", examples=["工作日 9:00-12:00、14:00-18:00"]
+    )
 
 
 class RevisionOfText(Wire):

@@ -9,8 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from services.common.web.choices import listed
+from services.common.web.forms import Digest
 from services.common.web.jobs import JobId
-from services.common.web.wire import RegionCode, Wire
+from services.common.web.wire import RegionCode, Wire, with_example
 from services.units.actions.threshold_reviews import ReviewFile
 from services.units.policy import readings
 from services.units.rules import threshold_reviews as rules
@@ -29,7 +30,8 @@ from services.units.schemas.thresholds import (
     Words,
     shown_reading,
 )
-from services.units.schemas.units import ExpectedVersion, LongGround, LongText, Text, UnitId
+from services.units.schemas.units import LongGround, LongText, Text, UnitId
+from services.units.schemas.versions import Version
 from services.units.tables.threshold_reviews import ThresholdReview
 
 FindingNo = Annotated[int, Field(ge=1, le=20_000)]
@@ -45,8 +47,11 @@ _DECISIONS = "allow 认可，可以发布、refuse 不认可，应当改写"
 class ReviewAsking(Wire):
     """提交门槛复核，或者对拒绝提出异议。"""
 
-    words: LongGround = Field(description="说明：这些字句为什么不是门槛")
-    expected_version: ExpectedVersion = None
+    words: LongGround = Field(
+        description="说明：这些字句为什么不是门槛",
+        examples=["“本科教学设备”是所要维护的设备的名称，不是对见习人员的要求。"],
+    )
+    expected_version: Version = None
 
 
 class MissedWordsIn(Wire):
@@ -79,6 +84,14 @@ class LetGoOut(Wire):
 class ReviewDecisionIn(Wire):
     """经办人员对存疑字句或者异议的决定。"""
 
+    model_config = with_example(
+        {
+            "decision": "allow",
+            "ground": "是所要维护的设备的名称，不是对见习人员的要求",
+            "expected_version": 1,
+        }
+    )
+
     decision: rules.Decision = Field(description=_DECISIONS)
     ground: LongGround = Field(description="理由")
     confirmed: list[FindingNo] | None = Field(
@@ -99,7 +112,7 @@ class ReviewDecisionIn(Wire):
         description="rule 为 marked-by-an-officer 的各处中，在这里不是门槛、在其他岗位仍须判断的，"
         "其序号；不填，未确认的即不再标出",
     )
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def decided(self) -> rules.ReviewDecision:
         """As actions take it."""
@@ -149,7 +162,7 @@ class ReviewWordOut(Wire):
 class ReviewOut(ReviewSummary):
     """一项门槛复核：所读的文字、检查的结果、单位的说明和经办人员的决定。"""
 
-    digest: str = Field(max_length=64, description="所读文字的 SHA-256；决定只对这些文字有效")
+    digest: Digest = Field(description="所读文字的 SHA-256；决定只对这些文字有效")
     current: bool = Field(
         description="决定是否仍有作用：草稿的，文字和规则版本未变；已开放岗位的，岗位未关闭"
     )

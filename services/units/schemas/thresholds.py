@@ -29,6 +29,7 @@ class ThresholdCheck(WireAsSent):
     text: str = Field(
         max_length=20_000,
         description="岗位文字；位置按原文，因此不能有改变文字顺序的字符、控制字符和不显示的填充字符",
+        examples=["负责设备点检，要求本科以上学历。"],
     )
 
 

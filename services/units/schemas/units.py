@@ -21,15 +21,19 @@ from services.units.actions.decisions import Decision
 from services.units.actions.findings import FindingForm
 from services.units.rules.recognition import FindingKind
 from services.units.rules.units import Kind, Ownership, Recommender, RemovalGround, UnitForm
+from services.units.schemas.versions import Version
 
 UnitId = Annotated[str, id_field("unt", "单位编号")]
 ComplaintId = Annotated[str, id_field("cmp", "投诉编号")]
 MentorId = Annotated[str, id_field("mnt", "带教老师编号")]
+PlacementId = Annotated[str, id_field("plc", "见习编号")]
 WorkplaceId = Annotated[str, id_field("wpl", "工作地点编号")]
 
 Text = Annotated[str, Field(min_length=1, max_length=200)]
 LongText = Annotated[str, Field(min_length=1, max_length=2000)]
-LongGround = Annotated[str, Field(min_length=1, max_length=2000), NoNumbers]
+LongGround = Annotated[
+    str, Field(min_length=1, max_length=2000, examples=["已核对有关材料，情况属实"]), NoNumbers
+]
 """Reasons and evidence: kept sealed, told to no feed."""
 KINDS: Final = "enterprise 企业、institution 事业单位、social_organisation 社会组织"
 CONDITIONS: Final = (
@@ -51,18 +55,24 @@ IndustryClass = Annotated[
 ]
 CreditCodeSought = Annotated[
     str | None,
-    Query(pattern=r"^[0-9A-Za-z]{18}$", description="统一社会信用代码，包括变更前和被并入单位的"),
+    Query(
+        pattern=r"^[0-9A-Za-z]{18}$",
+        examples=["91640100MA0000001P"],
+        description="统一社会信用代码，包括变更前和被并入单位的",
+    ),
 ]
 NameSought = Annotated[
     str | None,
-    Query(min_length=2, max_length=200, description="单位名称中的文字，包括变更前的名称"),
+    Query(
+        min_length=2,
+        max_length=200,
+        examples=["红光"],
+        description="单位名称中的文字，包括变更前的名称",
+    ),
 ]
 ConditionsSought = Annotated[
     Literal["unmet"] | None,
     Query(description="unmet 只看认定条件已不再全部具备的单位"),
-]
-ExpectedVersion = Annotated[
-    int | None, Field(ge=0, le=2**31 - 1, description="您看到的版本号；不填则拒绝（428）")
 ]
 
 
@@ -70,7 +80,7 @@ class Contact(Wire):
     """联系人。"""
 
     name: Text = Field(description="姓名")
-    phone: str = Field(max_length=20, description="手机号码")
+    phone: str = Field(max_length=20, description="手机号码", examples=["15400010001"])
 
 
 class MaskedContact(Wire):
@@ -83,22 +93,32 @@ class MaskedContact(Wire):
 class UnitContactIn(Contact):
     """联系人。"""
 
-    name: Annotated[Text, PersonName] = Field(description="姓名")
+    name: Annotated[Text, PersonName] = Field(description="姓名", examples=["李文静"])
 
 
 class UnitDeclaration(Wire):
     """单位登记信息。"""
 
-    name: Annotated[Text, OrganisationName] = Field(description="单位名称，公开")
-    credit_code: str = Field(max_length=40, description="统一社会信用代码（GB 32100），18位")
+    name: Annotated[Text, OrganisationName] = Field(
+        description="单位名称，公开", examples=["宁夏红光机械有限公司"]
+    )
+    credit_code: str = Field(
+        max_length=40,
+        description="统一社会信用代码（GB 32100），18位",
+        examples=["91640100MA0000001P"],
+    )
     region: RegionCode
-    address: Annotated[Text, Seen, NoNumbers] = Field(description="地址，公开")
+    address: Annotated[Text, Seen, NoNumbers] = Field(
+        description="地址，公开", examples=["银川市金凤区宝湖路1号"]
+    )
     industry: Industry
     industry_class: IndustryClass | None = None
     ownership: Ownership = Field(description=f"经济类型：{OWNERSHIPS}")
     kind: Kind = Field(description=f"单位类型：{KINDS}")
     park: Annotated[Text, Seen, NoNumbers] | None = Field(
-        default=None, description="所在开发区、产业园或科技园，公开"
+        default=None,
+        description="所在开发区、产业园或科技园，公开",
+        examples=["银川经济技术开发区"],
     )
     staff: int = Field(ge=1, le=10_000_000, description="职工人数")
     founded_on: date | None = Field(
@@ -117,15 +137,15 @@ class UnitDeclaration(Wire):
 class UnitCorrection(UnitDeclaration):
     """单位登记信息的修改。"""
 
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class MentorNaming(Wire):
     """登记带教老师。"""
 
-    name: Annotated[Text, PersonName] = Field(description="姓名")
-    title: Annotated[Text, NoNumbers] = Field(description="职务或职称")
-    phone: str = Field(max_length=20, description="手机号码")
+    name: Annotated[Text, PersonName] = Field(description="姓名", examples=["王志强"])
+    title: Annotated[Text, NoNumbers] = Field(description="职务或职称", examples=["高级技师"])
+    phone: str = Field(max_length=20, description="手机号码", examples=["15400010001"])
 
 
 class FindingRecord(Wire):
@@ -133,7 +153,9 @@ class FindingRecord(Wire):
 
     condition: FindingKind = Field(description=CONDITIONS)
     met: bool = Field(description="是否符合")
-    evidence: LongGround = Field(description="依据的材料或现场情况")
+    evidence: LongGround = Field(
+        description="依据的材料或现场情况", examples=["现场查看设备和场地，与申报材料一致"]
+    )
     found_on: date = Field(description="核查日期")
 
     def form(self) -> FindingForm:
@@ -145,7 +167,7 @@ class Move(Wire):
     """对单位的决定。"""
 
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def decided(self) -> Decision:
         """As actions take it."""
@@ -171,7 +193,9 @@ class RecognitionDecision(Move):
         description="recognise 认定、return 退回补正、refuse 不予认定"
     )
     remedy: LongGround | None = Field(
-        default=None, description="补正或救济途径；退回、不予认定时必填"
+        default=None,
+        description="补正或救济途径；退回、不予认定时必填",
+        examples=["补齐带教老师名单后可以再次申请"],
     )
 
     def decided(self) -> Decision:

@@ -8,7 +8,8 @@ from pydantic import Field
 from services.common.web.wire import NoNumbers, RegionCode, Seen, Wire
 from services.units.actions.workplaces import Shown, WorkplaceMove
 from services.units.rules.workplaces import Site
-from services.units.schemas.units import ExpectedVersion, LongGround, Text, UnitId, WorkplaceId
+from services.units.schemas.units import LongGround, Text, UnitId, WorkplaceId
+from services.units.schemas.versions import Version
 
 Address = Annotated[Text, Seen, NoNumbers]
 
@@ -16,8 +17,8 @@ Address = Annotated[Text, Seen, NoNumbers]
 class WorkplaceIn(Wire):
     """登记工作地点。"""
 
-    name: Annotated[Text, Seen] = Field(description="名称，如 一厂")
-    address: Address = Field(description="地址，公开")
+    name: Annotated[Text, Seen] = Field(description="名称，如 一厂", examples=["一厂"])
+    address: Address = Field(description="地址，公开", examples=["银川市金凤区宝湖路1号"])
     county: RegionCode
     first_day: date = Field(description="启用日期")
 
@@ -29,11 +30,11 @@ class WorkplaceIn(Wire):
 class WorkplaceMoveIn(Wire):
     """工作地点搬迁。"""
 
-    address: Address = Field(description="新地址，公开")
+    address: Address = Field(description="新地址，公开", examples=["银川市金凤区宝湖路2号"])
     county: RegionCode
     since: date = Field(description="自哪一日起；今天或者以后")
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
     def move(self) -> WorkplaceMove:
         """As actions take it."""
@@ -45,7 +46,7 @@ class MoveWithdrawalIn(Wire):
     """撤回尚未开始的搬迁。"""
 
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class WorkplaceEndIn(Wire):
@@ -53,7 +54,7 @@ class WorkplaceEndIn(Wire):
 
     last_day: date = Field(description="最后一日")
     ground: LongGround = Field(description="理由")
-    expected_version: ExpectedVersion = None
+    expected_version: Version = None
 
 
 class SiteOut(Wire):

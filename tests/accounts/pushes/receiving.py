@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -32,17 +33,18 @@ class Certificate:
     key: Path
 
 
-def certificate(folder: Path) -> Certificate:
-    """A certificate of NAME, signed by itself."""
+def certificate(folder: Path, address: str = "") -> Certificate:
+    """A certificate of NAME, or of an address, signed by itself."""
     key, today = generate_private_key(SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    whose = x509.IPAddress(ip_address(address)) if address else x509.DNSName(NAME)
     made = (
         x509.CertificateBuilder(name, name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
         .not_valid_after(today + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([whose]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, SHA256())
     )
@@ -57,6 +59,7 @@ class Department:
     """Keeps what it is told, and answers as a test says."""
 
     paper: Certificate
+    host: str = NAME
     status: int = 204
     pause: float = 0.0
     location: str = ""
@@ -67,7 +70,7 @@ class Department:
     @property
     def url(self) -> str:
         """Where it listens, by its name."""
-        return f"https://{NAME}:{self.port}/jianxi?for=units"
+        return f"https://{self.host}:{self.port}/jianxi?for=units"
 
     async def asked(self) -> None:
         """Return when something has come in."""

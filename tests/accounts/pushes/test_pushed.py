@@ -170,7 +170,9 @@ async def test_it_is_disabled_after_days_of_failure_told_and_resumed_from_where_
     assert await scene.pushed() == 0
     scene.department.status = 200
     assert told(await scene.move("resumption", 1)) == (412, "push-changed")
-    assert (await scene.move("resumption", 2)).json()["state"] == "active"
+    resumed = (await scene.move("resumption", 2)).json()
+    assert (resumed["state"], resumed["problem"]) == ("active", None)
+    assert (await scene.seen())["problem"] is None
     await scene.pushed()
     assert scene.department.cursors[-1] == "c0"
     assert told(await scene.move("resumption", 3)) == (409, "push-state-forbids")
@@ -332,6 +334,7 @@ async def test_a_secret_is_told_once_and_lies_sealed(scene, rows, log_file):
         ("http://hooks.example.gov.cn/", "units", (409, "destination-unfit")),
         ("https://10.0.0.1/jianxi", "units", (409, "destination-unfit")),
         ("https://169.254.169.254/latest", "units", (409, "destination-unfit")),
+        ("https://hooks.example.gov.cn:22/", "units", (409, "destination-unfit")),
         ("https://hooks.example.gov.cn/", "posts", (409, "feed-not-agreed")),
         ("https://hooks.example.gov.cn/", "nothing", (409, "feed-not-agreed")),
         ("https://a", "units", (422, "malformed")),

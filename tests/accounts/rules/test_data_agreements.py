@@ -1,7 +1,9 @@
 """What may be agreed with a department, and what a key of it opens when."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -36,9 +38,9 @@ KEY = keys.DepartmentKey("dky_1", SECRET, "active", *OF_AGREEMENT, TERMS)
 
 
 def test_terms_within_the_office_and_the_catalogue_are_agreed():
-    assert rules.read_terms(CHIEF, TERMS, FIRST, 366) == TERMS
+    assert rules.read_terms(CHIEF, "commerce", TERMS, FIRST, 366) == TERMS
     only_batches = replace(TERMS, feeds={})
-    assert rules.read_terms(CHIEF, only_batches, LAST, 366) == only_batches
+    assert rules.read_terms(CHIEF, "commerce", only_batches, LAST, 366) == only_batches
 
 
 UNFIT = {
@@ -56,35 +58,63 @@ UNFIT = {
 @pytest.mark.parametrize(("changes", "error"), UNFIT.values(), ids=UNFIT)
 def test_other_terms_are_refused(changes, error):
     with pytest.raises(error):
-        rules.read_terms(CHIEF, replace(TERMS, **changes), FIRST, 366)
+        rules.read_terms(CHIEF, "commerce", replace(TERMS, **changes), FIRST, 366)
+
+
+@pytest.mark.parametrize("kind", get_args(rules.DepartmentKind))
+def test_only_who_recommends_by_the_notice_agrees_to_hand_in_recommendations(kind):
+    if kind in ("commerce", "sasac", "youth_league", "federation"):
+        assert rules.read_terms(CHIEF, kind, TERMS, FIRST, 366) == TERMS
+    else:
+        with pytest.raises(rules.BatchNotOfDepartment) as refused:
+            rules.read_terms(CHIEF, kind, TERMS, FIRST, 366)
+        assert (refused.value.pointer, refused.value.article) == (
+            "/batches", "宁人社函〔2020〕272号 九",
+        )  # fmt: skip
+    others = replace(TERMS, batches=("graduates", "insurance-facts", "unemployed"))
+    assert rules.read_terms(CHIEF, kind, others, FIRST, 366) == others
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "told"),
+    [
+        ("in_force", FIRST - DAY, False),
+        ("in_force", FIRST, True),
+        ("in_force", LAST, True),
+        ("in_force", LAST + DAY, False),
+        ("ended", FIRST, False),
+    ],
+)
+def test_an_agreement_holds_on_its_days_until_it_is_ended(state, day, told):
+    assert rules.holds(state, TERMS, day) == told
 
 
 def test_who_names_an_unknown_field_is_told_those_that_are_known():
     terms = replace(TERMS, feeds={"units": ["name", "phone"]})
     with pytest.raises(rules.FeedFieldUnknown) as refused:
-        rules.read_terms(CHIEF, terms, FIRST, 366)
+        rules.read_terms(CHIEF, "commerce", terms, FIRST, 366)
     assert refused.value.detail.startswith("“见习单位”可以约定的字段：")
     assert "：name、" in refused.value.detail
     assert "phone" not in refused.value.detail
 
 
 def test_terms_may_end_today_and_not_yesterday():
-    rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST, 366)
+    rules.read_terms(CHIEF, "commerce", replace(TERMS, last_day=LAST), LAST, 366)
     with pytest.raises(rules.AgreementDaysUnfit):
-        rules.read_terms(CHIEF, replace(TERMS, last_day=LAST), LAST + DAY, 366)
+        rules.read_terms(CHIEF, "commerce", replace(TERMS, last_day=LAST), LAST + DAY, 366)
 
 
 def test_terms_hold_for_so_many_days_and_not_one_more():
     for today in (FIRST - DAY, FIRST, FIRST + 7 * DAY):
         last = max(FIRST, today) + 365 * DAY
-        rules.read_terms(CHIEF, replace(TERMS, last_day=last), today, 366)
+        rules.read_terms(CHIEF, "commerce", replace(TERMS, last_day=last), today, 366)
         with pytest.raises(rules.AgreementDaysUnfit):
-            rules.read_terms(CHIEF, replace(TERMS, last_day=last + DAY), today, 366)
+            rules.read_terms(CHIEF, "commerce", replace(TERMS, last_day=last + DAY), today, 366)
 
 
 def test_only_an_administrator_agrees():
     with pytest.raises(NotAdministrator):
-        rules.read_terms(replace(CHIEF, roles=("clerk",)), TERMS, FIRST, 366)
+        rules.read_terms(replace(CHIEF, roles=("clerk",)), "commerce", TERMS, FIRST, 366)
 
 
 def test_a_tokens_scopes_name_feeds_and_batches():
@@ -172,6 +202,38 @@ def test_the_catalogue_names_each_feed_and_field_once():
     assert len({feed.name for feed in feeds.FEEDS}) == len(feeds.FEEDS)
     for feed in feeds.FEEDS:
         assert len(feed.field_names) == len(feed.fields)
+
+
+STANDARDS = {
+    "credit_code": "GB 32100",
+    "region": "GB/T 2260",
+    "workplace_county": "GB/T 2260",
+    "industry": "GB/T 4754",
+    "occupation": "GB/T 6565",
+    "month": "GB/T 7408",
+}
+"""By which standard a field is coded, wherever it is told; days are of GB/T 7408."""
+
+
+def is_a_day(name):
+    return name.endswith(("_on", "_day", "_since", "_until"))
+
+
+def test_each_entry_of_the_catalogue_can_be_registered_with_the_exchange_platform():
+    codes = [feed.resource_code for feed in feeds.FEEDS]
+    assert len(set(codes)) == len(codes)
+    for feed in feeds.FEEDS:
+        assert re.fullmatch(r"NX-RS-JX-\d{4}", feed.resource_code)
+        assert (feed.share_type, feed.period) == ("conditional", "real_time")
+        assert feed.provider == "宁夏回族自治区人力资源和社会保障厅"
+        assert all(field.title for field in feed.fields)
+
+
+def test_a_field_names_the_standard_of_its_codes_in_every_feed():
+    for feed in feeds.FEEDS:
+        for field in feed.fields:
+            day = "GB/T 7408" if is_a_day(field.name) else None
+            assert field.standard == STANDARDS.get(field.name, day), (feed.name, field.name)
 
 
 def signed(secret=SECRET, algorithm="hmac-sha256", late=0, **changes):

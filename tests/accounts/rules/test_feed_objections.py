@@ -7,6 +7,7 @@ import pytest
 from services.accounts.rules import feed_objections as rules
 from services.accounts.rules.feed_objections import FeedObject
 from services.common.errors import Unpinned
+from services.common.values.feeds import FeedNotGranted
 
 TODAY = date(2026, 3, 2)
 
@@ -32,6 +33,13 @@ def test_each_move_leads_on_from_filed_once(move, then):
 def test_every_answer_has_its_move_and_is_told_as_answered():
     assert {rules.after("filed", move) for move in rules.MOVES.values()} == rules.ANSWERED
     assert not {"withdrawn", "lapsed"} & rules.ANSWERED
+
+
+def test_a_feed_is_seen_by_the_fields_that_are_granted_and_not_without_any():
+    seen = rules.sight("dag_1", "units", frozenset({"name"}), ("640104",))
+    assert seen == rules.Sight("dag_1", "units", frozenset({"name"}), ("640104",))
+    with pytest.raises(FeedNotGranted):
+        rules.sight("dag_1", "units", (), ("640104",))
 
 
 def test_only_a_field_that_is_granted_is_objected_to():

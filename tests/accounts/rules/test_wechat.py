@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.accounts.rules.wechat import (
+    SharedToken,
     WechatAstray,
     WechatBlocked,
     WechatBusy,
@@ -17,6 +18,7 @@ from services.accounts.rules.wechat import (
     refusal_of_message,
     refusal_of_token,
     renewal_of,
+    replaces,
 )
 
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
@@ -96,3 +98,19 @@ def test_only_the_field_that_is_at_fault_is_kept(errmsg, at_fault):
 )
 def test_a_token_is_renewed_before_its_end_and_not_at_once(expires_in, jitter, seconds):
     assert renewal_of(NOW, expires_in, jitter) == NOW + timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("told", "later", "refused", "is_kept"),
+    [
+        ("new", -1, None, False),
+        ("new", 0, None, True),
+        ("new", 1, None, True),
+        ("new", -1, "another", False),
+        ("new", -1, "kept", True),
+        ("kept", -1, None, True),
+    ],
+)
+def test_a_token_goes_over_no_newer_one_that_is_good(told, later, refused, is_kept):
+    fresh = SharedToken(told, NOW + timedelta(seconds=later))
+    assert replaces(fresh, SharedToken("kept", NOW), refused) is is_kept

@@ -236,7 +236,7 @@ def test_whole_numbers_outside_the_limits_are_refused(raw, code):
 
 
 @pytest.mark.parametrize(
-    "raw", ["张三", "张　三", "张 三", "\u200b张三\r\n", "张\u3000\u3000三", "\u202e张\u3164三\x07"]
+    "raw", ["张三", "张　三", "张 三", "\u200b张三\r\n", "张\u3000\u3000三", "\u202e张\u3164三"]
 )
 def test_blanks_in_a_chinese_name_are_dropped(raw):
     assert said("name", raw) == "张三"
@@ -276,7 +276,7 @@ def test_choices_are_read_by_code_or_name_and_others_refused():
     many = Column("x", "X", "choice", shown_choices=tuple(map(str, range(20))))
     with pytest.raises(Unfit) as error:
         value_of("甲", many)
-    assert error.value.message == "不在可填的20项之内。全部见表样中这一列的下拉列表。"
+    assert error.value.message == "不在可填的20项之内。全部见名单模板中这一列的下拉列表。"
     with pytest.raises(Unfit, match="not-a-choice"):
         value_of("甲", Column("x", "X", "choice"))
 
@@ -298,10 +298,56 @@ def test_flaws_are_told_apart(name):
     assert refused(name, Flaw.UNCOMPUTED) == "formula-uncomputed"
 
 
-def test_words_that_are_numbers_days_or_truths_are_read_as_they_show():
+def test_words_that_are_numbers_or_days_are_read_as_they_show():
     instant = datetime.fromisoformat("2020-08-24")
-    words = [said("remark", raw) for raw in (5, 0.1 + 0.2, DAY, instant, True)]
-    assert words == ["5", "0.3", "2020-08-24", "2020-08-24", "是"]
+    words = [said("remark", raw) for raw in (5, -5.0, 0.1 + 0.2, 1e-7, DAY, instant)]
+    assert words == ["5", "-5", "0.3", "0.0000001", "2020-08-24", "2020-08-24"]
+    assert said("skills", 5) == ("5",)
+
+
+@pytest.mark.parametrize("column", ["name", "remark", "skills"])
+@pytest.mark.parametrize("raw", [True, False])
+def test_yes_and_no_are_no_words(column, raw):
+    assert refused(column, raw) == "value-unfit"
+    choices = {"是": True, "否": False}
+    assert value_of(raw, Column("x", "X", "choice", choices=choices)).value is raw
+    assert refused("sex", raw) == "not-a-choice"
+
+
+@pytest.mark.parametrize("number", [999_999_999_999_999, 999_999_999_999_999.0, -(10**15) + 1])
+def test_a_number_of_fifteen_digits_is_read_as_words_in_all_of_them(number):
+    assert said("remark", number) == f"{int(number)}"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [10**15, 1e15, -(10**15), 1.5e308, 10**400, float("inf"), float("-inf"), float("nan")],
+)
+@pytest.mark.parametrize("column", ["name", "remark", "skills"])
+def test_a_longer_one_is_no_words_for_its_digits_are_lost(column, number):
+    assert refused(column, number) == "lost-precision"
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 100_000_000, 1e308, float("nan"), -1])
+def test_a_number_beyond_eight_digits_names_no_day(number):
+    assert refused("graduated_on", number) == "not-a-day"
+
+
+CONTROLS = [*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0xD800, 0xDFFF]
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_a_control_is_told_of_wherever_it_stands(name):
+    for code in CONTROLS:
+        for raw in (f"马{chr(code)}明", f"马明{chr(code)}", f"{chr(code)}马明", chr(code)):
+            assert refused(name, raw) == "unreadable-character", hex(code)
+
+
+@pytest.mark.parametrize("sign", ["\t", "\n", "\r", "\r\n", "\xa0", "\u200b", "\ufeff", "\xad"])
+def test_what_copying_leaves_behind_is_none(sign):
+    assert said("name", f"{sign}马明{sign}") == "马明"
+    assert said("id_number", f"{sign}{ID}{sign}") == ID
+    assert said("remark", f"{sign}马明{sign}") == "马明"
 
 
 def test_words_may_be_as_long_as_their_column_says():

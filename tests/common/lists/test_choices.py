@@ -8,7 +8,7 @@ from services.common.lists.choices import counties_on, refusal, yes_or_no
 from services.common.lists.spelling import chosen
 
 COUNTIES, NAMES = counties_on(date(2026, 3, 2))
-WHERE = "全部见表样中这一列的下拉列表。"
+WHERE = "全部见名单模板中这一列的下拉列表。"
 
 
 def told(text):

@@ -304,6 +304,45 @@ def test_line_breaks_that_excel_escapes_are_blanks():
     assert entry.values["id_number"] == ID
 
 
+def as_csv(*rows):
+    return csv(*([cell or "" for cell in row] for row in rows))
+
+
+def as_escaped(*rows):
+    """A workbook as Excel writes it: a control by its code."""
+    told = [[(cell or "").replace("\x07", "_x0007_") for cell in row] for row in rows]
+    return with_rows(header_xml() + "".join(row_xml(n, *row) for n, row in enumerate(told, 2)))
+
+
+@pytest.mark.parametrize("made", [as_csv, as_escaped, xls])
+@pytest.mark.parametrize("remark", ["甲\x07乙", "\x07"])
+def test_a_control_is_told_of_in_every_format(made, remark):
+    listing = read(made(a_person(1), a_person(2, remark=remark)))
+    [fault] = listing.faults
+    assert (fault.row, fault.title, fault.code) == (3, "备注", "unreadable-character")
+    assert [row.is_sound for row in listing.rows] == [True, False]
+
+
+@pytest.mark.parametrize("made", [as_csv, as_escaped, xls])
+def test_what_shows_nothing_and_says_nothing_is_left_out_in_every_format(made):
+    listing = read(made(a_person(remark="甲\u200b\t乙\ufeff", phone="\u200b"), ["\u3000"] * WIDTH))
+    assert (listing.faults, listing.notes) == ((), ())
+    assert [row.values["remark"] for row in listing.rows] == ["甲 乙"]
+
+
+def test_the_sign_by_which_old_programs_end_a_file_is_no_row():
+    listing = read(as_csv(a_person()) + b"\x1a\r\n")
+    assert (len(listing.rows), listing.faults) == (1, ())
+
+
+@pytest.mark.parametrize("made", [xlsx, xls])
+def test_a_truth_and_a_number_too_long_are_no_words_in_a_workbook(made):
+    listing = read(made(a_person(1, remark=True), a_person(2, remark=1e16), a_person(3, remark=12)))
+    told = [(fault.row, fault.code) for fault in listing.faults]
+    assert told == [(2, "value-unfit"), (3, "lost-precision")]
+    assert listing.rows[2].values["remark"] == "12"
+
+
 def test_one_person_twice_in_a_file_is_told_with_the_earlier_row():
     listing = read(xlsx(a_person(1), a_person(2), a_person(1, name="马 明")))
     (fault,) = listing.faults

@@ -8,7 +8,8 @@ import openpyxl
 import pytest
 
 from services.common.lists import reading, writing
-from services.common.lists.sheets import Flaw
+from services.common.lists.columns import Column, Form
+from services.common.lists.sheets import LIMITS, Flaw
 from tests.common.lists.make_files import FORM, TITLES, a_person, an_id_number, csv, xls, xlsx
 
 ID = an_id_number()
@@ -191,4 +192,25 @@ def test_a_template_offers_its_choices():
     sheet = sheet_of(writing.template(FORM))
     (rule,) = [one for one in sheet.data_validations.dataValidation if one.type == "list"]
     assert rule.formula1 == "choices!$G$1:$G$2"
-    assert str(rule.sqref) == "G2:G5000"
+    assert str(rule.sqref) == f"G2:G{LIMITS.rows + 1}"
+
+
+def test_a_template_says_at_each_column_whether_it_must_be_filled_in():
+    columns = (
+        Column("a", "甲"),
+        Column("b", "乙", hint="写到日"),
+        Column("c", "丙", required=False),
+        Column("d", "丁", "integer", required=False, hint="如 6"),
+        Column("e", "戊", "choice", choices={"是": 1}, shown_choices=("是",), hint="选一项"),
+    )
+    sheet = sheet_of(writing.template(Form("things", 1, "名单", columns)))
+    rules = sheet.data_validations.dataValidation
+    told = {str(rule.sqref)[0]: (rule.promptTitle, rule.prompt) for rule in rules}
+    assert told == {
+        "A": ("甲", "必填"),
+        "B": ("乙", "必填，写到日"),
+        "C": ("丙", "选填"),
+        "D": ("丁", "如 6"),
+        "E": ("戊", "必填，选一项"),
+    }
+    assert {str(rule.sqref)[1:].split(":")[0] for rule in rules} == {"2"}

@@ -1,13 +1,16 @@
 """Placements as departments read them: under pseudonyms, and nothing of whose time is over."""
 
+import re
 from base64 import urlsafe_b64decode
 from dataclasses import replace
 
 import httpx2
 from fastapi import FastAPI
+from sqlalchemy import text
 
 from services.common.upstream import Upstream
 from services.common.web import feed
+from services.matching.rules.drawers import DRAWERS
 from tests import tokens
 from tests.matching import factories, placing
 from tests.matching.feeds.reading import PATH, SNAPSHOT, Join, erase, items, number
@@ -149,3 +152,12 @@ async def test_officers_read_of_placements_too_what_was_delivered(
     assert [(one["feed"], one["fields"], one["count"]) for one in told["items"]] == [
         ("placements", ["person", "state"], 1)
     ] * 2
+
+
+async def test_as_many_drawers_are_indexed_as_are_gone_through(matching_app: FastAPI) -> None:
+    defined = text("SELECT pg_get_indexdef('ix_placements_lot_id'::regclass)")
+    async with matching_app.state.database.reading() as session:
+        [mask] = re.findall(r"& \(?'?(\d+)", await session.scalar(defined))
+    # By a mask, which takes in every drawer only of a power of two.
+    assert int(mask) == DRAWERS - 1
+    assert DRAWERS & int(mask) == 0

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
+from tests.matching.routes.test_papers import hand_in, review
 
 PATH = "/internal/standings"
 
@@ -39,6 +40,20 @@ async def test_seats_who_waits_and_what_is_overdue_are_counted(
     assert (await told(matching, "640000"))["agreements"] == 0
     clock.move("2026-04-30")
     assert (await told(matching, "640000"))["agreements"] == 1
+
+
+async def test_no_agreement_is_overdue_while_a_scan_waits_for_the_office(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, clock: SandboxClock
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    clock.move(dispatch["sign_by"])
+    paper = (await hand_in(matching, dispatch, "unit", "unit")).json()
+    clock.move("2026-03-16")
+    assert (await told(matching, "640100"))["agreements"] == 0
+    returned = {"decision": "return", "ground": "看不清编号"}
+    assert (await review(matching, dispatch, paper, **returned)).status_code == 200
+    clock.move("2026-03-18")
+    assert (await told(matching, "640100"))["agreements"] == 1
 
 
 async def test_a_follow_up_not_made_by_its_day_is_overdue(

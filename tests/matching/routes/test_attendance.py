@@ -232,6 +232,6 @@ async def test_whose_month_is_settled_comes_by_the_feed_in_pages_or_with_an_appr
     follower = matching_app.state.followers["reporting"]
     assert object_ in follower.objects
     async with matching_app.state.database.transaction() as session:
-        await follower.apply(session, [change])
+        await follower.taking([change]).apply(session, [change])
     async with matching_app.state.database.transaction() as session:
         assert await is_settled(session, placement["id"], Month(2026, 3))

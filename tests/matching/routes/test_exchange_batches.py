@@ -1,6 +1,7 @@
 """Lists that departments hand in: signed, declared, each row's fate told, the same list once."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.common.upstream import Upstream
+from services.common.web.lists import XLSX
 from tests import handing, tokens
 from tests.accounts import agreeing, departments
 from tests.accounts.departments import Department
@@ -17,7 +19,7 @@ from tests.conftest import client_of, started
 from tests.databases import everything
 from tests.handing import lines
 from tests.matching.factories import an_id_number
-from tests.matching.listing import CLERK, URL, a_list, a_row
+from tests.matching.listing import CLERK, TITLES, URL, a_list, a_row
 
 GRADUATES = "/v1/exchange-batches/graduates"
 UNEMPLOYED = "/v1/exchange-batches/unemployed"
@@ -198,7 +200,7 @@ async def test_a_batch_of_other_length_than_declared_is_refused_whole_and_may_co
 async def test_a_digest_that_is_not_the_files_is_refused(education: Department) -> None:
     answer = await handing.handed_in(education, lines(a_person()), digest="0" * 64)
     assert (answer.status_code, answer.json()["code"]) == (422, "digest-other")
-    assert answer.json()["errors"][0]["pointer"] == "/digest"
+    assert answer.json()["errors"][0]["pointer"] == "/query/digest"
 
 
 async def test_a_department_of_the_other_algorithm_declares_its_own_digest(joined: Join) -> None:
@@ -294,7 +296,8 @@ async def test_a_workbook_is_a_batch_too(education: Department) -> None:
         (b"{}", "multipart/form-data; boundary=x", (415, "unsupported-media")),
         (b"{}", "application/json", (415, "unsupported-media")),
         (b"[{}]", handing.LINES, (422, "list-type-unknown")),
-        (b"", handing.LINES, (422, "list-type-unknown")),
+        (b"", handing.LINES, (422, "list-empty")),
+        (b"\xef\xbb\xbf\n \r\n", handing.LINES, (422, "list-empty")),
         (b"%PDF-1.7", "text/csv", (422, "list-type-unknown")),
         (b"", "text/csv", (422, "list-empty")),
     ],
@@ -305,6 +308,9 @@ async def test_what_is_no_list_is_refused_at_once(
 ) -> None:
     answer = await handing.handed_in(education, content, media=media, declared_rows=1)
     assert (answer.status_code, answer.json()["code"]) == told
+    # The body is the file, so what is amiss with it is amiss with the whole.
+    where = [one["pointer"] for one in answer.json().get("errors", [])]
+    assert where == ([""] if told[0] == 422 else [])
 
 
 @pytest.mark.parametrize(
@@ -328,7 +334,10 @@ async def test_what_is_declared_otherwise_is_refused(
 ) -> None:
     answer = await handing.handed_in(education, lines(a_person()), **declared)
     assert answer.status_code == 422, answer.text
-    assert answer.json()["errors"]
+    [name] = declared
+    # A name that nobody asks for is not told back.
+    where = "/query" if name == "more" else f"/query/{name}"
+    assert [one["pointer"] for one in answer.json()["errors"]] == [where]
 
 
 async def test_a_clerk_hands_in_no_json(matching: httpx2.AsyncClient) -> None:
@@ -354,3 +363,36 @@ async def test_a_name_in_question_is_kept_and_told(education: Department) -> Non
 async def test_a_list_of_two_mebibytes_comes_in(education: Department) -> None:
     padded = lines(a_person()) + b"\n" * (2 * 1024 * 1024)
     assert (await handing.checked(education, padded))["rows"] == 1
+
+
+@pytest.mark.parametrize(("path", "kind"), [(GRADUATES, "university"), (UNEMPLOYED, "department")])
+async def test_the_template_filled_in_is_a_sound_list(
+    education: Department, path: str, kind: str
+) -> None:
+    sheet = await handing.template(education, path)
+    assert [cell.value for cell in sheet[1]] == [*TITLES[kind].values()]
+    sheet.append([a_row(kind).get(name) for name in TITLES[kind]])
+    out = io.BytesIO()
+    sheet.parent.save(out)
+    batch = await handing.checked(education, out.getvalue(), path=path, media=XLSX, declared_rows=1)
+    rows = await handing.rows_of(education, batch, path=path)
+    assert handing.told(rows) == [(2, "kept", [])]
+
+
+async def test_only_whom_an_agreement_grants_a_list_gets_its_template(
+    joined: Join, matching: httpx2.AsyncClient
+) -> None:
+    other = await joined(batches=["graduates"])
+    refused = await other.read("", f"{UNEMPLOYED}/template.xlsx")
+    assert (refused.status_code, refused.json()["code"]) == (403, "role-lacks-right")
+    unsigned = await matching.get(f"{GRADUATES}/template.xlsx", headers=other.bearer)
+    assert (unsigned.status_code, unsigned.json()["code"]) == (401, "signature-missing")
+
+
+async def test_who_chose_from_too_many_is_told_where_all_of_them_stand(
+    education: Department,
+) -> None:
+    batch = await handing.checked(education, lines(a_person(education_level="很高")))
+    [row] = await handing.rows_of(education, batch)
+    told = f"全部见名单模板中这一列的下拉列表。名单模板见 GET {UNEMPLOYED}/template.xlsx。"
+    assert row["faults"][0]["message"] == f"不在可填的26项之内。{told}"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
@@ -256,3 +257,15 @@ async def test_what_is_no_scan_is_malformed_and_not_kept(
         answer = await hand_in(matching, dispatch, "youth", "youth", content=content)
         assert placing.refusal(answer) == (422, code)
     assert list((tmp_path / "documents").rglob("*.*")) == []
+
+
+@pytest.mark.parametrize("left", [{}, {"expected_version": None}])
+async def test_a_review_that_names_no_version_is_refused_for_that(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, left: dict[str, None]
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching)
+    paper = (await hand_in(matching, dispatch, "youth", "unit", "youth")).json()
+    path = f"/v1/dispatches/{dispatch['id']}/papers/{paper['id']}/review"
+    office = placing.side(dispatch, "office")
+    answer = await matching.post(path, json=SEEN | left, headers=office)
+    assert placing.refusal(answer) == (428, "unpinned")

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from ulid import ULID
 
 from services.common.values import ids
+from services.matching.actions import retention
 from services.matching.tables.signing_links import SigningLink
 from tests import tokens
 from tests.conftest import SandboxClock
@@ -224,6 +225,34 @@ async def test_a_guardian_signs_by_an_account_of_their_own(
         assert FATHER["id_number"].encode() not in kept
         rows = (await session.execute(text("SELECT data::text FROM changes"))).scalars()
         assert not any(FATHER["id_number"] in row or "阿里" in row for row in rows)
+
+
+async def test_a_guardian_reads_nothing_more_once_the_record_is_nobodys(
+    matching_app: FastAPI, matching: httpx2.AsyncClient
+) -> None:
+    dispatch = await placing.accepted(matching_app, matching, **MINOR)
+    for party in ("unit", "youth"):
+        await placing.sign(matching, dispatch, party)
+    link = await issued(matching, dispatch, "guardian", "youth")
+    father, account = a_person(), f"acc_{ULID()}"
+    digest = (await open_link(matching, link, father(sub=account))).json()["agreement"]["digest"]
+    answer = await sign(matching, link, digest, father, account=account, guardian=FATHER)
+    assert answer.status_code == 201, answer.text
+    headers, path = father(sub=account), f"/v1/dispatches/{dispatch['id']}/agreement"
+    wards = await matching.get("/v1/me/wards", headers=headers)
+    assert [one["dispatch_id"] for one in wards.json()["items"]] == [dispatch["id"]]
+    assert (await matching.get(path, headers=headers)).status_code == 200
+    deed = factories.a_deed(matching_app)
+    async with matching_app.state.database.transaction() as session:
+        youth = await retention.hold_records(session, deed, dispatch["youth_id"])
+        await retention.let_go(session, deed, youth)
+    wards = await matching.get("/v1/me/wards", headers=headers)
+    assert (wards.status_code, wards.json()["items"]) == (200, []), wards.text
+    for suffix in ("", ".pdf"):
+        read = await matching.get(path + suffix, headers=headers)
+        assert placing.refusal(read) == (404, "dispatch-not-found")
+    lost = await issue(matching, dispatch, "guardian", headers)
+    assert placing.refusal(lost) == (404, "dispatch-not-found")
 
 
 async def test_a_guardian_who_lost_the_link_gets_it_anew_without_the_youth(

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.common.values.feeds import pseudonym
 from services.matching.rules import feeds as rules
+from services.matching.rules.drawers import DRAWERS
 
 
 def test_days_are_texts_and_what_is_not_there_stays_away():
@@ -20,29 +21,24 @@ def told(agreement):
 
 
 def read(agreement, after=""):
-    return [no for lots in rules.stretches(told(agreement), after) for no in lots]
+    return rules.drawers_left(told(agreement), after)
 
 
-def test_every_lot_is_read_once_in_an_order_of_each_agreement():
+def test_every_drawer_is_read_once_in_an_order_of_each_agreement():
     one, other = read("dag_1"), read("dag_2")
-    assert sorted(one) == sorted(other) == list(range(rules.LOTS))
+    assert sorted(one) == sorted(other) == list(range(DRAWERS))
     assert one != other
     assert one == read("dag_1")
 
 
-def test_lots_are_read_on_from_the_one_that_was_not_read_to_its_end():
+def test_drawers_are_read_on_from_the_one_that_was_not_read_to_its_end():
     whole = read("dag_1")
-    for at in (0, 500, rules.LOTS - 1):
+    for at in (0, 500, DRAWERS - 1):
         assert read("dag_1", rules.place(told("dag_1"), whole[at], "plc_1")) == whole[at:]
     assert read("dag_1", "z") == []
 
 
-def test_more_lots_are_read_at_once_the_longer_none_fill_a_page():
-    sizes = [len(lots) for lots in rules.stretches(told("dag_1"), "")]
-    assert (sizes[:4], sum(sizes)) == ([4, 8, 16, 32], rules.LOTS)
-
-
-def test_places_of_a_lot_stand_together_by_pseudonym():
+def test_places_of_a_drawer_stand_together_by_pseudonym():
     by = told("dag_1")
     places = [rules.place(by, 7, key) for key in ("plc_1", "plc_2")]
     assert {one[:46] for one in places} == {by("lot 7")}

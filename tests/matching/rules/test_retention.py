@@ -32,7 +32,7 @@ def test_a_record_is_kept_to_its_last_day_and_for_its_reason(today, facts, reaso
 
 def test_a_leap_day_is_kept_to_the_end_of_february():
     assert retention.last_day(date(2024, 2, 29), 5) == date(2029, 2, 28)
-    assert retention.recorded_by(date(2031, 3, 3), TERMS) == date(2026, 3, 3)
+    assert retention.recorded_by(date(2031, 3, 3), TERMS.registry_years) == date(2026, 3, 3)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,22 @@ def test_a_leap_day_is_kept_to_the_end_of_february():
 )
 def test_records_wait_for_an_archive_when_their_time_is_over(today, records, waits):
     assert retention.is_to_be_appraised(kept(has_records=records), TERMS, today) is waits
+
+
+@pytest.mark.parametrize(
+    ("today", "facts", "waits"),
+    [
+        (date(2060, 1, 1), {"kept_until": date(2060, 1, 1)}, False),
+        (date(2060, 1, 2), {"kept_until": date(2060, 1, 1)}, True),
+        (date(2056, 3, 2), {"kept_until": date(2055, 1, 1)}, False),
+        (date(2060, 1, 2), {"is_open": True}, False),
+    ],
+)
+def test_records_kept_on_wait_again_after_their_day_and_what_is_under_way_never(
+    today, facts, waits
+):
+    told = kept(has_records=True, **facts)
+    assert retention.is_to_be_appraised(told, TERMS, today) is waits
 
 
 def test_of_a_number_the_year_of_birth_stays_and_nothing_else():

@@ -124,6 +124,11 @@ async def test_the_29th_of_february_is_answered_with_the_28th(town):
     assert told["total"]["now"] is None
 
 
+async def test_the_first_day_that_may_be_asked_for_has_a_year_before_it(town):
+    told = await read(town, SEATS, "640104", on="1900-01-01")
+    assert told["last_year_on"] == "1899-01-01"
+
+
 async def test_before_anything_was_known_nothing_is_nought(town):
     told = await read(town, SEATS, "640200", on="2026-01-05")
     assert told["total"] == {"code": "640200", "now": 0, "last_year": None, "difference": None}

@@ -229,3 +229,29 @@ async def test_a_department_objects_to_an_amount_and_the_office_answers(
         assert objecting.shown(answered)["state"] == "stands"
         unknown = await objector.file(subject="dis_unknown", field="amount")
         assert objecting.said(unknown) == (404, "feed-object-unknown")
+
+
+async def test_a_sum_is_corrected_by_what_comes_back_of_it_for_it_never_changes_itself(
+    team, placement_facts, following_app, accounts_app, joined
+):
+    paid = await team.through_to_payment(await several(team, placement_facts, 2))
+    finance = await joined("amount", last_day="2026-12-31")
+    [standing] = await items(finance, SNAPSHOT)
+    objecting.wire(accounts_app, reporting=following_app)
+    line, other = await team.lines(paid["id"])
+    async with client_of(accounts_app) as accounts:
+        objector = objecting.Objector(accounts, "disbursements", finance)
+        told = {"subject": standing["subject"], "field": "amount"}
+        filed = await objector.filed(**told)
+        refused = await objecting.answer(accounts, filed, "corrected")
+        assert objecting.said(refused) == (409, "nothing-corrected")
+        assert (await bring_back(team, paid, line, "35.00")).status_code == 201
+        answered = await objecting.answer(accounts, filed, "corrected")
+        assert objecting.shown(answered)["state"] == "corrected"
+        # What came back before the objection corrects nothing of it.
+        again = await objector.filed(**told)
+        refused = await objecting.answer(accounts, again, "corrected")
+        assert objecting.said(refused) == (409, "nothing-corrected")
+        assert (await bring_back(team, paid, other, "20.00")).status_code == 201
+        answered = await objecting.answer(accounts, again, "corrected")
+        assert objecting.shown(answered)["state"] == "corrected"

@@ -349,8 +349,8 @@ async def test_a_list_is_an_offices_of_that_region(office, headers, status):
 @pytest.mark.parametrize(
     ("params", "pointer"),
     [
-        ({"from": "2026-03-01"}, "/from"),
-        ({"to": "2026-03-03"}, "/to"),
+        ({"from": "2026-03-01"}, "/query/from"),
+        ({"to": "2026-03-03"}, "/query/to"),
         ({"to": "tomorrow"}, None),
         ({"from": "0001-01-01"}, None),
         ({"cursor": "x"}, None),

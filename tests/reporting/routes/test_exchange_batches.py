@@ -110,3 +110,8 @@ async def test_more_or_fewer_rows_than_declared_enter_nothing(agency, trainee_of
     assert (batch["state"], "申报2行，读到1行" in batch["reason"]) == ("failed", True)
     seen = await trainee_office.get(f"/v1/contribution-imports/{batch['id']}")
     assert seen["entered"] == 0
+
+
+async def test_the_template_names_the_columns_of_facts(agency):
+    titles = [cell.value for cell in (await handing.template(agency))[1]]
+    assert titles[:3] == ["身份证号", "费款所属月份", "险种"]

@@ -405,7 +405,7 @@ async def test_a_list_is_handed_out_with_names_and_the_look_is_logged(insurer, f
             f"/v1/insurance-lists/{drawn['id']}/file.{kind}", headers=insurer.as_("clerk")
         )
         assert answer.status_code == 200, answer.text
-    assert '"\'=阿依","640104200201011234"' in answer.content.decode("utf-8-sig")
+    assert '"\'=阿依","\t640104200201011234"' in answer.content.decode("utf-8-sig")
     async with following_app.state.database.transaction() as session:
         looked = await session.scalars(
             select(audit_entries.c.object_id).where(

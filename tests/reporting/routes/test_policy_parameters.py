@@ -149,6 +149,9 @@ async def test_a_measure_nobody_has_has_no_history(reporting):
         ({"grade": "D"}, "/grade"),
         ({"grade": "NV"}, "/note"),
         ({"supersedes": "昨天的"}, "/supersedes"),
+        ({"supersedes": f"{SHIPPED}#昨天"}, "/supersedes"),
+        ({"supersedes": f"{SHIPPED}#pol_{'字' * 26}"}, "/supersedes"),
+        ({"supersedes": f"{SHIPPED}#stm_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"}, "/supersedes"),
         ({"recorded_at": "2026-01-01T00:00:00+08:00"}, "/recorded_at"),
     ],
 )

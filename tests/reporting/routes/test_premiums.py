@@ -51,6 +51,7 @@ async def test_the_whole_way_from_a_month_to_its_payment(insurer, contract, foll
     assert (row["amount"], row["state"]) == ("30.00", "prepared")
     row = (await decide(insurer, row)).json()
     [listed] = (await insurer.get("/v1/payables?state=approved&kind=accident_premium"))["items"]
+    assert listed["values"] == [f"{contract['id']}@{contract['version']}"]
     assert listed["id"] == row["id"]
     paid = (await pay(insurer, row)).json()
     assert paid["state"] == "paid"

@@ -84,9 +84,15 @@ async def posted(office, claim, step, headers, **body) -> dict:
     return answer.json()
 
 
-async def notified(office, claim) -> dict:
+async def notice(office, claim):
     told = {"notified_on": office.opened_on, "ground": GROUND}
-    return await posted(office, claim, "notice", office.as_("clerk"), **told)
+    return await post(office, claim, "notice", office.as_("clerk"), **told)
+
+
+async def notified(office, claim) -> dict:
+    answer = await notice(office, claim)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 async def repay(office, claim, amount, **differently):

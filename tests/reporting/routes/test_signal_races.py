@@ -1,6 +1,7 @@
 """Signals decided and entered while their lines are approved or paid, on two connections."""
 
 import asyncio
+from contextvars import Context
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -91,7 +92,8 @@ async def test_what_is_paid_meanwhile_is_not_held_by_a_signal_entered_beside_it(
     async with following_app.state.database.transaction() as session:
         await settlements.disburse(session, by(team, "finance"), seen(approved), paying, "")
         await session.flush()
-        entering = asyncio.create_task(enter(team, youth))
+        # Somebody else's: with nothing in hand of what stands open here.
+        entering = asyncio.create_task(enter(team, youth), context=Context())
         await somebody_waits(following_app, entering)
     entered = await entering
     assert told(entered) == (201, None)

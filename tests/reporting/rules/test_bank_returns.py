@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from services.reporting.rules import bank_files, objections, publicity, reversal
 from services.reporting.rules.bank_returns import Told, Tried, matched
 
 LINE = "stl_01K5ZJ8Q4V7Y2M3N6P9R0S1T2V"
+LAST = date(2026, 4, 9)
 
 
 def told(outcome="paid", amount="2235.00", reason="", line=LINE, attempt=1):
@@ -126,20 +128,31 @@ def test_a_file_pays_somebody_and_only_what_is_approved():
 
 @pytest.mark.parametrize("by", ["youth", "unit"])
 def test_who_is_named_objects_while_the_list_is_public(by):
-    objections.require_in_time(by, "publicised", is_due=True, is_over=False)
-    for state in ("reviewed", "approved"):
-        with pytest.raises(objections.ObjectionClosed):
-            objections.require_in_time(by, state, is_due=True, is_over=False)
-    with pytest.raises(objections.ObjectionClosed):
-        objections.require_in_time(by, "publicised", is_due=True, is_over=True)
+    objects = partial(objections.require_in_time, by, until=LAST, today=LAST)
+    objects("publicised", is_due=True)
+    objects("publicised", is_due=True, until=None)
+    for state, is_due in (("reviewed", True), ("approved", True), ("publicised", False)):
+        with pytest.raises(objections.ObjectionClosed) as closed:
+            objects(state, is_due=is_due)
+        assert closed.value.members == {"state": state}
+
+
+@pytest.mark.parametrize("by", ["youth", "unit"])
+def test_who_is_named_and_comes_after_the_last_day_is_told_which_it_was(by):
+    after = date(2026, 4, 10)
+    with pytest.raises(objections.ObjectionClosed) as closed:
+        objections.require_in_time(by, "publicised", is_due=True, until=LAST, today=after)
+    assert closed.value.members == {"state": "publicised", "until": "2026-04-09"}
+    assert str(closed.value) == "公示到2026-04-09为止，已过。"
 
 
 def test_an_officer_objects_until_the_line_is_paid():
-    objections.require_in_time("officer", "disbursed", is_due=True, is_over=True)
-    with pytest.raises(objections.ObjectionClosed):
-        objections.require_in_time("officer", "disbursed", is_due=False, is_over=True)
-    with pytest.raises(objections.ObjectionClosed):
-        objections.require_in_time("officer", "cancelled", is_due=True, is_over=True)
+    objects = partial(objections.require_in_time, "officer", until=LAST, today=date(2026, 4, 10))
+    objects("publicised", is_due=True)
+    objects("disbursed", is_due=True)
+    for state, is_due in (("disbursed", False), ("cancelled", True)):
+        with pytest.raises(objections.ObjectionClosed):
+            objects(state, is_due=is_due)
 
 
 @pytest.mark.parametrize("move", ["dismissal", "upholding", "carry_over"])

@@ -207,6 +207,7 @@ def test_what_is_empty_is_not_handed_on():
 
 def test_a_budget_is_set_anew_as_it_was_seen():
     budgets.require_seen(None, 0)
+    budgets.require_seen(0, 0)
     budgets.require_seen(2, 2)
     with pytest.raises(budgets.BudgetVersionMissing):
         budgets.require_seen(None, 1)

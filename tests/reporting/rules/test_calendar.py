@@ -72,6 +72,7 @@ def test_only_years_near_enough_can_be_loaded(year, reached):
 def test_a_new_version_names_the_one_it_replaces():
     rules.require_version(3, 3)
     rules.require_version(None, 0)
+    rules.require_version(0, 0)
     with pytest.raises(rules.CalendarChanged):
         rules.require_version(2, 3)
     with pytest.raises(rules.VersionMissing):

@@ -77,4 +77,4 @@ def test_a_list_is_asked_for_one_day_or_for_some_in_order():
     assert days_asked(None, START) == days_asked(START, START) == Days(START, START)
     with pytest.raises(Malformed) as refused:
         days_asked(START + timedelta(days=1), START)
-    assert refused.value.pointer == "/from"
+    assert refused.value.pointer == "/query/from"

@@ -38,13 +38,13 @@ def test_no_day_lies_between_a_day_and_the_one_before():
 def test_a_period_that_ends_before_it_begins_is_malformed():
     with pytest.raises(PeriodReversed) as refused:
         period(LAST, FIRST, today=LAST)
-    assert refused.value.pointer == "/from"
+    assert refused.value.pointer == "/query/from"
 
 
 def test_a_period_that_ends_tomorrow_is_malformed():
     with pytest.raises(PeriodNotOver) as refused:
         period(FIRST, LAST, today=date(2025, 3, 30))
-    assert refused.value.pointer == "/to"
+    assert refused.value.pointer == "/query/to"
 
 
 def test_the_year_to_a_month_begins_with_january_and_ends_with_the_month():

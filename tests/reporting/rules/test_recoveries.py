@@ -25,19 +25,35 @@ def test_every_move_has_its_role_and_its_name():
 @pytest.mark.parametrize("move", sorted(rules.NAMES.moves))
 def test_what_is_closed_is_moved_no_more_by_anybody(state, move):
     with pytest.raises(rules.RecoveryStateForbids):
-        rules.next_state(state, move)
+        rules.next_state(state, move, told=True)
     with pytest.raises(rules.RecoveryStateForbids):
         rules.require_open(state)
 
 
 def test_an_objection_upheld_asks_for_a_new_notice():
-    assert rules.next_state("objected", "objection_upheld") == "open"
+    for told in (True, False):
+        assert rules.next_state("objected", "objection_upheld", told=told) == "open"
     rules.require_open("open")
+
+
+@pytest.mark.parametrize(("state", "move"), list(rules.UNTOLD))
+def test_a_claim_is_notified_only_while_a_notice_stands(state, move):
+    assert rules.next_state(state, move, told=True) == "notified"
+    assert rules.next_state(state, move, told=False) == "part_repaid"
+
+
+def test_nothing_but_a_notice_tells_of_a_claim_that_was_not_told_of():
+    assert set(rules.UNTOLD) == {
+        (state, move)
+        for (state, move), after in rules.MOVES.items()
+        if after == "notified" and move != "notification"
+    }
+    assert ("part_repaid", "notification") in rules.MOVES
 
 
 def test_money_may_come_back_in_every_state_that_is_not_closed():
     for state in set(rules.NAMES.states) - rules.CLOSED:
-        assert rules.next_state(state, "final_repayment") == "repaid"
+        assert rules.next_state(state, "final_repayment", told=False) == "repaid"
         assert (state, "repayment") in rules.MOVES
 
 
@@ -152,4 +168,4 @@ def test_what_was_written_off_is_kept_back_and_asked_for_no_more():
     with pytest.raises(rules.RepaymentAboveClaim):
         rules.set_off_of("written_off", D("10.01"), left)
     with pytest.raises(rules.RecoveryStateForbids):
-        rules.next_state("written_off", "repayment")
+        rules.next_state("written_off", "repayment", told=True)

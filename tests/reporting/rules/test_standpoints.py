@@ -44,9 +44,9 @@ def test_a_part_of_one_is_none(told):
 @pytest.mark.parametrize(
     ("told", "pointer"),
     [
-        ((date(2026, 3, 3), 7, 0), "/known_on"),
-        ((TODAY, 8, 0), "/units_position"),
-        ((TODAY, 7, 1), "/matching_position"),
+        ((date(2026, 3, 3), 7, 0), "/query/known_on"),
+        ((TODAY, 8, 0), "/query/units_position"),
+        ((TODAY, 7, 1), "/query/matching_position"),
     ],
 )
 def test_nobody_looks_from_what_is_yet_to_come(told, pointer):

@@ -127,6 +127,7 @@ def test_contributions_are_of_a_month_that_began_and_a_day_that_came():
 
 def test_versions_are_named():
     versions.require_seen(None, 0)
+    versions.require_seen(0, 0)
     versions.require_seen(2, 2)
     with pytest.raises(versions.RecordVersionMissing):
         versions.require_seen(None, 1)

@@ -71,7 +71,7 @@ async def test_a_unit_that_moves_is_told_once_as_gone_and_in_full_where_it_goes(
     unit = await an_applicant(units, region=HERE)
     await numbered()
     ([(kind, subject, data)], mine), ([], theirs) = await told(here), await told(there)
-    assert (kind, subject, data["region"]) == ("unit.applied.v1", unit["id"], HERE)
+    assert (kind, subject, data["region"]) == ("unit.changed.v1", unit["id"], HERE)
     await moved(units, unit, THERE)
     await numbered()
     gone = ("unit.gone.v1", unit["id"], {"erased": [unit["id"]]})
@@ -79,7 +79,7 @@ async def test_a_unit_that_moves_is_told_once_as_gone_and_in_full_where_it_goes(
     assert read == [gone]
     whole = {"credit_code": unit["credit_code"], "region": THERE, "state": "applied"}
     read, theirs = await told(there, cursor=theirs)
-    assert read == [("unit.corrected.v1", unit["id"], whole)]
+    assert read == [("unit.changed.v1", unit["id"], whole)]
     # Read again from the first on, nothing of before leaves; and what comes later is not told.
     assert (await told(here))[0] == [gone]
     assert await standing(here, PATH) == {}
@@ -96,9 +96,9 @@ async def test_a_unit_that_comes_back_is_told_in_full_again(units, here, numbere
     kinds = [(kind, sorted(data)) for kind, _, data in (await told(here))[0]]
     whole = sorted(FEEDS[0]["fields"])
     assert kinds == [
-        ("unit.applied.v1", ["credit_code", "region", "state"]),
+        ("unit.changed.v1", ["credit_code", "region", "state"]),
         ("unit.gone.v1", ["erased"]),
-        ("unit.corrected.v1", whole),
+        ("unit.changed.v1", whole),
     ]
     assert list(await standing(here, PATH)) == [unit["id"]]
 
@@ -111,7 +111,7 @@ async def test_whoever_reads_both_regions_is_told_of_a_move_and_of_nothing_gone(
     await moved(units, unit, THERE)
     await numbered()
     kinds = [kind for kind, _, _ in (await told(both))[0]]
-    assert kinds == ["unit.applied.v1", "unit.corrected.v1"]
+    assert kinds == ["unit.changed.v1", "unit.changed.v1"]
 
 
 async def test_posts_go_with_the_unit_that_moves(units, units_app, here, there, numbered):
@@ -125,7 +125,7 @@ async def test_posts_go_with_the_unit_that_moves(units, units_app, here, there, 
     gone = ("post.gone.v1", post["id"], {"erased": [post["id"]]})
     assert (await told(here, POSTS, mine))[0] == [gone]
     whole = {"region": THERE, "state": "closed", "unit_id": unit["id"]}
-    assert (await told(there, POSTS, theirs))[0] == [("post.region-changed.v1", post["id"], whole)]
+    assert (await told(there, POSTS, theirs))[0] == [("post.changed.v1", post["id"], whole)]
     assert (await told(here, POSTS))[0] == [gone]
     assert (await standing(here, POSTS), await standing(there, POSTS)) == ({}, {post["id"]: whole})
     assert draft["id"] not in str(await told(there, POSTS))
@@ -146,7 +146,7 @@ async def test_posts_handed_over_to_a_unit_of_another_office_are_gone_here(
     gone = ("post.gone.v1", post["id"], {"erased": [post["id"]]})
     assert (await told(here, POSTS, mine))[0] == [gone]
     whole = {"region": THERE, "state": "open", "unit_id": into["id"]}
-    assert (await told(there, POSTS, theirs))[0] == [("post.handed-over.v1", post["id"], whole)]
+    assert (await told(there, POSTS, theirs))[0] == [("post.changed.v1", post["id"], whole)]
     # The unit that was stays where it was, as merged.
     assert (await standing(here, PATH))[unit["id"]]["state"] == "merged"
 
@@ -190,3 +190,27 @@ async def test_a_revision_that_grants_the_same_resets_nothing(
     more = [*commerce.agreement["feeds"], {"feed": "posts", "fields": ["state"]}]
     await agreeing.revised(accounts, chief, commerce.agreement, feeds=more)
     assert (await commerce.read(f"cursor={cursor}")).json()["items"] == []
+
+
+async def test_a_post_as_it_stands_tells_of_no_day_of_an_event(units, joined, numbered):
+    feeds = [{"feed": "posts", "fields": ["occurred_on", "state"]}]
+    department = await joined(regions=[HERE], feeds=feeds)
+    post = await an_open_post(units, await a_recognised_unit(units, region=HERE))
+    await numbered()
+    events = (await department.read(path=POSTS)).json()["items"]
+    assert {frozenset(one["data"]) for one in events} == {frozenset({"occurred_on", "state"})}
+    assert await standing(department, POSTS) == {post["id"]: {"state": "open"}}
+
+
+async def test_changes_laid_upon_one_another_are_what_stands(units, joined, numbered):
+    """From the first change on, also of a unit that nobody has recognised yet."""
+    fields = ["industry", "kind", "name", "ownership", "recommended_by", "region", "state"]
+    reader = await joined(feeds=[{"feed": "units", "fields": fields}])
+    await an_applicant(units, region=HERE)
+    await a_recognised_unit(units, region=HERE)
+    await numbered()
+    laid = {}
+    for _, subject, data in (await told(reader))[0]:
+        laid[subject] = laid.get(subject, {}) | data
+    assert len(laid) == 2
+    assert laid == await standing(reader, PATH)

@@ -7,13 +7,16 @@ import httpx2
 import pytest
 from sqlalchemy import text
 
+from services.accounts.rules.feeds import POSTS, UNITS
 from services.common.upstream import Upstream
 from services.common.web import feed
 from tests import tokens
 from tests.accounts import agreeing
-from tests.units.factories import a_credit_code, an_applicant
+from tests.units.factories import a_credit_code, a_recognised_unit, an_applicant, an_open_post
 
 PATH = "/v1/feeds/units"
+WORDS = ("检验助理", "跟随师傅抽样送检", "马测试", "工段长")
+"""What the fixtures write of their own: a title, duties, a mentor."""
 
 
 def told(answer):
@@ -33,7 +36,7 @@ async def test_a_page_tells_what_was_agreed_and_nothing_else(units, commerce, nu
         "name": "塞上共享测试有限公司",
         "state": "applied",
     }
-    assert (event["subject"], event["type"]) == (unit["id"], "cn.nx.jiuyejianxi.unit.applied.v1")
+    assert (event["subject"], event["type"]) == (unit["id"], "cn.nx.jiuyejianxi.unit.changed.v1")
     assert (event["specversion"], event["source"]) == ("1.0", "urn:nx:jiuyejianxi:units")
     assert not page["has_more"]
     recorded = [one for one in await rows("changes") if one["object"] == "delivery"]
@@ -102,6 +105,20 @@ async def test_a_narrowed_agreement_applies_to_what_is_read_again(
     fields = [{"feed": "units", "fields": ["state"]}]
     await agreeing.revised(accounts, chief, commerce.agreement, feeds=fields)
     assert (await commerce.read()).json()["items"][0]["data"] == {"state": "applied"}
+
+
+async def test_whatever_is_granted_no_words_of_anybody_leave(units, joined, numbered):
+    granted = [{"feed": one.name, "fields": sorted(one.field_names)} for one in (UNITS, POSTS)]
+    commerce = await joined(feeds=granted)
+    unit = await a_recognised_unit(units)
+    post = await an_open_post(units, unit)
+    await numbered()
+    assert all(words in str((unit, post)) for words in WORDS)
+    for name, made in (("units", unit), ("posts", post)):
+        for path in (f"/v1/feeds/{name}", f"/v1/feeds/{name}/snapshot"):
+            answer = await commerce.read(path=path)
+            assert {one["subject"] for one in answer.json()["items"]} == {made["id"]}
+            assert not [words for words in WORDS if words in answer.text]
 
 
 async def test_a_feed_taken_out_of_the_agreement_is_closed_while_the_token_still_names_it(

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from services.common.time.workdays import WorkCalendar, Year
 from services.units.rules import removal_replies
 
 DAY = date(2026, 3, 16)
@@ -29,3 +30,21 @@ def test_nothing_is_decided_until_the_period_is_over_or_the_unit_has_said_all():
     with pytest.raises(removal_replies.ReplyPeriodRuns) as refused:
         removal_replies.check_decidable(DAY, None, DAY)
     assert refused.value.members == {"reply_by": "2026-03-16"}
+
+
+def a_calendar(*off, on=()):
+    return WorkCalendar.of([Year(2026, frozenset(off), frozenset(on), provisional=False)])
+
+
+def test_days_off_published_meanwhile_are_added_to_the_period():
+    monday, friday, later = date(2026, 3, 9), date(2026, 3, 13), date(2026, 3, 16)
+    assert removal_replies.last_day(friday, monday, 4, a_calendar()) == friday
+    assert removal_replies.last_day(friday, monday, 4, a_calendar(monday, later)) == friday
+    assert removal_replies.last_day(friday, monday, 4, a_calendar(friday)) == later
+
+
+def test_days_worked_published_meanwhile_take_none_of_it_away():
+    monday, saturday, later = date(2026, 3, 9), date(2026, 3, 14), date(2026, 3, 16)
+    worked = a_calendar(on=[saturday])
+    assert removal_replies.last_day(later, monday, 5, worked) == later
+    assert removal_replies.last_day(date(2026, 3, 13), monday, 5, worked) == saturday

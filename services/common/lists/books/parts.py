@@ -25,7 +25,7 @@ _PHONETIC: Final = f"{_MAIN}rPh"
 _DIGITS: Final = "0123456789"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """A character by its code; an underscore too, where one would be taken for the start of a code."""
-_CONTROLS: Final = range(0x20)
+_BLANKS: Final = frozenset(map(ord, "\t\n\r"))
 _UNWRITTEN: Final = frozenset((*range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 """Codes that are no character."""
 
@@ -225,4 +225,4 @@ def _unescaped(found: re.Match[str]) -> str:
     code = int(found[1], 16)
     if code in _UNWRITTEN:
         return found[0]
-    return " " if code in _CONTROLS else chr(code)
+    return " " if code in _BLANKS else chr(code)

@@ -1,0 +1,98 @@
+"""A server of an office's own is brought back to a moment, as docs/backup.md describes."""
+
+import re
+import shutil
+from pathlib import Path
+
+import asyncpg
+
+from launch.plan import HOME
+from launch.postgres import EmbeddedPostgres
+from launch.runner import hand_over, runner_of
+from tests.journeys.house import until
+from tests.journeys.machines import Server
+
+ARCHIVING = {"archive_mode": "on", "archive_command": "cp %p archived/%f"}
+"""What the server is set to; a manual of PostgreSQL's own says by which program better."""
+RECOVERING = """
+restore_command = 'cp archived/%f %p'
+recovery_target_time = '{moment}'
+recovery_target_action = 'promote'
+"""
+ASKED = {"SELECT * FROM pg_stat_replication", "SELECT count(*) FROM pg_stat_activity"}
+"""What manuals ask of any server: these, and nothing else that a manual may print, are asked."""
+OF_A_REPLICA = {"SELECT pg_promote()"}
+"""tests/journeys/test_machines.py promotes one."""
+KEPT = "SELECT array_agg(n ORDER BY n) FROM kept"
+
+
+async def test_a_moment_is_come_back_to_by_a_base_backup_and_what_was_archived(
+    tmp_path: Path,
+) -> None:
+    keys = tmp_path / "keys"
+    first = Server(EmbeddedPostgres(tmp_path / "first", keys=keys, settings=ARCHIVING))
+    second = Server(EmbeddedPostgres(tmp_path / "second", keys=keys))
+    first.start()
+    try:
+        archived = first.postgres.cluster / "archived"
+        archived.mkdir()
+        runner_of(first.postgres.cluster).give(archived)
+        await first.asked("CREATE TABLE kept (n int)")
+        await first.asked("INSERT INTO kept VALUES (1)")
+        second.postgres.data.mkdir(mode=0o700)
+        first.postgres.copy_to(second.postgres.cluster)
+        await first.asked("INSERT INTO kept VALUES (2)")
+        moment = await first.asked("SELECT clock_timestamp()::text")
+        await first.asked("INSERT INTO kept VALUES (3)")
+        await until_archived(first)
+        first.kill()
+        shutil.copytree(archived, second.postgres.cluster / "archived", dirs_exist_ok=True)
+        be_recovering(second.postgres.cluster, moment)
+        second.start()
+
+        async def is_promoted() -> bool:
+            return not await second.asked("SELECT pg_is_in_recovery()")
+
+        assert await until(30, is_promoted)
+        assert await second.asked(KEPT) == [1, 2]
+        await second.asked("INSERT INTO kept VALUES (4)")
+    finally:
+        for server in (first, second):
+            server.postgres.stop()
+
+
+async def until_archived(server: Server) -> None:
+    written = await server.asked("SELECT pg_walfile_name(pg_switch_wal())")
+    last = f"SELECT coalesce(last_archived_wal >= '{written}', false) FROM pg_stat_archiver"
+
+    async def is_archived() -> bool:
+        return bool(await server.asked(last))
+
+    assert await until(30, is_archived)
+
+
+def be_recovering(cluster: Path, moment: str) -> None:
+    told = RECOVERING.format(moment=moment)
+    with (cluster / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
+        settings.write(told)
+    (cluster / "recovery.signal").touch()
+    hand_over(cluster)
+
+
+def test_the_manual_names_what_is_set() -> None:
+    manual = (HOME / "docs/backup.md").read_text(encoding="utf-8")
+    for name in (*ARCHIVING, "recovery_target_time", "recovery_target_action", "pg_basebackup"):
+        assert f"`{name}" in manual, name
+
+
+async def test_what_manuals_ask_of_a_server_is_answered(postgres: EmbeddedPostgres) -> None:
+    told = {
+        question
+        for file in HOME.glob("docs/*.md")
+        for question in re.findall(r"`(SELECT [^`]+)`", file.read_text(encoding="utf-8"))
+    }
+    assert told == ASKED | OF_A_REPLICA
+    connection = await asyncpg.connect(postgres.url("postgres").replace("+asyncpg", ""))
+    for question in ASKED:
+        await connection.execute(question)
+    await connection.close()
