@@ -8,6 +8,7 @@ kept, so every row is laid as it was: digests hold, followers stand where they s
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -139,7 +140,10 @@ async def _found(driver: asyncpg.Connection) -> Rows:
 
 
 def _script(touched: Sequence[str], rows: Rows, numbers: list[str]) -> str:
-    steps = [f"DELETE FROM {table};" for table in {*touched, *rows}]
+    tables = sorted({*touched, *rows})
+    # Whoever writes meanwhile has done so before, and is deleted, or comes after.
+    steps = [f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE;"] if tables else []
+    steps += [f"DELETE FROM {table};" for table in tables]
     steps += [
         f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE "
         f"SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, {told});"
@@ -149,6 +153,14 @@ def _script(touched: Sequence[str], rows: Rows, numbers: list[str]) -> str:
 
 
 async def _do(app: FastAPI, script: str) -> None:
+    for _ in range(_PATIENCE):
+        # A loop that locks the same tables in another order goes on without us.
+        with suppress(asyncpg.DeadlockDetectedError):
+            return await _do_once(app, script)
+    raise TimeoutError
+
+
+async def _do_once(app: FastAPI, script: str) -> None:
     async with app.state.database.transaction() as session:
         driver = await worlds._driver(session)
         await driver.execute(script)
