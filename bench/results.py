@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from bench.processor import pace
+
 KEPT_IN: Final = "JIANXI_BENCH_RESULTS"
 """Names the file to which every bench of a run adds its lines."""
 
@@ -55,6 +57,17 @@ class Beside:
     values: dict[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a bench has found, and how the machine was then."""
+
+    bench: str
+    found: Figure | Beside
+    load: float
+    pace: float
+    """Milliseconds of the processor for one and the same loop (`bench/processor.py`)."""
+
+
 def judge(*figures: Figure) -> None:
     """Tell figures and whether each is what was wanted."""
     for figure in figures:
@@ -67,12 +80,12 @@ def compare(title: str, unit: str, values: Mapping[str, float]) -> None:
     _keep("beside", asdict(Beside(title, unit, dict(values))))
 
 
-def kept(file: Path) -> Iterator[tuple[str, float, Figure | Beside]]:
-    """What benches have found: the bench, how busy the machine was, and a figure or several."""
+def kept(file: Path) -> Iterator[Kept]:
+    """What benches have found, line by line."""
     for line in file.read_text("utf-8").splitlines():
         told = json.loads(line)
         kind = Figure if told["kind"] == "figure" else Beside
-        yield told["bench"], told["load"], kind(**told["told"])
+        yield Kept(told["bench"], kind(**told["told"]), told["load"], told["pace"])
 
 
 def short(number: float) -> str:
@@ -85,6 +98,7 @@ def _keep(kind: str, told: dict[str, Any]) -> None:
     if place is None:
         return
     file = Path(sys.argv[0])
-    line = {"bench": f"{file.parent.name}/{file.stem}", "load": os.getloadavg()[0]}
+    bench = f"{file.parent.name}/{file.stem}"
+    line = {"bench": bench, "load": os.getloadavg()[0], "pace": pace()}
     with Path(place).open("a", encoding="utf-8") as results:
         results.write(json.dumps(line | {"kind": kind, "told": told}, ensure_ascii=False) + "\n")

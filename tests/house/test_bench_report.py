@@ -11,7 +11,7 @@ import pytest
 
 from bench import charts, report, results
 from bench.every import RUNS
-from bench.results import KEPT_IN, Beside, Figure
+from bench.results import KEPT_IN, Beside, Figure, Kept
 
 ROOT = Path(__file__).parents[2]
 BENCHES = {
@@ -48,9 +48,10 @@ def test_what_benches_tell_is_kept_and_read_again(tmp_path, monkeypatch, capsys)
     results.compare("idle memory", "MiB", {"units": 148, "网关": 53})
     assert "idle: 685 MiB, at most 700: met" in capsys.readouterr().out
     (figure, beside) = results.kept(tmp_path / "kept")
-    assert figure[0] == beside[0] == "stack/speed"
-    assert figure[2] == Figure("idle", 685, "MiB", most=700)
-    assert beside[2] == Beside("idle memory", "MiB", {"units": 148, "网关": 53})
+    assert figure.bench == beside.bench == "stack/speed"
+    assert figure.found == Figure("idle", 685, "MiB", most=700)
+    assert beside.found == Beside("idle memory", "MiB", {"units": 148, "网关": 53})
+    assert 1 < figure.pace < 1000
 
 
 def test_without_a_file_nothing_is_kept(monkeypatch, capsys):
@@ -61,16 +62,17 @@ def test_without_a_file_nothing_is_kept(monkeypatch, capsys):
 
 def test_a_report_says_what_was_wanted_what_was_missed_and_which_bench_failed():
     kept = [
-        ("stack/speed", 1.5, Figure("second start", 9.3, "s", most=8)),
-        ("gateway/speed", 2.0, Figure("of straight", 0.73, least=0.6)),
-        ("stack/speed", 1.5, Beside("idle memory", "MiB", {"units": 148.2})),
+        Kept("stack/speed", Figure("second start", 9.3, "s", most=8), load=1.5, pace=23.6),
+        Kept("gateway/speed", Figure("of straight", 0.73, least=0.6), load=2.0, pace=23.1),
+        Kept("stack/speed", Beside("idle memory", "MiB", {"units": 148.2}), load=1.5, pace=23.6),
     ]
     files = report.written(kept, ["rounds/whole"], "of today")
     assert [*files] == ["report.md", "report/wanted.svg", "report/stack-speed-idle-memory.svg"]
     told = files["report.md"]
     assert "1 of 2 figures are what was wanted." in told
-    assert "| stack/speed | second start | 9.3 s | ≤ 8 | 0.86 | **not met** | 1.5 |" in told
-    assert "| gateway/speed | of straight | 0.73 | ≥ 0.6 | 1.22 | met | 2.0 |" in told
+    assert "| stack/speed | second start | 9.3 s | ≤ 8 | 0.86 | **not met** | 1.5 | 24 |" in told
+    assert "| gateway/speed | of straight | 0.73 | ≥ 0.6 | 1.22 | met | 2.0 | 23 |" in told
+    assert "| stack/speed | idle memory: units | 148 MiB | 1.5 | 24 |" in told
     assert "**rounds/whole did not end well" in told
     pictures = re.findall(r"!\[.*?\]\((.*?)\)", told)
     assert pictures == ["report/wanted.svg", "report/stack-speed-idle-memory.svg"]
