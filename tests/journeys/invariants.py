@@ -9,7 +9,7 @@ from services.accounts import follow as accounts
 from services.matching import follow as matching
 from services.reporting import follow as reporting
 from services.units import follow as units
-from tests.journeys.house import House
+from tests.journeys.house import House, until
 
 OVERFULL = "SELECT post_id FROM post_seats WHERE NOT (0 <= taken AND taken <= offered)"
 MISCOUNTED = """
@@ -106,6 +106,25 @@ async def broken(house: House) -> list[str]:
     if held["units"] != held["matching"]:
         found.append("an offer that stands on one side only")
     return found + await _feeds(house)
+
+
+async def come_to_hold(house: House, seconds: float = 60) -> None:
+    """Wait until a house is at rest; fail with what is broken still."""
+
+    async def hold() -> bool:
+        return not await broken(house)
+
+    assert await until(seconds, hold), await broken(house)
+
+
+async def come_to_be_told(house: House, people: int) -> None:
+    """Wait until reporting has been told of the confirmed months of so many."""
+    told = "SELECT count(*) FROM facts WHERE event = 'placement.attendance-confirmed'"
+
+    async def is_told() -> bool:
+        return await house.rows("reporting", told) == [(people,)]
+
+    assert await until(60, is_told), await house.rows("reporting", told)
 
 
 async def _feeds(house: House) -> list[str]:

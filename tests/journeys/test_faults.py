@@ -19,7 +19,7 @@ from tests.journeys import invariants
 from tests.journeys.conftest import BEGINS, CITY
 from tests.journeys.fault_report import Report
 from tests.journeys.faults import Faults, LossyDoor
-from tests.journeys.house import House, a_house, jianxi, until
+from tests.journeys.house import House, a_house, jianxi
 from tests.journeys.town import COUNTY, Town, office_of, open_office
 
 pytestmark = pytest.mark.journey
@@ -172,9 +172,9 @@ async def a_month(town: Town, youths: int) -> Month:
 async def all_holds(house: House, month: Month) -> tuple[str, ...]:
     """What was looked at; each holds."""
     people, seats = len(month.on_post), len(month.units) * SEATS
-    assert await until(60, lambda: is_told(house, people))
+    await invariants.come_to_be_told(house, people)
     settlement = await the_month_is_settled(month.town.office)
-    assert await until(60, lambda: is_at_rest(house)), await invariants.broken(house)
+    await invariants.come_to_hold(house)
     await nothing_answered_is_missing(house, month)
     assert await house.rows("matching", invariants.STRANDED) == [(0,)]
     assert people == seats
@@ -188,15 +188,6 @@ async def all_holds(house: House, month: Month) -> tuple[str, ...]:
         f"{total}, the standard for each",
         f"{2 * len(SERVICES)} chains of changes and audit entries are whole",
     )
-
-
-async def is_told(house: House, people: int) -> bool:
-    told = "SELECT count(*) FROM facts WHERE event = 'placement.attendance-confirmed'"
-    return await house.rows("reporting", told) == [(people,)]
-
-
-async def is_at_rest(house: House) -> bool:
-    return not await invariants.broken(house)
 
 
 async def a_lost_kind_is_seen(house: House) -> None:

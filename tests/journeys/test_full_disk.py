@@ -111,10 +111,7 @@ async def test_a_full_disk_refuses_for_now_keeps_what_it_answered_and_goes_on(
         assert (await sign_up(client, "youth", name)).status_code == 201
     assert not list((house.folder.documents / "units").glob("*.part*"))
 
-    async def is_at_rest() -> bool:
-        return not await invariants.broken(house)
-
-    assert await until(60, is_at_rest), await invariants.broken(house)
+    await invariants.come_to_hold(house)
 
 
 async def hand_in(client: httpx2.AsyncClient, unit_id: str, token: str) -> httpx2.Response:

@@ -28,8 +28,6 @@ from tests.journeys.test_faults import (
     SEATS,
     STANDARD,
     Month,
-    is_at_rest,
-    is_told,
     nothing_answered_is_missing,
     the_month_is_settled,
 )
@@ -74,9 +72,9 @@ async def test_the_primary_is_lost_amid_a_month_and_nothing_that_was_answered_is
     await house.restore_the_pair()
     house.move_clock(date(2024, 2, 1))
     await month.confirm("2024-01")
-    assert await until(60, lambda: is_told(house, len(month.on_post)))
+    await invariants.come_to_be_told(house, len(month.on_post))
     settlement = await the_month_is_settled(town.office)
-    assert await until(60, lambda: is_at_rest(house)), await invariants.broken(house)
+    await invariants.come_to_hold(house)
     await nothing_answered_is_missing(house, month)
     assert await house.rows("matching", invariants.STRANDED) == [(0,)]
     assert len(month.on_post) == len(units) * SEATS

@@ -111,10 +111,6 @@ async def kill_the_first(house: House) -> None:
     assert await until(SECONDS, somebody_leads)
 
 
-async def is_at_rest(house: House) -> bool:
-    return not await invariants.broken(house)
-
-
 async def test_what_is_done_daily_is_done_once_by_two(
     house: House, town: Town, twin: subprocess.Popen[bytes]
 ) -> None:
@@ -135,7 +131,7 @@ async def test_what_is_done_daily_is_done_once_by_two(
     await asyncio.sleep(2 * PAUSE)
     found = await house.rows("matching", LAPSED, dispatches)
     assert sorted(found) == sorted((key, "unanswered") for key in dispatches)
-    assert await until(SECONDS, lambda: is_at_rest(house)), await invariants.broken(house)
+    await invariants.come_to_hold(house, SECONDS)
     assert twin.poll() is None
 
 
@@ -157,6 +153,6 @@ async def test_whoever_leads_is_killed_and_the_other_numbers_on(
     twin.kill()
     came += await some_come()
     assert await until(SECONDS, lambda: leads_one(house))
-    assert await until(SECONDS, lambda: is_at_rest(house)), await invariants.broken(house)
+    await invariants.come_to_hold(house, SECONDS)
     told = "SELECT count(DISTINCT object_id) FROM changes WHERE object_id = ANY($1) AND no > 0"
     assert await house.rows("matching", told, came) == [(9,)]

@@ -252,20 +252,11 @@ async def the_month_is_settled(house: House, crowd: Crowd) -> None:
     house.move_clock(date(2024, 2, 1))
     async with crowd.connected() as town:
         await crowd.confirm(town, "2024-01")
-        assert await until(60, lambda: is_told(house, len(crowd.on_post)))
+        await invariants.come_to_be_told(house, len(crowd.on_post))
         settlement_id = await months.settle(town.office, "2024-01")
         settlement = await town.office.clerk.get(f"/v1/settlements/{settlement_id}")
     assert Decimal(settlement["total"]) == STANDARD * len(crowd.on_post)
-    assert await until(60, lambda: is_at_rest(house)), await invariants.broken(house)
+    await invariants.come_to_hold(house)
     assert await house.rows("matching", invariants.STRANDED) == [(0,)]
     youths = {key for (key,) in await house.rows("matching", "SELECT id FROM youths")}
     assert youths == {youth.id for youth in crowd.youths}
-
-
-async def is_told(house: House, people: int) -> bool:
-    told = "SELECT count(*) FROM facts WHERE event = 'placement.attendance-confirmed'"
-    return await house.rows("reporting", told) == [(people,)]
-
-
-async def is_at_rest(house: House) -> bool:
-    return not await invariants.broken(house)
