@@ -35,6 +35,7 @@ from tests.journeys.versions import (
     PATIENCE,
     Version,
     code_of,
+    grown,
     histories,
     made_by,
 )
@@ -183,7 +184,7 @@ async def test_old_and_new_answer_side_by_side_and_nobody_is_told_of_an_error(
             # Its first administrator is added by the version that runs.
             monkeypatch.setattr(offices, "HOME", old)
             await open_office(house, CITY)
-            await the_newer_waits_for_the_databases(scene)
+            await the_newer_waits_for_the_databases(scene, old)
             await crowd.until(done(asyncio.create_task(prepare(supervised.preparations))))
             await scene.after.ready()
             scene.let_in(scene.after)
@@ -206,7 +207,26 @@ def test_the_version_before_has_the_same_beginning_of_every_history(old: Path) -
     """Else what was inserted below its newest migration would never reach its databases."""
     ours, theirs = histories(HOME), histories(old)
     assert {one: ours[one][: len(theirs[one])] for one in ours} == theirs
-    assert all(len(ours[one]) > len(theirs[one]) for one in ours)
+
+
+def test_a_service_without_newer_migrations_waits_for_nothing() -> None:
+    """As every one does at the moment a version is released."""
+    before, newer = ["0001_a.py"], ["0001_a.py", "0002_b.py"]
+    assert grown({"units": before}, {"units": before}) == []
+    assert grown({"units": newer, "matching": before}, {"units": before, "matching": before}) == [
+        "units"
+    ]
+
+
+def test_a_copy_without_the_version_before_fails_where_all_must_be_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="without the history"):
+        code_of("0" * 40, tmp_path)
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="without the history"):
+        code_of("0" * 40, tmp_path)
 
 
 def done(task: "asyncio.Task[None]") -> Callable[[], Awaitable[bool]]:
@@ -218,11 +238,13 @@ def done(task: "asyncio.Task[None]") -> Callable[[], Awaitable[bool]]:
     return is_done
 
 
-async def the_newer_waits_for_the_databases(scene: Scene) -> None:
+async def the_newer_waits_for_the_databases(scene: Scene, old: Path) -> None:
     """Its services answer that they may not be asked: the databases are the older one's yet."""
     scene.after.start()
-    for service in scene.after.instances[:-1]:
-        assert await until(PATIENCE, service.is_waiting), service
+    waiting = grown(histories(HOME), histories(old))
+    for instance in scene.after.instances:
+        if instance.program.name in waiting:
+            assert await until(PATIENCE, instance.is_waiting), instance
 
 
 async def an_old_one_that_falls_comes_back(scene: Scene) -> None:
