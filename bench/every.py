@@ -41,7 +41,7 @@ RUNS: Final = (
     Run("collection/speed", (), ["1000"]),
     Run("settlement/speed", (), ["100"]),
     Run("monthly_report/speed", (), ["2000"]),
-    Run("rounds/speed", (), ["200", "--own"]),
+    Run("rounds/speed", ["--million"], ["200", "--own"]),
     Run("rounds/whole", (), ["200"]),
     Run("rolling/speed", (), ["200", "--posts", "50"]),
     Run("feeds/speed", (), ["2000"]),

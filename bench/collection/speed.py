@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bench import results
+from bench.results import Figure
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common.deeds import Deed
@@ -33,6 +34,9 @@ AREA = "640000"
 YEAR = Period(date(2025, 1, 1), TODAY)
 COUNTIES = "ARRAY['640104', '640105', '640106', '640121', '640205', '640302', '640402', '640502']"
 POSTS_A_UNIT = 20
+STAYS, GROWS = ("seats", "a page of posts"), ("shares", "groups", "ledger", "intake")
+TIMES, SECONDS = 2.0, 10.0
+"""What stays takes no more than so often the time over ten times the posts; what grows, seconds."""
 # Every post is drafted, published and raised once; each unit recognised; one youth in five posts.
 FACTS = f"""
 INSERT INTO facts (source, no, event, kind, object_id, version, occurred_on, recorded_at,
@@ -126,6 +130,13 @@ def main() -> None:
     for name, seconds in full.items():
         print(f"| {name} | {few[name]:.2f} | {seconds:.2f} | {seconds / few[name]:.1f} |")
     results.compare(f"{many:,} posts", "s", full)
+    results.judge(
+        *(
+            Figure(f"{name}: ten times the posts", full[name] / few[name], "×", most=TIMES)
+            for name in STAYS
+        ),
+        Figure("the slowest that grows", max(full[name] for name in GROWS), "s", most=SECONDS),
+    )
 
 
 if __name__ == "__main__":

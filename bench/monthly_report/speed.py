@@ -218,6 +218,7 @@ async def measured(url: str, postmaster: int, placements: int) -> None:
             Figure(f"{name}: a cell, p95", p95, "ms", most=CELL_MS),
         ]
     results.compare(f"{placements:,} placements", "s", drafts)
+    results.compare("facts drawn", "a second", {"the service": tellings.SLICE / drawing})
     results.judge(*judged)
     await database.close()
 

@@ -24,6 +24,7 @@ from instance import made
 from peers import METHODS
 
 from bench import results
+from bench.results import Figure
 from services.common.compiling import COMPILED
 from services.common.printing import press
 from services.matching.rules.rounds import RoundInput
@@ -31,6 +32,8 @@ from services.matching.rules.rounds import RoundInput
 SIZES = [1_000, 5_000, 20_000, 100_000]
 MILLION = 1_000_000
 LIMIT = 300
+MOST_SECONDS, MOST_MIB = 90.0, 4096
+"""Of the engine alone, for a million."""
 GROWTH = Path(__file__).with_name("growth.typ")
 RUNS = 5
 
@@ -56,9 +59,20 @@ def main() -> None:
     for size, by_method in grown.items():
         spent = {name: one["cpu"] for name, one in by_method.items() if one}
         results.compare(f"{size:,} youths", "s of the processor", spent)
+    most = max(grown)
+    _judge(most, grown[most]["engine"])
     if told.picture:
         facts = {"title": "Seconds of the processor by youths in a round", "lines": lines}
         told.picture.write_bytes(press.svg(GROWTH, facts))
+
+
+def _judge(size: int, engine: dict[str, Any]) -> None:
+    if not engine:
+        raise SystemExit(f"the engine did not end with {size:,} youths")
+    results.judge(
+        Figure(f"engine, {size:,} youths", engine["seconds"], "s", most=MOST_SECONDS),
+        Figure(f"engine, {size:,} youths, memory", engine["memory"], "MiB", most=MOST_MIB),
+    )
 
 
 def _lines(grown: dict[int, dict[str, dict[str, Any]]], methods: list[str]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from sqlalchemy import text
 
 from bench import keys, results
 from bench.processor import spent_by
+from bench.results import Figure
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common import collector, threads
@@ -30,6 +31,8 @@ from services.reporting.actions import calendar, settlements
 from services.reporting.jobs import prepare_settlement
 from services.reporting.readers import almanac
 
+WISH = 20.0
+"""Seconds for a hundred thousand placements."""
 TODAY = date(2026, 4, 1)
 DEED = Deed("bench", datetime(2026, 4, 1, 1, tzinfo=UTC), TODAY, "bench")
 MARCH = Month(2026, 3)
@@ -166,6 +169,8 @@ def main() -> None:
         print(" | ".join([f"| {size:,}", *(f"{one:.2f}" for one in seconds), *map(str, sums)]), "|")
     took = {f"{size:,} placements": seconds[0] for size, (seconds, _) in told.items()}
     results.compare("a month's settlement", "s", took)
+    most = max(sizes)
+    results.judge(Figure(f"a settlement of {most:,}", told[most][0][0], "s", most=WISH))
 
 
 if __name__ == "__main__":

@@ -101,6 +101,13 @@ def test_every_bench_is_run_by_the_one_command_in_both_forms():
     assert all(each.short for each in RUNS)
 
 
+@pytest.mark.parametrize("bench", sorted(BENCHES))
+def test_every_bench_judges_what_it_found(bench):
+    told = (ROOT / "bench" / f"{bench}.py").read_text()
+    assert "results.judge(" in told
+    assert re.search(r"(most|least)=", told)
+
+
 def test_the_short_form_ends_with_a_report(tmp_path):
     # One that needs no peer: these are installed for benches alone.
     command = [sys.executable, ROOT / "bench" / "every.py", "--short", "--only", "settlement/speed"]
