@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings
 
 from launch import cli, plan
 from launch.keys import SISTERS, file_of
+from services.gateway.health import OF_ITSELF
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -86,7 +87,9 @@ def test_addresses_are_those_of_the_containers(service: str) -> None:
 @pytest.mark.parametrize("service", PROGRAMS)
 def test_its_health_is_asked_where_it_listens(service: str) -> None:
     asked = " ".join(COMPOSE["services"][service]["healthcheck"]["test"])
-    assert "http://127.0.0.1:8000/health" in asked
+    # The gateway's other one tells of its sisters, too.
+    path = OF_ITSELF if service == plan.GATEWAY else "/health"
+    assert f"'http://127.0.0.1:8000{path}'" in asked
 
 
 def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:

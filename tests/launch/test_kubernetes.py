@@ -12,6 +12,7 @@ from sqlalchemy.pool import QueuePool
 from launch import cli, plan
 from launch.keys import SISTERS, file_of
 from services.common.store.database import Database
+from services.gateway.health import OF_ITSELF
 from tests.launch.test_compose import PROGRAMS, settings_of
 
 ROOT = Path(__file__).parents[2]
@@ -126,7 +127,8 @@ def test_one_may_go_while_another_serves(service: str) -> None:
     assert scaling["scaleTargetRef"]["name"] == service
     assert 2 <= scaling["minReplicas"] < scaling["maxReplicas"]
     container = container_of(service)
-    assert container["readinessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
+    path = OF_ITSELF if service == plan.GATEWAY else "/health"
+    assert container["readinessProbe"]["httpGet"] == {"path": path, "port": "http"}
     # Whoever waits for its database or for the migrations is not ready, and is never killed for it.
     for probe in ("startupProbe", "livenessProbe"):
         assert "httpGet" not in container[probe]
