@@ -44,7 +44,10 @@ def connections_of_one() -> int:
 
 
 def test_it_runs_the_services_of_the_house_and_a_database_server() -> None:
-    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations"}
+    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations", "prometheus"}
+    # Who does not ask for figures starts without.
+    asked = {name for name, each in COMPOSE["services"].items() if "profiles" in each}
+    assert asked == {"prometheus"}
 
 
 @pytest.mark.parametrize("service", PROGRAMS)
@@ -103,8 +106,9 @@ def test_its_health_is_asked_where_it_listens(service: str) -> None:
 
 
 def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
-    open_ones = [name for name, each in COMPOSE["services"].items() if "ports" in each]
-    assert open_ones == [plan.GATEWAY]
+    ports = {name: each["ports"] for name, each in COMPOSE["services"].items() if "ports" in each}
+    outside = [name for name, each in ports.items() if not each[0].startswith("127.0.0.1:")]
+    assert outside == [plan.GATEWAY]
     assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
 
 
