@@ -110,6 +110,10 @@ class Gateway:
             self._meters.count(call.service, call.method, UNKNOWN, call.status, seconds)
 
     async def _take(self, call: Call) -> None:
+        if call.path == health.OF_ITSELF and call.method in ("GET", "HEAD"):
+            # Before any limit: whoever looks after the gateway may call from its callers' address.
+            await call.answer(Response(health.UP, media_type="application/json"))
+            return
         await self._limits.take_of_address(call)
         limits.refuse_large_head(call)
         prefixes.refuse_crooked(call.raw_path)

@@ -9,6 +9,9 @@ import aiohttp
 from pydantic import BaseModel, Field
 
 PATIENCE: Final = 1.0
+OF_ITSELF: Final = "/health/self"
+"""Of the gateway alone: a sister that is down is no reason to leave every gateway out."""
+UP: Final = '{"status":"ok"}'
 
 State = Literal["ok", "failing", "slow", "down"]
 

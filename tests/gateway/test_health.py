@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from tests.gateway.door import Door
 from tests.gateway.upstreams import Upstream
 
@@ -37,3 +39,18 @@ def test_services_that_are_gone_or_silent_are_told_apart(broken_door: Door) -> N
 
 def test_health_is_for_reading_only(door: Door) -> None:
     assert door.ask("POST", "/health", b"{}").code == "no-such-path"
+
+
+def test_of_itself_the_gateway_tells_whatever_became_of_the_services(broken_door: Door) -> None:
+    answer = broken_door.ask("GET", "/health/self")
+    assert (answer.status, answer.told) == (200, {"status": "ok"})
+    assert broken_door.ask("POST", "/health/self", b"{}").code == "no-such-path"
+
+
+def test_whoever_looks_after_the_gateway_is_told_whatever_its_address_has_called(
+    open_door: Callable[..., Door],
+) -> None:
+    door = open_door(limit_per_address="1/hour")
+    door.ask("GET", "/health")
+    assert door.ask("GET", "/health").code == "too-many-requests"
+    assert door.ask("GET", "/health/self").status == 200

@@ -44,6 +44,7 @@ ELSEWHERE = {
 """What is only noted here, and where it is run."""
 OFFICER = "python -m services.accounts.commands officer --name … --region 640000"
 SERVER = {
+    "docker compose --profile sight up -d",
     "docker compose up --build",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker compose ps",

@@ -3,15 +3,18 @@ import re
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
 from jsonschema.validators import validator_for
 from pydantic_settings import BaseSettings
+from sqlalchemy.pool import QueuePool
 
-from launch import cli, plan
+from launch import cli, plan, postgres
 from launch.keys import SISTERS, file_of
+from services.common.store.database import Database
+from services.gateway.health import OF_ITSELF
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -32,8 +35,19 @@ def settings_of(service: str) -> type[BaseSettings]:
     return own[0]
 
 
+def connections_of_one() -> int:
+    """How many connections one instance of a service opens at its most."""
+    database = Database("postgresql+asyncpg://nobody@/nothing")
+    pools = [database.engine.pool, database._readers.pool, database._row_readers.engine.pool]
+    # Besides its pools: who waits for jobs, and who asks how far the replicas are.
+    return sum(cast("QueuePool", pool).size() for pool in pools) + 2
+
+
 def test_it_runs_the_services_of_the_house_and_a_database_server() -> None:
-    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations"}
+    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations", "prometheus"}
+    # Who does not ask for figures starts without.
+    asked = {name for name, each in COMPOSE["services"].items() if "profiles" in each}
+    assert asked == {"prometheus"}
 
 
 @pytest.mark.parametrize("service", PROGRAMS)
@@ -86,12 +100,15 @@ def test_addresses_are_those_of_the_containers(service: str) -> None:
 @pytest.mark.parametrize("service", PROGRAMS)
 def test_its_health_is_asked_where_it_listens(service: str) -> None:
     asked = " ".join(COMPOSE["services"][service]["healthcheck"]["test"])
-    assert "http://127.0.0.1:8000/health" in asked
+    # The gateway's other one tells of its sisters, too.
+    path = OF_ITSELF if service == plan.GATEWAY else "/health"
+    assert f"'http://127.0.0.1:8000{path}'" in asked
 
 
 def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
-    open_ones = [name for name, each in COMPOSE["services"].items() if "ports" in each]
-    assert open_ones == [plan.GATEWAY]
+    ports = {name: each["ports"] for name, each in COMPOSE["services"].items() if "ports" in each}
+    outside = [name for name, each in ports.items() if not each[0].startswith("127.0.0.1:")]
+    assert outside == [plan.GATEWAY]
     assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
 
 
@@ -113,6 +130,15 @@ def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(
     for service in PROGRAMS:
         condition = COMPOSE["services"][service]["depends_on"]["migrations"]["condition"]
         assert condition == "service_completed_successfully"
+
+
+def test_its_server_is_told_what_ours_is_and_has_a_connection_for_everybody() -> None:
+    words = COMPOSE["services"]["postgres"]["command"].split()
+    assert words[:2] == ["postgres", "-c"]
+    told = dict(one.split("=") for one in words[2:] if one != "-c")
+    ours = {"max_connections", "log_error_verbosity", "log_min_error_statement"}
+    assert told == {name: postgres._SETTINGS[name] for name in ours}
+    assert len(plan.SERVICES) * connections_of_one() + 50 <= int(told["max_connections"])
 
 
 def test_every_database_is_made() -> None:

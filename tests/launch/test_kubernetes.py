@@ -1,18 +1,17 @@
 """The manifests for many machines say what the launcher does, in what Kubernetes understands."""
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import kubernetes_validate
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from sqlalchemy.pool import QueuePool
 
-from launch import cli, plan
+from launch import cli, plan, postgres
 from launch.keys import SISTERS, file_of
-from services.common.store.database import Database
-from tests.launch.test_compose import PROGRAMS, settings_of
+from services.gateway.health import OF_ITSELF
+from tests.launch.test_compose import PROGRAMS, connections_of_one, settings_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy/kubernetes"
@@ -126,7 +125,8 @@ def test_one_may_go_while_another_serves(service: str) -> None:
     assert scaling["scaleTargetRef"]["name"] == service
     assert 2 <= scaling["minReplicas"] < scaling["maxReplicas"]
     container = container_of(service)
-    assert container["readinessProbe"]["httpGet"] == {"path": "/health", "port": "http"}
+    path = OF_ITSELF if service == plan.GATEWAY else "/health"
+    assert container["readinessProbe"]["httpGet"] == {"path": path, "port": "http"}
     # Whoever waits for its database or for the migrations is not ready, and is never killed for it.
     for probe in ("startupProbe", "livenessProbe"):
         assert "httpGet" not in container[probe]
@@ -136,13 +136,12 @@ def test_one_may_go_while_another_serves(service: str) -> None:
 
 def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
     most = [the("HorizontalPodAutoscaler", one)["spec"]["maxReplicas"] for one in plan.SERVICES]
-    database = Database("postgresql+asyncpg://nobody@/nothing")
-    pools = [database.engine.pool, database._readers.pool, database._row_readers.engine.pool]
-    each = sum(cast("QueuePool", pool).size() for pool in pools)
-    # Besides its pools: who waits for jobs, and who asks how far the replicas are.
-    asked = sum(instances + 1 for instances in most) * (each + 2)
+    asked = sum(instances + 1 for instances in most) * connections_of_one()
     parameters = the("Cluster", "postgres")["spec"]["postgresql"]["parameters"]
     assert asked + 100 <= int(parameters["max_connections"])
+    # What a log must not hold, it does not hold here either.
+    for name in ("log_error_verbosity", "log_min_error_statement"):
+        assert parameters[name] == postgres._SETTINGS[name]
 
 
 def test_what_is_answered_lies_on_the_disk_of_a_replica_too() -> None:

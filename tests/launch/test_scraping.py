@@ -1,0 +1,125 @@
+"""Whom Prometheus asks for figures: every process by itself, and each lets it."""
+
+import re
+import shutil
+import subprocess
+from ipaddress import ip_address, ip_network
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from launch import plan
+from services.gateway.settings import GatewaySettings
+from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
+from tests.launch.test_kubernetes import ALL, BUILD, the, told
+
+FOLDER = ROOT / "deploy/prometheus"
+FILES = ("prometheus.yml", "kubernetes.yml")
+ON_ONE, IN_CLUSTER = (yaml.safe_load((FOLDER / name).read_text()) for name in FILES)
+
+
+def networks(given: str) -> tuple[Any, ...]:
+    """The networks that a gateway reads of its setting."""
+    addresses = {f"{name}_url": "http://x" for name in plan.SERVICES}
+    return GatewaySettings(metrics_for=given, jwks_url="http://x", **addresses).metrics_for
+
+
+def test_on_one_machine_each_container_is_asked_where_it_listens() -> None:
+    asked = {
+        one["job_name"]: one["static_configs"][0]["targets"] for one in ON_ONE["scrape_configs"]
+    }
+    assert asked == {service: [f"{service}:8000"] for service in PROGRAMS}
+    assert "./deploy/prometheus:/etc/prometheus:ro" in COMPOSE["services"]["prometheus"]["volumes"]
+
+
+def test_on_one_machine_the_gateway_lets_prometheus_in_and_nobody_else() -> None:
+    given = COMPOSE["services"][plan.GATEWAY]["environment"]["JIANXI_METRICS_FOR"]
+    address = COMPOSE["services"]["prometheus"]["networks"]["default"]["ipv4_address"]
+    assert networks(given) == (ip_network(address),)
+    # Nobody is given that address by chance, not even the bridge, by which calls from outside come.
+    [config] = COMPOSE["networks"]["default"]["ipam"]["config"]
+    assert ip_address(address) in ip_network(config["subnet"])
+    assert ip_address(address) not in ip_network(config["ip_range"])
+
+
+def discovered() -> list[dict[str, str]]:
+    """What Prometheus hears of each port of each pod of a cluster, in its own words."""
+    made = [one for one in ALL if one["kind"] in {"Deployment", "Job"}]
+    pods = [one["spec"]["template"] | {"name": f"{one['metadata']['name']}-x7f"} for one in made]
+    return [_labels(pod, port) for pod in pods for port in _ports(pod)]
+
+
+def _ports(pod: dict[str, Any]) -> list[dict[str, Any]]:
+    # A container without a port is told of all the same, by none.
+    return [port for each in pod["spec"]["containers"] for port in each.get("ports", [{}])]
+
+
+def _labels(pod: dict[str, Any], port: dict[str, Any]) -> dict[str, str]:
+    pods = "__meta_kubernetes_pod"
+    of_pod = pod["metadata"]
+    found = {f"{pods}_label_{_plain(k)}": v for k, v in of_pod["labels"].items()}
+    found |= {f"{pods}_annotation_{_plain(k)}": v for k, v in of_pod.get("annotations", {}).items()}
+    found |= {f"{pods}_name": pod["name"], f"{pods}_phase": "Running"}
+    return found | {f"{pods}_container_port_name": port.get("name", ""), "job": "jianxi"}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+def relabelled(labels: dict[str, str]) -> dict[str, str] | None:
+    """What these rules make of it, in the few ways that are used here; None if it is left out."""
+    [config] = IN_CLUSTER["scrape_configs"]
+    for rule in config["relabel_configs"]:
+        [source] = rule["source_labels"]
+        value = labels.get(source, "")
+        fits = re.fullmatch(rule.get("regex", "(.*)"), value) is not None
+        action = rule.get("action", "replace")
+        if action == "replace":
+            labels = labels | {rule["target_label"]: value}
+        elif fits is not (action == "keep"):
+            return None
+    return labels
+
+
+def test_in_a_cluster_each_pod_is_asked_by_itself_under_its_services_name() -> None:
+    asked = [one for one in map(relabelled, discovered()) if one]
+    assert sorted(one["job"] for one in asked) == sorted(PROGRAMS)
+    assert {one["instance"] for one in asked} == {f"{service}-x7f" for service in PROGRAMS}
+    [discovery] = IN_CLUSTER["scrape_configs"][0]["kubernetes_sd_configs"]
+    assert discovery == {"role": "pod", "namespaces": {"names": [BUILD["namespace"]]}}
+    gone = discovered()[0] | {"__meta_kubernetes_pod_phase": "Failed"}
+    assert relabelled(gone) is None
+
+
+def test_in_a_cluster_prometheus_is_let_in_where_it_is_said_to_run() -> None:
+    [reader] = the("RoleBinding", "figures")["subjects"]
+    assert (reader["name"], reader["namespace"]) == ("prometheus", "monitoring")
+    [rule] = the("Role", "figures")["rules"]
+    assert rule["resources"] == ["pods"]
+    assert set(rule["verbs"]) == {"get", "list", "watch"}
+    doors = the("NetworkPolicy", "nobody-else")["spec"]["ingress"]
+    chosen = {"kubernetes.io/metadata.name": reader["namespace"]}
+    from_there = [{"namespaceSelector": {"matchLabels": chosen}}]
+    assert {"from": from_there, "ports": [{"port": 8000}]} in doors
+    assert networks(told(plan.GATEWAY)["JIANXI_METRICS_FOR"])
+
+
+def test_who_may_read_figures_is_asked_of_whoever_an_ingress_calls_for() -> None:
+    """Or all who come through it could read them."""
+    environment = told(plan.GATEWAY)
+    assert environment["JIANXI_TRUSTED_PROXIES"] == environment["JIANXI_METRICS_FOR"]
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool to read them")
+@pytest.mark.parametrize("file", FILES)
+def test_promtool_reads_them(file: str, tmp_path: Path) -> None:
+    # Debian's was built without what finds pods.
+    text = (FOLDER / file).read_text()
+    text = re.sub(r"kubernetes_sd_configs: .*", 'static_configs: [{targets: ["x:1"]}]', text)
+    (tmp_path / file).write_text(text)
+    words = ["promtool", "check", "config", "--syntax-only", file]
+    done = subprocess.run(words, cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
