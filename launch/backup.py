@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch import archive
+from launch import archive, chosen
 from launch.archive import Advance
 from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
@@ -36,6 +36,7 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
     Raises NotEmbedded, NotRunning for a folder in which nothing lies.
     """
     folder.ports()
+    chosen.must_agree(folder)
     _must_be_embedded()
     with _draft(folder.data) as draft, _server(folder) as server:
         if folder.anchors.exists():

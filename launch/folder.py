@@ -62,6 +62,11 @@ class Folder:
     def _ports(self) -> Path:
         return self.data / "ports.json"
 
+    @property
+    def chosen(self) -> Path:
+        """What the environment named at the last start; no part of a backup."""
+        return self.data / "chosen.json"
+
     def log(self, program: str) -> Path:
         """Where a program's words go."""
         return self.data / "logs" / f"{program}.log"

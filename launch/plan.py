@@ -66,6 +66,11 @@ def given_owners() -> dict[str, str]:
     return {service: url for service, url in named.items() if url}
 
 
+def places() -> tuple[str, ...]:
+    """The settings that say where data lies, if not in the folder."""
+    return (DOCUMENTS, ANCHORS, *map(_override, SERVICES))
+
+
 def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
     """What every process is told: where the others are. Our own settings travel along."""
     own = {name: value for name, value in os.environ.items() if not _is_private(name)}
