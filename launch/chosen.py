@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
-from launch.plan import places
+from launch.plan import ANCHORS, places
 from launch.private import write_whole
 
 
@@ -25,6 +25,8 @@ def must_agree(folder: Folder) -> None:
         return
     then: dict[str, str] = json.loads(folder.chosen.read_text(encoding="utf-8"))
     now = _chosen()
+    # Anchors kept elsewhere are checked by naming their folder: only leaving it out is an error.
+    then |= {ANCHORS: now[ANCHORS]} if ANCHORS in now else {}
     if differing := [name for name in sorted(then | now) if then.get(name) != now.get(name)]:
         raise SettingsDiffer(
             f"与上次 jianxi up 时的设置不同：{'、'.join(differing)}，"

@@ -36,14 +36,24 @@ def test_the_same_settings_and_another_password_agree(
     chosen.must_agree(begun)
 
 
-@pytest.mark.parametrize("name", GIVEN)
-@pytest.mark.parametrize("other", ["", "file:///elsewhere"])
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [*((name, "") for name in GIVEN), (URL, "elsewhere"), ("JIANXI_DOCUMENTS_URL", "elsewhere")],
+)
 def test_a_place_that_is_another_or_not_told_is_named(
     begun: Folder, monkeypatch: pytest.MonkeyPatch, name: str, other: str
 ) -> None:
     monkeypatch.setenv(name, other)
     with pytest.raises(SettingsDiffer, match=name):
         chosen.must_agree(begun)
+
+
+def test_anchors_kept_elsewhere_may_be_named_to_check_by_them(
+    begun: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
+    chosen.must_agree(begun)
+    assert environment_of(begun, "units")["JIANXI_ANCHORS_FOLDER"] == str(tmp_path)
 
 
 @pytest.mark.parametrize("part", ["db.example/", "/run/pg", "5433"])
