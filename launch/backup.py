@@ -16,7 +16,7 @@ from launch.archive import Advance
 from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.opening import is_running, opened
-from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, given_databases
+from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
 from launch.runner import hand_over
@@ -39,8 +39,9 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
     chosen.must_agree(folder)
     _must_be_embedded()
     with _draft(folder.data) as draft, _server(folder) as server:
-        if folder.anchors.exists():
-            shutil.copytree(folder.anchors, draft / "anchors")
+        anchors = anchors_of(folder)
+        if anchors.exists():
+            shutil.copytree(anchors, draft / "anchors")
         server.copy_to(draft / "postgres")
         parts = {
             f"{_DATA}/postgres": draft / "postgres",
