@@ -1,5 +1,6 @@
 """Backs an installation up while it runs, and restores it on an empty machine."""
 
+import itertools
 import json
 import os
 import shutil
@@ -10,15 +11,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch import archive
+from launch import archive, chosen
 from launch.archive import Advance
 from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.opening import is_running, opened
-from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, given_databases
+from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
 from launch.runner import hand_over
+from launch.saying import say
 
 Watch = Callable[[str, int], Advance]
 """Shows how far a piece of work of so many bytes has come."""
@@ -34,10 +36,12 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
     Raises NotEmbedded, NotRunning for a folder in which nothing lies.
     """
     folder.ports()
+    chosen.must_agree(folder)
     _must_be_embedded()
     with _draft(folder.data) as draft, _server(folder) as server:
-        if folder.anchors.exists():
-            shutil.copytree(folder.anchors, draft / "anchors")
+        anchors = anchors_of(folder)
+        if anchors.exists():
+            shutil.copytree(anchors, draft / "anchors")
         server.copy_to(draft / "postgres")
         parts = {
             f"{_DATA}/postgres": draft / "postgres",
@@ -67,10 +71,10 @@ def restore(
     """Make a new data folder of the archive of the data and that of the keys.
 
     It stands under its name only once all of it is whole and every feed has begun another epoch;
-    what one that was broken off has left is cleared first.
+    what one that was broken off has left is moved aside first, for keys are never deleted.
     Raises Occupied where anything lies already, and as archive.unpack.
     """
-    _clear_half(folder)
+    _move_half_aside(folder)
     _must_be_empty(folder)
     with _draft(folder.data.parent) as draft:
         for one in archives:
@@ -86,13 +90,22 @@ def _put_in_place(new: Folder, folder: Folder) -> None:
         if part.exists():
             part.rename(place)
     new.data.rename(folder.data)
-    folder.restoring.unlink()
+    folder.restoring.unlink(missing_ok=True)
 
 
-def _clear_half(folder: Folder) -> None:
-    if folder.restoring.exists() and not folder.data.exists():
-        shutil.rmtree(folder.anchors, ignore_errors=True)
-        shutil.rmtree(folder.keys)
+def _move_half_aside(folder: Folder) -> None:
+    if not folder.restoring.exists() or folder.data.exists():
+        return
+    # The keys, in which the mark lies, go last: whatever cuts this short, the next goes on.
+    for place in (folder.anchors, folder.keys):
+        if place.exists():
+            aside = next(name for name in _asides(place) if not name.exists())
+            place.rename(aside)
+            say(f"上一次中断的恢复留下的 {place} 已移到 {aside}；确认不需要以后再删除")
+
+
+def _asides(place: Path) -> Iterator[Path]:
+    return (place.with_name(f"{place.name}.half-{number}") for number in itertools.count(1))
 
 
 def begin_epochs(folder: Folder) -> None:

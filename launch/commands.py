@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from launch import clock, control, indexing, keys, sealing, tokens
+from launch import chosen, clock, control, indexing, keys, sealing, tokens
 from launch.demo.places import city_of
 from launch.errors import NotYours
 from launch.folder import Folder
@@ -44,6 +44,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
         begin_sandbox(folder, since)
     with opened(folder, port) as house:
         say("数据库已就绪")
+        chosen.record(folder)
         until_told(_stay_up(house, folder))
     say("已全部停止")
     return 0

@@ -57,5 +57,9 @@ class NotEmbedded(LaunchError):
     """The databases lie on a server of the office's own, which is backed up by its own means."""
 
 
+class SettingsDiffer(LaunchError):
+    """The environment names other places for the data than it did at the last start."""
+
+
 class HalfRestored(LaunchError):
     """A restore was broken off between keys and data."""

@@ -62,6 +62,11 @@ class Folder:
     def _ports(self) -> Path:
         return self.data / "ports.json"
 
+    @property
+    def chosen(self) -> Path:
+        """What the environment named at the last start; no part of a backup."""
+        return self.data / "chosen.json"
+
     def log(self, program: str) -> Path:
         """Where a program's words go."""
         return self.data / "logs" / f"{program}.log"
@@ -75,6 +80,9 @@ class Folder:
         """Make the folders; only their owner enters. Raises HalfRestored."""
         if self.restoring.exists() and not self.data.exists():
             raise HalfRestored("上一次恢复中断了，数据还没有放到位：请再次运行 jianxi restore。")
+        # The data comes last: where it lies, all of it does. Left, the mark would one day call
+        # the keys of lost data a half of something.
+        self.restoring.unlink(missing_ok=True)
         (self.data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self.data.chmod(0o700)
 

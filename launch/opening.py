@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 
-from launch import clock, control, keys
+from launch import chosen, clock, control, keys
 from launch.errors import LaunchError, NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import must_be_free
@@ -67,6 +67,7 @@ def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
     `first_port` is the gateway's; None takes the ports of the last start.
     """
     refuse_running(folder)
+    chosen.must_agree(folder)
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
         ports = _ports(folder, first_port)
@@ -77,8 +78,9 @@ def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
 
 
 def environment_of(folder: Folder, service: str) -> dict[str, str]:
-    """What a service is told while the system runs."""
+    """What a service is told while the system runs. Raises SettingsDiffer."""
     ports = folder.ports()
+    chosen.must_agree(folder)
     server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
     database = given_databases().get(service) or server.serving_url(service)
     return service_environment(folder, ports, service, database)

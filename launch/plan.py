@@ -66,6 +66,16 @@ def given_owners() -> dict[str, str]:
     return {service: url for service, url in named.items() if url}
 
 
+def places() -> tuple[str, ...]:
+    """The settings that say where data lies, if not in the folder."""
+    return (DOCUMENTS, ANCHORS, *map(_override, SERVICES))
+
+
+def anchors_of(folder: Folder) -> Path:
+    """Where signed anchors of the audit log lie."""
+    return Path(os.environ.get(ANCHORS) or folder.anchors.absolute())
+
+
 def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
     """What every process is told: where the others are. Our own settings travel along."""
     own = {name: value for name, value in os.environ.items() if not _is_private(name)}
@@ -90,7 +100,7 @@ def service_environment(
             "JIANXI_DATABASE_URL": database_url,
             "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
             "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
-            ANCHORS: os.environ.get(ANCHORS) or str(folder.anchors.absolute()),
+            ANCHORS: str(anchors_of(folder)),
             DOCUMENTS: os.environ.get(DOCUMENTS) or folder.documents.absolute().as_uri(),
         }
     )

@@ -1,0 +1,46 @@
+"""Where the environment says that data lies: a command told otherwise works on other data."""
+
+import json
+import os
+from hashlib import sha256
+from urllib.parse import parse_qs, urlsplit
+
+from launch.errors import SettingsDiffer
+from launch.folder import Folder
+from launch.plan import ANCHORS, places
+from launch.private import write_whole
+
+
+def record(folder: Folder) -> None:
+    """Keep what `jianxi up` was told, for the commands that come later."""
+    write_whole(folder.chosen, json.dumps(_chosen(), indent=1))
+
+
+def must_agree(folder: Folder) -> None:
+    """Refuse a command whose environment names other places than the last start's.
+
+    Raises SettingsDiffer. Before the first start nothing is known, and all is well.
+    """
+    if not folder.chosen.exists():
+        return
+    then: dict[str, str] = json.loads(folder.chosen.read_text(encoding="utf-8"))
+    now = _chosen()
+    # Anchors kept elsewhere are checked by naming their folder: only leaving it out is an error.
+    then |= {ANCHORS: now[ANCHORS]} if ANCHORS in now else {}
+    if differing := [name for name in sorted(then | now) if then.get(name) != now.get(name)]:
+        raise SettingsDiffer(
+            f"与上次 jianxi up 时的设置不同：{'、'.join(differing)}，"
+            "这样会办到别的数据上。由 systemd 启动的，用 deploy/systemd/with-settings 运行"
+            f"（见 docs/installing.md 的“设置”）；有意更改的，先删除 {folder.chosen}。"
+        )
+
+
+def _chosen() -> dict[str, str]:
+    return {name: _digest(os.environ[name]) for name in places() if os.environ.get(name)}
+
+
+def _digest(place: str) -> str:
+    # Of the place alone: another password is no other place, and none is to be guessed from this.
+    parts, asked = urlsplit(place), parse_qs(urlsplit(place).query)
+    where = [parts.netloc.rpartition("@")[2], parts.path, asked.get("host"), asked.get("port")]
+    return sha256(json.dumps([parts.scheme, *where]).encode()).hexdigest()

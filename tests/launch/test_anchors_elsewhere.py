@@ -1,0 +1,41 @@
+"""Anchors that are kept elsewhere by a setting are those that a backup holds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from launch import archive, backup
+from launch.folder import Folder
+from launch.plan import GATEWAY, POSTGRES, SERVICES, service_environment
+
+
+class _Server:
+    def copy_to(self, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "PG_VERSION").write_text("18\n")
+
+
+@contextmanager
+def _server(_: Folder) -> Iterator[_Server]:
+    yield _Server()
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_backup_holds_the_anchors_that_the_services_write(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, told: bool
+) -> None:
+    folder.make()
+    ports = dict.fromkeys((GATEWAY, *SERVICES, POSTGRES), 1)
+    folder.record(ports)
+    if told:
+        monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path / "elsewhere"))
+    place = service_environment(folder, ports, "units", "url")["JIANXI_ANCHORS_FOLDER"]
+    Path(place).mkdir()
+    (Path(place) / "units.anchors").write_text("signed")
+    monkeypatch.setattr(backup, "_server", _server)
+    public = archive.new_identity(tmp_path / "id.txt")
+    backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
+    archive.unpack(tmp_path / "b.age", [tmp_path / "id.txt"], tmp_path / "out", lambda _: None)
+    assert (tmp_path / "out" / "data-anchors" / "units.anchors").read_text() == "signed"
