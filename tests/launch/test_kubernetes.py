@@ -1,5 +1,6 @@
 """The manifests for many machines say what the launcher does, in what Kubernetes understands."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from jsonschema import Draft202012Validator
 from launch import cli, plan, postgres
 from launch.keys import SISTERS, file_of
 from services.gateway.health import OF_ITSELF
+from services.matching.actions import rounds
+from services.matching.jobs import LARGE
 from tests.launch.test_compose import PROGRAMS, connections_of_one, settings_of
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +135,17 @@ def test_one_may_go_while_another_serves(service: str) -> None:
         assert "httpGet" not in container[probe]
         assert container[probe]["tcpSocket"] == {"port": "http"}
     assert container["resources"]["limits"]["memory"]
+
+
+def test_what_does_rounds_may_hold_twice_what_the_largest_measured_one_took() -> None:
+    scale = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
+    [row] = [line for line in scale.splitlines() if line.startswith("| 10 万人一个批次")]
+    [told] = re.findall(r"内存 ([\d 至]+) MB", row)
+    most = max(int(one) for one in told.split("至"))
+    limit = container_of("matching")["resources"]["limits"]["memory"]
+    # Of rounds a process does one at a time; the rest is for what it does meanwhile.
+    assert {rounds.GATHERING, rounds.RUN, rounds.APPLICATION} == LARGE
+    assert int(limit.removesuffix("Gi")) * 1024**3 >= 2 * most * 1000**2
 
 
 def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
