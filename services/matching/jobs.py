@@ -196,7 +196,7 @@ async def _make_nameless(deed: Deed, session: AsyncSession, youth_ids: Sequence[
 
 async def work(app: FastAPI) -> None:
     """Do the queued jobs for as long as the app lives."""
-    await jobs.work(app.state.database, app.state.clock, HANDLERS)
+    await jobs.work(app.state.database, app.state.clock, HANDLERS, LARGE)
 
 
 async def forget_files(app: FastAPI) -> None:
@@ -293,3 +293,5 @@ HANDLERS: Final[dict[str, Handler]] = {
     rounds.APPLICATION: apply_round,
 }
 """Who does a queued job, by its kind."""
+LARGE: Final = frozenset({rounds.GATHERING, rounds.RUN, rounds.APPLICATION})
+"""What holds a whole market in memory."""

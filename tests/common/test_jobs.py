@@ -54,8 +54,8 @@ async def working(database):
     """Starts a worker; ends every worker at the end."""
     tasks = []
 
-    def start(**handlers):
-        task = asyncio.create_task(jobs.work(database, Clock(), handlers))
+    def start(large=(), **handlers):
+        task = asyncio.create_task(jobs.work(database, Clock(), handlers, large))
         tasks.append(task)
         return task
 
@@ -100,6 +100,44 @@ async def test_a_broken_job_tells_nothing_of_its_words(database, working):
     job = await _ended(database, await _started(database, "broken"))
     assert job.state == "failed"
     assert "11010519491231002X" not in str(job.problem)
+
+
+async def test_of_what_is_large_a_process_does_one_at_a_time_and_meanwhile_what_is_not(
+    database, working, monkeypatch
+):
+    monkeypatch.setattr(jobs, "TURN", timedelta(seconds=0.1))
+    under_way, most, small = [], [], asyncio.Event()
+
+    async def hold(run):
+        under_way.append(run.job.id)
+        most.append(len(under_way))
+        await asyncio.wait_for(small.wait(), 20)
+        await asyncio.sleep(0.3)
+        under_way.remove(run.job.id)
+        return {}
+
+    async def pass_by(run):
+        small.set()
+        return {}
+
+    started = [await _started(database, kind) for kind in ("run", "gather", "run", "list")]
+    working({"run", "gather"}, run=hold, gather=hold, list=pass_by)
+    assert [(await _ended(database, each)).state for each in started] == ["done"] * 4
+    assert most == [1, 1, 1]
+
+
+async def test_what_is_large_goes_to_a_process_that_is_free(database, working, monkeypatch):
+    monkeypatch.setattr(jobs, "TURN", timedelta(seconds=0.1))
+    both = asyncio.Barrier(2)
+
+    async def meet(run):
+        await asyncio.wait_for(both.wait(), 20)
+        return {}
+
+    started = [await _started(database, "run") for _ in range(2)]
+    for _ in range(2):
+        working({"run"}, run=meet)
+    assert [(await _ended(database, each)).state for each in started] == ["done"] * 2
 
 
 async def test_a_job_outlasts_a_lost_connection(database, working):

@@ -45,7 +45,15 @@ ELSEWHERE = {
 OFFICER = "python -m services.accounts.commands officer --name … --region 640000"
 SERVER = {
     "docker compose --profile sight up -d",
+    "docker compose exec accounts " + OFFICER,
+    "docker compose logs migrations",
+    "docker compose run --rm migrations jianxi begin-epochs --data /jianxi/data",
+    "docker compose start",
+    "docker compose stop",
     "docker compose up --build",
+    "docker compose up --build -d",
+    "docker compose up -d",
+    "docker compose up -d postgres",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker compose ps",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
@@ -279,6 +287,12 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
     assert {"migrations"} <= set(compose["services"])
     given = cli._parser().parse_args(["rotate-sealing-key", "--data", "/jianxi/data"])
     assert given.data == Path(compose["services"]["migrations"]["command"][-1])
+    # Where epochs begin anew every database is told.
+    assert cli._parser().parse_args(["begin-epochs", "--data", "/jianxi/data"]).data == given.data
+    told = (HOME / "docs/installing.md").read_text(encoding="utf-8")
+    assert {f"`{name}`" for name in compose["volumes"]} - {"`figures`"} <= set(
+        re.findall(r"`[a-z]+`", told)
+    )
     assert "accounts" in {one["metadata"]["name"] for one in ALL if one["kind"] == "Deployment"}
     [image] = BUILD["images"]
     tagged = f"{image['newName']}:{image['newTag']}"

@@ -1,5 +1,7 @@
 """The manifests for many machines say what the launcher does, in what Kubernetes understands."""
 
+import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,10 @@ from jsonschema import Draft202012Validator
 
 from launch import cli, plan, postgres
 from launch.keys import SISTERS, file_of
+from services.common import compiling
 from services.gateway.health import OF_ITSELF
+from services.matching.actions import rounds
+from services.matching.jobs import LARGE
 from tests.launch.test_compose import PROGRAMS, connections_of_one, settings_of
 
 ROOT = Path(__file__).parents[2]
@@ -132,6 +137,35 @@ def test_one_may_go_while_another_serves(service: str) -> None:
         assert "httpGet" not in container[probe]
         assert container[probe]["tcpSocket"] == {"port": "http"}
     assert container["resources"]["limits"]["memory"]
+
+
+@pytest.mark.parametrize("service", ["units", "matching"])
+def test_what_the_image_compiled_is_found_where_it_may_be_written_too(service: str) -> None:
+    """Elsewhere `compiling` keeps nothing and reads nothing, and each pod would compile anew."""
+    pod = the("Deployment", service)["spec"]["template"]["spec"]
+    kept = "/app/.cache/jianxi"
+    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    assert "--home-dir /app " in image
+    assert f" {kept}\n" in image
+    [copying] = pod["initContainers"]
+    assert [copying["command"][i] for i in (0, 3, 4)] == ["cp", f"{kept}/.", "/loops/"]
+    assert copying["volumeMounts"] == [{"name": "loops", "mountPath": "/loops"}]
+    assert {"name": "loops", "mountPath": kept} in container_of(service)["volumeMounts"]
+    assert any(one["name"] == "loops" and "emptyDir" in one for one in pod["volumes"])
+    # That path is the one that `compiling` takes for a user at home in /app.
+    of_loops = inspect.getsource(compiling._kept_in.__wrapped__)
+    assert 'Path.home() / ".cache" / "jianxi"' in of_loops
+
+
+def test_what_does_rounds_may_hold_twice_what_the_largest_measured_one_took() -> None:
+    scale = (ROOT / "docs/scale.md").read_text(encoding="utf-8")
+    [row] = [line for line in scale.splitlines() if line.startswith("| 10 万人一个批次")]
+    [told] = re.findall(r"内存 ([\d 至]+) MB", row)
+    most = max(int(one) for one in told.split("至"))
+    limit = container_of("matching")["resources"]["limits"]["memory"]
+    # Of rounds a process does one at a time; the rest is for what it does meanwhile.
+    assert {rounds.GATHERING, rounds.RUN, rounds.APPLICATION} == LARGE
+    assert int(limit.removesuffix("Gi")) * 1024**3 >= 2 * most * 1000**2
 
 
 def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:

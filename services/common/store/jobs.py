@@ -6,7 +6,8 @@ What people see of a job (state, done, total, result) is the `jobs` table.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -28,11 +29,15 @@ from services.common.time.clock import Clock
 from services.common.values import ids
 
 QUEUE: Final = "jobs"
+KIND: Final = "kind"
+"""The header by which whoever takes a job off the queue knows what it is."""
 HEARTBEAT: Final = timedelta(seconds=10)
 PAUSES: Final = (0.5, 1, 2, 4, 8, 15, 30)
 """Seconds between attempts while what hinders a job may pass."""
 LATER: Final = timedelta(minutes=1)
 """After how long the queue hands a job on whose hindrance has outlasted all pauses."""
+TURN: Final = timedelta(seconds=2)
+"""After how long the queue hands on a large job that met another: to whoever is free by then."""
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +103,7 @@ async def start(
     )
     connection = await (await session.connection()).get_raw_connection()
     queue = Queries(AsyncpgDriver(connection.driver_connection))
-    await queue.enqueue(QUEUE, job_id.encode())
+    await queue.enqueue(QUEUE, job_id.encode(), headers={KIND: kind})
     return job_id
 
 
@@ -108,19 +113,39 @@ async def find(session: AsyncSession, job_id: str) -> Job | None:
     return Job(**{name: row[name] for name in Job.__dataclass_fields__}) if row else None
 
 
-async def work(database: Database, clock: Clock, handlers: Mapping[str, Handler]) -> None:
-    """Do queued jobs for as long as this process lives."""
+async def work(
+    database: Database,
+    clock: Clock,
+    handlers: Mapping[str, Handler],
+    large: Collection[str] = (),
+) -> None:
+    """Do queued jobs for as long as this process lives, of the `large` kinds one at a time.
+
+    What is large fills much of a process's memory: two of them could be more than it may have.
+    """
+    turn = asyncio.Lock()
     connection = await connect_to(database.engine.url)
     try:
         manager = QueueManager(Queries(AsyncpgDriver(connection)))
 
         @manager.entrypoint(QUEUE)
         async def perform(queued: QueuedJob) -> None:
-            await _perform(database, clock, handlers, (queued.payload or b"").decode())
+            is_large = (queued.headers or {}).get(KIND) in large
+            async with _in_turn(turn) if is_large else nullcontext():
+                await _perform(database, clock, handlers, (queued.payload or b"").decode())
 
         await manager.run(dequeue_timeout=timedelta(seconds=1), heartbeat_timeout=HEARTBEAT)
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def _in_turn(turn: asyncio.Lock) -> AsyncIterator[None]:
+    if turn.locked():
+        # Back into the queue: another process may be free before this one is.
+        raise RetryRequested(TURN, "in turn")
+    async with turn:
+        yield
 
 
 async def _perform(
