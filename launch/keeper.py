@@ -16,8 +16,9 @@ from launch.runner import tied
 State = Literal["stopped", "starting", "ready", "fallen"]
 
 # A busy machine of two cores compiles the loops of a first start for more than a minute.
-_PATIENCE = 300.0
-_GRACE = 10.0
+PATIENCE = 300.0
+# A body may take 120 seconds, the answer to it 30 more; Compose and Kubernetes give as long.
+GRACE = 150.0
 _FALLS = 3
 _STEADY = 60.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -59,11 +60,11 @@ class Keeper:
         if self._life is None:
             self._state = "starting"
             self._life = asyncio.create_task(self._live())
-        deadline, falls = time.monotonic() + _PATIENCE, self._falls
+        deadline, falls = time.monotonic() + PATIENCE, self._falls
         while self._state != "ready":
             fell = self._life is None or self._falls >= falls + _FALLS
             if fell or time.monotonic() > deadline:
-                failed = "未能启动" if fell else f"{_PATIENCE:.0f}秒内没有就绪"
+                failed = "未能启动" if fell else f"{PATIENCE:.0f}秒内没有就绪"
                 raise ProgramFailed(f"{self.program.name} {failed}，详见 {self.program.log}。")
             await asyncio.sleep(0.05)
 
@@ -117,7 +118,7 @@ class Keeper:
         with suppress(ProcessLookupError):
             child.terminate()
             try:
-                await asyncio.wait_for(child.wait(), _GRACE)
+                await asyncio.wait_for(child.wait(), GRACE)
             except TimeoutError:
                 child.kill()
                 await child.wait()

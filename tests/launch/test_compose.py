@@ -10,8 +10,9 @@ import yaml
 from jsonschema.validators import validator_for
 from pydantic_settings import BaseSettings
 
-from launch import cli, plan
+from launch import cli, keeper, plan
 from launch.keys import SISTERS, file_of
+from services.gateway.settings import GatewaySettings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -93,6 +94,20 @@ def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
     open_ones = [name for name, each in COMPOSE["services"].items() if "ports" in each]
     assert open_ones == [plan.GATEWAY]
     assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
+
+
+def test_whoever_ends_has_the_same_time_for_it_everywhere() -> None:
+    of_compose = {COMPOSE["services"][name]["stop_grace_period"] for name in PROGRAMS}
+    assert of_compose == {f"{keeper.GRACE:.0f}s"}
+    files = [ROOT / "deploy" / "kubernetes" / f"{name}.yaml" for name in PROGRAMS]
+    told = [re.findall(r"terminationGracePeriodSeconds: (\d+)", each.read_text()) for each in files]
+    assert told == [[f"{keeper.GRACE:.0f}"]] * len(PROGRAMS)
+    asked = GatewaySettings.model_fields
+    assert asked["answer_seconds"].default + asked["transfer_seconds"].default <= keeper.GRACE
+    # The gateway first, the services after it, the database's server last.
+    unit = (ROOT / "deploy" / "systemd" / "jianxi.service").read_text()
+    [minutes] = re.findall(r"^TimeoutStopSec=(\d+)min$", unit, re.MULTILINE)
+    assert int(minutes) * 60 >= 2 * keeper.GRACE + 30
 
 
 def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(
