@@ -12,6 +12,7 @@ from launch.errors import LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
 from launch.runner import tied
+from launch.saying import say
 
 State = Literal["stopped", "starting", "ready", "fallen"]
 
@@ -83,8 +84,13 @@ class Keeper:
         while True:
             born = time.monotonic()
             self._state = "starting"
-            self._child = await self._spawn()
-            await self._see_through(self._child)
+            try:
+                self._child = await self._spawn()
+            except OSError as short:
+                # No memory, descriptor or disk for it now: later there may be.
+                say(f"{self.program.name} 暂时不能启动，稍后再试：{short.strerror}")
+            else:
+                await self._see_through(self._child)
             self._state = "fallen"
             self._falls += 1
             in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
