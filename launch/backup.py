@@ -124,7 +124,8 @@ def documents_elsewhere() -> str | None:
 def _must_be_embedded() -> None:
     if given_databases():
         raise NotEmbedded(
-            "数据库在另外的服务器上，请用它自己的办法备份（见 docs/operations.md）；"
+            "数据库在另外的服务器上，请用它自己的办法备份"
+            "（见 docs/backup.md 的“数据库在自己的服务器上时”）；"
             "密钥用 jianxi backup-keys 备份。"
         )
 

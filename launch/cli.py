@@ -1,5 +1,6 @@
 """The command line `jianxi`: its commands and their arguments."""
 
+import subprocess
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -105,6 +106,9 @@ def main(arguments: list[str] | None = None) -> int:
         return run(Folder(given.data.absolute()), given)
     except LaunchError as stop:
         sys.stderr.write(f"{stop}\n")
+    except subprocess.CalledProcessError as stop:
+        program = Path(stop.cmd[-1] if "-m" in stop.cmd else stop.cmd[0]).name
+        sys.stderr.write(f"{program} 没有成功（退出码 {stop.returncode}），原因见上面的输出。\n")
     except OSError as stop:
         sys.stderr.write(f"{_OBSTACLES.get(type(stop), stop.strerror)}：{stop.filename}\n")
     except KeyboardInterrupt:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from launch.errors import LaunchError, NotRunning
+from launch.keeper import PATIENCE
 
 Answer = dict[str, Any]
 Listener = Callable[[str, str], Awaitable[Answer]]
 
 _SOCKET = "supervisor.sock"
-_SECONDS = 90.0
+# The longest that a supervisor may work on an order is a start; what it says comes before that.
+_SECONDS = PATIENCE + 30.0
 
 
 class CommandRefused(LaunchError):
@@ -56,6 +58,10 @@ def ask(data: Path, do: str, to: str = "") -> Answer:
     except (FileNotFoundError, ConnectionRefusedError):
         raise NotRunning(
             f"数据目录 {data} 上没有运行中的系统；如果正在启动，请等它显示“入口”以后再试。"
+        ) from None
+    except TimeoutError:
+        raise CommandRefused(
+            f"系统在{_SECONDS:.0f}秒内没有答复，请用 jianxi status 查看。"
         ) from None
     if "refused" in answer:
         raise CommandRefused(answer["refused"])

@@ -12,12 +12,14 @@ from launch.errors import LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
 from launch.runner import tied
+from launch.saying import say
 
 State = Literal["stopped", "starting", "ready", "fallen"]
 
 # A busy machine of two cores compiles the loops of a first start for more than a minute.
-_PATIENCE = 300.0
-_GRACE = 10.0
+PATIENCE = 300.0
+# A body may take 120 seconds, the answer to it 30 more; Compose and Kubernetes give as long.
+GRACE = 150.0
 _FALLS = 3
 _STEADY = 60.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -59,11 +61,11 @@ class Keeper:
         if self._life is None:
             self._state = "starting"
             self._life = asyncio.create_task(self._live())
-        deadline, falls = time.monotonic() + _PATIENCE, self._falls
+        deadline, falls = time.monotonic() + PATIENCE, self._falls
         while self._state != "ready":
             fell = self._life is None or self._falls >= falls + _FALLS
             if fell or time.monotonic() > deadline:
-                failed = "未能启动" if fell else f"{_PATIENCE:.0f}秒内没有就绪"
+                failed = "未能启动" if fell else f"{PATIENCE:.0f}秒内没有就绪"
                 raise ProgramFailed(f"{self.program.name} {failed}，详见 {self.program.log}。")
             await asyncio.sleep(0.05)
 
@@ -82,8 +84,13 @@ class Keeper:
         while True:
             born = time.monotonic()
             self._state = "starting"
-            self._child = await self._spawn()
-            await self._see_through(self._child)
+            try:
+                self._child = await self._spawn()
+            except OSError as short:
+                # No memory, descriptor or disk for it now: later there may be.
+                say(f"{self.program.name} 暂时不能启动，稍后再试：{short.strerror}")
+            else:
+                await self._see_through(self._child)
             self._state = "fallen"
             self._falls += 1
             in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
@@ -117,7 +124,7 @@ class Keeper:
         with suppress(ProcessLookupError):
             child.terminate()
             try:
-                await asyncio.wait_for(child.wait(), _GRACE)
+                await asyncio.wait_for(child.wait(), GRACE)
             except TimeoutError:
                 child.kill()
                 await child.wait()

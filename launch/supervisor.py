@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from subprocess import SubprocessError
 from typing import TypeVar
 
 from launch.control import Answer, answering
@@ -15,6 +16,7 @@ from launch.keeper import Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
 from launch.runner import tied
+from launch.saying import say
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -130,12 +132,19 @@ async def _run(preparation: Preparation) -> int:
     return await child.wait()
 
 
+# A server that cannot start now is not asked for without end.
+_PAUSE = 5.0
+
+
 async def _watch(postgres: EmbeddedPostgres | None) -> None:
     while postgres is not None:
         if postgres.pid is None:
             # In this very thread, to which the server's life is bound; nothing works meanwhile.
-            with suppress(LaunchError):
+            try:
                 postgres.start()
+            except (LaunchError, OSError, SubprocessError) as short:
+                say(f"数据库暂时不能启动，稍后再试：{short}")
+                await asyncio.sleep(_PAUSE)
         await asyncio.sleep(0.5)
 
 

@@ -56,6 +56,38 @@ async def is_another(house: House, service: str, before: int) -> bool:
     return bool(seen["state"] == "ready" and seen["pid"] not in (None, before))
 
 
+async def test_who_is_stopped_by_the_launcher_has_longer_than_ten_seconds(
+    house: House, town: Town
+) -> None:
+    person = town.a_person(COUNTY)
+    member = Member(town.door, person.login, PASSWORD)
+    await member.sign_up("youth")
+    token = await token_of(member)
+    async with httpx2.AsyncClient(base_url=house.gateway, timeout=40, trust_env=False) as client:
+        # No lock is waited for as long as that: two are, one after the other.
+        async with locked(house, "matching", "changes", "SHARE"):
+            async with locked(house, "matching", "youths", "SHARE"):
+                registering = asyncio.create_task(
+                    client.post("/v1/youths", json=form_of(person), headers=headers(token))
+                )
+
+                async def is_under_way() -> bool:
+                    return await house.rows("matching", WAITING, r"INSERT INTO youths\M") == [
+                        (True,)
+                    ]
+
+                assert await until(8, is_under_way)
+                stopping = asyncio.create_task(asyncio.to_thread(house.stop, "matching"))
+                await asyncio.wait([registering, stopping], timeout=7)
+            await asyncio.wait([registering, stopping], timeout=6)
+            assert not registering.done()
+            assert not stopping.done()
+        answer = await registering
+        await stopping
+    await asyncio.to_thread(house.start, "matching")
+    assert answer.status_code == 201, answer.text
+
+
 @pytest.mark.parametrize("told", ["matching", "gateway"])
 async def test_who_is_told_to_end_finishes_what_is_under_way_and_takes_no_more(
     house: House, town: Town, told: str

@@ -11,10 +11,11 @@ from jsonschema.validators import validator_for
 from pydantic_settings import BaseSettings
 from sqlalchemy.pool import QueuePool
 
-from launch import cli, plan, postgres
+from launch import cli, keeper, plan, postgres
 from launch.keys import SISTERS, file_of
 from services.common.store.database import Database
 from services.gateway.health import OF_ITSELF
+from services.gateway.settings import GatewaySettings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -110,6 +111,20 @@ def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
     outside = [name for name, each in ports.items() if not each[0].startswith("127.0.0.1:")]
     assert outside == [plan.GATEWAY]
     assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
+
+
+def test_whoever_ends_has_the_same_time_for_it_everywhere() -> None:
+    of_compose = {COMPOSE["services"][name]["stop_grace_period"] for name in PROGRAMS}
+    assert of_compose == {f"{keeper.GRACE:.0f}s"}
+    files = [ROOT / "deploy" / "kubernetes" / f"{name}.yaml" for name in PROGRAMS]
+    told = [re.findall(r"terminationGracePeriodSeconds: (\d+)", each.read_text()) for each in files]
+    assert told == [[f"{keeper.GRACE:.0f}"]] * len(PROGRAMS)
+    asked = GatewaySettings.model_fields
+    assert asked["answer_seconds"].default + asked["transfer_seconds"].default <= keeper.GRACE
+    # The gateway first, the services after it, the database's server last.
+    unit = (ROOT / "deploy" / "systemd" / "jianxi.service").read_text()
+    [minutes] = re.findall(r"^TimeoutStopSec=(\d+)min$", unit, re.MULTILINE)
+    assert int(minutes) * 60 >= 2 * keeper.GRACE + 30
 
 
 def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(

@@ -162,7 +162,7 @@ async def test_a_program_that_keeps_falling_is_told(tmp_path: Path) -> None:
 async def test_a_program_deaf_to_the_word_is_ended_by_force(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keeper, "_GRACE", 0.3)
+    monkeypatch.setattr(keeper, "GRACE", 0.3)
     port = _free_port()
     script = (
         "import http.server, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"

@@ -1,0 +1,69 @@
+"""What a machine is short of for a while ends no watch: it is tried again."""
+
+import asyncio
+import errno
+import os
+import sys
+from typing import Any
+
+import pytest
+
+from launch import control, keeper, supervisor
+from launch.errors import LaunchError
+from launch.folder import Folder
+from launch.keeper import Keeper
+from launch.plan import Program
+from launch.postgres import _free_port
+
+SHORT = OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+async def test_a_program_for_which_there_was_no_descriptor_is_started_later(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.make()
+    port = _free_port()
+    command = f"{sys.executable} -m uvicorn --factory tests.launch.tiny:create --port {port}"
+    program = Program("one", command.split(), dict(os.environ), port, folder.log("one"))
+    kept, spawn, tried = Keeper(program), Keeper._spawn, []
+
+    async def short_once(self: Keeper) -> Any:
+        tried.append(1)
+        if len(tried) == 1:
+            raise SHORT
+        return await spawn(self)
+
+    monkeypatch.setattr(Keeper, "_spawn", short_once)
+    monkeypatch.setattr(keeper, "_PAUSES", (0.1,))
+    await asyncio.wait_for(kept.start(), 60)
+    assert kept.sight().state == "ready"
+    assert (len(tried), kept.sight().falls) == (2, 1)
+    await kept.stop()
+
+
+@pytest.mark.parametrize("why", [SHORT, LaunchError("not now")])
+async def test_a_database_that_could_not_be_started_is_started_later(
+    monkeypatch: pytest.MonkeyPatch, why: Exception
+) -> None:
+    class Server:
+        pid: int | None = None
+        tried = 0
+
+        def start(self) -> None:
+            self.tried += 1
+            if self.tried == 1:
+                raise why
+            self.pid = 1
+
+    server = Server()
+    monkeypatch.setattr(supervisor, "_PAUSE", 0.05)
+    watch = asyncio.create_task(supervisor._watch(server))  # type: ignore[arg-type]
+    while server.pid is None:
+        assert not watch.done()
+        await asyncio.sleep(0.05)
+    watch.cancel()
+    assert server.tried == 2
+
+
+def test_whoever_asks_waits_as_long_as_a_start_may_take() -> None:
+    assert max(keeper.PATIENCE, keeper.GRACE) < control._SECONDS
