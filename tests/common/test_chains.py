@@ -403,3 +403,50 @@ async def test_a_key_that_was_changed_vouches_for_what_it_signed_in_its_time(dat
         found = await chains.verify(database, chains.anchors_of(files, by))
         told = next(one for one in found if one.chain == "audit_entries").fault
         assert (told.kind if told else None) == fault
+
+
+def told_by(notary):
+    return {name: count for name, _, count in notary.lines()}
+
+
+async def follow(database, notary):
+    notary._next = 0.0
+    async with database.engine.connect() as connection:
+        await notary.follow(connection, relay.CHAINED, 1)
+
+
+async def test_a_notary_that_cannot_write_tells_for_how_long_until_it_can(database, files):
+    await keep(database, "a")
+    files.folder.write_text("no folder")
+    notary = Notary(files.folder, lambda: KEYS)
+    await notary.begin()
+    assert told_by(notary)["unanchored_seconds"] == 0
+    await follow(database, notary)
+    first = told_by(notary)["unanchored_seconds"]
+    await follow(database, notary)
+    assert 0 < first < told_by(notary)["unanchored_seconds"]
+    files.folder.unlink()
+    await follow(database, notary)
+    assert told_by(notary) == {"unanchored_seconds": 0, "chains_spoilt": 0}
+
+
+async def test_a_notary_that_cannot_read_tells_it_until_another_leads(database, files):
+    await keep(database, "a")
+    await attest(database, files)
+    files.head.write_text("{")
+    notary = Notary(files.folder, lambda: KEYS)
+    await notary.begin()
+    await follow(database, notary)
+    assert told_by(notary)["unanchored_seconds"] > 0
+    notary.rest()
+    assert told_by(notary)["unanchored_seconds"] == 0
+
+
+async def test_a_notary_tells_of_a_chain_that_no_longer_holds_its_anchor(database, files):
+    await keep(database, "a", "b")
+    await attest(database, files)
+    await tamper(database, "DELETE FROM audit_entries WHERE no = 2")
+    notary = Notary(files.folder, lambda: KEYS)
+    await notary.begin()
+    await follow(database, notary)
+    assert told_by(notary) == {"unanchored_seconds": 0, "chains_spoilt": 1}

@@ -14,6 +14,7 @@ from services.common.deeds import by_itself
 from services.common.errors import Refused, Unavailable
 from services.common.store import jobs
 from services.common.store.database import Database
+from services.common.store.gauges import KERNEL
 from services.common.time.clock import Clock
 
 
@@ -216,6 +217,7 @@ import asyncio, sys
 from datetime import timedelta
 from services.common.store import jobs
 from services.common.store.database import Database
+from services.common.store.gauges import KERNEL
 from services.common.time.clock import Clock
 
 async def sleep(run):
@@ -245,3 +247,22 @@ async def test_a_job_whose_worker_was_killed_is_taken_up_by_another(
     working(sleep=go_on)
     job = await _ended(database, job_id)
     assert (job.state, job.result) == ("done", {"state_found": "running"})
+
+
+async def test_a_job_tried_again_and_again_tells_since_when_it_stands(
+    database, working, monkeypatch
+):
+    monkeypatch.setattr(jobs, "PAUSES", (0.05,) * 20)
+    tries = []
+
+    async def wait(run):
+        tries.append(run.job.id)
+        if len(tries) < 8:
+            raise Unavailable
+        async with run.database.reading() as session:
+            (gauge,) = (one for one in KERNEL if one.name == "job_still_seconds")
+            return {"still": (await gauge.count(session, Clock().now()))[()]}
+
+    working(wait=wait)
+    job = await _ended(database, await _started(database, "wait"))
+    assert job.result["still"] > 0.3

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from services.accounts.queries import gauges as accounts
 from services.common.meters import Meters
 from services.common.store import gauges as kernel
+from services.common.store.anchors import Notary
 from services.common.store.database import Database
 from services.matching.queries import gauges as matching
 from services.reporting.queries import gauges as reporting
@@ -46,6 +48,8 @@ def told() -> dict[str, set[str]]:
     nowhere = "postgresql+asyncpg://127.0.0.1:1/none"
     for name, meaning, count in Database(nowhere, replica=nowhere).lines():
         meters.note(f"database_{name}", meaning, (), {(): count})
+    for name, meaning, count in Notary(ROOT, lambda: SimpleNamespace(service="units")).lines():
+        meters.note(name, meaning, (), {(): count})
     meters.note("database_up", "", (), {(): 1})
     for gauge in _GAUGES:
         meters.note(gauge.name, gauge.told, gauge.labels, {tuple("x" for _ in gauge.labels): 1})

@@ -11,7 +11,7 @@ import asyncio
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -128,6 +128,7 @@ class Notary:
         self._readable = False
         self._fresh = True
         self._next = 0.0
+        self._awaited_since: float | None = None
 
     async def begin(self) -> None:
         """Take up what was signed last, by whatever process; over what is spoilt nothing is put."""
@@ -136,6 +137,7 @@ class Notary:
         except (ValueError, OSError):
             log.exception("anchors of %s cannot be read", self._files.service)
             self._readable = False
+            self._await()
             return
         self._heads = {anchor.chain: anchor for anchor in heads}
         self._readable = self._fresh = True
@@ -145,14 +147,31 @@ class Notary:
     ) -> None:
         """Sign the heads if they moved or the day turned, every two seconds at the most."""
         self._fresh |= bool(numbered) or self._day_turned()
+        if self._fresh:
+            self._await()
         if self._fresh and monotonic() >= self._next:
             self._next = monotonic() + EVERY
             try:
                 await self.attest(connection, chains)
                 self._fresh = False
+                self._awaited_since = None if self._readable else self._awaited_since
             except OSError:
                 # What is numbered must not wait for a disk; the tail grows, and verifying tells.
                 log.exception("anchors of %s cannot be written", self._files.service)
+
+    def rest(self) -> None:
+        """Await nothing: another process signs from now on."""
+        self._awaited_since = None
+
+    def lines(self) -> Iterator[tuple[str, str, float]]:
+        """How long a signature is awaited, how much is spoilt: a name, its meaning, a count."""
+        since = self._awaited_since
+        waited = 0.0 if since is None else monotonic() - since
+        yield "unanchored_seconds", "For how long heads of chains await an anchor.", waited
+        yield "chains_spoilt", "Chains that no longer hold their anchor.", len(self._spoilt)
+
+    def _await(self) -> None:
+        self._awaited_since = self._awaited_since or monotonic()
 
     async def attest(self, connection: AsyncConnection, chains: Sequence[Table]) -> None:
         """Sign the head of each chain in which what was signed before still stands."""

@@ -66,6 +66,12 @@ async def _jobs(session: AsyncSession, now: datetime) -> Counts:
     return {(state,): count for state, count in rows}
 
 
+async def _still(session: AsyncSession, now: datetime) -> Counts:
+    waiting = jobs.c.state.in_(("queued", "running"))
+    since = await session.scalar(select(func.min(jobs.c.updated_at)).where(waiting))
+    return {(): max(0.0, (now - since).total_seconds()) if since else 0.0}
+
+
 KERNEL: Final = (
     Gauge("unnumbered", "Committed rows that await number and digest.", ("table",), _unnumbered),
     Gauge("unnumbered_seconds", "Age of the oldest of them.", ("table",), _tail),
@@ -73,5 +79,6 @@ KERNEL: Final = (
     Gauge("feed_position", "Number up to which a source was followed, or a kind of it apart.",
           ("source", "apart"), _positions),
     Gauge("jobs", "Jobs that are not done, by state.", ("state",), _jobs),
+    Gauge("job_still_seconds", "Since when a job has not got on, of all the longest.", (), _still),
 )  # fmt: skip
 """What every service tells."""

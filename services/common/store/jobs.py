@@ -189,7 +189,9 @@ async def _begun(database: Database, clock: Clock, job_id: str) -> Job | None:
         job = await find(session, job_id)
         if job is None or job.state in ("done", "failed"):
             return None
-        await _set(session, job_id, clock, state="running")
+        # Begun once more it has not got on: how long it stands still is told by its time.
+        if job.state != "running":
+            await _set(session, job_id, clock, state="running")
         return job
 
 

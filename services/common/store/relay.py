@@ -68,6 +68,8 @@ async def run(database: Database, notary: Notary | None = None) -> None:
                     await _number_for_ever(connection, database, notary)
             finally:
                 database.bell.is_near = False
+                if notary:
+                    notary.rest()
                 await _give_up(connection)
         await asyncio.sleep(1)
 

@@ -111,7 +111,9 @@ def _follow(app: FastAPI, settings: ServiceSettings, service: str) -> None:
 def _measure(app: FastAPI, gauges: Sequence[Gauge]) -> None:
     state = app.state
     state.meters = Meters()
-    state.board = metrics.Board(state.meters, state.database, state.clock, gauges)
+    state.board = metrics.Board(
+        state.meters, state.database, state.clock, gauges, notary=state.notary
+    )
 
 
 async def _begin(app: FastAPI, prepare: Loop | None, loops: Sequence[Loop]) -> None:

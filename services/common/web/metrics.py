@@ -10,6 +10,7 @@ from sqlalchemy import text
 from starlette.responses import Response
 
 from services.common.meters import MEDIA_TYPE, Meters
+from services.common.store.anchors import Notary
 from services.common.store.database import Database, is_passing
 from services.common.store.gauges import KERNEL, Gauge
 from services.common.time.clock import Clock
@@ -34,6 +35,7 @@ class Board:
         clock: Clock,
         gauges: Sequence[Gauge],
         *,
+        notary: Notary | None = None,
         kept_for: float = KEPT_FOR,
     ) -> None:
         """`gauges` are the service's own, beside those that every service has."""
@@ -43,6 +45,7 @@ class Board:
         self._meters = meters
         self._database = database
         self._clock = clock
+        self._notary = notary
         self._gauges = (*KERNEL, *gauges)
 
     async def read(self, *, has_begun: bool = True) -> bytes:
@@ -57,6 +60,8 @@ class Board:
         self._tell_database(is_there=is_there)
         for name, told, count in self._database.lines():
             self._meters.note(f"database_{name}", told, (), {(): count})
+        for name, told, count in self._notary.lines() if self._notary else ():
+            self._meters.note(name, told, (), {(): count})
         return self._meters.told()
 
     async def _answers(self) -> bool:

@@ -1,4 +1,4 @@
-"""What reporting tells of itself: signals to be judged, and whether next year has a calendar."""
+"""What reporting tells of itself: signals to be judged, and which calendars are missing."""
 
 from datetime import datetime
 from typing import Final
@@ -20,10 +20,18 @@ async def _signals(session: AsyncSession, now: datetime) -> Counts:
     }
 
 
-async def _calendar(session: AsyncSession, now: datetime) -> Counts:
+async def _this_year(session: AsyncSession, now: datetime) -> Counts:
+    return await _missing(session, day_of(now).year)
+
+
+async def _next_year(session: AsyncSession, now: datetime) -> Counts:
+    return await _missing(session, day_of(now).year + 1)
+
+
+async def _missing(session: AsyncSession, year: int) -> Counts:
     newest = (
         select(CalendarYear.status)
-        .where(CalendarYear.year == day_of(now).year + 1)
+        .where(CalendarYear.year == year)
         .order_by(CalendarYear.version.desc())
         .limit(1)
     )
@@ -32,5 +40,6 @@ async def _calendar(session: AsyncSession, now: datetime) -> Counts:
 
 GAUGES: Final = (
     Gauge("signals_open", "Audit signals that nobody judged yet.", ("effect",), _signals),
-    Gauge("next_year_missing", "1 until next year's calendar is published.", (), _calendar),
+    Gauge("next_year_missing", "1 until next year's calendar is published.", (), _next_year),
+    Gauge("this_year_missing", "1 until this year's calendar is published.", (), _this_year),
 )
