@@ -2,10 +2,10 @@
 
 import type { paths } from "./document";
 import { address, newKey } from "./address";
-import type { Answer, DownloadPath, Handed, PathOf, Schemas, Told, UploadPath, Verb } from "./operations";
+import type { Answer, DownloadPath, Handed, ReadPath, Schemas, Told, UploadPath, Verb } from "./operations";
 import { Problem } from "./problem";
 import { inMemory, type Keeper, Session, type Tokens } from "./session";
-import { type Method, NoAnswer, type Reply, type Transport } from "./transport";
+import { type Method, NoAnswer, type Received, type Reply, type Transport } from "./transport";
 
 /** These take no Idempotency-Key: a password comes or a secret goes, and nothing of it is kept. */
 const NEVER_KEPT =
@@ -35,7 +35,7 @@ export interface How {
 
 type Loose = { path?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown };
 type Arguments<T> = object extends T ? [told?: T, how?: How] : [told: T, how?: How];
-type Asked = (headers: Record<string, string>) => Promise<Reply>;
+type Asked<R extends Reply> = (headers: Record<string, string>) => Promise<R>;
 
 export class Client<File> {
   private readonly session: Session;
@@ -46,19 +46,19 @@ export class Client<File> {
     this.timeout = settings.timeout ?? 15_000;
   }
 
-  get<P extends PathOf<"get">>(path: P, ...told: Arguments<Told<P, "get">>) {
+  get<P extends ReadPath<"get">>(path: P, ...told: Arguments<Told<P, "get">>) {
     return this.call<P, "get">("GET", path, ...told);
   }
 
-  post<P extends PathOf<"post">>(path: P, ...told: Arguments<Told<P, "post">>) {
+  post<P extends ReadPath<"post">>(path: P, ...told: Arguments<Told<P, "post">>) {
     return this.call<P, "post">("POST", path, ...told);
   }
 
-  put<P extends PathOf<"put">>(path: P, ...told: Arguments<Told<P, "put">>) {
+  put<P extends ReadPath<"put">>(path: P, ...told: Arguments<Told<P, "put">>) {
     return this.call<P, "put">("PUT", path, ...told);
   }
 
-  delete<P extends PathOf<"delete">>(path: P, ...told: Arguments<Told<P, "delete">>) {
+  delete<P extends ReadPath<"delete">>(path: P, ...told: Arguments<Told<P, "delete">>) {
     return this.call<P, "delete">("DELETE", path, ...told);
   }
 
@@ -72,22 +72,20 @@ export class Client<File> {
     const { file, form = {} } = told as { file: File; form?: Record<string, string> };
     const { timeout } = this;
     const keyed = { "Idempotency-Key": how.key ?? newKey() };
-    const ask: Asked = (headers) =>
+    const ask: Asked<Reply> = (headers) =>
       this.settings.transport.upload({ url, headers: { ...keyed, ...headers }, file, form, timeout });
     return (await this.ask(ask, true)).data as Answer<P, "post">;
   }
 
-  /** Fetch a file; a refusal tells its status alone. */
+  /** Fetch a file. */
   async download<P extends DownloadPath>(path: P, ...told: Arguments<Told<P, "get">>) {
     const url = this.url(path, (told[0] ?? {}) as Loose);
-    let file: File | undefined;
-    await this.ask(async (headers) => {
-      const request = { method: "GET" as const, url, headers, timeout: this.timeout };
-      const got = await this.settings.transport.download(request);
-      file = got.file;
-      return { status: got.status, headers: {}, data: null };
-    }, true);
-    return file as File;
+    const { timeout } = this;
+    const ask: Asked<Received<File>> = (headers) =>
+      this.settings.transport.download({ method: "GET", url, headers, timeout });
+    const { file } = await this.ask(ask, true);
+    if (file === undefined) throw new NoAnswer("answer is no file");
+    return file;
   }
 
   /** Sign in; what follows is asked in this name. */
@@ -121,7 +119,7 @@ export class Client<File> {
     if (kept) own["Idempotency-Key"] = how.key ?? newKey();
     const body = loose.body === undefined ? {} : { body: JSON.stringify(loose.body) };
     const { timeout } = this;
-    const ask: Asked = (headers) =>
+    const ask: Asked<Reply> = (headers) =>
       this.settings.transport.send({ method, url, headers: { ...own, ...headers }, ...body, timeout });
     return (await this.ask(ask, method !== "POST" || kept)).data as Answer<P, V>;
   }
@@ -131,7 +129,7 @@ export class Client<File> {
   }
 
   /** Ask; renew a token that is refused, once; ask again what may be asked again. */
-  private async ask(asked: Asked, again: boolean): Promise<Reply> {
+  private async ask<R extends Reply>(asked: Asked<R>, again: boolean): Promise<R> {
     const token = this.session.accessToken;
     let reply = await this.tried(asked, token, again);
     if (reply.status === 401 && token !== null) {
@@ -144,7 +142,7 @@ export class Client<File> {
     return reply;
   }
 
-  private async tried(asked: Asked, token: string | null, again: boolean): Promise<Reply> {
+  private async tried<R extends Reply>(asked: Asked<R>, token: string | null, again: boolean): Promise<R> {
     const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
     for (let left = again ? TRIES - 1 : 0; ; left -= 1) {
       try {

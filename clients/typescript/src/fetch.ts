@@ -1,6 +1,6 @@
 /** Browsers and Node: `fetch` as a transport. */
 
-import { lowerNames, NoAnswer, readJson, type Reply, type Transport } from "./transport";
+import { isFile, NoAnswer, received, type Received, replied, type Reply, type Transport } from "./transport";
 
 type Read<T> = (answer: Response) => Promise<T>;
 
@@ -16,7 +16,7 @@ export function fetchTransport(fetching: typeof fetch = fetch): Transport<Blob> 
       });
       return await read(answer);
     } catch (fault) {
-      throw new NoAnswer(String(fault));
+      throw fault instanceof NoAnswer ? fault : new NoAnswer(String(fault));
     }
   }
   return {
@@ -31,15 +31,17 @@ export function fetchTransport(fetching: typeof fetch = fetch): Transport<Blob> 
       return ask(url, { method: "POST", headers, body }, timeout, reply);
     },
     download({ url, headers, timeout }) {
-      return ask(url, { headers }, timeout, async (answer) => ({
-        status: answer.status,
-        file: await answer.blob(),
-      }));
+      return ask(url, { headers }, timeout, file);
     },
   };
 }
 
 async function reply(answer: Response): Promise<Reply> {
-  const headers = lowerNames(Object.fromEntries(answer.headers));
-  return { status: answer.status, headers, data: readJson(await answer.text()) };
+  return replied(answer.status, Object.fromEntries(answer.headers), await answer.text());
+}
+
+async function file(answer: Response): Promise<Received<Blob>> {
+  const headers = Object.fromEntries(answer.headers);
+  if (!isFile(answer.status, headers)) return reply(answer);
+  return received(answer.status, headers, await answer.blob());
 }

@@ -69,6 +69,11 @@ export type Handed<P extends UploadPath, File> = If<
   { path: Part<Operation<P, "post">, "path"> }
 > & { file: File } & MayLack<"form", Written<Form<P>>>;
 
+/** The paths that are answered with JSON, or with nothing. */
+export type ReadPath<V extends Verb> = {
+  [P in PathOf<V>]: [Answer<P, V>] extends [never] ? never : P;
+}[PathOf<V>];
+
 /** The paths that are answered with a file. */
 export type DownloadPath = {
   [P in PathOf<"get">]: [Answer<P, "get">] extends [never] ? P : never;

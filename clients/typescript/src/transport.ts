@@ -25,13 +25,13 @@ export interface Upload<File> {
 export interface Reply {
   status: number;
   headers: Record<string, string>;
-  /** Read from JSON; null where the answer had no content or was no JSON. */
+  /** Read from JSON; null where the answer had no content, or is a refusal without JSON. */
   data: unknown;
 }
 
-export interface Received<File> {
-  status: number;
-  file: File;
+/** A file, or what is said in its place. */
+export interface Received<File> extends Reply {
+  file?: File;
 }
 
 /** `File` is how a platform names one: a temporary path in a mini-program, a Blob elsewhere. */
@@ -41,7 +41,10 @@ export interface Transport<File> {
   download(request: Request): Promise<Received<File>>;
 }
 
-/** No answer came: the network failed, or the time was up. Whether it was done is not known. */
+/**
+ * No answer of the system came: the network failed or answered in its place, or the time was up.
+ * Whether it was done is not known.
+ */
 export class NoAnswer extends Error {
   constructor(readonly reason: string) {
     super("没有收到答复，请检查网络后重试。");
@@ -49,18 +52,33 @@ export class NoAnswer extends Error {
   }
 }
 
-/** JSON as it came: platforms hand it over as text, or read already. */
-export function readJson(data: unknown): unknown {
-  if (typeof data !== "string") return data ?? null;
+/** An answer that is told in JSON, as it is or in place of a file. */
+export function replied(status: number, named: Record<string, string>, text: string): Reply {
+  return { status, headers: lowerNames(named), data: text === "" ? null : readJson(status, text) };
+}
+
+/** Whoever refuses may write what they like, as proxies do; any other answer without JSON is none. */
+function readJson(status: number, text: string): unknown {
   try {
-    return JSON.parse(data);
-  } catch {
-    return null;
+    return JSON.parse(text);
+  } catch (fault) {
+    if (status >= 400) return null;
+    throw new NoAnswer(String(fault));
   }
 }
 
+/** The system has no file that is a web page: a network that asks people to sign in sends one. */
+export function isFile(status: number, named: Record<string, string>): boolean {
+  return status < 400 && !/^text\/html/i.test(lowerNames(named)["content-type"] ?? "");
+}
+
+/** A file that came. */
+export function received<File>(status: number, named: Record<string, string>, file: File): Received<File> {
+  return { status, headers: lowerNames(named), data: null, file };
+}
+
 /** Header names in one case: platforms differ. */
-export function lowerNames(headers: Record<string, string>): Record<string, string> {
+function lowerNames(headers: Record<string, string>): Record<string, string> {
   const told: Record<string, string> = {};
   for (const name of Object.keys(headers)) told[name.toLowerCase()] = headers[name] as string;
   return told;

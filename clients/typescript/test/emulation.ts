@@ -1,6 +1,6 @@
 /** `wx` as its documents describe it, over Node's own HTTP: with its limits, and nothing more. */
 
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
@@ -11,10 +11,26 @@ const AT_ONCE = 10;
 const REFERER = "https://servicewechat.com/wx0000000000000000/0/page-frame.html";
 
 type Fail = (told: { errMsg: string }) => void;
+type Listener = (told: { header: Record<string, string> }) => void;
+
+/** Tells the headers of an answer to whoever listens, before the answer is a success. */
+class EmulatedTask {
+  private readonly listeners: Listener[] = [];
+
+  onHeadersReceived(listener: Listener): void {
+    this.listeners.push(listener);
+  }
+
+  receive(answer: Response): void {
+    this.listeners.forEach((listener) => listener({ header: headersOf(answer) }));
+  }
+}
 
 export class EmulatedWx implements Wx {
   /** The most requests that were under way at one time. */
   most = 0;
+  /** Where downloads were put. */
+  readonly temporary: string[] = [];
   private under = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -28,12 +44,14 @@ export class EmulatedWx implements Wx {
       const { url, method } = option;
       const answer = await fetch(url, { method, headers, body: option.data, redirect: "follow", signal });
       const text = await answer.text();
-      // Every status is a success. What is no JSON stays the text that it is.
-      return { statusCode: answer.status, header: headersOf(answer), data: parsed(text) };
+      // Every status is a success. JSON is read where it is asked for; what is none stays a text.
+      const data = (option.dataType as string) === "json" ? parsed(text) : text;
+      return { statusCode: answer.status, header: headersOf(answer), data };
     });
   }
 
-  uploadFile(option: Parameters<Wx["uploadFile"]>[0]): void {
+  uploadFile(option: Parameters<Wx["uploadFile"]>[0]): EmulatedTask {
+    const task = new EmulatedTask();
     void this.inTurn("uploadFile", option, async (signal) => {
       const body = new FormData();
       for (const [name, value] of Object.entries(option.formData)) body.append(name, value);
@@ -41,17 +59,36 @@ export class EmulatedWx implements Wx {
       body.append(option.name, file, basename(option.filePath));
       const headers = { ...option.header, referer: REFERER };
       const answer = await fetch(option.url, { method: "POST", headers, body, signal });
+      task.receive(answer);
       return { statusCode: answer.status, data: await answer.text() };
     });
+    return task;
   }
 
-  downloadFile(option: Parameters<Wx["downloadFile"]>[0]): void {
+  downloadFile(option: Parameters<Wx["downloadFile"]>[0]): EmulatedTask {
+    const task = new EmulatedTask();
     void this.inTurn("downloadFile", option, async (signal) => {
       const answer = await fetch(option.url, { headers: option.header, signal });
+      task.receive(answer);
+      // Neither the status nor the type matters: whatever was said is in a file.
       const tempFilePath = join(await mkdtemp(join(tmpdir(), "wx-")), "tmp");
       await writeFile(tempFilePath, Buffer.from(await answer.arrayBuffer()));
+      this.temporary.push(tempFilePath);
       return { statusCode: answer.status, tempFilePath };
     });
+    return task;
+  }
+
+  getFileSystemManager(): ReturnType<Wx["getFileSystemManager"]> {
+    return {
+      readFile: ({ filePath, encoding, success, fail }) =>
+        void readFile(filePath, encoding).then(
+          (data) => success({ data }),
+          () => fail({ errMsg: `readFile:fail no such file or directory, open ${filePath}` }),
+        ),
+      unlink: ({ filePath, success, fail }) =>
+        void unlink(filePath).then(success, () => fail({ errMsg: "unlink:fail permission denied" })),
+    };
   }
 
   private async inTurn<T>(

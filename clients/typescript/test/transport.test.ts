@@ -1,6 +1,7 @@
 /** How the client bears what networks and servers do, through both transports. */
 
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -45,6 +46,7 @@ function say(answer: ServerResponse, status: number, told: unknown, headers = {}
 const TOKENS = { token_type: "Bearer", expires_in: 900, refresh_token: "r", access_token: "old" };
 const GRANT = { grant_type: "password", name: "xiaoma", password: "Jianxi-2026-ok" } as const;
 const PROBLEM = { code: "dispatch-changed", detail: "派遣已经变化，请刷新后重试。", request_id: "q" };
+const PDF = "/v1/dispatches/{dispatch_id}/agreement.pdf";
 const PATH = { path: { dispatch_id: "dsp_1" } };
 const NOW = { wait: () => Promise.resolve() };
 
@@ -63,6 +65,78 @@ for (const [name, transport] of transports()) {
         assert.deepEqual([fault.status, fault.code, fault.message], [412, PROBLEM.code, PROBLEM.detail]);
         return true;
       });
+    });
+
+    test("so is a refusal of a file, which comes where the file would", async () => {
+      const { base } = await a_server((_, answer) => say(answer, 404, PROBLEM));
+      const client = new Client({ base, transport });
+      await assert.rejects(client.download(PDF, PATH), (fault: Problem) => {
+        assert.ok(fault instanceof Problem);
+        const { status, code, detail, requestId } = fault;
+        assert.deepEqual([status, code, detail, requestId], [404, PROBLEM.code, PROBLEM.detail, "q"]);
+        return true;
+      });
+    });
+
+    test("a refusal by somebody who writes no JSON keeps its status", async () => {
+      const { base } = await a_server((_, answer) => answer.writeHead(413).end("<html>"));
+      const client = new Client({ base, transport });
+      for (const call of [() => client.get("/v1/me"), () => client.download(PDF, PATH)]) {
+        await assert.rejects(call, { name: "Problem", status: 413, code: "unknown" });
+      }
+    });
+
+    test("who is to come again much later is not asked again, for a file neither", async () => {
+      const { base, seen } = await a_server((_, answer) => say(answer, 429, PROBLEM, { "retry-after": "3600" }));
+      const client = new Client({ base, transport, ...NOW });
+      await assert.rejects(client.download(PDF, PATH), Problem);
+      const file = (name === "wx" ? "package.json" : new Blob(["{}"])) as never;
+      const form = { digest: "d", parties: "youth" } as const;
+      await assert.rejects(client.upload("/v1/dispatches/{dispatch_id}/papers", { ...PATH, file, form }), Problem);
+      assert.equal(seen.length, 2);
+    });
+
+    test("what is no JSON where JSON is answered is no answer, and is asked for again", async () => {
+      for (const [type, text] of [["text/html", "<html>登录</html>"], ["application/json", '{"items":[']]) {
+        const { base, seen } = await a_server((_, answer) => answer.writeHead(200, { "content-type": type }).end(text));
+        const client = new Client({ base, transport, ...NOW });
+        await assert.rejects(client.get("/v1/me/dispatches"), NoAnswer);
+        assert.equal(seen.length, 3);
+      }
+    });
+
+    test("a web page is no file, and is asked for again", async () => {
+      const { base, seen } = await a_server((_, answer) =>
+        seen.length === 1
+          ? answer.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end("<html>登录</html>")
+          : answer.writeHead(200, { "content-type": "application/pdf" }).end("%PDF-"),
+      );
+      const file: unknown = await new Client({ base, transport, ...NOW }).download(PDF, PATH);
+      const text = file instanceof Blob ? await file.text() : await readFile(file as string, "utf8");
+      assert.deepEqual([text, seen.length], ["%PDF-", 2]);
+    });
+
+    test("an answer without content is null, a text in JSON a text", async () => {
+      const { base, seen } = await a_server((_, answer) => {
+        if (seen.length === 1) answer.writeHead(204).end();
+        else if (seen.length === 2) answer.writeHead(200).end();
+        else say(answer, 200, "text");
+      });
+      const client = new Client({ base, transport });
+      const told = [await client.get("/v1/me"), await client.get("/v1/me"), await client.get("/v1/me")];
+      assert.deepEqual(told as unknown[], [null, null, "text"]);
+    });
+
+    test("a renewal that a network answers in the system's place signs nobody out", async () => {
+      const { base } = await a_server((call, answer) => {
+        if (call.body.includes("password")) say(answer, 200, TOKENS);
+        else if (call.url === "/v1/tokens") answer.writeHead(200, { "content-type": "text/html" }).end("<html>");
+        else say(answer, 401, { code: "token-expired" });
+      });
+      const client = new Client({ base, transport, ...NOW });
+      await client.signIn(GRANT);
+      await assert.rejects(client.get("/v1/me"), NoAnswer);
+      assert.equal(client.signedIn, true);
     });
 
     test("what is cut off or passing is asked again under the same key", async () => {
@@ -91,7 +165,7 @@ for (const [name, transport] of transports()) {
       assert.deepEqual(await client.get("/v1/me"), { id: "ent_000001" });
       assert.equal(seen.length, 3);
       const fetched = new Client({ base: (await a_stall()).base, transport, timeout: 100, ...NOW });
-      const file = fetched.download("/v1/dispatches/{dispatch_id}/agreement.pdf", PATH);
+      const file = fetched.download(PDF, PATH);
       await assert.rejects(file, NoAnswer);
     });
 
@@ -159,6 +233,19 @@ describe("wx alone", () => {
     assert.match(seen[0]?.body ?? "", /name="parties"[\s\S]*name="file"; filename="package.json"/);
   });
 
+  test("nothing of a refusal or a web page is left in a file, and a file is", async () => {
+    const { base, seen } = await a_server((_, answer) => {
+      if (seen.length === 1) say(answer, 404, PROBLEM);
+      else answer.writeHead(200, { "content-type": seen.length < 5 ? "text/html" : "application/pdf" }).end("%PDF-");
+    });
+    const wx = new EmulatedWx();
+    const client = new Client({ base, transport: wxTransport(wx), ...NOW });
+    await assert.rejects(client.download(PDF, PATH), Problem);
+    await assert.rejects(client.download(PDF, PATH), NoAnswer);
+    assert.ok(existsSync(await client.download(PDF, PATH)));
+    assert.deepEqual(wx.temporary.map(existsSync), [false, false, false, false, true]);
+  });
+
   test("no more than ten are under way at one time", async () => {
     const { base } = await a_server((_, answer) => setTimeout(() => say(answer, 200, {}), 20));
     const wx = new EmulatedWx();
@@ -173,7 +260,7 @@ describe("wx alone", () => {
         method: "PATCH" as "PUT",
         url: "http://127.0.0.1/",
         header: {},
-        dataType: "json",
+        dataType: "text",
         timeout: 1,
         success: () => told("success"),
         fail: ({ errMsg }) => told(errMsg),

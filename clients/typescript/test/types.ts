@@ -23,6 +23,8 @@ export const FAULTS = [
   () => api.upload("/v1/youths", { file, form: {} }),
   // @ts-expect-error an answer that is no file
   () => api.download("/v1/me/dispatches"),
+  // @ts-expect-error an answer that is a file
+  () => api.get("/v1/dispatches/{dispatch_id}/agreement.pdf", { path }),
   // @ts-expect-error a body without the version that was seen
   () => api.post("/v1/dispatches/{dispatch_id}/acceptance", { path, body: {} }),
 ];
