@@ -52,8 +52,8 @@ def test_holidays_are_off_and_make_up_days_are_worked(day, worked):
 
 
 def test_working_days_are_counted_both_ends_inclusive():
-    assert CALENDAR.count(date(2026, 4, 30), date(2026, 5, 9)) == 5
-    assert CALENDAR.count(date(2026, 5, 2), date(2026, 5, 1)) == 0
+    assert CALENDAR.worked_between(date(2026, 4, 30), date(2026, 5, 9)) == 5
+    assert CALENDAR.worked_between(date(2026, 5, 2), date(2026, 5, 1)) == 0
 
 
 def test_the_next_working_day_is_the_day_itself_if_it_is_worked():
@@ -74,9 +74,9 @@ def test_a_provisional_year_says_so():
 
 @given(st.dates(date(2026, 2, 1), date(2026, 11, 30)), st.integers(1, 15))
 def test_so_many_working_days_on_lie_as_many_working_days(day, n):
-    reached = CALENDAR.plus(day, n)
+    reached = CALENDAR.nth_after(day, n)
     assert CALENDAR.is_working(reached)
-    assert CALENDAR.count(day + timedelta(days=1), reached) == n
+    assert CALENDAR.worked_between(day + timedelta(days=1), reached) == n
 
 
 def test_a_year_filled_from_the_library_agrees_with_it_day_by_day():

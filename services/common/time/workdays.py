@@ -63,12 +63,12 @@ class WorkCalendar:
         year = self._year(day)
         return day in year.on or (day.weekday() < SATURDAY and day not in year.off)
 
-    def count(self, first: date, last: date) -> int:
+    def worked_between(self, first: date, last: date) -> int:
         """How many working days lie from first to last, both inclusive. Raises YearUnknown."""
         days = (first + timedelta(days=n) for n in range((last - first).days + 1))
         return sum(self.is_working(day) for day in days)
 
-    def plus(self, day: date, working_days: int) -> date:
+    def nth_after(self, day: date, working_days: int) -> date:
         """The n-th working day after a day. Raises YearUnknown."""
         left = working_days
         while left:
@@ -78,7 +78,7 @@ class WorkCalendar:
 
     def next_working(self, day: date) -> date:
         """The day itself if it is worked, else the first worked one after it."""
-        return day if self.is_working(day) else self.plus(day, 1)
+        return day if self.is_working(day) else self.nth_after(day, 1)
 
     def is_provisional(self, *days: date) -> bool:
         """Whether any of these days lies in a year not yet published. Raises YearUnknown."""

@@ -119,7 +119,7 @@ class _Desk:
         # Nobody who objects is turned away because a year is missing.
         calendar = await self.calendar_on(session, asked.since)
         try:
-            last_day = calendar.plus(asked.since, asked.working_days)
+            last_day = calendar.nth_after(asked.since, asked.working_days)
             return last_day, calendar.is_provisional(last_day)
         except YearUnknown:
             return None, False

@@ -139,14 +139,14 @@ def _edition(deed: Deed, agreement: Agreement) -> AgreementEdition:
 async def signing_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> date:
     """The last day of the full time that both sides have to sign a text made today."""
     days = policy.signing_days(deed.today, dispatch.workplace_county)
-    return (await calendar.around(session, deed.today)).plus(deed.today, days)
+    return (await calendar.around(session, deed.today)).nth_after(deed.today, days)
 
 
 async def _last_due(session: AsyncSession, deed: Deed, dispatch: Dispatch) -> date:
     """Twice the full time from the acceptance: until then a text written anew gives more time."""
     since = dispatch.accepted_on or deed.today
     days = policy.signing_days(since, dispatch.workplace_county)
-    return (await calendar.around(session, since)).plus(since, 2 * days)
+    return (await calendar.around(session, since)).nth_after(since, 2 * days)
 
 
 async def read_agreement(

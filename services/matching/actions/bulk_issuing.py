@@ -166,7 +166,7 @@ async def _due(session: AsyncSession, deed: Deed, counties: set[str]) -> dict[st
     """Until when a youth answers, by the county of the workplace."""
     days = await calendar.around(session, deed.today)
     return {
-        county: days.plus(deed.today, policy.response_days(deed.today, county))
+        county: days.nth_after(deed.today, policy.response_days(deed.today, county))
         for county in counties
     }
 

@@ -210,7 +210,7 @@ async def _insert(
 async def _last_day(session: AsyncSession, since: date, working_days: int) -> date | None:
     # What somebody asks for is never turned away because a year is missing.
     try:
-        return (await calendar.around(session, since)).plus(since, working_days)
+        return (await calendar.around(session, since)).nth_after(since, working_days)
     except YearUnknown:
         return None
 

@@ -86,7 +86,7 @@ async def file(
     side: Side = "youth" if caller.kind == "youth" else "unit"
     filing = await _filing(session, deed, placement, (form, side), (disputed, term.file_within))
     rules.check_filing(filing, deed.today)
-    due_on = (await calendar.around(session, deed.today)).plus(deed.today, term.decide_within)
+    due_on = (await calendar.around(session, deed.today)).nth_after(deed.today, term.decide_within)
     dispute = _row(deed, placement, form, filing, (disputed, due_on))
     await _insert(session, dispute)
     await _tell(session, deed, dispute, "dispute.filed", due_on=due_on.isoformat())
@@ -180,7 +180,7 @@ async def _filing(
         filed_by=deed.author,
         entered_by=disputed.entered_by,
         entered_side=disputed.side,
-        file_by=around.plus(disputed.entered_on, days),
+        file_by=around.nth_after(disputed.entered_on, days),
         decided=await disputes.is_decided(session, placement.id, side, disputed.key),
         by_decision=entry_id is not None and await disputes.is_remedy(session, entry_id),
     )

@@ -154,7 +154,7 @@ async def _fair(session: AsyncSession, deed: Deed, told: Announcement) -> Fair:
         region=told.region,
         day=told.day,
         place=told.place,
-        entry_by=working_days.plus(told.day, days),
+        entry_by=working_days.nth_after(told.day, days),
         announced_at=deed.now,
         announced_by=deed.author,
     )

@@ -53,7 +53,7 @@ async def issue(
         months=post.months,
         issued_on=deed.today,
         issued_at=deed.now,
-        respond_by=working_days.plus(deed.today, days),
+        respond_by=working_days.nth_after(deed.today, days),
         words_edition=0,
         explanation=explanation,
     )

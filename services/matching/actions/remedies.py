@@ -79,7 +79,7 @@ async def extend_response(session: AsyncSession, deed: Deed, dispatch_id: str) -
     if dispatch is None or dispatch.state != "issued":
         return
     days = policy.response_days(deed.today, dispatch.workplace_county)
-    dispatch.respond_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
+    dispatch.respond_by = (await calendar.around(session, deed.today)).nth_after(deed.today, days)
     due = dispatch.respond_by.isoformat()
     await tell_dispatch(session, deed, dispatch, "dispatch.response-extended", respond_by=due)
 

@@ -110,7 +110,7 @@ async def _conclude(
     dispatch.state = after(dispatch.state, "sign")
     dispatch.signed_on = deed.today
     days = policy.arrival_days(deed.today, dispatch.workplace_county)
-    dispatch.arrive_by = (await calendar.around(session, deed.today)).plus(deed.today, days)
+    dispatch.arrive_by = (await calendar.around(session, deed.today)).nth_after(deed.today, days)
     await tell_dispatch(
         session,
         deed,

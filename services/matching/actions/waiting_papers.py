@@ -38,5 +38,5 @@ async def waiting_papers(
 async def _due(session: AsyncSession, deed: Deed, row: WaitingPaper) -> Due:
     years = await calendar.around(session, row.handed_in_on)
     days = policy.paper_days(deed.today, row.dispatch.workplace_county)
-    due = years.plus(row.handed_in_on, days)
+    due = years.nth_after(row.handed_in_on, days)
     return Due(row, due, years.is_provisional(row.handed_in_on, due))

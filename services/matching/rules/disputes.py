@@ -138,7 +138,7 @@ def last_day(calendar: WorkCalendar, entered_on: date, days: int) -> date | None
     None where no calendar reaches it.
     """
     try:
-        return calendar.plus(entered_on, days)
+        return calendar.nth_after(entered_on, days)
     except YearUnknown:
         return None
 

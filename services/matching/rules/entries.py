@@ -58,7 +58,7 @@ def refuse_day(entry: Entry, day: date, calendar: WorkCalendar) -> None:
         raise DayInFuture(today=entry.today.isoformat())
     if entry.by_officer and entry.ground:
         return
-    until = calendar.plus(day, entry.days_back)
+    until = calendar.nth_after(day, entry.days_back)
     if entry.today > until:
         refusal = GroundMissing if entry.by_officer else DayTooFarBack
         raise refusal(until=until.isoformat(), working_days=entry.days_back)

@@ -7,7 +7,7 @@ from services.common.time.workdays import WorkCalendar
 
 def due_on(last: date, working_days: int, calendar: WorkCalendar) -> date:
     """The last day in time to confirm a month whose last day on post was `last`."""
-    return calendar.plus(last, working_days)
+    return calendar.nth_after(last, working_days)
 
 
 def latest_overdue(today: date, working_days: int, calendar: WorkCalendar) -> date:

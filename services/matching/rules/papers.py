@@ -123,9 +123,9 @@ def sign_by_after(due: date, handed_in: date, reviewed: date, calendar: WorkCale
     """
     if handed_in > due or handed_in == reviewed:
         return due
-    left = calendar.count(handed_in, due)
-    still = calendar.plus(reviewed - timedelta(days=1), left)
-    return max(due, still, calendar.plus(reviewed, 1))
+    left = calendar.worked_between(handed_in, due)
+    still = calendar.nth_after(reviewed - timedelta(days=1), left)
+    return max(due, still, calendar.nth_after(reviewed, 1))
 
 
 def refuse_own(handed_in_by: str, reviewer: str) -> None:

@@ -72,7 +72,7 @@ async def period_of(session: AsyncSession, shown: OpenList) -> Publicity:
         office=office.name if office else settlement.region,
         first_day=first,
         last_day=last,
-        working_days=working.count(first, last),
+        working_days=working.worked_between(first, last),
     )
 
 

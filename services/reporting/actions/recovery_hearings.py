@@ -27,7 +27,7 @@ class Hearing:
 async def told_today(session: AsyncSession, row: Recovery, notified_on: date, today: date) -> date:
     """The last day that a notice entered today tells. Raises YearUnknown."""
     working = await calendar.calendar_of(session, [notified_on, today])
-    return working.plus(notified_on, policy.objection_days(today, row.region))
+    return working.nth_after(notified_on, policy.objection_days(today, row.region))
 
 
 async def hearing_of(session: AsyncSession, row: Recovery) -> Hearing | None:

@@ -115,7 +115,7 @@ async def publish(session: AsyncSession, deed: Deed, seen: Seen, ground: str) ->
     """Make the list public for so many working days from tomorrow on (公示)."""
     settlement = await _seen(session, seen)
     working_days = await calendar.calendar_of(session, [deed.today])
-    last = working_days.plus(deed.today, policy.publicity_days(deed.today, settlement.region))
+    last = working_days.nth_after(deed.today, policy.publicity_days(deed.today, settlement.region))
     settlement.publicity_ends_on = last
     settlement.provisional |= working_days.is_provisional(deed.today, last)
     told = Told(ground, {"ends_on": last.isoformat()})

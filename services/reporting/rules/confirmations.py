@@ -36,7 +36,7 @@ class Within:
 
     def _plus(self, day: date, working_days: int) -> date | None:
         try:
-            return self.calendar.plus(day, working_days)
+            return self.calendar.nth_after(day, working_days)
         except YearUnknown:
             return None
 

@@ -26,7 +26,7 @@ class Deadlines:
 
 def deadlines(month: Month, calendar: WorkCalendar, reading: Reading) -> Deadlines:
     """Both deadlines of a month. Raises YearUnknown."""
-    by_notice = calendar.plus(month.last, reading.working_days)
+    by_notice = calendar.nth_after(month.last, reading.working_days)
     by_form = calendar.next_working(month.plus(1).first.replace(day=reading.day_of_month))
     earlier, later = sorted((by_notice, by_form))
     return Deadlines(

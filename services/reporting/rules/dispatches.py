@@ -218,7 +218,7 @@ def waits(courses: Iterable[Course], period: Period, state: str, calendar: WorkC
     ]
     provisional = _pass_provisional((pair for _, *pair in spans), calendar)
     try:
-        lengths = [calendar.count(_next(issued), day) for _, issued, day in spans]
+        lengths = [calendar.worked_between(_next(issued), day) for _, issued, day in spans]
     except YearUnknown:
         lengths = [max(0, (day - issued).days) for _, issued, day in spans]
         return Waits(_lengths(spans, lengths), "calendar_days", provisional)

@@ -11,4 +11,4 @@ def last_day(told: date, begun_on: date, working_days: int, calendar: WorkCalend
     Whoever is heard has so many working days after `begun_on`, though their year was published
     meanwhile with more days off; with fewer, the day told stays. Raises YearUnknown.
     """
-    return max(told, calendar.plus(begun_on, working_days))
+    return max(told, calendar.nth_after(begun_on, working_days))

@@ -24,7 +24,7 @@ def occasion(
     today. Raises YearUnknown.
     """
     if stands == "due":
-        left = calendar.count(today + timedelta(days=1), due.warned_after)
+        left = calendar.worked_between(today + timedelta(days=1), due.warned_after)
         return "due_soon" if left <= working_days else None
     return stands if stands in ("warned", "missing") else None
 

@@ -17,7 +17,7 @@ async def last_day(session: AsyncSession, since: date, working_days: int) -> dat
     What somebody has to report is never turned away because a year is missing.
     """
     try:
-        return (await calendar.around(session, since)).plus(since, working_days)
+        return (await calendar.around(session, since)).nth_after(since, working_days)
     except YearUnknown:
         return None
 

@@ -12,7 +12,7 @@ from services.units.rules import removal_replies as rules
 
 async def told_today(session: AsyncSession, found: Found, today: date) -> date:
     """The last day that a notice served today tells. Raises YearUnknown."""
-    return (await calendar.around(session, today)).plus(today, _days(found, today))
+    return (await calendar.around(session, today)).nth_after(today, _days(found, today))
 
 
 async def last_day(session: AsyncSession, found: Found) -> date | None:

@@ -27,7 +27,7 @@ def last_day(told: date, noticed_on: date, working_days: int, calendar: WorkCale
     It has so many working days, though their year was published meanwhile with more days off; with
     fewer, the day told stays. Raises YearUnknown.
     """
-    return max(told, calendar.plus(noticed_on, working_days))
+    return max(told, calendar.nth_after(noticed_on, working_days))
 
 
 def check_reply(reply_by: date, waived_on: date | None, today: date) -> None:

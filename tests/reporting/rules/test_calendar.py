@@ -102,7 +102,7 @@ def test_the_almanac_ends_with_two_provisional_years():
     ],
 )
 def test_third_working_days_of_2026_are_as_counted_by_hand(after, third):
-    assert money.the_calendar().plus(after, 3) == third
+    assert money.the_calendar().nth_after(after, 3) == third
 
 
 def test_a_make_up_sunday_is_worked():
