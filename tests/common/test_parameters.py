@@ -101,6 +101,26 @@ def test_what_would_go_unheeded_is_refused(
     assert "foo" not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ("limt=2", "/query/limt"),
+        ("limit=2&foo=", "/query/foo"),
+        ("x=1&y=2", "/query/x"),
+        ("640106200001010000=1", "/query/?"),
+        ("p13995123456=1", "/query/?"),
+        ("a/b=1", "/query/?"),
+        ("limit=2&limit=2", "/query/limit"),
+    ],
+)
+def test_a_parameter_is_pointed_at_by_a_name_that_is_no_number_of_a_person(
+    route: APIRoute, query: str, pointer: str
+) -> None:
+    with pytest.raises((UnknownParameter, RepeatedParameter)) as told:
+        check_query(asked(query), query_names(route))
+    assert told.value.pointer == pointer
+
+
 class Wish(BaseModel):
     """A model whose fields are parameters."""
 

@@ -75,7 +75,10 @@ class TermsIn(Wire):
     )
     algorithm: Algorithm = Field(default="hmac-sha256", description=_ALGORITHM)
     first_day: date = Field(description="有效期的第一天")
-    last_day: date = Field(description="有效期的最后一天")
+    last_day: date = Field(
+        description="有效期的最后一天；从第一天（已经过去的从当天）起算，"
+        "不超过最长有效期（政策值 data_agreement_days），到期前可以修订续期"
+    )
     reason: GroundText = Field(
         description="签订或者修订的理由", examples=["按省级部门间数据共享安排签订"]
     )

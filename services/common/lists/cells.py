@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from services.common.lists import choices, spelling
@@ -19,7 +19,8 @@ _SAFE_DIGITS: Final = 15
 """How many digits of a number a spreadsheet keeps."""
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?E\+?\d{1,3}")
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0+")
-_GROUPED: Final = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?")
+_GROUPED: Final = re.compile(r"[+-]?(?:\d{1,3}([, ])\d{3}(?:\1\d{3})*|\d+)(?:\.\d*)?")
+"""In threes by commas or by blanks; a blank elsewhere may be a digit that was lost."""
 _DIVIDERS: Final = re.compile(r"[、；;，,\n|]+")
 _UNREADABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 """Controls that are neither tab nor line break, and halves of a pair that have no other half: a
@@ -115,7 +116,7 @@ def _shown(raw: Raw) -> str:
     if isinstance(raw, date):
         return raw.isoformat()
     if isinstance(raw, float):
-        return format(Decimal(format(raw, ".15g")), "f")
+        return _digits(raw)
     return names.plain(str(raw))
 
 
@@ -204,28 +205,32 @@ def _integer(raw: Raw, column: Column) -> Value:
     number = _decimal(_number_text(raw, column.suffixes))
     if number is None or number != number.to_integral_value():
         raise Unfit("not-an-integer", "应为整数。")
-    whole = int(number)
-    if whole < column.least:
-        raise Unfit("too-small", f"不能小于{column.least}。")
-    if whole > column.most:
-        raise Unfit("too-large", f"不能大于{column.most}。")
-    return Value(whole)
+    return Value(int(_within(number, column)))
 
 
 def _money(raw: Raw, column: Column) -> Value:
-    text = _number_text(raw, ("元整", "元", "圆")).lstrip("¥￥")
+    text = _number_text(raw, ("元整", "元", "圆")).lstrip("¥￥ ")
     if text.endswith("万"):
         raise Unfit("not-money", "请以元为单位填写，不要用万元。")
     amount = _decimal(text)
     if amount is None:
         raise Unfit("not-money", "应为以元为单位的金额，如 1660.00。")
-    if amount != amount.quantize(Decimal("0.01")):
+    # First: what is far too large has more digits than rounding bears.
+    _within(amount, column)
+    if amount != amount.quantize(_FEN):
         raise Unfit("fraction-of-a-fen", "金额最多两位小数。")
-    if amount < column.least:
+    return Value(amount.quantize(_FEN))
+
+
+_FEN: Final = Decimal("0.01")
+
+
+def _within(number: Decimal, column: Column) -> Decimal:
+    if number < column.least:
         raise Unfit("too-small", f"不能小于{column.least}。")
-    if amount > column.most:
+    if number > column.most:
         raise Unfit("too-large", f"不能大于{column.most}。")
-    return Value(amount.quantize(Decimal("0.01")))
+    return number
 
 
 def _number_text(raw: Raw, suffixes: tuple[str, ...]) -> str:
@@ -233,28 +238,27 @@ def _number_text(raw: Raw, suffixes: tuple[str, ...]) -> str:
         return ""
     if isinstance(raw, float):
         # Fifteen digits are what a spreadsheet means: 0.30000000000000004 is 0.3.
-        return format(raw, ".15g")
-    text = spelling.coded(str(raw))
+        return _digits(raw)
+    text = spelling.numbered(str(raw))
     for suffix in suffixes:
         if text.endswith(suffix):
-            return text.removesuffix(suffix)
+            return text.removesuffix(suffix).rstrip()
     return text
 
 
+def _digits(number: float) -> str:
+    """In plain digits, as no person writes an exponent; an infinite one was one of more of them."""
+    return format(Decimal(format(number, ".15g")), "f")
+
+
 def _decimal(text: str) -> Decimal | None:
-    try:
-        if _GROUPED.fullmatch(text):
-            number = Decimal(text.replace(",", ""))
-        elif _SCIENTIFIC.fullmatch(text.upper()):
-            number = Decimal(text)
-        else:
-            return None
-    except InvalidOperation:
+    if not _GROUPED.fullmatch(text) and text.lstrip("-") != "Infinity":
         return None
-    if len(number.as_tuple().digits) > _SAFE_DIGITS:
+    number = Decimal(text.replace(",", "").replace(" ", ""))
+    if abs(number) < 10**_SAFE_DIGITS and len(number.as_tuple().digits) > _SAFE_DIGITS:
         # A text that another program wrote out of a float, its noise included.
-        number = Decimal(format(float(number), ".15g"))
-    return number if abs(number) < Decimal(10) ** _SAFE_DIGITS else None
+        return Decimal(_digits(float(number)))
+    return number
 
 
 def _choice(raw: Raw, column: Column) -> Value:

@@ -44,6 +44,8 @@ class Column:
     title: str
     kind: Kind = "text"
     required: bool = True
+    required_of: str = ""
+    """Of which rows one that is not required is asked all the same, such as 有岗位的."""
     aliases: tuple[str, ...] = ()
     longest: int = 200
     """Characters of a text; items of `several` are each held to it."""

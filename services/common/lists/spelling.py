@@ -19,6 +19,12 @@ def coded(text: str) -> str:
     return spelled(plain(text).lstrip(_APOSTROPHES))
 
 
+def numbered(text: str) -> str:
+    """A number in one spelling: as a code, but a blank in it stays, as one."""
+    told = unicodedata.normalize("NFKC", plain(text).lstrip(_APOSTROPHES))
+    return " ".join(told.split()).upper()
+
+
 def id_coded(text: str) -> str:
     """A code whose 18th character may be meant as X."""
     # Before folding: NFKC makes of some look-alikes two letters.

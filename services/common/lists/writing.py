@@ -216,6 +216,9 @@ def _rules(choices: Any, place: int, column: Column) -> Iterable["validation.Dat
 def _prompt(column: Column) -> str:
     if column.required:
         return f"必填，{column.hint}" if column.hint else "必填"
+    if column.required_of:
+        asked = f"{column.required_of}必填"
+        return f"{asked}，{column.hint}" if column.hint else asked
     return column.hint or "选填"
 
 

@@ -1,16 +1,13 @@
 """Malformed requests: what pydantic found, told in Chinese by place and reason, never the input."""
 
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
 from services.common.errors import Malformed
 from services.common.telemetry import request_id
 from services.common.web import choices
+from services.common.web.pointers import tellable
 from services.common.web.seen_versions import NAME
-
-_NUMBER: Final = re.compile(r"\d{6}")
-_HEADER: Final = re.compile(r"[A-Z][a-z]*(?:-[A-Z][a-z]*)+")
 
 
 def document(errors: Sequence[Any], body: Any = None, route: Any = None) -> dict[str, Any]:
@@ -46,7 +43,7 @@ def _field_problem(error: dict[str, Any], body: Any, route: Any) -> dict[str, st
         where = _place(where[1:], body)
     if error["type"] == "json_invalid":
         where = ()
-    pointer = "".join(f"/{_tellable(str(step))}" for step in where)
+    pointer = "".join(f"/{tellable(str(step))}" for step in where)
     return {
         "pointer": pointer,
         "code": error["type"].replace("_", "-"),
@@ -84,13 +81,6 @@ def _inside(body: Any, step: str | int) -> Any:
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return ""
-
-
-def _tellable(step: str) -> str:
-    # A field name of the caller's own making may itself hold a number of a person.
-    if _NUMBER.search(step):
-        return "?"
-    return step if step.isidentifier() or step.isdigit() or _HEADER.fullmatch(step) else "?"
 
 
 # What of pydantic's context may be told: limits of ours, never the value.

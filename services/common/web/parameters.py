@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from pydantic.fields import FieldInfo
 
 from services.common.web.bodies import kind_of
+from services.common.web.pointers import tellable
 from services.common.web.problems import (
     RepeatedParameter,
     UnknownFormField,
@@ -59,9 +60,12 @@ def check_query(request: Request, known: Mapping[str, bool]) -> None:
     RepeatedParameter.
     """
     given = [name for name, _ in request.query_params.multi_items()]
-    if set(given) - known.keys():
+    strange = next((name for name in given if name not in known), None)
+    if strange is not None:
         told = "、".join(known) or "无"
-        raise UnknownParameter("/query", f"这里接受的查询参数：{told}。", known=list(known))
+        raise UnknownParameter(
+            f"/query/{tellable(strange)}", f"这里接受的查询参数：{told}。", known=list(known)
+        )
     twice = [name for name in known if given.count(name) > 1 and not known[name]]
     if twice:
         raise RepeatedParameter(f"/query/{twice[0]}", RepeatedParameter.title())

@@ -76,6 +76,6 @@ function malformed({ requestBody, parameters }, { schemas }) {
   }
   const known = (parameters ?? []).filter((one) => one.in === "query").map((one) => one.name);
   const detail = `这里接受的查询参数：${known.join("、") || "无"}。`;
-  const unknown = { pointer: "/query", code: "unknown-parameter", message: detail };
+  const unknown = { pointer: "/query/name", code: "unknown-parameter", message: detail };
   return { ...problem(422, "unknown-parameter", "不认识的查询参数。", detail), errors: [unknown], known };
 }

@@ -24,9 +24,11 @@ def youths_on(today: date) -> Form:
     columns = (
         *shared,
         Column("served_from", "此前见习首日", "day", required=False,
+               required_of="填写此前见习末日的",
                aliases=("此前见习开始日期", "曾见习开始日期"),
                hint="已经结束的见习；没有的不填；有几次的，每次一行"),
         Column("served_to", "此前见习末日", "day", required=False,
+               required_of="填写此前见习首日的",
                aliases=("此前见习结束日期", "曾见习结束日期"), hint="在岗的最后一天"),
     )  # fmt: skip
     return Form("history-youths", 1, "启用以前的见习对象", columns)
@@ -41,8 +43,8 @@ def placements_on(today: date) -> Form:
         Column("post_id", "岗位编号", "code", longest=40, check=_post_id,
                aliases=("见习岗位编号",), hint="导入岗位后核查结果中写明的编号，pst_ 开头"),
         _basis(),
-        Column("graduated_on", "毕业日期", "day", required=False,
-               aliases=("毕业时间", "离校日期", "离校时间"), hint="高校毕业生必填，写到日"),
+        Column("graduated_on", "毕业日期", "day", required=False, required_of="高校毕业生",
+               aliases=("毕业时间", "离校日期", "离校时间"), hint="写到日"),
         Column("signed_on", "协议签订日期", "day", aliases=("签订日期", "协议日期")),
         Column("arrived_on", "到岗日期", "day", aliases=("到岗时间", "见习开始日期", "上岗日期")),
         Column("months", "见习期限（月）", "integer", least=1, most=120, suffixes=("个月", "月"),

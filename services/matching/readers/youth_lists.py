@@ -145,22 +145,29 @@ def _schooling(*, is_university: bool) -> tuple[Column, ...]:
     )  # fmt: skip
 
 
+_PLACELESS: Final = "街道（乡镇）、村（社区）和统计用区划代码至少填一项，都没有填写的"
+
+
 def _of_canvass() -> tuple[Column, ...]:
     return (
         *_schooling(is_university=False),
         Column("town", "街道（乡镇）", required=False, longest=50,
+               required_of=_PLACELESS,
                aliases=("街道", "乡镇", "镇", "所属街道", "街道办事处")),
         Column("village", "村（社区）", required=False, longest=50,
+               required_of=_PLACELESS,
                aliases=("村", "社区", "村委会", "居委会", "所属社区", "行政村")),
         Column("village_code", "统计用区划代码", "code", required=False, longest=20,
-               check=_village_code, hint="12位，选填",
+               required_of=_PLACELESS, check=_village_code, hint="12位",
                aliases=("区划代码", "社区代码", "村代码", "街道代码", "城乡代码")),
         Column("reached", "是否走访到", "choice", required=False, choices=_REACHED,
                shown_choices=("是", "否"), aliases=("是否走访", "走访情况", "是否联系上"),
                hint="未走访到的户，姓名和身份证号可以不填"),
-        Column("contact_kind", "联系方法", "choice", required=False, choices=_spelt(CONTACTS),
+        Column("contact_kind", "联系方法", "choice", required=False,
+               required_of="填写联系日期的", choices=_spelt(CONTACTS),
                shown_choices=_shown(CONTACTS), aliases=("走访方式", "摸底方式", "联系渠道")),
         Column("contacted_on", "联系日期", "day", required=False,
+               required_of="填写联系方法的",
                aliases=("走访日期", "走访时间", "联系时间", "摸底日期", "摸底时间")),
     )  # fmt: skip
 

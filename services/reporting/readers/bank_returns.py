@@ -37,6 +37,7 @@ FORM: Final = Form(
             "reason",
             "失败原因",
             required=False,
+            required_of="失败的",
             aliases=("原因", "退回原因", "错误信息"),
             longest=200,
         ),

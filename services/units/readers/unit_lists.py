@@ -63,12 +63,16 @@ def _columns(today: date) -> tuple[Column, ...]:
 
 def _post_columns(counties: Mapping[str, str], names: tuple[str, ...]) -> tuple[Column, ...]:
     return (
-        Column("title", "岗位名称", required=False, aliases=("岗位", "见习岗位", "见习岗位名称")),
-        Column("occupation", "职业代码", "code", required=False, check=_occupation,
+        Column("title", "岗位名称", required=False, required_of="有岗位的",
+               aliases=("岗位", "见习岗位", "见习岗位名称")),
+        Column("occupation", "职业代码", "code", required=False, required_of="有岗位的",
+               check=_occupation,
                aliases=("职业", "职业类别", "职业大类"), hint="GB/T 6565，如 4-01-02；可只填大类"),
-        Column("headcount", "岗位人数", "integer", required=False, least=1, most=1000,
+        Column("headcount", "岗位人数", "integer", required=False, required_of="有岗位的",
+               least=1, most=1000,
                suffixes=("人", "名", "个"), aliases=_HEADCOUNTS),
-        Column("months", "见习期限（月）", "integer", required=False, least=1, most=120,
+        Column("months", "见习期限（月）", "integer", required=False, required_of="有岗位的",
+               least=1, most=120,
                suffixes=("个月", "月"), aliases=("见习月数", "期限", "见习时间", "见习时长")),
         Column("duties", "工作内容", required=False, longest=2000,
                aliases=("岗位职责", "职责", "岗位内容", "岗位描述")),

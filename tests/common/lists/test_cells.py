@@ -190,7 +190,8 @@ def test_what_names_no_whole_day_is_refused(raw, code):
         ("12.30", "12.30"),
         ("1,234,567元整", "1234567.00"),
         (1.1 + 2.2, "3.30"),
-        ("1.66E+3", "1660.00"),
+        ("1 234 567.5", "1234567.50"),
+        (1e3, "1000.00"),
     ],
 )
 def test_money_is_read_to_the_fen(raw, yuan):
@@ -211,11 +212,20 @@ def test_money_is_read_to_the_fen(raw, yuan):
         (True, "not-money"),
         (date(2020, 1, 1), "not-money"),
         (3e9, "too-large"),
-        (1e300, "not-money"),
+        (1e300, "too-large"),
+        (10**15, "too-large"),
         ("1E+999", "not-money"),
-        ("9" * 400, "not-money"),
+        ("1e3", "not-money"),
+        ("1E2", "not-money"),
+        ("1.66E+3", "not-money"),
+        ("10 0", "not-money"),
+        ("1 660,000", "not-money"),
+        ("Infinity", "not-money"),
+        ("9" * 400, "too-large"),
+        (int("9" * 400), "too-large"),
+        ("-" + "9" * 400, "too-small"),
         (float("nan"), "not-money"),
-        (float("inf"), "not-money"),
+        (float("inf"), "too-large"),
     ],
 )
 def test_what_is_no_sum_of_money_is_refused(raw, code):
@@ -229,7 +239,23 @@ def test_a_whole_number_may_bear_its_measure_word(raw):
 
 @pytest.mark.parametrize(
     ("raw", "code"),
-    [(2, "too-small"), (13, "too-large"), (6.5, "not-an-integer"), ("半年", "not-an-integer")],
+    [
+        (2, "too-small"),
+        (13, "too-large"),
+        (10**15, "too-large"),
+        (2**63, "too-large"),
+        (1e300, "too-large"),
+        (float("inf"), "too-large"),
+        (int("9" * 400), "too-large"),
+        ("9" * 400, "too-large"),
+        (-(10**400), "too-small"),
+        (float("nan"), "not-an-integer"),
+        (6.5, "not-an-integer"),
+        ("半年", "not-an-integer"),
+        ("6e0", "not-an-integer"),
+        ("1E1", "not-an-integer"),
+        ("1 2", "not-an-integer"),
+    ],
 )
 def test_whole_numbers_outside_the_limits_are_refused(raw, code):
     assert refused("months", raw) == code

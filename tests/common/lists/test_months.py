@@ -36,6 +36,11 @@ def test_a_month_is_read_however_it_is_written(raw) -> None:
     assert month_of(raw, from_1904=False) == "2026-03"
 
 
+@pytest.mark.parametrize("raw", [45261, "45261", date(2023, 12, 1), "2023-12-01"])
+def test_what_a_spreadsheet_made_of_a_month_is_that_month(raw) -> None:
+    assert month_of(raw, from_1904=False) == "2023-12"
+
+
 def test_the_first_day_is_counted_as_the_sheet_counts() -> None:
     assert month_of(46082 - 1462, from_1904=True) == "2026-03"
 
@@ -46,6 +51,9 @@ def test_the_first_day_is_counted_as_the_sheet_counts() -> None:
         date(2026, 3, 2),
         datetime(2026, 3, 31, tzinfo=UTC),
         "2026-03-15",
+        "2023-12-15",
+        45275,
+        "45275",
         "2026-13",
         "2026-00",
         "0000-01",

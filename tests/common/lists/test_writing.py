@@ -202,6 +202,9 @@ def test_a_template_says_at_each_column_whether_it_must_be_filled_in():
         Column("c", "丙", required=False),
         Column("d", "丁", "integer", required=False, hint="如 6"),
         Column("e", "戊", "choice", choices={"是": 1}, shown_choices=("是",), hint="选一项"),
+        Column("f", "己", required=False, required_of="有岗位的"),
+        Column("g", "庚", required=False, required_of="有岗位的", hint="如 6"),
+        Column("h", "辛", required_of="有岗位的"),
     )
     sheet = sheet_of(writing.template(Form("things", 1, "名单", columns)))
     rules = sheet.data_validations.dataValidation
@@ -212,5 +215,8 @@ def test_a_template_says_at_each_column_whether_it_must_be_filled_in():
         "C": ("丙", "选填"),
         "D": ("丁", "如 6"),
         "E": ("戊", "必填，选一项"),
+        "F": ("己", "有岗位的必填"),
+        "G": ("庚", "有岗位的必填，如 6"),
+        "H": ("辛", "必填"),
     }
     assert {str(rule.sqref)[1:].split(":")[0] for rule in rules} == {"2"}
