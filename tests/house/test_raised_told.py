@@ -8,11 +8,15 @@ from services.accounts.engine import Passwords
 from services.accounts.rules.accounts import AccountGone
 from services.accounts.rules.passwords import SignInsCrowded
 from services.common.lists.refusals import AT_ONCE
+from services.common.time.workdays import YearUnknown
 from tests.house.raised import modules, raised_beneath
 from tests.house.test_headers_told import operations
 
 STATUSES: Final = {400, 401, 422, 503}
-"""By which a request is refused whatever stands in the books: what rules refuse depends on them."""
+"""By which a request is refused whatever stands in the books: what rules refuse depends on them.
+
+A year without a calendar too, whose status is that of rules.
+"""
 NEVER: Final = {
     # These name no moment: what is known now is counted.
     ("compareOpeningFigures", "known-at-in-future"),
@@ -59,7 +63,7 @@ def test_what_is_raised_beneath_an_operation_is_told() -> None:
         (operation, kind.code()): where
         for operation, place in endpoints()
         for kind, where in raised_beneath(place).items()
-        if kind.status in STATUSES and kind.code() not in listed[operation]
+        if (kind.status in STATUSES or kind is YearUnknown) and kind.code() not in listed[operation]
     }
     assert {one: where for one, where in found.items() if one not in NEVER} == {}
     assert found.keys() >= NEVER

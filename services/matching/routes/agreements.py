@@ -7,6 +7,7 @@ from fastapi import Path, Response
 
 from services.common.printing.press import MEDIA_TYPE
 from services.common.store.database import release
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.confirmations import ConfirmationInvalid, read_confirmation
 from services.common.web.downloads import named
@@ -91,6 +92,7 @@ async def print_agreement(
         MoveNotOpen,
         ObstacleUnderReview,
         NotEligible,
+        YearUnknown,
     ),
 )
 async def sign_agreement(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.paths import MonthInPath
 from services.common.web.problems import problems
@@ -55,6 +56,7 @@ routes = router("见习")
         AbsentAtRest,
         AttendanceConfirmed,
         GroundMissing,
+        YearUnknown,
     ),
 )
 async def confirm_attendance(

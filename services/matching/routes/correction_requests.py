@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import Path, Query
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -148,6 +149,7 @@ async def read_correction(
         NameUnfit,
         OldIdNumber,
         GraduationDayUnfit,
+        YearUnknown,
     ),
 )
 async def decide_correction(

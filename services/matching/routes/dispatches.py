@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -54,7 +55,9 @@ Mover = Annotated[Caller, user("youth", "clerk")]
     "/v1/dispatches",
     status_code=201,
     summary="为已申请的见习对象寻找岗位",
-    responses=problems(YouthNotFound, YouthMerged, NotApplied, AlreadyHeld, NotEligible),
+    responses=problems(
+        YouthNotFound, YouthMerged, NotApplied, AlreadyHeld, NotEligible, YearUnknown
+    ),
 )
 async def dispatch_youth(
     body: DispatchRequest,
@@ -135,6 +138,7 @@ async def read_explanation(
         ConsentMissing,
         WordsUnavailable,
         NoAgreementTemplate,
+        YearUnknown,
     ),
 )
 async def accept_dispatch(
@@ -156,7 +160,9 @@ async def accept_dispatch(
 @routes.post(
     "/v1/dispatches/{dispatch_id}/refusal",
     summary="拒绝派遣",
-    responses=problems(DispatchNotFound, DispatchChanged, Unpinned, MoveNotOpen, ConsentMissing),
+    responses=problems(
+        DispatchNotFound, DispatchChanged, Unpinned, MoveNotOpen, ConsentMissing, YearUnknown
+    ),
 )
 async def refuse_dispatch(
     dispatch_id: Which, body: RefusalIn, caller: Mover, session: SessionDep, deed: DeedDep

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -73,6 +74,7 @@ Side = Annotated[Caller, user("unit", "youth")]
         rules.DisputeDecided,
         rules.DisputeTooLate,
         rules.DisputeOpen,
+        YearUnknown,
     ),
 )
 async def file_dispute(
@@ -149,6 +151,7 @@ async def list_disputes(
         removals.RemovalUnknown,
         removals.UnitNotRemoved,
         Unpinned,
+        YearUnknown,
     ),
 )
 async def decide_dispute(

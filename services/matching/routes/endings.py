@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -67,6 +68,7 @@ _REMOVAL = (removals.RemovalByOffice, removals.RemovalUnknown, removals.UnitNotR
         endings.ContractEndsTooSoon,
         endings.EndOutsideTerm,
         endings.EndBeforeEntry,
+        YearUnknown,
     ),
 )
 async def complete_placement(
@@ -97,6 +99,7 @@ async def complete_placement(
         ContactNotAttempted,
         PresentSince,
         *_REMOVAL,
+        YearUnknown,
     ),
 )
 async def end_placement_early(
@@ -190,6 +193,7 @@ async def record_placement_outcome(
         preparations.CoverMissing,
         CoverUnknown,
         *_REMOVAL,
+        YearUnknown,
     ),
 )
 async def correct_placement(

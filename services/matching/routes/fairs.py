@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query, Response
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -50,6 +51,7 @@ Anyone = Annotated[Caller, user("youth", "unit", *OFFICE, whose="public")]
         rules.SeatsKeptForRound,
         rules.SeatsNotFree,
         rules.AwaitedSeatsUnfit,
+        YearUnknown,
     )
     | located(201),
 )
@@ -108,6 +110,7 @@ async def read_fair(fair_id: Which, caller: Anyone, session: SessionDep) -> Fair
         rules.UnlawfulPair,
         rules.FairSeatsGone,
         rules.FairPostNotOpen,
+        YearUnknown,
     ),
 )
 async def record_pair(
@@ -140,7 +143,12 @@ async def list_pairs(
     "/v1/fairs/{fair_id}/cancellation",
     summary="取消招募会",
     responses=problems(
-        rules.FairNotFound, rules.FairChanged, Unpinned, rules.FairMoveNotOpen, rules.FairTakesPlace
+        rules.FairNotFound,
+        rules.FairChanged,
+        Unpinned,
+        rules.FairMoveNotOpen,
+        rules.FairTakesPlace,
+        YearUnknown,
     ),
 )
 async def cancel_fair(
@@ -156,7 +164,12 @@ async def cancel_fair(
     "/v1/fairs/{fair_id}/closing",
     summary="结束招募会",
     responses=problems(
-        rules.FairNotFound, rules.FairChanged, Unpinned, rules.FairMoveNotOpen, rules.FairNotYet
+        rules.FairNotFound,
+        rules.FairChanged,
+        Unpinned,
+        rules.FairMoveNotOpen,
+        rules.FairNotYet,
+        YearUnknown,
     ),
 )
 async def close_fair(

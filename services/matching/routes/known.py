@@ -6,6 +6,7 @@ from fastapi import Path
 
 from services.common.errors import Unpinned
 from services.common.store.reveals import RevealsUsedUp
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -102,7 +103,9 @@ async def reveal_name_conflict(
 @routes.post(
     "/v1/youths/name-conflicts/{conflict_id}/decision",
     summary="核实姓名",
-    responses=problems(NameConflictNotFound, NameDecided, YouthChanged, Unpinned, AccountHasRecord),
+    responses=problems(
+        NameConflictNotFound, NameDecided, YouthChanged, Unpinned, AccountHasRecord, YearUnknown
+    ),
 )
 async def decide_name_conflict(
     conflict_id: WhichConflict,

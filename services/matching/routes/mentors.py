@@ -7,6 +7,7 @@ from fastapi import Path, Request
 from services.common.errors import Unpinned
 from services.common.store.database import release
 from services.common.store.following import FactsIncomplete, FeedGap
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -50,6 +51,7 @@ routes = router("见习")
         DayTooFarBack,
         FactsIncomplete,
         FeedGap,
+        YearUnknown,
     ),
 )
 async def change_placement_mentor(

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import Path, Query
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -118,6 +119,7 @@ async def read_merge_proposal(
         rules.MergeProposalStale,
         rules.DecidesOwnProposal,
         *_RECORDS,
+        YearUnknown,
     ),
 )
 async def merge_as_proposed(

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -137,6 +138,7 @@ async def read_objection(
         MoveNotOpen,
         NotEligible,
         Unpinned,
+        YearUnknown,
     ),
 )
 async def decide_objection(

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -50,7 +51,13 @@ async def report_obstacle(
     "/v1/dispatches/{dispatch_id}/obstacle-review",
     summary="核实客观情况",
     responses=problems(
-        DispatchNotFound, UnitsOfficeMoves, NoObstacleOpen, MoveNotOpen, DispatchChanged, Unpinned
+        DispatchNotFound,
+        UnitsOfficeMoves,
+        NoObstacleOpen,
+        MoveNotOpen,
+        DispatchChanged,
+        Unpinned,
+        YearUnknown,
     ),
 )
 async def review_obstacle(

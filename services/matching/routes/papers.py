@@ -7,6 +7,7 @@ from pydantic import BeforeValidator
 
 from services.common.errors import Unpinned
 from services.common.store.files import FileAltered, FileMissing, FilesUnreachable
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import files_of, named
 from services.common.web.pages import Page, StretchDep, page_of
@@ -160,6 +161,7 @@ async def download_paper(
         MoveNotOpen,
         ObstacleUnderReview,
         NotEligible,
+        YearUnknown,
     ),
 )
 async def review_paper(

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -45,6 +46,7 @@ Youth = Annotated[Caller, user("youth", "clerk")]
         NotApplied,
         SignedAlready,
         ConsentMissing,
+        YearUnknown,
     ),
 )
 async def pause_application(
@@ -71,6 +73,7 @@ async def pause_application(
         NothingToReturnFrom,
         NotEligible,
         ConsentMissing,
+        YearUnknown,
     ),
 )
 async def return_to_pool(

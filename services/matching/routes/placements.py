@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import Path, Query
 
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -65,6 +66,7 @@ routes = router("见习")
         DayInFuture,
         DayTooFarBack,
         GroundMissing,
+        YearUnknown,
     ),
 )
 async def confirm_arrival(

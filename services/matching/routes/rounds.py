@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from fastapi import Path, Response
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web import jobs
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.downloads import named
@@ -169,7 +170,7 @@ async def apply_round(
 @routes.post(
     "/v1/rounds/{round_id}/cancellation",
     summary="取消批次",
-    responses=problems(*MOVED, rules.CancellationAsked),
+    responses=problems(*MOVED, rules.CancellationAsked, YearUnknown),
 )
 async def cancel_round(
     round_id: Which, body: CancellationIn, caller: Clerk, session: SessionDep, deed: DeedDep
@@ -185,7 +186,7 @@ async def cancel_round(
 @routes.post(
     "/v1/rounds/{round_id}/cancellation-consent",
     summary="同意取消批次",
-    responses=problems(*MOVED, rules.CancellationNotAsked, rules.CancelsAlone),
+    responses=problems(*MOVED, rules.CancellationNotAsked, rules.CancelsAlone, YearUnknown),
 )
 async def agree_to_cancel_round(
     round_id: Which,

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -46,6 +47,7 @@ routes = router("见习对象")
         DaysOverlap,
         MattersOpen,
         RoundUnderWay,
+        YearUnknown,
     ),
 )
 async def merge_youths(

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Path
 
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.confirmations import ConfirmationInvalid, read_confirmation
 from services.common.web.problems import problems
@@ -105,6 +106,7 @@ async def open_signing_link(
         ObstacleUnderReview,
         NotEligible,
         OldIdNumber,
+        YearUnknown,
     ),
 )
 async def sign_by_signing_link(

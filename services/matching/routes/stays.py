@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -41,7 +42,14 @@ async def list_stays(
     status_code=201,
     summary="更正启用以前的见习",
     responses=problems(
-        YouthNotFound, YouthMerged, YouthChanged, Unpinned, StayUnknown, StayUnchanged, StayOverlaps
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        Unpinned,
+        StayUnknown,
+        StayUnchanged,
+        StayOverlaps,
+        YearUnknown,
     ),
 )
 async def correct_youth_stay(

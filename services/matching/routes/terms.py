@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Path
 
 from services.common.errors import Unpinned
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -96,6 +97,7 @@ async def extend_placement(
         removals.RemovalUnknown,
         removals.UnitNotRemoved,
         EndBeforeEntry,
+        YearUnknown,
     ),
 )
 async def transfer_placement(
@@ -121,7 +123,9 @@ async def transfer_placement(
 @routes.post(
     "/v1/placements/{placement_id}/suspension",
     summary="中止见习",
-    responses=problems(*_ALWAYS, *_DAYS, rules.SuspensionOutsideTerm, DecidedOtherwise),
+    responses=problems(
+        *_ALWAYS, *_DAYS, rules.SuspensionOutsideTerm, DecidedOtherwise, YearUnknown
+    ),
 )
 async def suspend_placement(
     placement_id: Which, body: SuspensionIn, caller: Mover, session: SessionDep, deed: DeedDep
@@ -133,7 +137,9 @@ async def suspend_placement(
 @routes.post(
     "/v1/placements/{placement_id}/resumption",
     summary="恢复见习",
-    responses=problems(*_ALWAYS, *_DAYS, rules.ResumedBeforeSuspension, DecidedOtherwise),
+    responses=problems(
+        *_ALWAYS, *_DAYS, rules.ResumedBeforeSuspension, DecidedOtherwise, YearUnknown
+    ),
 )
 async def resume_placement(
     placement_id: Which, body: ResumptionIn, caller: Mover, session: SessionDep, deed: DeedDep

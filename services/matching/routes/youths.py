@@ -6,6 +6,7 @@ from fastapi import Path, Query, Response
 
 from services.common.errors import Unpinned
 from services.common.store.reveals import RevealsUsedUp
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, OutsideRegion, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems, render
@@ -76,6 +77,7 @@ Reader = Annotated[Caller, user("youth", "helper", *OFFICE)]
         NameUnfit,
         GraduationDayUnfit,
         StartDayUnfit,
+        YearUnknown,
     ),
 )
 async def register_youth(
@@ -129,7 +131,13 @@ async def read_youth(
     "/v1/youths/{youth_id}",
     summary="更正基本情况",
     responses=problems(
-        YouthNotFound, YouthMerged, YouthChanged, Unpinned, NameUnfit, GraduationDayUnfit
+        YouthNotFound,
+        YouthMerged,
+        YouthChanged,
+        Unpinned,
+        NameUnfit,
+        GraduationDayUnfit,
+        YearUnknown,
     ),
 )
 async def change_youth(
@@ -156,6 +164,7 @@ async def change_youth(
         ConsentMissing,
         PhoneMissing,
         StartDayUnfit,
+        YearUnknown,
     ),
 )
 async def set_intention(
@@ -184,6 +193,7 @@ async def set_intention(
         NotApplied,
         SignedAlready,
         ConsentMissing,
+        YearUnknown,
     ),
 )
 async def withdraw_youth(

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.pages import Page, StretchDep, page_of
 from services.common.web.problems import problems
@@ -33,7 +34,11 @@ _MOVES: dict[str, rules.Move] = {"dismissed": "dismissal", "upheld": "upholding"
     status_code=201,
     summary="对一行结算提出异议",
     responses=problems(
-        SettlementUnknown, rules.LineUnknown, rules.ObjectionClosed, rules.ObjectionOpen
+        SettlementUnknown,
+        rules.LineUnknown,
+        rules.ObjectionClosed,
+        rules.ObjectionOpen,
+        YearUnknown,
     ),
 )
 async def object_to_line(

@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from services.common.policy import NoPolicyValue
 from services.common.printing.press import PICTURE
 from services.common.store.database import release
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.choices import listed
 from services.common.web.downloads import named
@@ -51,7 +52,9 @@ async def _overview(
 OverviewDep = Annotated[Overview, Depends(_overview)]
 
 
-@routes.get("/v1/overview/{region}", summary="查看总览", responses=problems(*_REFUSALS))
+@routes.get(
+    "/v1/overview/{region}", summary="查看总览", responses=problems(*_REFUSALS, YearUnknown)
+)
 async def read_overview(caller: Office, told: OverviewDep) -> OverviewOut:
     """计划与到岗、名额、候补、期限、资金，一次给出；口径与月报相同。
 
@@ -66,7 +69,7 @@ async def read_overview(caller: Office, told: OverviewDep) -> OverviewOut:
     response_class=Response,
     responses={
         200: {"content": {PICTURE: {}}},
-        **problems(*_REFUSALS, PressBusy),
+        **problems(*_REFUSALS, PressBusy, YearUnknown),
     },
 )
 async def draw_overview(

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.printing.press import MEDIA_TYPE
+from services.common.time.workdays import YearUnknown
 from services.common.web import lists
 from services.common.web.access import anyone
 from services.common.web.downloads import named
@@ -27,7 +28,9 @@ from services.reporting.schemas.publicity import PublicLineOut
 
 routes = router("补贴结算")
 
-_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = problems(PublicityClosed, NamesUnavailable)
+_PROBLEMS: Final[dict[int | str, dict[str, Any]]] = problems(
+    YearUnknown, PublicityClosed, NamesUnavailable
+)
 
 
 @routes.get(
@@ -79,7 +82,7 @@ async def download_publicity(
     summary="公示（PDF）",
     response_class=Response,
     responses={
-        **problems(PublicityClosed, NamesUnavailable, ListTooLong),
+        **problems(PublicityClosed, NamesUnavailable, ListTooLong, YearUnknown),
         200: {"content": {MEDIA_TYPE: {}}, "description": "公示，留有盖章的位置"},
     },
     dependencies=[anyone],

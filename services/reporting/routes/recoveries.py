@@ -6,6 +6,7 @@ from fastapi import Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.printing.press import MEDIA_TYPE
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import OFFICE, user
 from services.common.web.downloads import named
 from services.common.web.pages import Page, StretchDep, page_of
@@ -106,7 +107,9 @@ async def read_recovery(
     summary="退回通知书（PDF）",
     response_class=Response,
     responses={
-        **problems(rules.RecoveryUnknown, rules.RecoveryStateForbids, NamesUnavailable),
+        **problems(
+            rules.RecoveryUnknown, rules.RecoveryStateForbids, NamesUnavailable, YearUnknown
+        ),
         200: {"content": {MEDIA_TYPE: {}}, "description": "退回通知书"},
     },
 )
@@ -127,7 +130,7 @@ async def print_recovery_notice(
 @routes.post(
     "/v1/recoveries/{recovery_id}/notice",
     summary="登记已通知应退款的人",
-    responses=problems(*_MOVES, rules.NotifiedOnImpossible),
+    responses=problems(*_MOVES, rules.NotifiedOnImpossible, YearUnknown),
 )
 async def notify_of_recovery(
     recovery_id: RecoveryId,
@@ -145,7 +148,7 @@ async def notify_of_recovery(
 @routes.post(
     "/v1/recoveries/{recovery_id}/objection",
     summary="对应退回的补贴提出异议",
-    responses=problems(*_MOVES, rules.ObjectionTooLate),
+    responses=problems(*_MOVES, rules.ObjectionTooLate, YearUnknown),
 )
 async def object_to_recovery(
     recovery_id: RecoveryId,

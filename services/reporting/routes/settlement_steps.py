@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from services.common.time.workdays import YearUnknown
 from services.common.web.access import user
 from services.common.web.problems import problems
 from services.common.web.routing import router
@@ -59,7 +60,7 @@ async def review_settlement(
 @routes.post(
     "/v1/settlements/{settlement_id}/publication",
     summary="开始公示",
-    responses=problems(*_MOVES),
+    responses=problems(*_MOVES, YearUnknown),
 )
 async def publish_settlement(
     settlement_id: SettlementId,
@@ -83,6 +84,7 @@ async def publish_settlement(
         rules.LaterLinesStand,
         rules.NothingToPay,
         BudgetExceeded,
+        YearUnknown,
     ),
 )
 async def approve_settlement(

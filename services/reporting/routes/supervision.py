@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from services.common.time.workdays import YearUnknown
 from services.common.values.month import Month
 from services.common.web.access import OFFICE, OutsideRegion, require_region, user
 from services.common.web.pages import Page, StretchDep, page_of
@@ -54,6 +55,7 @@ Office = Annotated[Caller, user(*OFFICE)]
         CountyDoesNotFile,
         rules.NothingToUrge,
         AnswerDayPast,
+        YearUnknown,
     ),
 )
 async def write_supervision_note(
@@ -107,6 +109,7 @@ async def list_supervision_notes(
         CountyDoesNotFile,
         rules.NothingToUrge,
         AnswerDayPast,
+        YearUnknown,
     ),
 )
 async def write_annual_supervision_note(

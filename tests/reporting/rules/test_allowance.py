@@ -152,7 +152,9 @@ def test_working_days_of_two_halves_are_those_of_the_whole(one, other):
     calendar = money.the_calendar()
     before = calendar.worked_between(MAY.first, first) - calendar.is_working(first)
     after = calendar.worked_between(last, MAY.last) - calendar.is_working(last)
-    assert before + calendar.worked_between(first, last) + after == calendar.worked_between(MAY.first, MAY.last)
+    assert before + calendar.worked_between(first, last) + after == calendar.worked_between(
+        MAY.first, MAY.last
+    )
 
 
 def _amount(first, last, wage, method, absences=()):
