@@ -16,6 +16,7 @@ PAGES: Final = (_ZONE, "pages: the page")
 WRITES: Final = (_ROLLING, "writes: matching")
 DRAWN: Final = ("monthly_report/speed", "facts drawn: the service")
 ROUND: Final = (_WHOLE, "a round of 100,000: whole")
+MEMORY: Final = (_WHOLE, "memory of a round of 100,000: most")
 REGION: Final = ("monthly_report/speed", "the region: the draft")
 _PAGE, _AGAIN = "the page, of the processor", "the page again, by its tag, of the processor"
 _WORK = "a registration, of the processor"
@@ -42,7 +43,7 @@ MEASURED: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     },
     "10 万人一个批次，从冻结到应用（`bench/rounds`）": {
         "": ROUND,
-        "内存": (_WHOLE, "memory of a round of 100,000: most"),
+        "内存": MEMORY,
     },
     "10 万人一个月的补贴结算（`bench/settlement`）": {
         "": ("settlement/speed", "a settlement of 100,000"),
