@@ -14,7 +14,7 @@ _ACCOUNT: Final = re.compile(r"\d(?:[\s-]*\d){9,}", re.ASCII)
 _PAID: Final = ("成功", "交易成功", "已入账", "入账成功", "代发成功")
 _SENT_BACK: Final = ("退回", "退汇", "已退汇", "退票")
 _FAILED: Final = ("失败", "交易失败", "入账失败", "代发失败", *_SENT_BACK)
-_CHOICES: Final[dict[str, Outcome]] = {
+OUTCOMES: Final[dict[str, Outcome]] = {
     **dict.fromkeys(_PAID, "paid"),
     **dict.fromkeys(_FAILED, "failed"),
 }
@@ -30,7 +30,7 @@ FORM: Final = Form(
             "处理结果",
             "choice",
             aliases=("结果", "交易结果", "处理状态", "状态"),
-            choices=_CHOICES,
+            choices=OUTCOMES,
             shown_choices=("成功", "失败"),
         ),
         Column(

@@ -5,12 +5,13 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
-from fastapi import Query, UploadFile
+from fastapi import File, Query, UploadFile
 
 from services.common.lists import books
 from services.common.web.lists import XLSX
 from services.reporting.actions.bank_files import Drawn
 from services.reporting.actions.bank_returns import HandedIn
+from services.reporting.documents.bank_files import HEADS
 from services.reporting.readers import bank_returns as reader
 from services.reporting.rules.bank_files import FileFormat
 
@@ -18,7 +19,11 @@ TYPES: Final[dict[FileFormat, str]] = {"csv": "text/csv; charset=utf-8", "xlsx":
 FILES: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "content": {XLSX: {}, "text/csv": {}},
-        "description": "银行文件，其 SHA-256 见 X-Content-Digest 标头",
+        "description": f"银行文件，各列依次为{'、'.join(HEADS)}。"
+        "其 SHA-256 见 X-Content-Digest 标头。"
+        "CSV 为带 BOM 的 UTF-8，每格加引号：账号前有一个制表符，"
+        "以 = + - @ 开头的格前有一个单引号，"
+        "用表格软件打开时都是文本；由程序读取的，请先去掉",
         "headers": {
             "X-Content-Digest": {
                 "description": "文件的摘要：sha-256= 及 64 位十六进制",
@@ -31,6 +36,15 @@ Form = Annotated[FileFormat, Query(alias="format", description="格式：csv 文
 Run = Annotated[
     int | None,
     Query(ge=1, le=10_000, description="第几次拨付的；不填即现在应拨付的"),
+]
+_ASKED: Final = "、".join(one.title for one in reader.FORM.columns if one.required)
+_OUTCOMES: Final = "、".join(reader.OUTCOMES)
+Returned = Annotated[
+    UploadFile,
+    File(
+        description=f"xlsx、xls 或者 csv，须有这几列：{_ASKED}；失败的另写失败原因。"
+        f"处理结果写{_OUTCOMES}之一。其他列不看：在代发文件上加写处理结果和失败原因交回即可"
+    ),
 ]
 
 

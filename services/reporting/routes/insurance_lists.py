@@ -43,6 +43,11 @@ Clerk = Annotated[Caller, user("clerk")]
 Contract = Annotated[ContractId, Path(description="合同编号")]
 Which = Annotated[ListId, Path(description="名单编号")]
 _FILE: Final = problems(rules.InsuranceListUnknown, IdentitiesUnavailable)
+_TEXT: Final = {
+    "content": {"text/csv": {}},
+    "description": f"报送名单，各列依次为{'、'.join(documents.HEADINGS)}。带 BOM 的 UTF-8，"
+    "每格加引号，以 = + - @ 开头的格前有一个单引号",
+}
 
 
 @routes.post(
@@ -173,7 +178,7 @@ async def download_insurance_list(
     "/v1/insurance-lists/{list_id}/file.csv",
     summary="下载报送名单（CSV）",
     response_class=Response,
-    responses={200: {"content": {"text/csv": {}}}, **_FILE},
+    responses={200: _TEXT, **_FILE},
 )
 async def download_insurance_list_as_text(
     list_id: Which, caller: Clerk, request: Request, session: SessionDep, deed: DeedDep

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Form, Path, Query, Response, UploadFile
+from fastapi import Form, Path, Query, Response
 
 from services.common.lists import refusals
 from services.common.web.access import OFFICE, user
@@ -80,7 +80,7 @@ async def import_payables_bank_return(
     caller: Finance,
     session: SessionDep,
     deed: DeedDep,
-    file: UploadFile,
+    file: files.Returned,
     returned_on: Annotated[Day | None, Form(description="银行退回资金的日期；不填即今天")] = None,
 ) -> BankReturnsOut:
     """逐行按业务编号和金额匹配，有一行不符即整份不登记；同一次拨付的结果重复导入不会再次登记。
