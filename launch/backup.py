@@ -41,7 +41,8 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
     with _draft(folder.data) as draft, _server(folder) as server:
         anchors = anchors_of(folder)
         if anchors.exists():
-            shutil.copytree(anchors, draft / "anchors")
+            # What the notary is just writing is none yet, and may be gone as it is copied.
+            shutil.copytree(anchors, draft / "anchors", ignore=shutil.ignore_patterns("*.draft"))
         server.copy_to(draft / "postgres")
         parts = {
             f"{_DATA}/postgres": draft / "postgres",

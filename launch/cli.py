@@ -107,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     except LaunchError as stop:
         sys.stderr.write(f"{stop}\n")
     except subprocess.CalledProcessError as stop:
-        program = Path(stop.cmd[-1] if "-m" in stop.cmd else stop.cmd[0]).name
+        program = stop.cmd[stop.cmd.index("-m") + 1] if "-m" in stop.cmd else Path(stop.cmd[0]).name
         sys.stderr.write(f"{program} 没有成功（退出码 {stop.returncode}），原因见上面的输出。\n")
     except OSError as stop:
         sys.stderr.write(f"{_OBSTACLES.get(type(stop), stop.strerror)}：{stop.filename}\n")

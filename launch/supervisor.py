@@ -132,7 +132,7 @@ async def _run(preparation: Preparation) -> int:
     return await child.wait()
 
 
-# A server that cannot start now is not asked for without end.
+# A server that cannot start now is not asked for without a pause.
 _PAUSE = 5.0
 
 

@@ -17,7 +17,7 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.errors import RetryRequested
 from pgqueuer.models import Job as QueuedJob
 from pgqueuer.queries import Queries
-from sqlalchemy import insert, select, update
+from sqlalchemy import case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
@@ -75,8 +75,14 @@ class Run:
         return Deed(self.job.author, clock.now(), clock.today(), self.job.request_id)
 
     async def progress(self, session: AsyncSession, done: int, total: int) -> None:
-        """Tell how far the work is, in the transaction of the slice that got it there."""
-        await _set(session, self.job.id, self.clock, done=done, total=total)
+        """Tell how far the work is, in the transaction of the slice that got it there.
+
+        Begun anew it comes by slices that were done before: that is no getting on.
+        """
+        got_on = case((jobs.c.done < done, self.clock.now()), else_=jobs.c.updated_at)
+        told = update(jobs).where(jobs.c.id == self.job.id)
+        most = func.greatest(jobs.c.done, done)
+        await session.execute(told.values(updated_at=got_on, done=most, total=total))
 
 
 Handler = Callable[[Run], Awaitable[dict[str, Any]]]

@@ -22,7 +22,7 @@ FILES: Final[dict[int | str, dict[str, Any]]] = {
         "description": f"银行文件，各列依次为{'、'.join(HEADS)}。"
         "其 SHA-256 见 X-Content-Digest 标头。"
         "CSV 为带 BOM 的 UTF-8，每格加引号：账号前有一个制表符，"
-        "以 = + - @ 开头的格前有一个单引号，"
+        "以 = + - @ 等开头的格前有一个单引号，"
         "用表格软件打开时都是文本；由程序读取的，请先去掉",
         "headers": {
             "X-Content-Digest": {

@@ -46,7 +46,7 @@ _FILE: Final = problems(rules.InsuranceListUnknown, IdentitiesUnavailable)
 _TEXT: Final = {
     "content": {"text/csv": {}},
     "description": f"报送名单，各列依次为{'、'.join(documents.HEADINGS)}。带 BOM 的 UTF-8，"
-    "每格加引号，以 = + - @ 开头的格前有一个单引号",
+    "每格加引号，居民身份号码前有一个制表符，以 = + - @ 等开头的格前有一个单引号",
 }
 
 
