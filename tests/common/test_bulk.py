@@ -1,8 +1,12 @@
 """Rows inserted by arrays: each value as it was given, all in their order."""
 
+import json
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import select
 
 from services.common.deeds import by_itself
@@ -97,3 +101,23 @@ async def test_one_that_is_refused_leaves_nothing_of_the_others(database, monkey
             await record_all(session, DEED, twice)
     async with database.transaction() as session:
         assert (await session.execute(select(changes))).all() == []
+
+
+JSON_VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda some: st.lists(some) | st.dictionaries(st.text(st.characters(codec="utf-8")), some),
+)
+
+
+@given(value=JSON_VALUES)
+def test_a_value_is_written_as_it_is(value) -> None:
+    assert json.loads(as_json(value)) == value
+
+
+def test_a_day_is_written_as_people_read_it_and_what_is_no_value_is_refused() -> None:
+    assert as_json({"told_on": DAY}) == '{"told_on":"2026-03-02"}'
+    with pytest.raises(PydanticSerializationError):
+        as_json(object())

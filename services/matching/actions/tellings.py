@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import as_json
 from services.common.store.sealed import blind
 from services.common.values import ids
 from services.common.values.identity import IdNumber
@@ -30,8 +31,6 @@ from services.matching.rules.youths import Particulars, read_name, read_phone
 from services.matching.tables.departures import Departure
 from services.matching.tables.known import Telling
 from services.matching.tables.youths import Youth
-
-_said: Final = json.JSONEncoder(ensure_ascii=False, default=date.isoformat).encode
 
 
 def number_index(number: IdNumber) -> bytes:
@@ -72,7 +71,7 @@ def telling_row(
         "village_code": told.village_code,
         "village": told.village,
         "reached": told.reached,
-        "said": _said(said),
+        "said": as_json(said),
         "conflict_id": known.conflict_id,
         "account_youth_id": account,
         "recorded_at": deed.now,
