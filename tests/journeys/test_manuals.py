@@ -17,7 +17,7 @@ from launch.plan import HOME, SERVICES
 from tests.journeys.house import free_ports
 from tests.journeys.manuals import Machine, commands, fences
 from tests.journeys.versions import BEFORE, code_of
-from tests.launch.test_kubernetes import ALL, BUILD
+from tests.launch.manifests import ALL, BUILD
 
 pytestmark = pytest.mark.journey
 

@@ -1,11 +1,12 @@
 """The manifests for many machines say what the launcher does, in what Kubernetes understands."""
 
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
-import yaml
 from jsonschema import Draft202012Validator
 
 from bench import scale
@@ -14,49 +15,57 @@ from launch.keys import SISTERS, file_of
 from services.gateway.health import OF_ITSELF
 from services.matching.actions import rounds
 from services.matching.jobs import LARGE
+from tests.launch import manifests
+from tests.launch.manifests import (
+    ALL,
+    FOLDER,
+    KEPT,
+    KUBECTL,
+    ROOT,
+    container_of,
+    name_of,
+    the,
+    told,
+)
 from tests.launch.test_compose import PROGRAMS, connections_of_one, settings_of
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "deploy/kubernetes"
 OPERATORS = "postgresql.cnpg.io/v1"
 """Whose schemas come with that operator, not with Kubernetes."""
-
-
-def documents_of(file: Path) -> list[dict[str, Any]]:
-    return list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
-
-
-BUILD = documents_of(FOLDER / "kustomization.yaml")[0]
-ALL = [one for name in BUILD["resources"] for one in documents_of(FOLDER / name)]
 KNOWN = [one for one in ALL if one["apiVersion"] != OPERATORS]
 
 
-def the(kind: str, name: str) -> dict[str, Any]:
-    [found] = [one for one in ALL if (one["kind"], one["metadata"]["name"]) == (kind, name)]
-    return found
-
-
-def container_of(service: str) -> dict[str, Any]:
-    [container] = the("Deployment", service)["spec"]["template"]["spec"]["containers"]
-    return dict(container)
-
-
-def told(service: str) -> dict[str, str]:
-    """The environment of a service, what secrets hold aside."""
-    container = container_of(service)
-    maps = [one["configMapRef"]["name"] for one in container["envFrom"] if "configMapRef" in one]
-    common = {k: v for name in maps for k, v in the("ConfigMap", name)["data"].items()}
-    return common | {one["name"]: one["value"] for one in container["env"] if "value" in one}
+def test_what_is_kept_is_what_is_built() -> None:
+    """`JIANXI_WRITE_DOCS=1` keeps it anew, where kubectl is."""
+    if os.environ.get("JIANXI_WRITE_DOCS") == "1" and KUBECTL:
+        manifests.keep()
+    assert manifests.digest() in KEPT.read_text(encoding="utf-8")
+    if KUBECTL:
+        assert manifests.documents_of(manifests.built(FOLDER)) == ALL
 
 
 def test_every_file_is_built() -> None:
-    files = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
-    assert files == set(BUILD["resources"])
+    said = {file: file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.yaml")}
+    for file in said:
+        if file.name != "kustomization.yaml":
+            assert f"{file.name}" in said[file.with_name("kustomization.yaml")], file
+        elif file.parent != FOLDER:
+            others = [text for other, text in said.items() if other.parent != file.parent]
+            assert any(re.search(rf"\b{file.parent.name}\b", text) for text in others), file
 
 
-@pytest.mark.parametrize(
-    "resource", KNOWN, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}"
-)
+def test_what_every_program_is_given_stands_once() -> None:
+    """Each program's own folder says in what it differs, and nothing that another says too."""
+    shared = (FOLDER / "program/program.yaml").read_text() + (
+        FOLDER / "service/kept.yaml"
+    ).read_text()
+    long = {line.strip() for line in shared.splitlines() if len(line.strip()) > 40}
+    for service in PROGRAMS:
+        own = (FOLDER / service / "kustomization.yaml").read_text(encoding="utf-8").splitlines()
+        assert {line.strip() for line in own} & long == set()
+        assert len(own) < 40
+
+
+@pytest.mark.parametrize("resource", KNOWN, ids=name_of)
 def test_kubernetes_understands_it(resource: dict[str, Any]) -> None:
     kubernetes_validate.validate(resource, "1.37", strict=True)
 
@@ -231,7 +240,7 @@ SPECS = {
 @pytest.mark.parametrize(
     "resource",
     [one for one in ALL if one["apiVersion"] == OPERATORS],
-    ids=lambda one: f"{one['kind']}-{one['metadata']['name']}",
+    ids=name_of,
 )
 def test_it_has_the_form_that_was_written_down_by_hand_of_the_operators(
     resource: dict[str, Any],
@@ -264,9 +273,7 @@ def test_nothing_secret_is_written_down_and_the_manual_names_what_is_to_be_made(
         assert f"secret generic {name} " in manual
 
 
-@pytest.mark.parametrize(
-    "resource", ALL, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}"
-)
+@pytest.mark.parametrize("resource", ALL, ids=name_of)
 def test_no_container_may_more_than_it_needs(resource: dict[str, Any]) -> None:
     if resource["kind"] in {"Deployment", "Job"}:
         pod = resource["spec"]["template"]["spec"]
