@@ -1,9 +1,11 @@
 """What deploy/kubernetes comes to, as kubectl builds it: kept, for whoever has no kubectl."""
 
+import re
 import shutil
 import subprocess
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import yaml
@@ -11,6 +13,8 @@ import yaml
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "deploy/kubernetes"
 KEPT: Final = Path(__file__).with_name("kubernetes.yaml")
+KEPT_RESTORED: Final = Path(__file__).with_name("kubernetes.restored.yaml")
+"""What differs where a database was restored."""
 KUBECTL: Final = shutil.which("kubectl")
 
 
@@ -36,15 +40,31 @@ def digest() -> str:
     return said.hexdigest()
 
 
+def restored() -> str:
+    """The same with what docs/kubernetes.md takes in for a restore."""
+    with TemporaryDirectory() as made:
+        folder = Path(made) / FOLDER.name
+        shutil.copytree(FOLDER, folder)
+        whole = folder / "kustomization.yaml"
+        taken = r"^( *)# (- begin-epochs|components: \[restored\])$"
+        whole.write_text(re.sub(taken, r"\1\2", whole.read_text("utf-8"), flags=re.MULTILINE))
+        return built(folder)
+
+
 def keep() -> None:
     """Build it anew, and keep that."""
     first = f"# Built by kubectl of files with the digest {digest()}\n"
-    resources = documents_of(built(FOLDER))
-    KEPT.write_text(first + yaml.safe_dump_all(resources, width=100, allow_unicode=True))
+    standing = documents_of(built(FOLDER))
+    others = [one for one in documents_of(restored()) if one not in standing]
+    for file, resources in ((KEPT, standing), (KEPT_RESTORED, others)):
+        file.write_text(first + yaml.safe_dump_all(resources, width=100, allow_unicode=True))
 
 
 BUILD: Final = yaml.safe_load((FOLDER / "kustomization.yaml").read_text(encoding="utf-8"))
 ALL: Final = documents_of(KEPT.read_text(encoding="utf-8"))
+RESTORED: Final = documents_of(KEPT_RESTORED.read_text(encoding="utf-8"))
+OPERATORS: Final = {"postgresql.cnpg.io/v1", "barmancloud.cnpg.io/v1"}
+"""Whose schemas come with those operators, not with Kubernetes."""
 
 
 def the(kind: str, name: str) -> dict[str, Any]:
