@@ -56,9 +56,10 @@ class Loop:
 
     @property
     def is_compiled(self) -> bool:
-        """Whether it was ever called: compiled it is by what it was given."""
-        made = vars(self).get("compiled")
-        return made is not None and bool(made.signatures)
+        """Whether it was ever called, by this process or by one that kept what came of it."""
+        kept = self.compiled.stats.cache_path
+        file = f"*.{self.name}-{self._plain.__code__.co_firstlineno}.py*.nbi"
+        return bool(self.compiled.signatures or (kept and any(Path(kept).glob(file))))
 
     def __call__(self, *given: Any) -> Any:
         """What the loop gives."""

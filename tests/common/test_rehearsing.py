@@ -90,6 +90,9 @@ def test_every_loop_is_compiled_once_and_found_by_whoever_may_only_read(home: Pa
     kept = files(home)
     assert len([one for one in kept if one.suffix == ".nbi"]) == int(count)
     assert int(count) > 60
+    # Again it finds what it kept, and nothing left out.
+    assert somebody(home, "-m", "services.common.rehearsing") == said
+    assert files(home) == kept
     allow(home, 0o500)
     # A larger round and another text find all: nothing is compiled, nothing is written.
     assert somebody(home, "-c", AGAIN).split() == ["0"]
@@ -130,15 +133,23 @@ def test_a_loop_that_no_rehearsal_reaches_is_told(
 
 
 def test_a_loop_is_compiled_once_it_was_called_with_something(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    def looped() -> None:
+        """Nothing."""
+
     monkeypatch.setattr(compiling, "LOOPS", [])
-    loop = compiling.Loop(len, nogil=False)
+    loop = compiling.Loop(looped, nogil=False)
     assert [loop] == compiling.LOOPS
-    assert loop.name == "len"
-    assert not loop.is_compiled
-    made = SimpleNamespace(signatures=[])
+    assert loop.name == "looped"
+    made = SimpleNamespace(signatures=[], stats=SimpleNamespace(cache_path=str(tmp_path)))
     vars(loop)["compiled"] = made
     assert not loop.is_compiled
+    # Whoever compiled it may have been another process.
+    line = looped.__code__.co_firstlineno
+    kept = tmp_path / f"test_rehearsing.looped-{line}.py311.nbi"
+    kept.touch()
+    assert loop.is_compiled
+    kept.unlink()
     made.signatures.append("(int64,)")
     assert loop.is_compiled
