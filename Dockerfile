@@ -14,8 +14,8 @@ RUN uv sync --frozen --no-dev --extra compiled --extra redis \
  && install --directory --owner=jianxi --mode=700 /app/.cache /app/.cache/jianxi
 
 USER jianxi
-# The check's loops are compiled here, not when the first text comes; on another processor, anew.
-RUN python -c "from services.units.policy import wordings as w; \
-from services.units.rules.thresholds.checking import check; check('本科', w.lexicon(), w.suspicion())"
+# Loops are compiled here, not when the first text comes or the first round is run; on another
+# processor, anew.
+RUN python -m services.common.rehearsing
 VOLUME /jianxi
 EXPOSE 8000

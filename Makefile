@@ -66,7 +66,8 @@ traces: $(READY) ## walk the demo, then look for its people in every database an
 
 compiled: $(READY) ## do the compiled loops give what the plain ones give; numba for this alone
 	$(BIN)/uv run --quiet --frozen --isolated --python $(BIN)/python --extra compiled \
-		pytest -q -m compiled tests/matching/engine tests/units/test_threshold_compiled.py
+		pytest -q -m compiled tests/common tests/matching/engine \
+			tests/units/test_threshold_compiled.py
 
 check: format lint ## all that must hold of each service by itself, before a commit
 	$(MAKE) -j2 types compiled migrations api scan found imports

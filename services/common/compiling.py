@@ -11,6 +11,8 @@ from hashlib import sha256
 from importlib.util import find_spec
 from inspect import getfile
 from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from threading import Lock, Thread, get_ident
 from typing import Any, Final, ParamSpec, TypeVar, cast
 
@@ -28,6 +30,12 @@ _HOW: Final[dict[str, Any]] = {"forceinline": True, "_nrt": False}
 an array, who holds it (`_nrt`, as in numba's own loops), and each becomes part of its caller.
 """
 
+LOOPS: Final[list["Loop"]] = []
+"""Every loop of the modules that are loaded."""
+REHEARSALS: Final[list[Callable[[], object]]] = []
+"""What calls them: see `rehearsal`."""
+
+_copies: Final[list[TemporaryDirectory[str]]] = []
 _making: Final = Lock()
 """Held by whoever makes a loop: where it is kept is told to numba for the whole process."""
 
@@ -39,6 +47,19 @@ class Loop:
         """`nogil`: other threads go on meanwhile."""
         update_wrapper(self, loop)
         self._plain, self._nogil = loop, nogil
+        LOOPS.append(self)
+
+    @property
+    def name(self) -> str:
+        """What it is called where it is written."""
+        return self._plain.__name__
+
+    @property
+    def is_compiled(self) -> bool:
+        """Whether it was ever called, by this process or by one that kept what came of it."""
+        kept = self.compiled.stats.cache_path
+        file = f"*.{self.name}-{self._plain.__code__.co_firstlineno}.py*.nbi"
+        return bool(self.compiled.signatures or (kept and any(Path(kept).glob(file))))
 
     def __call__(self, *given: Any) -> Any:
         """What the loop gives."""
@@ -77,6 +98,15 @@ def long_kernel(loop: F) -> F:
     Whatever it is given is its caller's alone as long as it runs.
     """
     return _looped(loop, nogil=True)
+
+
+def rehearsal(first: Callable[[], R]) -> Callable[[], R]:
+    """What calls loops as their service does: by it an image has them compiled, see `rehearsing`.
+
+    What a loop is compiled for, only a call tells: of which numbers its arrays are.
+    """
+    REHEARSALS.append(first)
+    return first
 
 
 def _looped(loop: F, *, nogil: bool) -> F:
@@ -155,4 +185,19 @@ def _kept_in(folder: Path) -> str | None:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (OSError, RuntimeError):
         return None
-    return str(place) if os.access(place, os.W_OK) else None
+    return str(place) if os.access(place, os.W_OK) else _copied(place)
+
+
+def _copied(place: Path) -> str | None:
+    """This process' own copy of what may only be read: where numba can't write, it doesn't read."""
+    try:
+        copy = TemporaryDirectory(prefix="jianxi-loops-")
+        for file in place.glob("*/*"):
+            to = Path(copy.name) / file.relative_to(place)
+            to.parent.mkdir(exist_ok=True)
+            copyfile(file, to)
+    except OSError:
+        return None
+    # Gone when the process ends.
+    _copies.append(copy)
+    return copy.name

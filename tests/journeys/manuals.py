@@ -35,9 +35,11 @@ until {python} -m launch.cli status --data "$data" > /dev/null 2>&1; do
   sleep 0.5
 done
 """
+_BETWEEN: Final = "\x1f"
 _NOTED: Final = """\
 #!/usr/bin/env bash
-echo "$(basename "$0") $*" >> {place}/noted
+IFS=$'\\x1f'
+printf '%s\\n' "$(basename "$0")$IFS$*" >> {place}/noted
 """
 
 
@@ -91,10 +93,15 @@ class Machine:
         """Let a program that this machine lacks only note that it was called."""
         self._put(program, _NOTED.format(place=shlex.quote(str(self.place))))
 
-    def noted(self) -> list[str]:
-        """What was called and only noted."""
+    def told(self) -> list[list[str]]:
+        """What was called and only noted, word by word."""
         file = self.place / "noted"
-        return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+        lines = file.read_text(encoding="utf-8").split("\n")[:-1] if file.exists() else []
+        return [line.split(_BETWEEN) for line in lines]
+
+    def noted(self) -> list[str]:
+        """The same, line by line."""
+        return [" ".join(words) for words in self.told()]
 
     def type(self, script: str, answer: str = "") -> str:
         """What is said when all of it is typed, and an answer given to what asks for one."""

@@ -1,7 +1,6 @@
 """An operator who has only the documents: every command that they print is typed."""
 
 import asyncio
-import json
 import re
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from launch.plan import HOME, SERVICES
 from tests.journeys.house import free_ports
 from tests.journeys.manuals import Machine, commands, fences
 from tests.journeys.versions import BEFORE, code_of
-from tests.launch.test_kubernetes import ALL, BUILD
+from tests.launch.manifests import ALL, BUILD
 
 pytestmark = pytest.mark.journey
 
@@ -27,12 +26,13 @@ RUN = {
     "docs/backup.md": 3,
     "docs/for-departments.md": 2,
     "docs/for-front-ends.md": 8,
-    "docs/installing.md": 6,
+    "docs/installing.md": 10,
     "docs/keys.md": 3,
-    "docs/kubernetes.md": 2,
+    "docs/kubernetes.md": 11,
 }
 """How many blocks of commands each document prints. All are run here, but those of
-for-departments.md (test_departments.py) and for-front-ends.md (test_for_front_ends.py).
+for-departments.md (test_departments.py), for-front-ends.md (test_for_front_ends.py), and of
+containers and clusters (tests/launch/test_container_manuals.py).
 """
 SHOWN = {"text", "mermaid", "json", "python"}
 """What is no command."""
@@ -42,23 +42,15 @@ ELSEWHERE = {
     "make setup": "before any test",
 }
 """What is only noted here, and where it is run."""
-OFFICER = "python -m services.accounts.commands officer --name … --region 640000"
 SERVER = {
     "docker compose --profile sight up -d",
-    "docker compose exec accounts " + OFFICER,
-    "docker compose logs migrations",
-    "docker compose run --rm migrations jianxi begin-epochs --data /jianxi/data",
-    "docker compose start",
-    "docker compose stop",
-    "docker compose up --build",
-    "docker compose up --build -d",
-    "docker compose up -d",
-    "docker compose up -d postgres",
-    "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
+    "docker compose down --volumes",
     "docker compose ps",
+    "docker compose up --build",
+    "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
     "kubectl -n jianxi delete job migrations",
-    f"kubectl -n jianxi exec deploy/accounts -it -- {OFFICER}",
+    "kubectl -n jianxi logs job/migrations",
     "rsync -a --ignore-existing",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
@@ -174,7 +166,7 @@ def test_it_is_installed_upgraded_and_taken_back(machine: Machine, tmp_path: Pat
     machine.install("srv/0.1.0/.venv/bin/jianxi", before)
     of_data, of_keys = new_identities(machine)
     install, by_settings, unpack, keep, upgrade, back = (
-        block.replace("/srv/jianxi", home) for block in commands("docs/installing.md")
+        block.replace("/srv/jianxi", home) for block in commands("docs/installing.md")[:6]
     )
     machine.type(install, f"{PASSWORD}\n")
     machine.type(by_settings)
@@ -188,57 +180,6 @@ def test_it_is_installed_upgraded_and_taken_back(machine: Machine, tmp_path: Pat
         shutil.copy(tmp_path / identity, before)
     machine.type(back)
     assert {line.split("/")[0] for line in machine.noted()} == {"make setup", "sudo "}
-
-
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl: the commands did not run")
-def test_secrets_of_a_cluster_are_those_that_the_manifests_ask_for(machine: Machine) -> None:
-    """Without a cluster: `kubectl` notes what it is told; where there is one, it reads it, too."""
-    machine.note("kubectl")
-    shutil.copy(HOME / "accounts.env.example", machine.place / "accounts.env")
-    secrets, install = commands("docs/kubernetes.md")
-    machine.type(secrets)
-    noted = machine.noted()
-    made = {words.split()[6]: words for words in noted if "create secret generic" in words}
-    assert set(made) == asked_for()
-    for words in made.values():
-        for file in re.findall(r"=((?:secrets|accounts)\S+)", words):
-            assert (machine.place / file).is_file(), words
-    assert "kubectl create namespace jianxi" in noted
-    assert {one["metadata"]["namespace"] for one in ALL if "namespace" in one["metadata"]} <= {
-        "jianxi"
-    }
-    assert BUILD["namespace"] == "jianxi"
-    assert [line.split("#")[0].strip() for line in install.splitlines()] == [
-        "kubectl apply -k deploy/kubernetes",
-        "kubectl -n jianxi wait --for=condition=complete job/migrations --timeout=30m",
-    ]
-    assert the_job() == "migrations"
-    if shutil.which("kubectl"):
-        read_by_kubectl(machine, noted)
-
-
-def asked_for() -> set[str]:
-    """The secrets that the manifests name, but for that which the database's operator makes."""
-    text = json.dumps(ALL)
-    found = re.findall(r'"secretName": "([^"]+)"', text)
-    found += re.findall(r'"secret(?:Ref|KeyRef)?": \{[^{}]*"name": "([^"]+)"', text)
-    return set(found) - {"postgres-superuser"}
-
-
-def the_job() -> str:
-    [name] = [one["metadata"]["name"] for one in ALL if one["kind"] == "Job"]
-    return str(name)
-
-
-def read_by_kubectl(machine: Machine, noted: list[str]) -> None:
-    kubectl = shutil.which("kubectl")
-    for words in noted:
-        command = [str(kubectl), *words.split()[1:], "--dry-run=client", "--output=name"]
-        done = subprocess.run(command, cwd=machine.place, check=False, capture_output=True)
-        assert done.returncode == 0, (words, done.stderr)
-    build = [str(kubectl), "kustomize", "deploy/kubernetes"]
-    built = subprocess.run(build, cwd=HOME, check=True, capture_output=True).stdout
-    assert len([*yaml.safe_load_all(built)]) == len(ALL)
 
 
 def spans() -> dict[str, set[str]]:

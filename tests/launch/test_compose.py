@@ -16,6 +16,7 @@ from launch.keys import SISTERS, file_of
 from services.common.store.database import Database
 from services.gateway.health import OF_ITSELF
 from services.gateway.settings import GatewaySettings
+from tests.launch.manifests import the
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -116,9 +117,8 @@ def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
 def test_whoever_ends_has_the_same_time_for_it_everywhere() -> None:
     of_compose = {COMPOSE["services"][name]["stop_grace_period"] for name in PROGRAMS}
     assert of_compose == {f"{keeper.GRACE:.0f}s"}
-    files = [ROOT / "deploy" / "kubernetes" / f"{name}.yaml" for name in PROGRAMS]
-    told = [re.findall(r"terminationGracePeriodSeconds: (\d+)", each.read_text()) for each in files]
-    assert told == [[f"{keeper.GRACE:.0f}"]] * len(PROGRAMS)
+    pods = [the("Deployment", name)["spec"]["template"]["spec"] for name in PROGRAMS]
+    assert {pod["terminationGracePeriodSeconds"] for pod in pods} == {keeper.GRACE}
     asked = GatewaySettings.model_fields
     assert asked["answer_seconds"].default + asked["transfer_seconds"].default <= keeper.GRACE
     # The gateway first, the services after it, the database's server last.

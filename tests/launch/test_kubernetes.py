@@ -1,64 +1,74 @@
 """The manifests for many machines say what the launcher does, in what Kubernetes understands."""
 
-import inspect
+import os
+import re
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
-import yaml
-from jsonschema import Draft202012Validator
 
 from bench import scale
 from launch import cli, plan, postgres
 from launch.keys import SISTERS, file_of
-from services.common import compiling
 from services.gateway.health import OF_ITSELF
 from services.matching.actions import rounds
 from services.matching.jobs import LARGE
+from tests.launch import manifests
+from tests.launch.manifests import (
+    ALL,
+    FOLDER,
+    KEPT,
+    KEPT_RESTORED,
+    KUBECTL,
+    OPERATORS,
+    RESTORED,
+    ROOT,
+    container_of,
+    name_of,
+    the,
+    told,
+)
 from tests.launch.test_compose import PROGRAMS, connections_of_one, settings_of
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "deploy/kubernetes"
-OPERATORS = "postgresql.cnpg.io/v1"
-"""Whose schemas come with that operator, not with Kubernetes."""
+KNOWN = [one for one in (*ALL, *RESTORED) if one["apiVersion"] not in OPERATORS]
 
 
-def documents_of(file: Path) -> list[dict[str, Any]]:
-    return list(yaml.safe_load_all(file.read_text(encoding="utf-8")))
-
-
-BUILD = documents_of(FOLDER / "kustomization.yaml")[0]
-ALL = [one for name in BUILD["resources"] for one in documents_of(FOLDER / name)]
-KNOWN = [one for one in ALL if one["apiVersion"] != OPERATORS]
-
-
-def the(kind: str, name: str) -> dict[str, Any]:
-    [found] = [one for one in ALL if (one["kind"], one["metadata"]["name"]) == (kind, name)]
-    return found
-
-
-def container_of(service: str) -> dict[str, Any]:
-    [container] = the("Deployment", service)["spec"]["template"]["spec"]["containers"]
-    return dict(container)
-
-
-def told(service: str) -> dict[str, str]:
-    """The environment of a service, what secrets hold aside."""
-    container = container_of(service)
-    maps = [one["configMapRef"]["name"] for one in container["envFrom"] if "configMapRef" in one]
-    common = {k: v for name in maps for k, v in the("ConfigMap", name)["data"].items()}
-    return common | {one["name"]: one["value"] for one in container["env"] if "value" in one}
+def test_what_is_kept_is_what_is_built() -> None:
+    """`JIANXI_WRITE_DOCS=1` keeps it anew, where kubectl is."""
+    if os.environ.get("JIANXI_WRITE_DOCS") == "1" and KUBECTL:
+        manifests.keep()
+    for file in (KEPT, KEPT_RESTORED):
+        assert manifests.digest() in file.read_text(encoding="utf-8")
+    if KUBECTL:
+        assert manifests.documents_of(manifests.built(FOLDER)) == ALL
+        whole = manifests.documents_of(manifests.restored())
+        assert [one for one in whole if one not in ALL] == RESTORED
 
 
 def test_every_file_is_built() -> None:
-    files = {file.name for file in FOLDER.glob("*.yaml")} - {"kustomization.yaml"}
-    assert files == set(BUILD["resources"])
+    said = {file: file.read_text(encoding="utf-8") for file in FOLDER.rglob("*.yaml")}
+    for file in said:
+        if file.name != "kustomization.yaml":
+            assert f"{file.name}" in said[file.with_name("kustomization.yaml")], file
+        elif file.parent != FOLDER:
+            others = [text for other, text in said.items() if other.parent != file.parent]
+            assert any(re.search(rf"\b{file.parent.name}\b", text) for text in others), file
 
 
-@pytest.mark.parametrize(
-    "resource", KNOWN, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}"
-)
+def test_what_every_program_is_given_stands_once() -> None:
+    """Each program's own folder says in what it differs, and nothing that another says too."""
+    shared = (FOLDER / "program/program.yaml").read_text() + (
+        FOLDER / "service/kept.yaml"
+    ).read_text()
+    long = {line.strip() for line in shared.splitlines() if len(line.strip()) > 40}
+    for service in PROGRAMS:
+        own = (FOLDER / service / "kustomization.yaml").read_text(encoding="utf-8").splitlines()
+        assert {line.strip() for line in own} & long == set()
+        assert len(own) < 40
+
+
+@pytest.mark.parametrize("resource", KNOWN, ids=name_of)
 def test_kubernetes_understands_it(resource: dict[str, Any]) -> None:
     kubernetes_validate.validate(resource, "1.37", strict=True)
 
@@ -87,11 +97,11 @@ def test_a_container_is_told_what_the_settings_ask_for_and_nothing_else(service:
 @pytest.mark.parametrize("service", plan.SERVICES)
 def test_a_service_reads_its_own_database_and_its_own_keys(service: str) -> None:
     environment = told(service)
-    address = f"postgresql+asyncpg://{service}_service:$(PASSWORD)@postgres-rw/{service}"
+    address = f"postgresql+asyncpg://{service}_service:$(PASSWORD)@database/{service}"
     assert environment["JIANXI_DATABASE_URL"] == address
     # accounts has no feed and nothing public that is worth a replica.
-    replica = environment.get(plan.REPLICA, address.replace("postgres-rw", "postgres-ro"))
-    assert replica == address.replace("postgres-rw", "postgres-ro")
+    replica = environment.get(plan.REPLICA, address.replace("@database", "@replicas"))
+    assert replica == address.replace("@database", "@replicas")
     assert (plan.REPLICA in environment) is (service != "accounts")
     assert environment["JIANXI_KEYS_FILE"] == str(file_of(Path("/keys"), service))
     assert environment["JIANXI_SISTER_KEYS_FILE"] == f"/keys/{SISTERS}"
@@ -139,24 +149,14 @@ def test_one_may_go_while_another_serves(service: str) -> None:
     assert container["resources"]["limits"]["memory"]
 
 
-@pytest.mark.parametrize("service", ["units", "matching"])
-def test_what_the_image_compiled_is_found_where_it_may_be_written_too(service: str) -> None:
-    """Elsewhere `compiling` keeps nothing and reads nothing, and each pod would compile anew."""
-    pod = the("Deployment", service)["spec"]["template"]["spec"]
-    kept = "/app/.cache/jianxi"
-    image = (ROOT / "Dockerfile").read_text(encoding="utf-8")
-    assert "--home-dir /app " in image
-    assert f" {kept}\n" in image
-    [copying] = pod["initContainers"]
-    assert [copying["command"][i] for i in (0, 2, 3)] == ["cp", f"{kept}/.", "/loops/"]
-    # The volume is root's: whoever copies may not set the times of its folder.
-    assert not [word for word in copying["command"] if word.startswith("--preserve")]
-    assert copying["volumeMounts"] == [{"name": "loops", "mountPath": "/loops"}]
-    assert {"name": "loops", "mountPath": kept} in container_of(service)["volumeMounts"]
-    assert any(one["name"] == "loops" and "emptyDir" in one for one in pod["volumes"])
-    # That path is the one that `compiling` takes for a user at home in /app.
-    of_loops = inspect.getsource(compiling._kept_in.__wrapped__)
-    assert 'Path.home() / ".cache" / "jianxi"' in of_loops
+@pytest.mark.parametrize("service", PROGRAMS)
+def test_nothing_lies_over_the_loops_that_the_image_compiled(service: str) -> None:
+    """They may only be read there: `compiling` works on a copy of them, for which there is room."""
+    home = "/app"
+    assert f"--home-dir {home} " in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    paths = [one["mountPath"] for one in container_of(service)["volumeMounts"]]
+    assert not [one for one in paths if one.startswith(home)]
+    assert "/tmp" in paths
 
 
 def test_what_does_rounds_may_hold_twice_what_the_largest_measured_one_took() -> None:
@@ -181,78 +181,6 @@ def test_the_database_has_a_connection_for_everybody_at_their_most() -> None:
         assert parameters[name] == postgres._SETTINGS[name]
 
 
-def test_what_is_answered_lies_on_the_disk_of_a_replica_too() -> None:
-    cluster = the("Cluster", "postgres")["spec"]
-    assert cluster["instances"] == 3
-    assert cluster["postgresql"]["synchronous"] == {"method": "any", "number": 1}
-    assert cluster["postgresql"]["parameters"]["synchronous_commit"] == "on"
-
-
-_WORD = {"type": "string", "minLength": 1}
-_SIZED = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["size"],
-    "properties": {"size": {"type": "string", "pattern": "^[0-9]+(Mi|Gi|Ti)$"}},
-}
-_SERVER = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "synchronous": {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["method", "number"],
-            "properties": {
-                "method": {"enum": ["any", "first"]},
-                "number": {"type": "integer", "minimum": 1},
-            },
-        },
-        "parameters": {"type": "object", "additionalProperties": {"type": "string"}},
-    },
-}
-SPECS = {
-    "Cluster": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["instances"],
-        "properties": {
-            "instances": {"type": "integer", "minimum": 1},
-            "imageName": _WORD,
-            "enableSuperuserAccess": {"type": "boolean"},
-            "storage": _SIZED,
-            "walStorage": _SIZED,
-            "resources": {"type": "object"},
-            "postgresql": _SERVER,
-        },
-    },
-    "Database": {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["cluster", "name", "owner"],
-        "properties": {
-            "cluster": {"type": "object", "required": ["name"], "properties": {"name": _WORD}},
-            "name": _WORD,
-            "owner": _WORD,
-        },
-    },
-}
-"""Written by hand after CloudNativePG's 1.27: what is used here of its own schemas, no more."""
-
-
-@pytest.mark.parametrize(
-    "resource",
-    [one for one in ALL if one["apiVersion"] == OPERATORS],
-    ids=lambda one: f"{one['kind']}-{one['metadata']['name']}",
-)
-def test_it_has_the_form_that_was_written_down_by_hand_of_the_operators(
-    resource: dict[str, Any],
-) -> None:
-    validator = Draft202012Validator(SPECS[resource["kind"]])
-    assert [*validator.iter_errors(resource["spec"])] == []
-    assert [*validator.iter_errors(resource["spec"] | {"instanses": 3})]
-
-
 def test_migrations_run_our_command_with_every_database_and_all_keys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -260,7 +188,7 @@ def test_migrations_run_our_command_with_every_database_and_all_keys(
     [container] = pod["containers"]
     given = cli._parser().parse_args(container["args"][1:])
     assert (given.command, cli.Folder(given.data).keys) == ("migrate", Path("/jianxi/data-keys"))
-    assert "/jianxi/data-keys" in pod["initContainers"][0]["command"][-1]
+    assert "/jianxi/data-keys" in pod["initContainers"][1]["command"][-1]
     for one in container["env"]:
         monkeypatch.setenv(one["name"], one.get("value", "-"))
     assert set(plan.given_databases()) == set(plan.given_owners()) == set(plan.SERVICES)
@@ -272,13 +200,11 @@ def test_migrations_run_our_command_with_every_database_and_all_keys(
 def test_nothing_secret_is_written_down_and_the_manual_names_what_is_to_be_made() -> None:
     assert [one for one in ALL if one["kind"] == "Secret"] == []
     manual = (ROOT / "docs/kubernetes.md").read_text(encoding="utf-8")
-    for name in ("$s-keys", "$s-database", "documents", "outside"):
+    for name in ("$s-keys", "$s-database", "superuser", "documents", "backups", "outside"):
         assert f"secret generic {name} " in manual
 
 
-@pytest.mark.parametrize(
-    "resource", ALL, ids=lambda one: f"{one['kind']}-{one['metadata']['name']}"
-)
+@pytest.mark.parametrize("resource", [*ALL, *RESTORED], ids=name_of)
 def test_no_container_may_more_than_it_needs(resource: dict[str, Any]) -> None:
     if resource["kind"] in {"Deployment", "Job"}:
         pod = resource["spec"]["template"]["spec"]

@@ -12,8 +12,8 @@ import yaml
 
 from launch import plan
 from services.gateway.settings import GatewaySettings
+from tests.launch.manifests import ALL, BUILD, the, told
 from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
-from tests.launch.test_kubernetes import ALL, BUILD, the, told
 
 FOLDER = ROOT / "deploy/prometheus"
 FILES = ("prometheus.yml", "kubernetes.yml")

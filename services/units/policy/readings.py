@@ -5,7 +5,7 @@ import json
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -63,13 +63,18 @@ def get_ready() -> None:
     Loops are not waited for: numba is loaded, and holds memory, once somebody's text comes.
     """
     compiling.hold_off()
-    _read(_FIRST)
+    _read_first()
 
 
 def read_text(text: str) -> Reading:
     """One text read; nothing of it is kept."""
-    compiling.get_ready_aside(partial(_read, _FIRST))
+    compiling.get_ready_aside(_read_first)
     return _read(text)
+
+
+@compiling.rehearsal
+def _read_first() -> Reading:
+    return _read(_FIRST)
 
 
 def _read(text: str) -> Reading:
