@@ -25,7 +25,7 @@ from services.common import collector
 from services.common.time.clock import SHANGHAI
 from tests import databases, house_keys, loops, tokens, waits
 from tests.databases import Shelf
-from tests.spread import Grouped
+from tests.spread import Grouped, has_none_of_several
 
 _VALUES = {
     "services.accounts.policy": "VALUES",
@@ -54,8 +54,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if item.get_closest_marker("journey") or len(_APPS & set(item.fixturenames)) > 1:
+            _refuse_elsewhere(item)
             item.add_marker("several")
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+def _refuse_elsewhere(item: pytest.Item) -> None:
+    file = item.nodeid.partition("::")[0]
+    if has_none_of_several(file):
+        raise pytest.UsageError(f"tests/spread.py says of {file} that it needs no second service")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Let whoever looks for tests of several services pass by where there are none."""
+    if not config.option.markexpr.startswith("several "):
+        return None
+    place = collection_path.relative_to(config.rootpath).as_posix()
+    return has_none_of_several(place) or None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,6 +3,8 @@
 xdist's own `--dist loadgroup` writes the group into a test's id, which pytest 9.2 does not read.
 """
 
+import re
+
 from xdist.scheduler import LoadScopeScheduling
 
 _JOURNEYS = "tests/journeys/"
@@ -33,6 +35,8 @@ SHARING = {
 All others bring up processes of their own, by a house or without one.
 """
 
+_OF_ONE = re.compile(r"tests/(common|gateway|house|[a-z]+/rules)/")
+
 
 class Grouped(LoadScopeScheduling):
     """A worker has a file whole, the journeys that share a house all, and another all the others.
@@ -54,3 +58,8 @@ def group_of(file: str) -> str:
 def is_told_wrongly(file: str, *, asks: bool, shares: bool) -> bool:
     """Whether a journey asks for a house, its own or that of all, and is told as of the other."""
     return file.startswith(_JOURNEYS) and asks and shares != (file in SHARING)
+
+
+def has_none_of_several(place: str) -> bool:
+    """Whether no test in a file or folder sets up several services; one that does is refused."""
+    return _OF_ONE.match(f"{place}/") is not None

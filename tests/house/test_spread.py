@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.spread import SHARING, Grouped, is_told_wrongly
+from tests.spread import SHARING, Grouped, has_none_of_several, is_told_wrongly
 
 OWN, SHARED = "tests/journeys/test_starts.py", "tests/journeys/test_rights.py"
 
@@ -47,3 +47,21 @@ def test_a_journey_that_is_told_as_another_is_refused(
 
 def test_those_that_share_are_there(pytestconfig: pytest.Config) -> None:
     assert {file for file in SHARING if not (pytestconfig.rootpath / file).is_file()} == set()
+
+
+@pytest.mark.parametrize(
+    ("place", "none"),
+    [
+        ("tests/house", True),
+        ("tests/common/lists/test_cells.py", True),
+        ("tests/units/rules/test_posts.py", True),
+        ("tests", False),
+        ("tests/units", False),
+        ("tests/units/test_mergers.py", False),
+        ("tests/journeys/test_rights.py", False),
+    ],
+)
+def test_who_looks_for_tests_of_several_services_passes_by_where_there_are_none(
+    place: str, none: bool
+) -> None:
+    assert has_none_of_several(place) is none

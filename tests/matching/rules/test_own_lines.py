@@ -1,6 +1,7 @@
 """A youth's own check: the root pins the line, commitments the parts, the seed the lot."""
 
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,44 +12,63 @@ from services.matching.rules.own_lines import LATER, UNPROVED, Fault, faults_of
 from services.matching.rules.round_announcements import head
 from services.matching.rules.round_checks import check
 from services.matching.rules.round_lines import leaves, line, proved, salt, turns
+from services.matching.rules.rounds import RoundInput, RoundOutcome
 from tests.matching.mutation import mutants
 from tests.matching.round_oracle import a_round
 from tests.matching.rules.test_certificates import ANNOUNCED, PARTS
 
-GATHERED = drawn(a_round([1, 1], [[(0, 1), (1, 2)], [(0, 1)], [(1, 1), (0, 1)]]), PARTS)
-OUTCOME = run(GATHERED)
-WHOLE = certificate(Around(GATHERED, OUTCOME, PARTS, check(GATHERED, OUTCOME), ANNOUNCED))
-ROUND: dict[str, Any] = {
-    "id": GATHERED.round_id,
-    "algorithm": GATHERED.algorithm,
-    **asdict(ANNOUNCED),
-    **{
-        name: WHOLE[name]
-        for name in (
-            "secret",
-            "contribution",
-            "input_digest",
-            "secret_commitment",
-            "contribution_commitment",
-            "root",
-        )
-    },
-}
+
+@cache
+def the_input() -> RoundInput:
+    # When a test asks: what finds the tests runs no loop.
+    return drawn(a_round([1, 1], [[(0, 1), (1, 2)], [(0, 1)], [(1, 1), (0, 1)]]), PARTS)
+
+
+@cache
+def outcome() -> RoundOutcome:
+    return run(the_input())
+
+
+@cache
+def whole() -> dict[str, Any]:
+    found = check(the_input(), outcome())
+    return certificate(Around(the_input(), outcome(), PARTS, found, ANNOUNCED))
+
+
+@cache
+def the_round() -> dict[str, Any]:
+    """What was published of it before its end."""
+    return {
+        "id": the_input().round_id,
+        "algorithm": the_input().algorithm,
+        **asdict(ANNOUNCED),
+        **{
+            name: whole()[name]
+            for name in (
+                "secret",
+                "contribution",
+                "input_digest",
+                "secret_commitment",
+                "contribution_commitment",
+                "root",
+            )
+        },
+    }
 
 
 def own(row: int) -> dict[str, Any]:
     """What the youth of a row is answered."""
-    told = line(GATHERED, OUTCOME, row, turns(OUTCOME)[row])
+    told = line(the_input(), outcome(), row, turns(outcome())[row])
     salted = salt(PARTS.blind, told["serial"])
-    digests = leaves(GATHERED, OUTCOME, PARTS.blind)
-    given = proved(told, salted, digests, row, head(GATHERED.round_id, ROUND))
+    digests = leaves(the_input(), outcome(), PARTS.blind)
+    given = proved(told, salted, digests, row, head(the_input().round_id, the_round()))
     steps = [{"side": side, "sha256": beside} for side, beside in given["steps"]]
     return given | {"steps": steps}
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_every_line_follows_from_what_was_published(row: int) -> None:
-    assert faults_of(own(row), ROUND) == []
+    assert faults_of(own(row), the_round()) == []
 
 
 @pytest.mark.parametrize(
@@ -73,12 +93,12 @@ def test_every_line_follows_from_what_was_published(row: int) -> None:
 def test_what_was_published_otherwise_is_named(
     changed: dict[str, Any], faults: list[Fault]
 ) -> None:
-    assert faults_of(own(0), ROUND | changed) == faults
+    assert faults_of(own(0), the_round() | changed) == faults
 
 
 @pytest.mark.parametrize("own_line", [None, [], {}, {"line": None, "steps": []}, {"line": 1}])
 def test_what_is_no_line_is_said(own_line: Any) -> None:
-    assert faults_of(own_line, ROUND) == ["form"]
+    assert faults_of(own_line, the_round()) == ["form"]
     assert faults_of(own(0), None) == ["form"]
 
 
@@ -88,7 +108,7 @@ def answered(row: int) -> dict[str, Any]:
     told = given["line"]
     return (
         given
-        | OF_ROUND
+        | of_round()
         | {
             "round_id": told["round_id"],
             "place": told["turn"],
@@ -102,53 +122,59 @@ def answered(row: int) -> dict[str, Any]:
     )
 
 
-OF_ROUND = {
-    "state": "applied",
-    "market": "640000",
-    "applied_on": "2026-03-02",
-    "ended_at": "2026-03-02T09:00:00.000+08:00",
-    "certificate_digest": WHOLE["digest"],
-    "reason": None,
-}
-PUBLISHED = ROUND | OF_ROUND
+@cache
+def of_round() -> dict[str, Any]:
+    return {
+        "state": "applied",
+        "market": "640000",
+        "applied_on": "2026-03-02",
+        "ended_at": "2026-03-02T09:00:00.000+08:00",
+        "certificate_digest": whole()["digest"],
+        "reason": None,
+    }
+
+
+@cache
+def published() -> dict[str, Any]:
+    return the_round() | of_round()
 
 
 def test_an_answer_as_it_was_given_follows_from_what_was_published() -> None:
     for row in range(3):
-        assert faults_of(answered(row), PUBLISHED) == []
+        assert faults_of(answered(row), published()) == []
 
 
 @pytest.mark.parametrize("row", [0, 1, 2])
 def test_an_answer_changed_in_any_field_is_refused(row: int) -> None:
     given = answered(row)
     for way, other in mutants(given):
-        assert (faults_of(other, PUBLISHED) == []) == (way[0] in UNPROVED), way
+        assert (faults_of(other, published()) == []) == (way[0] in UNPROVED), way
 
 
 def test_what_was_published_changed_in_any_field_is_refused() -> None:
-    for way, other in mutants(PUBLISHED):
+    for way, other in mutants(published()):
         assert faults_of(answered(0), other), way
 
 
 def test_what_comes_after_the_run_is_bound_by_no_root_and_said_so() -> None:
     for name in LATER:
         told = {name: "otherwise"}
-        assert faults_of(answered(0) | told, PUBLISHED | told) == []
-    assert faults_of(answered(0) | {"market": "otherwise"}, PUBLISHED | {"market": "otherwise"})
+        assert faults_of(answered(0) | told, published() | told) == []
+    assert faults_of(answered(0) | {"market": "otherwise"}, published() | {"market": "otherwise"})
 
 
 def test_a_line_that_lacks_a_field_or_has_another_is_refused() -> None:
     given = answered(0)
     for name in given["line"]:
         told = {key: value for key, value in given["line"].items() if key != name}
-        assert faults_of({**given, "line": told}, PUBLISHED)
-    assert faults_of({**given, "line": given["line"] | {"more": 1}}, PUBLISHED) == ["root"]
+        assert faults_of({**given, "line": told}, published())
+    assert faults_of({**given, "line": given["line"] | {"more": 1}}, published()) == ["root"]
     for name in ("line", "salt", "steps", "root"):
-        assert faults_of({key: value for key, value in given.items() if key != name}, PUBLISHED)
+        assert faults_of({key: value for key, value in given.items() if key != name}, published())
 
 
 def test_a_step_of_no_side_is_no_proof() -> None:
     given = answered(0)
     for side in ("LEFT", "up", "", None):
         steps = [given["steps"][0] | {"side": side}, *given["steps"][1:]]
-        assert faults_of({**given, "steps": steps}, PUBLISHED) == ["form"]
+        assert faults_of({**given, "steps": steps}, published()) == ["form"]
