@@ -1,6 +1,5 @@
 """Settlement lines: what the rules decide for some placements, slice by slice."""
 
-import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -8,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.time.clock import day_of
 from services.common.time.workdays import Year
 from services.common.values import yuan
@@ -129,7 +129,7 @@ async def _decided(
     looked_at: Sequence[Stay], settled: Collection[Settled], facts: MonthFacts
 ) -> list[Line]:
     # In a thread: it takes the processor, while the lines before are being kept.
-    return await asyncio.to_thread(lambda: list(lines_in_turn(looked_at, settled, facts)))
+    return await threads.to_the_end(lambda: list(lines_in_turn(looked_at, settled, facts)))
 
 
 def _youths(looked_at: Collection[Stay]) -> set[str]:
