@@ -58,14 +58,24 @@ class Bare:
             os.environ["BARE_DATABASE"], min_size=CONNECTIONS, max_size=CONNECTIONS
         )
         async with self.pool.acquire() as connection:
+            await self._set_aside(connection)
             self.posts = [
                 row[0] for row in await connection.fetch("SELECT post_id FROM post_seats")
             ]
             for table in TABLES:
-                for row in await connection.fetch(f"SELECT * FROM {table}"):
+                for row in await connection.fetch(f"SELECT * FROM pattern.{table}"):
                     # The secret of the year was committed with the first one only.
                     if row.get("object") != "market":
                         await self._learn(connection, table, dict(row))
+
+    async def _set_aside(self, connection: Any) -> None:
+        # A second process that starts late would take for the pattern what the first has written.
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock(1)")
+            await connection.execute("CREATE SCHEMA IF NOT EXISTS pattern")
+            for table in TABLES:
+                kept = f"CREATE TABLE IF NOT EXISTS pattern.{table} AS TABLE {table}"
+                await connection.execute(kept)
 
     async def _learn(self, connection: Any, table: str, row: dict[str, Any]) -> None:
         made = await connection.fetch(

@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,8 +28,9 @@ _ADDED: Final = tuple(getattr(AddedSeats, field.name) for field in fields(rules.
 async def is_behind(session: AsyncSession) -> bool:
     """Whether facts are known that the offers are not drawn from yet."""
     drawn = select(OffersDrawn.no).where(OffersDrawn.source == SOURCE).scalar_subquery()
-    beyond = exists().where(Told.source == SOURCE, Told.no > func.coalesce(drawn, 0))
-    return bool(await session.scalar(select(beyond)))
+    # The last one by its index: whether there is one beyond an unknown number reads all facts.
+    last = select(func.max(Told.no)).where(Told.source == SOURCE).scalar_subquery()
+    return bool(await session.scalar(select(last > func.coalesce(drawn, 0))))
 
 
 async def take_turn(session: AsyncSession) -> int:
