@@ -98,7 +98,7 @@ def when_and_where(form: str, remark: str = "") -> list[str]:
     """When and where something was run, by which code and versions."""
     now = datetime.now(UTC)
     return [
-        f"{now:%Y-%m-%d %H:%M} UTC, the {form} form, of commit {_commit()}.",
+        f"{now:%Y-%m-%d %H:%M} UTC, the {form} form, of commit {commit_of(Path(__file__).parent)}.",
         remark,
         f"- Machine: {_processor()}, {_memory()} GiB, {platform.platform()}",
         f"- Python {platform.python_version()}; " + ", ".join(_versions()),
@@ -121,10 +121,18 @@ def _read(path: str) -> str:
     return file.read_text() if file.exists() else ""
 
 
-def _commit() -> str:
-    command = ["git", "describe", "--always", "--dirty"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    return told.stdout.strip() or "unknown"
+def commit_of(folder: Path) -> str:
+    """Which commit a tree is of, and whether something in it is not committed."""
+    commit = _git(folder, "rev-parse", "--short=8", "HEAD")
+    if not commit:
+        return "unknown"
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no").splitlines()
+    return f"{commit}, {f'files changed since: {len(changed)}' if changed else 'unchanged'}"
+
+
+def _git(folder: Path, *words: str) -> str:
+    command = ["git", "-C", str(folder), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _versions() -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed, by_itself
 from services.common.lists.reading import Listing, Row
 from services.common.store import history_checks as history
@@ -218,13 +219,13 @@ async def check_youth_list(run: Run) -> dict[str, Any]:
 
 async def _check_and_enter(run: Run, told: YouthImport, content: bytes) -> None:
     # Reading takes seconds of the processor: in a thread, so that this process goes on answering.
-    check = await asyncio.to_thread(
+    check = await threads.to_the_end(
         youth_list_checks.read_list, content, told.kind, run.deed.today, told.area
     )
     rows = check.listing.rows
     check_declared(told, check.listing)
     await checks.in_slices(run, rows, partial(youth_list_checks.check_rows, check))
-    listing = await asyncio.to_thread(check.listing_with_findings)
+    listing = await threads.to_the_end(check.listing_with_findings)
     foreseen = None
     if told.dry_run:
         foreseen = await _foresee_all(run, told, listing, check.persons)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed, by_itself
 from services.common.store import history_checks as history
 from services.common.store import jobs
@@ -86,7 +87,7 @@ async def _check_and_enter(
     app: FastAPI, run: Run, told: ContributionImport, content: bytes
 ) -> None:
     # Reading takes the processor, asking takes a sister's time: neither holds a transaction.
-    check = await asyncio.to_thread(contribution_imports.read_list, content, run.deed.today)
+    check = await threads.to_the_end(contribution_imports.read_list, content, run.deed.today)
     check_declared(told, check.listing)
     numbers = check.numbers()
     asked = await app.state.identities.owners(
@@ -285,6 +286,6 @@ async def _write_slice(
     run: Run, settlement_id: str, ahead: Draft, at: tuple[int, int], session: AsyncSession
 ) -> int:
     done, total = at
-    looked_at = await lines.write(session, settlement_id, ahead)
+    looked_at = await lines.write(session, run.deed, settlement_id, ahead)
     await run.progress(session, done + looked_at, total)
     return looked_at

@@ -9,6 +9,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed, by_itself
 from services.common.lists.reading import Listing
 from services.common.policy import NoPolicyValue
@@ -177,18 +178,18 @@ async def _checked(run: Run, told: UnitImport, content: bytes) -> Listing:
     async with beside(len(content)) as aside:
         # Reading takes seconds of the processor: in a thread, so that this process goes on
         # answering.
-        check = await asyncio.to_thread(list_checks.read_list, content, run.deed.today, told.area)
+        check = await threads.to_the_end(list_checks.read_list, content, run.deed.today, told.area)
         check_declared(told, check.listing)
         async with list_texts.helped(check, aside):
             await checks.in_slices(run, check.listing.rows, partial(list_checks.check_rows, check))
-    await asyncio.to_thread(list_checks.check_employers, check)
-    return await asyncio.to_thread(check.listing_with_findings)
+    await threads.to_the_end(list_checks.check_employers, check)
+    return await threads.to_the_end(check.listing_with_findings)
 
 
 async def _list_employers(run: Run, told: UnitImport, listing: Listing) -> dict[str, str]:
     """List what may be listed, in the list's mode; why the others may not be, by credit code."""
     source = Source(told.id, told.recommended_by, told.recommended_on)
-    forms = await asyncio.to_thread(list_checks.forms_of, listing, source)
+    forms = await threads.to_the_end(list_checks.forms_of, listing, source)
     if told.dry_run or (told.mode == "all_or_nothing" and not listing.is_sound):
         return await run.database.run(partial(_refusals, told.id, forms))
     if told.mode == "all_or_nothing":

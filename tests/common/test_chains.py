@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -339,6 +340,30 @@ async def test_at_the_end_of_a_service_nothing_stays_unsigned(database, files):
     await relay.finish(database, Notary(files.folder, lambda: KEYS))
     found = await verdict(database, files)
     assert (found.rows, found.anchored, found.waiting, found.fault) == (1, 1, 0, None)
+
+
+async def test_whoever_leads_next_finds_written_what_was_being_written(
+    database, files, monkeypatch
+):
+    await keep(database, "a")
+    begun, may_end = threading.Event(), threading.Event()
+    append = AnchorFiles.append
+
+    def slowly(these, anchors):
+        begun.set()
+        may_end.wait(5)
+        append(these, anchors)
+
+    monkeypatch.setattr(AnchorFiles, "append", slowly)
+    signing = asyncio.create_task(attest(database, files))
+    assert await asyncio.to_thread(begun.wait, 5)
+    signing.cancel()
+    threading.Timer(0.2, may_end.set).start()
+    await asyncio.gather(signing, return_exceptions=True)
+    await attest(database, files)
+    # One a chain and day: signed twice, the second would tell of a day that is left out.
+    assert len(files.read(files.daily)) == len(relay.CHAINED)
+    assert (await verdict(database, files)).fault is None
 
 
 async def test_a_disk_that_fails_holds_up_no_numbering(database, tmp_path, caplog):

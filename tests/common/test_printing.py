@@ -1,5 +1,7 @@
 """Printing: text stays text, the font's gaps are told, and nothing but the facts changes a byte."""
 
+import asyncio
+import threading
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,6 +13,7 @@ import typst
 from services.common.printing import workbooks
 from services.common.printing.glyphs import printable
 from services.common.printing.press import pdf
+from services.common.web.printing import Press
 from tests.pdfs import pages_of
 
 FACTS = {"title": "决定书", "footer": "示例机构", "text": "塞上测试机械有限公司"}
@@ -61,6 +64,17 @@ def test_a_character_that_the_font_lacks_is_shown_by_its_number_and_told() -> No
 
 def test_the_press_tells_what_the_font_lacks(template: Path) -> None:
     assert pdf(template, FACTS | {"text": "𠮷𠮷"}).missing == ("𠮷",)
+
+
+async def test_who_gives_up_waiting_lets_nobody_print_beside_their_paper() -> None:
+    press, begun, may_end = Press(), threading.Event(), threading.Event()
+    first = asyncio.create_task(press.print(lambda: begun.set() or may_end.wait(5)))
+    assert await asyncio.to_thread(begun.wait, 5)
+    first.cancel()
+    following = asyncio.create_task(press.print(may_end.is_set))
+    await asyncio.sleep(0.05)
+    may_end.set()
+    assert await following
 
 
 def test_the_licence_of_the_font_lies_beside_it() -> None:

@@ -54,6 +54,23 @@ def test_what_benches_tell_is_kept_and_read_again(tmp_path, monkeypatch, capsys)
     assert 1 < figure.pace < 1000
 
 
+def test_a_report_tells_the_commit_and_whether_its_tree_was_changed(tmp_path):
+    def git(*words):
+        subprocess.run(["git", "-C", str(tmp_path), *words], check=True, capture_output=True)
+
+    git("init")
+    assert report.commit_of(tmp_path) == "unknown"
+    (tmp_path / "bench.py").touch()
+    git("add", "bench.py")
+    who = ("-c", "user.name=somebody", "-c", "user.email=somebody@example.invalid")
+    git(*who, "commit", "-m", "A bench")
+    assert re.fullmatch("[0-9a-f]{8}, unchanged", report.commit_of(tmp_path))
+    (tmp_path / "results.jsonl").touch()
+    assert report.commit_of(tmp_path).endswith(", unchanged")
+    (tmp_path / "bench.py").write_text("print()")
+    assert report.commit_of(tmp_path).endswith(", files changed since: 1")
+
+
 def test_without_a_file_nothing_is_kept(monkeypatch, capsys):
     monkeypatch.delenv(KEPT_IN, raising=False)
     results.compare("idle memory", "MiB", {"units": 148})

@@ -159,15 +159,18 @@ def test_nothing_lies_over_the_loops_that_the_image_compiled(service: str) -> No
     assert "/tmp" in paths
 
 
+def test_of_what_holds_a_whole_market_in_memory_a_process_does_one_at_a_time() -> None:
+    assert {rounds.GATHERING, rounds.RUN, rounds.APPLICATION} == LARGE
+
+
 def test_what_does_rounds_may_hold_twice_what_the_largest_measured_one_took() -> None:
+    """One at a time; the rest is for what a process does meanwhile."""
     report = ROOT / "bench/report.md"
     found = scale.found_in(report.read_text(encoding="utf-8")) if report.exists() else {}
     most = scale.number(found, scale.MEMORY)
     if most is None:
         pytest.skip("no whole run of the benches is kept: nothing tells what a round takes")
     limit = container_of("matching")["resources"]["limits"]["memory"]
-    # Of rounds a process does one at a time; the rest is for what it does meanwhile.
-    assert {rounds.GATHERING, rounds.RUN, rounds.APPLICATION} == LARGE
     assert int(limit.removesuffix("Gi")) * 1024**3 >= 2 * most * 1024**2
 
 

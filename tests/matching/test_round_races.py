@@ -1,6 +1,7 @@
 """Rounds on real connections: whoever comes between finds everything applied, or nothing."""
 
 import asyncio
+import threading
 
 import httpx2
 import pytest
@@ -41,6 +42,37 @@ async def test_two_runs_of_a_round_keep_one_outcome(
     assert [told["placed"] for told in results] == [2, 2, 2]
     assert await count(matching_app, "round_lines") == 4
     assert await count(matching_app, "changes WHERE event = 'round.run'") == 1
+
+
+async def test_a_run_that_is_called_off_leaves_no_round_at_work(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = await rounding.opened(matching)
+    await rounding.waiting(matching, 2)
+    await factories.offer(matching_app, seats=1)
+    frozen = await rounding.frozen(matching_app, matching, opened)
+    answer = await rounding.post(
+        matching, frozen, "contribution", rounding.reviewer(), value=rounding.VALUE
+    )
+    run = await rounding.a_run(matching_app, answer)
+    begun, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+    engine = round_runs.run_engine
+
+    def slowly(gathered: RoundInput) -> RoundOutcome:
+        begun.set()
+        may_end.wait(5)
+        outcome = engine(gathered)
+        ended.set()
+        return outcome
+
+    monkeypatch.setattr(round_runs, "run_engine", slowly)
+    running = asyncio.create_task(run_round(run))
+    assert await asyncio.to_thread(begun.wait, 5)
+    running.cancel()
+    threading.Timer(0.2, may_end.set).start()
+    await asyncio.gather(running, return_exceptions=True)
+    assert ended.is_set()
+    assert (await run_round(run))["placed"] == 1
 
 
 async def test_two_gatherings_keep_one_input(

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common import threads
 from services.common.keys import Anchoring, Keys
 from services.common.time.clock import Clock, day_of
 
@@ -184,7 +185,9 @@ class Notary:
         heads = [replace(a, dailies=a.dailies + (a in daily)).signed(key) for a in fresh]
         if heads:
             kept = self._heads | {anchor.chain: anchor for anchor in heads}
-            await asyncio.to_thread(self._keep, [a.signed(key) for a in daily], kept.values())
+            signed = [a.signed(key) for a in daily]
+            # To the end: whoever leads next would else write the same files beside it.
+            await threads.to_the_end(self._keep, signed, kept.values())
             self._heads = kept
 
     def _keep(self, daily: Sequence[Anchor], heads: Iterable[Anchor]) -> None:

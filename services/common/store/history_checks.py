@@ -1,6 +1,5 @@
 """The job that takes a list of history over: read, checked, held against what stands, entered."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed
 from services.common.lists import reading
 from services.common.lists.columns import Form
@@ -120,7 +120,7 @@ async def take_over(taking: Taking, run: Run) -> dict[str, Any]:
 async def _check_and_enter(taking: Taking, run: Run, told: Any, content: bytes) -> None:
     kind = taking.kinds[told.kind]
     # Reading takes seconds of the processor: in a thread, so that this process goes on answering.
-    listing = await asyncio.to_thread(reading.read, content, kind.form(run.deed.today))
+    listing = await threads.to_the_end(reading.read, content, kind.form(run.deed.today))
     own, beside = Findings(listing), Findings(listing)
     check = Check(listing, told, run.deed.today, own, beside)
     await checks.in_slices(run, listing.rows, partial(_check_rows, kind, check))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.errors import JianxiError
 from services.common.lists.reading import Row
 from services.common.store import jobs
@@ -45,7 +46,7 @@ async def in_slices(
     """Look at all rows, some at a time in a thread, so that this process goes on answering."""
     for start in range(0, len(rows), ROWS):
         await tell_progress(run, start, len(rows))
-        await asyncio.to_thread(look_at, rows[start : start + ROWS])
+        await threads.to_the_end(look_at, rows[start : start + ROWS])
 
 
 async def tell_progress(run: Run, done: int, total: int) -> None:

@@ -20,6 +20,7 @@ from services.common.time.clock import Clock
 from services.common.web import caught, feed, health, idempotency, metrics, openapi
 from services.common.web.beginning import Beginning
 from services.common.web.envelope import Envelope
+from services.common.web.heads import Heads
 from services.common.web.parameters import read_quickly
 from services.common.web.tokens import UserKeys
 
@@ -75,6 +76,7 @@ def build(
         app.router.routes.extend(router.routes)
     openapi.install(app)
     app.add_middleware(Envelope)
+    app.add_middleware(Heads)
     return app
 
 

@@ -82,4 +82,6 @@ def _allowed(request: Request) -> list[str]:
         for route in routes
         if isinstance(route, APIRoute) and route.matches(request.scope)[0] is not Match.NONE
     )
-    return sorted({method for methods in here for method in methods or ()})
+    allowed = {method for methods in here for method in methods or ()}
+    # What is read by GET is asked for by HEAD as well.
+    return sorted(allowed | {"HEAD"} if "GET" in allowed else allowed)

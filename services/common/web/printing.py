@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from fastapi import Depends, Request
 
+from services.common import threads
 from services.common.errors import Unavailable
 from services.common.printing.press import MEDIA_TYPE
 
@@ -38,7 +39,8 @@ class Press:
         except TimeoutError:
             raise PressBusy(retry_after=_AGAIN) from None
         try:
-            return await asyncio.to_thread(work)
+            # To its end: whoever is next would else print beside it.
+            return await threads.to_the_end(work)
         finally:
             self._turn.release()
 

@@ -17,12 +17,14 @@ async def ahead(make: Callable[[T], R], slices: Iterable[T]) -> AsyncGenerator[R
     coming: asyncio.Future[R] | None = None
     try:
         for some in slices:
-            made = [await coming] if coming is not None else []
+            made = [await asyncio.shield(coming)] if coming is not None else []
             coming = loop.run_in_executor(None, make, some)
             for one in made:
                 yield one
         if coming is not None:
-            yield await coming
+            yield await asyncio.shield(coming)
     finally:
         if coming is not None:
-            coming.cancel()
+            # A thread cannot be called off: left alone it would decide beside whoever begins anew.
+            await asyncio.wait([coming])
+            coming.exception()

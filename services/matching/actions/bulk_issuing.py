@@ -1,6 +1,5 @@
 """Issuing many dispatches at once: seats, holds, reasons and changes, by a few statements."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
@@ -12,6 +11,7 @@ from sqlalchemy import ARRAY, Integer, Text, any_, bindparam, delete, func, sele
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed
 from services.common.store import calendar
 from services.common.store.bulk import ROWS, as_json, insert_rows, table_of
@@ -112,7 +112,7 @@ async def _issue(
 ) -> Counter[str]:
     """Keep all dispatches, take their youths out of the pool; gives how many by post."""
     due = await _due(session, deed, {post.workplace_county for post in posts.values()})
-    told = await asyncio.to_thread(_told_of_all, posts, due)
+    told = await threads.to_the_end(_told_of_all, posts, due)
     issued, gone = Counter[str](), list[str]()
 
     def make(some: T) -> _Made:

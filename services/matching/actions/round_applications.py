@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.store.database import take_time
 from services.common.store.jobs import Run
 from services.matching import policy
@@ -62,17 +63,14 @@ async def apply_round(run: Run) -> dict[str, Any]:
         placed = [Placing(*row) for row in await rounds.placed(session, round_id)]
     if found is None or kept is None:
         raise RoundNotFound
-    read = asyncio.ensure_future(asyncio.to_thread(_reasons, found, kept))
     try:
-        await run.database.run(
-            partial(_apply, run=run, round_id=round_id, placed=placed, read=read)
-        )
+        async with threads.beside(_reasons, found, kept) as read:
+            await run.database.run(
+                partial(_apply, run=run, round_id=round_id, placed=placed, read=read)
+            )
     except _TooManyMoved as moved:
         await run.database.run(partial(_end, run=run, round_id=round_id, problem=moved.problem))
         raise RoundOutdated(found=moved.problem["found"]) from None
-    finally:
-        # A thread cannot be called off: the job ends no sooner, and none is left at work alone.
-        await asyncio.gather(read, return_exceptions=True)
     return await told_of(run, round_id)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.store.database import take_time, undo
 from services.common.store.jobs import Run
 from services.matching.actions import round_lists
@@ -43,14 +44,10 @@ async def gather_input(run: Run) -> dict[str, Any]:
         pool = await run.database.run(partial(_pool, run=run, frozen=found))
         await _step(run, 1, of=2)
         youths = [candidate.youth_id for candidate in pool.candidates]
-        made = asyncio.ensure_future(asyncio.to_thread(_made, pool, round_id))
-        try:
+        async with threads.beside(_made, pool, round_id) as made:
             await run.database.run(
                 partial(_keep_input, run=run, round_id=round_id, youths=youths, made=made)
             )
-        finally:
-            # A thread cannot be called off: the job ends no sooner, and none is left at work alone.
-            await asyncio.wait([made])
         await _step(run, 2, of=2)
     return await told_of(run, round_id)
 
@@ -69,7 +66,7 @@ async def run_round(run: Run) -> dict[str, Any]:
         found = await rounds.by_id(session, round_id)
         kept = await rounds.kept_paper(session, round_id, "input")
     if found is not None and found.state == "contributed" and kept is not None:
-        done = await asyncio.to_thread(_run, found, kept)
+        done = await threads.to_the_end(_run, found, kept)
         await _step(run, 1, of=2)
         if not done.report.holds:
             await run.database.run(partial(_keep_failure, run=run, round_id=round_id, done=done))
@@ -167,7 +164,7 @@ async def _keep_outcome(session: AsyncSession, run: Run, round_id: str, done: Fo
     if found is None or found.state != "contributed":
         return
     digests = await keep_lines(session, done)
-    written = await asyncio.to_thread(written_of, done, digests)
+    written = await threads.to_the_end(written_of, done, digests)
     found.state, found.root = round_after(found.state, "pass"), written.root
     found.certificate_digest = written.digest
     _note_report(found, done)

@@ -1,11 +1,11 @@
 """Seats kept back for a round, and given to the pool when it has ended."""
 
-import asyncio
 from functools import partial
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed
 from services.common.store.bulk import as_json
 from services.matching import policy
@@ -57,7 +57,7 @@ async def _let_all_look(session: AsyncSession, deed: Deed, market: str) -> int:
     if not any(post.is_free for post in posts):
         return 0
     pool = await round_lists.pool_of(session, deed, market, posts)
-    issues = await asyncio.to_thread(_issues, pool)
+    issues = await threads.to_the_end(_issues, pool)
     await issue_all(session, deed, issues)
     return len(issues)
 

@@ -1,6 +1,5 @@
 """Posts already open, read again by a new edition of the rules; what is found, officers decide."""
 
-import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common import threads
 from services.common.deeds import Deed, by_itself
 from services.common.errors import Unavailable
 from services.common.store import jobs
@@ -177,7 +177,7 @@ async def _stretch(session: AsyncSession, run: Run, after: str, edition: str | N
 
 async def _read(run: Run, stretch: _Stretch, count: _Count) -> None:
     # Reading takes the processor: in a thread, so that this process goes on answering.
-    clean = await asyncio.to_thread(_clean, stretch)
+    clean = await threads.to_the_end(_clean, stretch)
     for post in stretch.posts:
         if post.id in clean and post.id not in stretch.asked_of:
             continue

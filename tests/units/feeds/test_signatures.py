@@ -183,3 +183,9 @@ async def test_nobody_but_a_sister_with_the_scope_asks_for_a_judgement(accounts)
     ):
         answer = await accounts.post(path, json={}, headers=headers)
         assert answer.status_code == answered[0], answer.text
+
+
+async def test_head_is_signed_as_head(commerce, units):
+    head = await units.head(PATH, headers=commerce.signed(method="HEAD"))
+    assert (head.status_code, head.content) == (200, b"")
+    assert (await units.head(PATH, headers=commerce.signed())).status_code == REFUSED
