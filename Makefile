@@ -59,6 +59,7 @@ soak: $(READY) ## an hour at half of what the whole house can, bench/soak/report
 	$(BIN)/python bench/soak/hour.py $(ARGS)
 
 machines: $(READY) ## two of each service, a replica, PgBouncer (Debian's); the primary is lost amid a month; long
+	@test -x /usr/sbin/pgbouncer || { echo "make machines needs pgbouncer, which is missing: apt-get install pgbouncer" >&2; exit 1; }
 	$(BIN)/pytest -q -s -m machines tests/journeys $(ARGS)
 
 traces: $(READY) ## walk the demo, then look for its people in every database and log

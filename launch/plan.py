@@ -89,7 +89,7 @@ def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
 def service_environment(
     folder: Folder, ports: dict[str, int], service: str, database_url: str
 ) -> dict[str, str]:
-    """What a service is told besides: its database, its keys, where files and anchors are kept."""
+    """What a service is told besides: its database, its keys, where what is kept lies."""
     outside = _given_outside() if service == "accounts" else {}
     replica = os.environ.get(_replica(service), "")
     return (
@@ -101,6 +101,7 @@ def service_environment(
             "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),
             "JIANXI_SISTER_KEYS_FILE": str(folder.keys / keys.SISTERS),
             ANCHORS: str(anchors_of(folder)),
+            "JIANXI_DATA_FOLDER": str(folder.data.absolute()),
             DOCUMENTS: os.environ.get(DOCUMENTS) or folder.documents.absolute().as_uri(),
         }
     )

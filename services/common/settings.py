@@ -1,7 +1,7 @@
 """The environment of a process: addresses, keys and files, all under the prefix JIANXI_."""
 
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -47,6 +47,10 @@ class ServiceSettings(ProcessSettings):
     """Only in a sandbox or demo: the file by which `jianxi clock` moves all clocks at once."""
     anchors_folder: Path | None = None
     """Where signed anchors of the audit log lie, outside the database; none are kept without."""
+    data_folder: Path | None = None
+    """Where the launcher keeps its logs, and the database if it is its own. Looked at is only how
+    full that disk is.
+    """
 
     @field_validator("database_url", "replica_database_url")
     @classmethod
@@ -57,3 +61,22 @@ class ServiceSettings(ProcessSettings):
             if len(kinds) != 1 or kinds[0] not in KINDS:
                 raise ValueError(f"target_session_attrs is none of {', '.join(KINDS)}")
         return url
+
+    def folders(self) -> dict[str, Path]:
+        """Where on this machine something is kept, by what."""
+        logs = self.log_file.parent if self.log_file else None
+        told = {"anchors": self.anchors_folder, "data": self.data_folder, "logs": logs}
+        return {kept: folder for kept, folder in told.items() if folder}
+
+
+class KeepingSettings(ServiceSettings):
+    """What a service is told besides that keeps files: where."""
+
+    documents_url: str
+    """file:///… or s3://bucket/…; S3's address, region and keys come as AWS_… variables."""
+
+    def folders(self) -> dict[str, Path]:
+        """As of every service; files, too, unless they lie elsewhere."""
+        told = urlsplit(self.documents_url)
+        documents = {"documents": Path(unquote(told.path))} if told.scheme == "file" else {}
+        return super().folders() | documents

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from services.common.disks import Disk, Room
 from services.common.store.files import Files, FilesUnreachable
 from tests import tokens
 
@@ -110,6 +111,14 @@ def filled(disk: Path):
             file.write(b"x" * 4096)
     yield
     filler.unlink()
+
+
+async def test_how_full_a_disk_is_is_told(small_disk):
+    disk = Disk(small_disk)
+    assert (await disk.room()).whole == 4 << 20
+    with filled(small_disk):
+        assert await disk.room() == Room(0, 4 << 20)
+    assert (await disk.room()).free > 0
 
 
 async def test_a_full_disk_of_the_database_refuses_for_now_and_goes_on(

@@ -86,6 +86,33 @@ async def _one(database):
         pass
 
 
+KINDS = {
+    "transaction": Database.transaction,
+    "reading": Database.reading,
+    "rows": Database.rows,
+    "a replica's rows": lambda database: database.replica.readers.one(),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whoever_holds_a_connection_is_counted_until_it_is_given_back(kernel_url, kind):
+    database = Database(kernel_url, connections=3, replica=kernel_url)
+
+    def in_use():
+        return {name: count for name, _, count in database.lines()}["connections"]
+
+    for _ in range(2):
+        assert in_use() == 0
+        async with KINDS[kind](database) as held:
+            await held.execute(text("SELECT 1"))
+            assert in_use() == 1
+    with pytest.raises(ZeroDivisionError):
+        async with KINDS[kind](database) as held:
+            raise ZeroDivisionError
+    assert in_use() == 0
+    await database.close()
+
+
 async def test_a_database_that_is_away_hides_nothing_else():
     database = Database("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     figure = figures((await Board(Meters(), database, Clock(), ()).read()).decode())

@@ -1,9 +1,11 @@
 """What a service is told is refused by name where nobody could work by it."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
-from services.common.settings import ServiceSettings
+from services.common.settings import KeepingSettings, ServiceSettings
 
 ADDRESS = "postgresql+asyncpg://units_service:secret@/units?host=a:1&host=b:1"
 
@@ -46,3 +48,16 @@ def test_another_is_refused_by_name_and_without_the_password(told, name, kind):
 
 def test_without_a_replica_none_is_read(told):
     assert told().replica_database_url is None
+
+
+def test_a_service_knows_where_on_this_machine_it_keeps_what(told, monkeypatch):
+    assert told().folders() == {}
+    for name, place in (("ANCHORS_FOLDER", "/a"), ("DATA_FOLDER", "/d"), ("LOG_FILE", "/l/units")):
+        monkeypatch.setenv(f"JIANXI_{name}", place)
+    every = {"anchors": Path("/a"), "data": Path("/d"), "logs": Path("/l")}
+    assert told().folders() == every
+    documents = Path("/srv/见习 1/documents")
+    monkeypatch.setenv("JIANXI_DOCUMENTS_URL", documents.as_uri())
+    assert KeepingSettings().folders() == every | {"documents": documents}
+    monkeypatch.setenv("JIANXI_DOCUMENTS_URL", "s3://jianxi/documents")
+    assert KeepingSettings().folders() == every

@@ -12,6 +12,7 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 import asyncpg
+import pytest
 from sqlalchemy.engine import make_url
 
 from launch import clock, keys, plan
@@ -112,6 +113,12 @@ class Server:
             await connection.close()
 
 
+def must_be_installed() -> None:
+    """Say at once what is missing: found by whoever starts it, a test would only wait."""
+    if not Path(_PROGRAM).exists():
+        pytest.fail(f"{_PROGRAM} is missing: apt-get install pgbouncer", pytrace=False)
+
+
 @contextmanager
 def a_pooler(
     folder: Path, port: int, server: EmbeddedPostgres, mode: str = "session"
@@ -120,6 +127,7 @@ def a_pooler(
 
     As root it runs as the server does.
     """
+    must_be_installed()
     runner = runner_of(server.cluster)
     folder.mkdir()
     users, settings = folder / "users", folder / "pgbouncer.ini"
@@ -229,6 +237,7 @@ class Machines(House):
 @asynccontextmanager
 async def machines(data: Path, first: int, since: Any) -> AsyncIterator[Machines]:
     """Two machines from nothing, a sandbox that begins on a day, while the block runs."""
+    must_be_installed()
     folder = Folder(data)
     folder.make()
     clock.begin(folder, since, clock.real_time())

@@ -70,5 +70,5 @@ async def _all_free(house: House) -> bool:
         told = [await client.get(f"{house.address(service)}/metrics") for service in SERVICES]
     counts = [IN_USE.findall(one.text) for one in told]
     assert all(len(one) == 2 for one in counts)
-    # One that asks is counted itself.
+    # Whoever numbers keeps one.
     return all(int(count) <= 1 for one in counts for count in one)

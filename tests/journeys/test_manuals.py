@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -29,6 +30,7 @@ RUN = {
     "docs/installing.md": 10,
     "docs/keys.md": 3,
     "docs/kubernetes.md": 11,
+    "docs/operations.md": 1,
 }
 """How many blocks of commands each document prints. All are run here, but those of
 for-departments.md (test_departments.py), for-front-ends.md (test_for_front_ends.py), and of
@@ -42,15 +44,21 @@ ELSEWHERE = {
     "make setup": "before any test",
 }
 """What is only noted here, and where it is run."""
+CHAINS = "python -m services.common.store.chains"
 SERVER = {
     "docker compose --profile sight up -d",
     "docker compose down --volumes",
+    "docker compose exec units " + CHAINS,
+    "docker compose start units",
+    "docker compose stop units",
     "docker compose ps",
     "docker compose up --build",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
     "kubectl -n jianxi delete job migrations",
     "kubectl -n jianxi logs job/migrations",
+    f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
+    "kubectl -n jianxi get pods",
     "rsync -a --ignore-existing",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
@@ -141,6 +149,32 @@ def new_identities(machine: Machine) -> list[str]:
     """The two custodians' public keys, made as docs/backup.md says."""
     said = machine.type(commands("docs/backup.md")[0])
     return re.findall(r"age1[a-z0-9]+", said)
+
+
+@pytest.mark.chaos
+def test_anchors_begin_anew_where_a_chain_no_longer_holds_them(machine: Machine) -> None:
+    machine.type("jianxi up --sandbox && jianxi post --region 640104")
+    of_data, _ = new_identities(machine)
+    kept = machine.place / "var" / "data-anchors" / "units.head.jsonl"
+    machine.type("jianxi stop units")
+    wrong = re.sub(r'"digest": "\w+"', f'"digest": "{"0" * 64}"', kept.read_text("utf-8"))
+    kept.write_text(wrong, "utf-8")
+    machine.type("jianxi start units && sleep 5")
+    assert kept.read_text("utf-8") == wrong
+    assert spoilt(machine) > 0
+    [back] = commands("docs/operations.md")
+    here = back.replace("/srv/jianxi/data", str(machine.place / "var" / "data"))
+    said = machine.type(here.replace("/srv/jianxi", str(machine.place)).replace("age1…", of_data))
+    assert said.count("摘要链完整") == 2 * len(SERVICES), said
+    assert (machine.place / "evidence" / kept.name).read_text("utf-8") == wrong
+    assert spoilt(machine) == 0
+
+
+def spoilt(machine: Machine) -> float:
+    """How many chains units says do not hold their anchor."""
+    ports = json.loads((machine.place / "var" / "data" / "ports.json").read_text("utf-8"))
+    told = urlopen(f"http://127.0.0.1:{ports['units']}/metrics", timeout=30).read().decode()
+    return float(re.findall(r"^jianxi_chains_spoilt (\S+)$", told, re.MULTILINE)[0])
 
 
 @pytest.mark.chaos

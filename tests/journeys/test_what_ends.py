@@ -12,11 +12,12 @@ from typing import Any, cast
 
 import pytest
 
+from launch.postgres import EmbeddedPostgres
 from launch.runner import Runner
 from tests.journeys.balancers import Balancer
 from tests.journeys.faults import Faults, LossyDoor
 from tests.journeys.house import House, free_ports, until
-from tests.journeys.machines import _Kept
+from tests.journeys.machines import _Kept, a_pooler
 
 pytestmark = pytest.mark.journey
 
@@ -65,6 +66,15 @@ def test_a_pooler_that_falls_while_it_is_ended_is_not_started_again(
         kept.end()
         assert kept._process is None or kept._process.poll() is not None
         assert kept.falls <= 1
+
+
+def test_a_pooler_that_is_not_installed_is_named_before_anything_waits_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.journeys.machines._PROGRAM", str(tmp_path / "pgbouncer"))
+    pooling = a_pooler(tmp_path / "pooler", 1, cast("EmbeddedPostgres", SimpleNamespace()))
+    with pytest.raises(pytest.fail.Exception, match="pgbouncer is missing: apt-get install"):
+        pooling.__enter__()
 
 
 async def test_a_balancer_that_ends_lets_go_of_whoever_is_connected_and_says_nothing() -> None:

@@ -152,6 +152,13 @@ def test_files_are_kept_in_the_data_folder_unless_another_store_is_given(folder,
     assert told["AWS_ENDPOINT_URL"] == "https://objects.example"
 
 
+def test_a_service_is_told_on_which_disk_the_launcher_keeps_things(folder: Folder) -> None:
+    told = service_environment(folder, ports_from(8100), "units", "postgresql+asyncpg://nowhere")
+    assert told["JIANXI_DATA_FOLDER"] == str(folder.data)
+    assert folder.log("units").is_relative_to(told["JIANXI_DATA_FOLDER"])
+    assert "JIANXI_DATA_FOLDER" not in environment(folder, ports_from(8100))
+
+
 def test_what_is_for_wechat_and_text_messages_is_told_to_accounts_alone(folder, monkeypatch):
     for name in ("JIANXI_WECHAT_SECRET", "JIANXI_SMS_SECRET"):
         monkeypatch.setenv(name, "secret")

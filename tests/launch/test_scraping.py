@@ -1,8 +1,6 @@
 """Whom Prometheus asks for figures: every process by itself, and each lets it."""
 
 import re
-import shutil
-import subprocess
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
@@ -12,12 +10,14 @@ import yaml
 
 from launch import plan
 from services.gateway.settings import GatewaySettings
+from tests import promtool
 from tests.launch.manifests import ALL, BUILD, the, told
 from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
 
 FOLDER = ROOT / "deploy/prometheus"
 FILES = ("prometheus.yml", "kubernetes.yml")
 ON_ONE, IN_CLUSTER = (yaml.safe_load((FOLDER / name).read_text()) for name in FILES)
+PODS, KUBELETS = IN_CLUSTER["scrape_configs"]
 
 
 def networks(given: str) -> tuple[Any, ...]:
@@ -71,8 +71,7 @@ def _plain(name: str) -> str:
 
 def relabelled(labels: dict[str, str]) -> dict[str, str] | None:
     """What these rules make of it, in the few ways that are used here; None if it is left out."""
-    [config] = IN_CLUSTER["scrape_configs"]
-    for rule in config["relabel_configs"]:
+    for rule in PODS["relabel_configs"]:
         [source] = rule["source_labels"]
         value = labels.get(source, "")
         fits = re.fullmatch(rule.get("regex", "(.*)"), value) is not None
@@ -88,7 +87,7 @@ def test_in_a_cluster_each_pod_is_asked_by_itself_under_its_services_name() -> N
     asked = [one for one in map(relabelled, discovered()) if one]
     assert sorted(one["job"] for one in asked) == sorted(PROGRAMS)
     assert {one["instance"] for one in asked} == {f"{service}-x7f" for service in PROGRAMS}
-    [discovery] = IN_CLUSTER["scrape_configs"][0]["kubernetes_sd_configs"]
+    [discovery] = PODS["kubernetes_sd_configs"]
     assert discovery == {"role": "pod", "namespaces": {"names": [BUILD["namespace"]]}}
     gone = discovered()[0] | {"__meta_kubernetes_pod_phase": "Failed"}
     assert relabelled(gone) is None
@@ -107,19 +106,35 @@ def test_in_a_cluster_prometheus_is_let_in_where_it_is_said_to_run() -> None:
     assert networks(told(plan.GATEWAY)["JIANXI_METRICS_FOR"])
 
 
+def test_in_a_cluster_kubelets_are_asked_how_full_our_volumes_are_and_no_more() -> None:
+    assert KUBELETS["kubernetes_sd_configs"] == [{"role": "node"}]
+    kept = {rule["source_labels"][0]: rule["regex"] for rule in KUBELETS["metric_relabel_configs"]}
+    rules = (FOLDER / "alerts.yml").read_text(encoding="utf-8")
+    asked = {*re.findall(r"kubelet_\w+", rules)}
+    assert len(asked) == 2
+    assert all(re.fullmatch(kept["__name__"], name) for name in asked)
+    assert kept["namespace"] == BUILD["namespace"]
+    assert {*re.findall(r'namespace="(\w+)"', rules)} == {BUILD["namespace"]}
+    allowed = the("ClusterRole", "jianxi-volumes")["rules"]
+    assert {(*one["resources"], *one["verbs"]) for one in allowed} == {
+        ("nodes", "get", "list", "watch"),
+        ("nodes/metrics", "get"),
+    }
+    bound = the("ClusterRoleBinding", "jianxi-volumes")["subjects"]
+    assert bound == the("RoleBinding", "figures")["subjects"]
+
+
 def test_who_may_read_figures_is_asked_of_whoever_an_ingress_calls_for() -> None:
     """Or all who come through it could read them."""
     environment = told(plan.GATEWAY)
     assert environment["JIANXI_TRUSTED_PROXIES"] == environment["JIANXI_METRICS_FOR"]
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="no promtool to read them")
+@promtool.needed
 @pytest.mark.parametrize("file", FILES)
 def test_promtool_reads_them(file: str, tmp_path: Path) -> None:
     # Debian's was built without what finds pods.
     text = (FOLDER / file).read_text()
     text = re.sub(r"kubernetes_sd_configs: .*", 'static_configs: [{targets: ["x:1"]}]', text)
     (tmp_path / file).write_text(text)
-    words = ["promtool", "check", "config", "--syntax-only", file]
-    done = subprocess.run(words, cwd=tmp_path, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    promtool.assert_nothing_wrong(tmp_path, "check", "config", "--syntax-only", file)

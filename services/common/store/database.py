@@ -74,10 +74,12 @@ class Database:
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")
         # And one for plain rows, whose connections stay out of it.
         self._row_readers = Readers(_rows(url, connections), connections, TRUSTED_SECONDS)
+        self._plain = [self._row_readers]
         self.replica: Replica | None = None
         if replica:
             engine = _rows(replica, connections, timeout=ANSWER_SECONDS)
             self.replica = Replica(engine, lag, connections, TRUSTED_SECONDS)
+            self._plain.append(self.replica.readers)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._committed = asyncio.Event()
         self.bell = Bell()
@@ -163,28 +165,30 @@ class Database:
 
     def lines(self) -> Iterator[tuple[str, str, float]]:
         """How many connections are in use and who waits for one: a name, its meaning, a count."""
-        pools = (self.engine.pool, self._readers.pool)
-        used = sum(cast("QueuePool", pool).checkedout() for pool in pools)
-        yield "connections", "Connections in use, those for plain rows aside.", used
+        yield "connections", "Connections in use.", self._in_use()
         waiting = self._line.waiting + self._row_readers.line.waiting
         yield "waiting", "Requests that wait for a connection.", waiting
         if self.replica:
             yield from self.replica.told()
 
+    def _in_use(self) -> int:
+        pools = (self.engine.pool, self._readers.pool)
+        writing, reading = (cast("QueuePool", pool).checkedout() for pool in pools)
+        # Those for plain rows stay out of their pool at rest, too; who numbers stands in no line.
+        plain = sum(one.line.served for one in self._plain)
+        return max(writing, self._line.served) + reading + plain
+
     def trace(self) -> None:
         """Let each statement be told in the trace of its request."""
-        engines = [self.engine, self._readers, self._row_readers.engine]
-        engines += [self.replica.readers.engine] if self.replica else []
-        for engine in engines:
+        for engine in (self.engine, self._readers, *(one.engine for one in self._plain)):
             statements.trace(engine)
 
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
         await self._readers.dispose()
-        await self._row_readers.close()
-        if self.replica:
-            await self.replica.readers.close()
+        for one in self._plain:
+            await one.close()
 
 
 def _engine(url: str, connections: int, *, in_memory: bool = False, **more: Any) -> AsyncEngine:

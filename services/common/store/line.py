@@ -14,10 +14,20 @@ waited for, within the 30 after which the gateway gives up.
 class Line(asyncio.Semaphore):
     """So many are served at once; who comes then waits."""
 
+    served = 0
     waiting = 0
 
     async def stand_in(self) -> None:
-        """Return when it is one's turn. Raises Busy if that takes too long."""
+        """Return when it is one's turn, which `release` ends. Raises Busy if it takes too long."""
+        await self._turn()
+        self.served += 1
+
+    def release(self) -> None:
+        """End one's turn: it is the next one's."""
+        self.served -= 1
+        super().release()
+
+    async def _turn(self) -> None:
         if not self.locked():
             await self.acquire()
             return

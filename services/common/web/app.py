@@ -70,7 +70,7 @@ def build(
     read_quickly()
     _equip(app, settings, service)
     _follow(app, settings, service)
-    _measure(app, gauges)
+    _measure(app, settings, gauges)
     caught.install(app)
     for router in (*routers, feed.routes, health.routes, metrics.routes):
         app.router.routes.extend(router.routes)
@@ -110,11 +110,16 @@ def _follow(app: FastAPI, settings: ServiceSettings, service: str) -> None:
         app.state.database.trace()
 
 
-def _measure(app: FastAPI, gauges: Sequence[Gauge]) -> None:
+def _measure(app: FastAPI, settings: ServiceSettings, gauges: Sequence[Gauge]) -> None:
     state = app.state
     state.meters = Meters()
     state.board = metrics.Board(
-        state.meters, state.database, state.clock, gauges, notary=state.notary
+        state.meters,
+        state.database,
+        state.clock,
+        gauges,
+        notary=state.notary,
+        folders=settings.folders(),
     )
 
 

@@ -1,7 +1,8 @@
 """How a service stands, for Prometheus; the gateway forwards no such path."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from time import monotonic
 from typing import Final
 
@@ -9,6 +10,7 @@ from fastapi import Request
 from sqlalchemy import text
 from starlette.responses import Response
 
+from services.common import disks
 from services.common.meters import MEDIA_TYPE, Meters
 from services.common.store.anchors import Notary
 from services.common.store.database import Database, is_passing
@@ -36,9 +38,13 @@ class Board:
         gauges: Sequence[Gauge],
         *,
         notary: Notary | None = None,
+        folders: Mapping[str, Path] | None = None,
         kept_for: float = KEPT_FOR,
     ) -> None:
-        """`gauges` are the service's own, beside those that every service has."""
+        """`gauges` are the service's own, beside those that every service has.
+
+        `folders` lie where something is kept on this machine, by what.
+        """
         self._counting = asyncio.Lock()
         self._kept_for = kept_for
         self._counted_at = -kept_for
@@ -46,6 +52,7 @@ class Board:
         self._database = database
         self._clock = clock
         self._notary = notary
+        self._disks = {kept: disks.Disk(folder) for kept, folder in (folders or {}).items()}
         self._gauges = (*KERNEL, *gauges)
 
     async def read(self, *, has_begun: bool = True) -> bytes:
@@ -62,6 +69,7 @@ class Board:
             self._meters.note(f"database_{name}", told, (), {(): count})
         for name, told, count in self._notary.lines() if self._notary else ():
             self._meters.note(name, told, (), {(): count})
+        await self._tell_disks()
         return self._meters.told()
 
     async def _answers(self) -> bool:
@@ -73,6 +81,12 @@ class Board:
                 raise
             return False
         return True
+
+    async def _tell_disks(self) -> None:
+        seen = {kept: await disk.room() for kept, disk in self._disks.items()}
+        rooms = {kept: room for kept, room in seen.items() if room}
+        for name, told, counts in disks.lines(rooms):
+            self._meters.note(name, told, ("place",), counts)
 
     async def _count(self) -> None:
         if monotonic() < self._counted_at + self._kept_for:
