@@ -13,10 +13,10 @@ from pathlib import Path
 
 from launch import archive, chosen
 from launch.archive import Advance
-from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
+from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.opening import is_running, opened
-from launch.plan import DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
+from launch.plan import ANCHORS, DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
 from launch.runner import hand_over
@@ -33,11 +33,12 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
 
     Nothing need stop. Anchors are copied before the databases and files after them: an anchor of
     rows that are not in it would look like a fraud, a file of none is only left over.
-    Raises NotEmbedded, NotRunning for a folder in which nothing lies.
+    Raises NotEmbedded, AnchorsMissing, NotRunning for a folder in which nothing lies.
     """
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
+    _must_have_named_anchors()
     with _draft(folder.data) as draft, _server(folder) as server:
         anchors = anchors_of(folder)
         if anchors.exists():
@@ -128,6 +129,15 @@ def _must_be_embedded() -> None:
             "数据库在另外的服务器上，请用它自己的办法备份"
             "（见 docs/backup.md 的“数据库在自己的服务器上时”）；"
             "密钥用 jianxi backup-keys 备份。"
+        )
+
+
+def _must_have_named_anchors() -> None:
+    named = os.environ.get(ANCHORS)
+    if named and not Path(named).is_dir():
+        raise AnchorsMissing(
+            f"{ANCHORS} 所指的锚点目录 {named} 不存在，没有备份：没有锚点的备份不能核验。"
+            "请先把它挂载好或者改正设置；系统刚装好、还没有办理过事项的，办理以后再备份。"
         )
 
 

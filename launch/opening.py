@@ -61,13 +61,15 @@ def _must_have_begun(folder: Folder, since: date | None) -> None:
 
 
 @contextmanager
-def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
+def opened(
+    folder: Folder, first_port: int | None, *, by_other_anchors: bool = False
+) -> Iterator[House]:
     """The folder's house, its database server running, nothing else started yet.
 
-    `first_port` is the gateway's; None takes the ports of the last start.
+    `first_port` is the gateway's; None takes the ports of the last start. Raises SettingsDiffer.
     """
     refuse_running(folder)
-    chosen.must_agree(folder)
+    chosen.must_agree(folder, by_other_anchors=by_other_anchors)
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
         ports = _ports(folder, first_port)
@@ -77,10 +79,12 @@ def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
             yield _house(folder, ports, server)
 
 
-def environment_of(folder: Folder, service: str) -> dict[str, str]:
+def environment_of(
+    folder: Folder, service: str, *, by_other_anchors: bool = False
+) -> dict[str, str]:
     """What a service is told while the system runs. Raises SettingsDiffer."""
     ports = folder.ports()
-    chosen.must_agree(folder)
+    chosen.must_agree(folder, by_other_anchors=by_other_anchors)
     server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
     database = given_databases().get(service) or server.serving_url(service)
     return service_environment(folder, ports, service, database)
