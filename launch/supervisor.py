@@ -10,6 +10,7 @@ from pathlib import Path
 from subprocess import SubprocessError
 from typing import TypeVar
 
+from launch import logs
 from launch.control import Answer, answering
 from launch.errors import LaunchError
 from launch.keeper import Keeper
@@ -74,11 +75,13 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         say("数据库结构已是最新")
         await _start(keepers, say)
         async with answering(house.data, _listener(keepers)):
-            watch = asyncio.create_task(_watch(house.postgres))
+            watched = (_watch(house.postgres), logs.keep_small(house.data / "logs", say))
+            watches = [asyncio.create_task(each) for each in watched]
             try:
                 yield
             finally:
-                watch.cancel()
+                for watch in watches:
+                    watch.cancel()
     finally:
         await keepers[-1].stop()
         await asyncio.gather(*(keeper.stop() for keeper in keepers[:-1]))

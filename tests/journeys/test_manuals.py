@@ -46,6 +46,7 @@ OFFICER = "python -m services.accounts.commands officer --name … --region 6400
 SERVER = {
     "docker compose --profile sight up -d",
     "docker compose exec accounts " + OFFICER,
+    "docker compose logs",
     "docker compose logs migrations",
     "docker compose run --rm migrations jianxi begin-epochs --data /jianxi/data",
     "docker compose start",
@@ -58,6 +59,7 @@ SERVER = {
     "docker compose ps",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
     "kubectl -n jianxi delete job migrations",
+    "kubectl logs",
     f"kubectl -n jianxi exec deploy/accounts -it -- {OFFICER}",
     "rsync -a --ignore-existing",
     "systemctl enable --now jianxi",
