@@ -62,8 +62,10 @@ SERVER = {
     "kubectl logs",
     f"kubectl -n jianxi exec deploy/accounts -it -- {OFFICER}",
     "rsync -a --ignore-existing",
+    "systemctl daemon-reload",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
+    "systemctl start jianxi",
     "systemctl stop jianxi",
 }
 """What needs an engine, a cluster or another machine: looked at below as far as can be."""
@@ -187,9 +189,25 @@ def test_it_is_installed_upgraded_and_taken_back(machine: Machine, tmp_path: Pat
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
     machine.interrupt()
     for identity in ("数据保管人.txt", "密钥保管人.txt"):
-        shutil.copy(tmp_path / identity, before)
+        shutil.copy(tmp_path / identity, home)
     machine.type(back)
+    assert (tmp_path / "srv" / "current").resolve() == before
     assert {line.split("/")[0] for line in machine.noted()} == {"make setup", "sudo "}
+
+
+def test_nothing_but_the_link_tells_which_version_runs() -> None:
+    """What names a version itself goes on running it after an upgrade."""
+    block = commands("docs/installing.md")
+    told = [*(HOME / "deploy/systemd").iterdir(), *(HOME / "docs").glob("*.md")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in told)
+    assert re.findall(r"/srv/jianxi/[\d.]+/\S+", text) == []
+    assert re.findall(r"^\.venv/\S+", "\n".join(block), re.MULTILINE) == []
+    turned = [re.findall(r"^ln -sfn (\S+) /srv/jianxi/current", one, re.MULTILINE) for one in block]
+    assert [one for one in turned if one] == [
+        ["/srv/jianxi/0.1.0"],
+        ["/srv/jianxi/0.2.0"],
+        ["/srv/jianxi/0.1.0"],
+    ]
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl: the commands did not run")
@@ -305,7 +323,7 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     text = (HOME / "deploy/systemd/jianxi.service").read_text(encoding="utf-8")
     there = text.replace("/srv/jianxi", str(tmp_path)).replace("User=jianxi\n", "")
-    program = tmp_path / "0.1.0" / ".venv" / "bin" / "jianxi"
+    program = tmp_path / "current" / ".venv" / "bin" / "jianxi"
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n", encoding="utf-8")
     program.chmod(0o755)
@@ -321,7 +339,7 @@ def test_the_unit_runs_a_command_of_ours() -> None:
     text = (HOME / "deploy/systemd/jianxi.service").read_text(encoding="utf-8")
     [line] = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
     program, *words = line.split()
-    assert program == "/srv/jianxi/0.1.0/.venv/bin/jianxi"
+    assert program == "/srv/jianxi/current/.venv/bin/jianxi"
     assert cli._parser().parse_args(words).command == "up"
     # What is to be set stands in a file that need not be there. What starts is told ready at once,
     # so that a time for its start would bound nothing.
