@@ -8,6 +8,7 @@ from launch import chosen, clock, control, keys
 from launch.errors import LaunchError, NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import must_be_free
+from launch.keeper import GRACE, SHORT_GRACE
 from launch.plan import (
     FIRST_PORT,
     GATEWAY,
@@ -155,4 +156,5 @@ def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | Non
         )
         for service in SERVICES
     ]
-    return House(folder.data, server, preparations, programs(folder, ports, databases))
+    grace = SHORT_GRACE if folder.is_sandbox else GRACE
+    return House(folder.data, server, preparations, programs(folder, ports, databases), grace)
