@@ -16,17 +16,18 @@ def record(folder: Folder) -> None:
     write_whole(folder.chosen, json.dumps(_chosen(), indent=1))
 
 
-def must_agree(folder: Folder) -> None:
+def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
     """Refuse a command whose environment names other places than the last start's.
 
+    Anchors kept elsewhere may be named to check `by_other_anchors`, and for nothing else.
     Raises SettingsDiffer. Before the first start nothing is known, and all is well.
     """
     if not folder.chosen.exists():
         return
     then: dict[str, str] = json.loads(folder.chosen.read_text(encoding="utf-8"))
     now = _chosen()
-    # Anchors kept elsewhere are checked by naming their folder: only leaving it out is an error.
-    then |= {ANCHORS: now[ANCHORS]} if ANCHORS in now else {}
+    if by_other_anchors and ANCHORS in now:
+        then[ANCHORS] = now[ANCHORS]
     if differing := [name for name in sorted(then | now) if then.get(name) != now.get(name)]:
         raise SettingsDiffer(
             f"与上次 jianxi up 时的设置不同：{'、'.join(differing)}，"

@@ -136,10 +136,10 @@ def make_keys(folder: Folder) -> int:
 
 
 def verify_audit(folder: Folder) -> int:
-    """Check every service's chains by their anchors; 0 if all are whole."""
+    """Check every service's chains by their anchors, or by others named; 0 if all are whole."""
     if is_running(folder):
         return _verified(folder)
-    with opened(folder, None):
+    with opened(folder, None, by_other_anchors=True):
         return _verified(folder)
 
 
@@ -225,7 +225,7 @@ def _verified(folder: Folder) -> int:
     command = [sys.executable, "-m", "services.common.store.chains"]
     broken = 0
     for service in SERVICES:
-        told = environment_of(folder, service)
+        told = environment_of(folder, service, by_other_anchors=True)
         ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
         for line in ran.stdout.decode().splitlines() or ["无法核验"]:
             say(f"{service} {line}")

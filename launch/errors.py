@@ -21,6 +21,10 @@ class KeysMissing(LaunchError):
     """Data is there, but the secret that opens it is not."""
 
 
+class AnchorsMissing(LaunchError):
+    """A setting names a folder of anchors that is not there."""
+
+
 class KeyUnknown(LaunchError):
     """No service has a key of this name, or it is the one that seals now."""
 

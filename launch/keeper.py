@@ -20,6 +20,8 @@ State = Literal["stopped", "starting", "ready", "fallen"]
 PATIENCE = 300.0
 # A body may take 120 seconds, the answer to it 30 more; Compose and Kubernetes give as long.
 GRACE = 150.0
+# In a sandbox nobody's request is at stake; a busy machine still closes everything in it.
+SHORT_GRACE = 10.0
 _FALLS = 3
 _STEADY = 60.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -69,15 +71,21 @@ class Keeper:
                 raise ProgramFailed(f"{self.program.name} {failed}，详见 {self.program.log}。")
             await asyncio.sleep(0.05)
 
-    async def stop(self) -> None:
-        """End it: a word first, then by force; it is not started again."""
+    async def stop(self, grace: float = GRACE) -> None:
+        """End it: a word first, after `grace` seconds by force; it is not started again."""
         if self._life is None:
             return
         self._life.cancel()
         await asyncio.wait([self._life])
         self._life = None
-        await self._end()
+        await self._end(grace)
         self._state = "stopped"
+
+    def kill(self) -> None:
+        """End it by force: what is under way in it is given up, as if the power had failed."""
+        if self._child is not None and self._child.returncode is None:
+            with suppress(ProcessLookupError):
+                self._child.kill()
 
     async def _live(self) -> None:
         in_a_row = 0
@@ -117,14 +125,14 @@ class Keeper:
             await asyncio.sleep(0.05)
         await child.wait()
 
-    async def _end(self) -> None:
+    async def _end(self, grace: float) -> None:
         child = self._child
         if child is None or child.returncode is not None:
             return
         with suppress(ProcessLookupError):
             child.terminate()
             try:
-                await asyncio.wait_for(child.wait(), GRACE)
+                await asyncio.wait_for(child.wait(), grace)
             except TimeoutError:
-                child.kill()
+                self.kill()
                 await child.wait()

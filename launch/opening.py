@@ -8,6 +8,7 @@ from launch import chosen, clock, control, keys
 from launch.errors import LaunchError, NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import must_be_free
+from launch.keeper import GRACE, SHORT_GRACE
 from launch.plan import (
     FIRST_PORT,
     GATEWAY,
@@ -61,13 +62,18 @@ def _must_have_begun(folder: Folder, since: date | None) -> None:
 
 
 @contextmanager
-def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
+def opened(
+    folder: Folder, first_port: int | None, *, by_other_anchors: bool = False
+) -> Iterator[House]:
     """The folder's house, its database server running, nothing else started yet.
 
     `first_port` is the gateway's; None takes the ports of the last start.
+    Raises SettingsDiffer, WrongMajor before anything is touched.
     """
     refuse_running(folder)
-    chosen.must_agree(folder)
+    chosen.must_agree(folder, by_other_anchors=by_other_anchors)
+    if _are_ours():
+        EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
         ports = _ports(folder, first_port)
@@ -77,10 +83,12 @@ def opened(folder: Folder, first_port: int | None) -> Iterator[House]:
             yield _house(folder, ports, server)
 
 
-def environment_of(folder: Folder, service: str) -> dict[str, str]:
+def environment_of(
+    folder: Folder, service: str, *, by_other_anchors: bool = False
+) -> dict[str, str]:
     """What a service is told while the system runs. Raises SettingsDiffer."""
     ports = folder.ports()
-    chosen.must_agree(folder)
+    chosen.must_agree(folder, by_other_anchors=by_other_anchors)
     server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
     database = given_databases().get(service) or server.serving_url(service)
     return service_environment(folder, ports, service, database)
@@ -116,8 +124,7 @@ def _ports(folder: Folder, first: int | None) -> dict[str, int]:
 
 @contextmanager
 def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | None]:
-    missing = [service for service in SERVICES if service not in given_databases()]
-    if not missing:
+    if not (missing := _are_ours()):
         yield None
         return
     server = EmbeddedPostgres(folder.data, port, folder.keys)
@@ -130,6 +137,11 @@ def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | N
         yield server
     finally:
         server.stop()
+
+
+def _are_ours() -> list[str]:
+    """The services whose databases lie on the embedded server."""
+    return [service for service in SERVICES if service not in given_databases()]
 
 
 def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | None) -> House:
@@ -151,4 +163,5 @@ def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | Non
         )
         for service in SERVICES
     ]
-    return House(folder.data, server, preparations, programs(folder, ports, databases))
+    grace = SHORT_GRACE if folder.is_sandbox else GRACE
+    return House(folder.data, server, preparations, programs(folder, ports, databases), grace)

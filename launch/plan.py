@@ -162,7 +162,8 @@ def _replica(service: str) -> str:
 
 def _is_private(name: str) -> bool:
     given = (*map(_override, SERVICES), *map(_owner, SERVICES), *map(_replica, SERVICES))
-    # One address of one service's replica would be read by all of them.
-    anew = (REPLICA, "JIANXI_CLOCK_FILE", "JIANXI_SERVING_DATABASE_URL", "JIANXI_PREPARED_BY")
-    is_told_anew = name in (*anew, *given)
+    # One address of one service's replica would be read by all of them, one file be written.
+    of_one = (REPLICA, "JIANXI_LOG_FILE")
+    anew = ("JIANXI_CLOCK_FILE", "JIANXI_SERVING_DATABASE_URL", "JIANXI_PREPARED_BY")
+    is_told_anew = name in (*of_one, *anew, *given)
     return is_told_anew or name.startswith(_OUTSIDE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import time
 from asyncio.subprocess import DEVNULL, STDOUT
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
@@ -10,9 +11,10 @@ from pathlib import Path
 from subprocess import SubprocessError
 from typing import TypeVar
 
+from launch import logs
 from launch.control import Answer, answering
 from launch.errors import LaunchError
-from launch.keeper import Keeper
+from launch.keeper import GRACE, Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
 from launch.runner import tied
@@ -20,6 +22,10 @@ from launch.saying import say
 
 T = TypeVar("T")
 Say = Callable[[str], None]
+
+_WORDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# make and the terminal both pass a signal on: what comes so soon is no second word.
+_ECHO = 1.0
 
 
 class MigrationFailed(LaunchError):
@@ -50,6 +56,8 @@ class House:
     postgres: EmbeddedPostgres | None
     preparations: list[Preparation]
     programs: list[Program]
+    grace: float = GRACE
+    """Seconds for which each program may finish what is under way when all of it closes."""
 
 
 async def prepare(preparations: list[Preparation]) -> None:
@@ -74,36 +82,61 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         say("数据库结构已是最新")
         await _start(keepers, say)
         async with answering(house.data, _listener(keepers)):
-            watch = asyncio.create_task(_watch(house.postgres))
+            watched = (_watch(house.postgres), logs.keep_small(house.data / "logs", say))
+            watches = [asyncio.create_task(each) for each in watched]
             try:
                 yield
             finally:
-                watch.cancel()
+                for watch in watches:
+                    watch.cancel()
     finally:
-        await keepers[-1].stop()
-        await asyncio.gather(*(keeper.stop() for keeper in keepers[:-1]))
+        await _close(keepers, house.grace, say)
 
 
 def until_told(work: Coroutine[None, None, T]) -> T | None:
-    """Run to the end, or until SIGINT, SIGTERM or SIGHUP: then what `work` opened is closed."""
+    """Run to the end, or until SIGINT, SIGTERM or SIGHUP: then what `work` opened is closed.
+
+    From then on the process lets no such word interrupt it: what is left is short, and is the
+    database's.
+    """
 
     async def main() -> T | None:
         task = asyncio.ensure_future(work)
         told = asyncio.Event()
 
         def tell() -> None:
-            # Once: make and the terminal both pass a signal on, and closing must not be cut short.
+            # Once: what closing does of a second word is its own.
             if not told.is_set():
                 told.set()
                 task.cancel()
 
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for each in _WORDS:
             asyncio.get_running_loop().add_signal_handler(each, tell)
         with suppress(asyncio.CancelledError):
             return await task
         return None
 
-    return asyncio.run(main())
+    try:
+        return asyncio.run(main())
+    finally:
+        for each in _WORDS:
+            signal.signal(each, signal.SIG_IGN)
+
+
+async def _close(keepers: list[Keeper], grace: float, say: Say) -> None:
+    """End all, the last first: each has its grace, until Ctrl-C is pressed once more."""
+    say(f"正在停止：先办完手上的请求，最多约 {2 * grace:.0f} 秒；这时按 Ctrl-C 立即停止")
+    began = time.monotonic()
+
+    def cut_short() -> None:
+        if time.monotonic() - began > _ECHO:
+            say("立即停止：没有办完的请求一件也不留下一半，数据库照常关闭")
+            for keeper in keepers:
+                keeper.kill()
+
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cut_short)
+    await keepers[-1].stop(grace)
+    await asyncio.gather(*(keeper.stop(grace) for keeper in keepers[:-1]))
 
 
 async def _start(keepers: list[Keeper], say: Say) -> None:

@@ -6,9 +6,16 @@ import re
 import sys
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import Final
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+LOG_LIMIT: Final = 32 * 2**20
+"""Bytes; a file that has as many is set aside for another."""
+LOGS_KEPT: Final = 4
+"""How many are kept besides the one that is written."""
 
 # Whatever slips into a message: ID numbers, phones, long digit strings, tokens.
 _SECRETS = re.compile(
@@ -57,9 +64,9 @@ def _places(record: logging.LogRecord) -> list[str]:
 
 
 def start(service: str, log_file: Path | None) -> None:
-    """Send all logs of this process as JSON lines to a file, or to stderr."""
+    """Send all logs of this process as JSON lines to a file of its own, or to stderr."""
     handler: logging.Handler = (
-        logging.FileHandler(log_file, encoding="utf-8")
+        RotatingFileHandler(log_file, maxBytes=LOG_LIMIT, backupCount=LOGS_KEPT, encoding="utf-8")
         if log_file
         else logging.StreamHandler(sys.stderr)
     )

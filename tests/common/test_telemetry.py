@@ -2,6 +2,7 @@
 
 import json
 import logging
+from logging.handlers import RotatingFileHandler
 
 import pytest
 
@@ -51,3 +52,15 @@ def test_a_line_bears_the_request_id(lines):
     telemetry.request_id.set("req_7")
     logging.getLogger("x").warning("w")
     assert lines()[0]["request_id"] == "req_7"
+
+
+def test_a_file_of_its_own_stays_within_bounds(lines, tmp_path, monkeypatch):
+    [handler] = [one for one in logging.root.handlers if isinstance(one, RotatingFileHandler)]
+    assert handler.maxBytes == telemetry.LOG_LIMIT
+    monkeypatch.setattr(handler, "maxBytes", 1000)
+    for number in range(200):
+        logging.getLogger("x").warning("line %d", number)
+    kept = {file.name: file.stat().st_size for file in tmp_path.iterdir()}
+    assert len(kept) == 1 + telemetry.LOGS_KEPT
+    assert max(kept.values()) <= 1000
+    assert lines()[-1]["message"] == "line 199"

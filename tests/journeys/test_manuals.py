@@ -1,6 +1,7 @@
 """An operator who has only the documents: every command that they print is typed."""
 
 import asyncio
+import json
 import re
 import shutil
 import subprocess
@@ -51,6 +52,7 @@ SERVER = {
     "docker compose exec units " + CHAINS,
     "docker compose start units",
     "docker compose stop units",
+    "docker compose logs",
     "docker compose ps",
     "docker compose up --build",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
@@ -59,9 +61,12 @@ SERVER = {
     "kubectl -n jianxi logs job/migrations",
     f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
     "kubectl -n jianxi get pods",
+    "kubectl logs",
     "rsync -a --ignore-existing",
+    "systemctl daemon-reload",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
+    "systemctl start jianxi",
     "systemctl stop jianxi",
 }
 """What needs an engine, a cluster or another machine: looked at below as far as can be."""
@@ -127,12 +132,15 @@ def test_the_first_pages_commands(machine: Machine) -> None:
 def test_what_is_backed_up_is_restored_on_an_empty_machine(machine: Machine) -> None:
     machine.type("jianxi up --sandbox")
     of_data, of_keys = new_identities(machine)
-    _, take, put = commands("docs/backup.md")
+    home = str(machine.place / "srv")
+    _, take, put = (one.replace("/srv/jianxi", home) for one in commands("docs/backup.md"))
     machine.type(take.replace("age1…", of_data, 1).replace("age1…", of_keys, 1))
     machine.interrupt()
     # As if on another: nothing of the house is left but what was carried there.
     for kept in ("data", "data-keys", "data-anchors"):
         shutil.rmtree(machine.place / "var" / kept)
+    for identity in ("数据保管人.txt", "密钥保管人.txt"):
+        shutil.copy(machine.place / identity, home)
     said = machine.type(put)
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
 
@@ -211,9 +219,25 @@ def test_it_is_installed_upgraded_and_taken_back(machine: Machine, tmp_path: Pat
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
     machine.interrupt()
     for identity in ("数据保管人.txt", "密钥保管人.txt"):
-        shutil.copy(tmp_path / identity, before)
+        shutil.copy(tmp_path / identity, home)
     machine.type(back)
+    assert (tmp_path / "srv" / "current").resolve() == before
     assert {line.split("/")[0] for line in machine.noted()} == {"make setup", "sudo "}
+
+
+def test_nothing_but_the_link_tells_which_version_runs() -> None:
+    """What names a version itself goes on running it after an upgrade."""
+    block = commands("docs/installing.md")
+    told = [*(HOME / "deploy/systemd").iterdir(), *(HOME / "docs").glob("*.md")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in told)
+    assert re.findall(r"/srv/jianxi/[\d.]+/\S+", text) == []
+    assert re.findall(r"^\.venv/\S+", "\n".join(block), re.MULTILINE) == []
+    turned = [re.findall(r"^ln -sfn (\S+) /srv/jianxi/current", one, re.MULTILINE) for one in block]
+    assert [one for one in turned if one] == [
+        ["/srv/jianxi/0.1.0"],
+        ["/srv/jianxi/0.2.0"],
+        ["/srv/jianxi/0.1.0"],
+    ]
 
 
 def spans() -> dict[str, set[str]]:
@@ -278,7 +302,7 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
 def test_systemd_reads_the_unit(tmp_path: Path) -> None:
     text = (HOME / "deploy/systemd/jianxi.service").read_text(encoding="utf-8")
     there = text.replace("/srv/jianxi", str(tmp_path)).replace("User=jianxi\n", "")
-    program = tmp_path / "0.1.0" / ".venv" / "bin" / "jianxi"
+    program = tmp_path / "current" / ".venv" / "bin" / "jianxi"
     program.parent.mkdir(parents=True)
     program.write_text("#!/bin/sh\n", encoding="utf-8")
     program.chmod(0o755)
@@ -294,7 +318,7 @@ def test_the_unit_runs_a_command_of_ours() -> None:
     text = (HOME / "deploy/systemd/jianxi.service").read_text(encoding="utf-8")
     [line] = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
     program, *words = line.split()
-    assert program == "/srv/jianxi/0.1.0/.venv/bin/jianxi"
+    assert program == "/srv/jianxi/current/.venv/bin/jianxi"
     assert cli._parser().parse_args(words).command == "up"
     # What is to be set stands in a file that need not be there. What starts is told ready at once,
     # so that a time for its start would bound nothing.

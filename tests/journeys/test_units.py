@@ -25,19 +25,72 @@ def found(pattern: str, text: str) -> list[str]:
     return re.findall(pattern, text, re.MULTILINE)
 
 
-def test_a_command_by_hand_runs_with_the_services_settings_and_user(tmp_path: Path) -> None:
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """One on which systemd only notes what it is asked, and settings lie in a folder of its own."""
     machine = Machine(tmp_path, 0)
     machine.note("systemd-run")
+    here = unit("with-settings").replace("/etc/jianxi.env", str(tmp_path / "jianxi.env"))
+    machine._put("with-settings", here)
+    return machine
+
+
+def by_hand() -> list[str]:
     [block] = [one for one in commands("docs/installing.md") if "with-settings" in one]
-    typed = shlex.split(block)[1:]
-    machine.type(shlex.join([str(SYSTEMD / "with-settings"), *typed[1:]]))
+    return shlex.split(block)[2:]
+
+
+def test_a_command_by_hand_runs_with_the_services_settings_and_user(
+    machine: Machine, tmp_path: Path
+) -> None:
+    (tmp_path / "jianxi.env").write_text("JIANXI_BACKUP_FOR=age1abc\n", encoding="utf-8")
+    machine.type(shlex.join(["with-settings", *by_hand()]))
     [noted] = machine.noted()
     ours, _, command = noted.partition(" -- ")
-    assert command.split() == typed[1:]
-    assert cli._parser().parse_args(typed[2:]).command == "verify-audit"
+    assert command.split() == by_hand()
+    assert cli._parser().parse_args(by_hand()[1:]).command == "verify-audit"
     service = unit("jianxi.service")
-    assert found(r"EnvironmentFile=-(\S+)", ours) == found(SETTINGS, service)
+    # Without the dash that would let off what cannot be read.
+    assert found(r"EnvironmentFile=(\S+)", ours) == [str(tmp_path / "jianxi.env")]
+    assert found(r"^settings=(.*)$", unit("with-settings")) == found(SETTINGS, service)
     assert found(r"--uid=(\S+)", ours) == found(r"^User=(.*)$", service)
+
+
+def test_a_command_by_hand_works_where_nothing_is_set_and_from_a_folder_closed_to_the_service(
+    machine: Machine,
+) -> None:
+    machine.type(shlex.join(["with-settings", *by_hand()]))
+    [noted] = machine.noted()
+    assert "EnvironmentFile" not in noted
+    assert noted.split()[-len(by_hand()) - 2 :] == ["--working-directory=/", "--", *by_hand()]
+
+
+@pytest.mark.parametrize("what", ["a folder", "a link to nothing"])
+def test_settings_that_are_there_and_cannot_be_read_stop_command_and_service(
+    machine: Machine, tmp_path: Path, what: str
+) -> None:
+    settings = tmp_path / "jianxi.env"
+    [first] = found(r"^ExecStartPre=\+/bin/sh (.*)$", unit("jianxi.service"))
+    asked = f"/bin/sh {first.replace('/etc/jianxi.env', str(settings))}"
+    machine.type(asked)
+    if what == "a folder":
+        settings.mkdir()
+    else:
+        settings.symlink_to("nowhere")
+    for command in (asked, shlex.join(["with-settings", *by_hand()])):
+        with pytest.raises(AssertionError, match=r"cat: .*jianxi\.env"):
+            machine.type(command)
+    assert machine.noted() == []
+
+
+def test_a_file_that_a_manual_names_under_settings_is_named_in_full() -> None:
+    """Commands by the settings run in no folder of the operator's."""
+    for file in ("docs/installing.md", "docs/backup.md"):
+        for block in commands(file):
+            for words in re.findall(r"\S*jianxi (?:backup|restore)(?:\\\n|[^\n])*", block):
+                files = found(r"(\S+\.(?:age|txt))", words)
+                assert files, words
+                assert {one[0] for one in files} == {"/"}, words
 
 
 def test_the_daily_backup_has_the_settings_of_the_service() -> None:

@@ -38,7 +38,11 @@ class Hidden:
 def logs_of(data: Path) -> dict[str, str]:
     """Every log of a data folder, by its name."""
     files = [file for file in (data / "logs").iterdir() if file.is_file()]
-    return {file.stem: file.read_text(encoding="utf-8", errors="replace") for file in files}
+    # What was set aside goes under a name of its own.
+    named = {file.name.removesuffix(".log"): file for file in files}
+    return {
+        name: file.read_text(encoding="utf-8", errors="replace") for name, file in named.items()
+    }
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, str]]:

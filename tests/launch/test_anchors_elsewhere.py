@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from launch import archive, backup
+from launch.errors import AnchorsMissing
 from launch.folder import Folder
 from launch.plan import GATEWAY, POSTGRES, SERVICES, service_environment
 
@@ -39,3 +40,19 @@ def test_a_backup_holds_the_anchors_that_the_services_write(
     backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
     archive.unpack(tmp_path / "b.age", [tmp_path / "id.txt"], tmp_path / "out", lambda _: None)
     assert (tmp_path / "out" / "data-anchors" / "units.anchors").read_text() == "signed"
+
+
+def test_a_backup_without_the_anchors_that_a_setting_names_is_refused(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.make()
+    folder.record(dict.fromkeys((GATEWAY, *SERVICES, POSTGRES), 1))
+    monkeypatch.setattr(backup, "_server", _server)
+    public, away = archive.new_identity(tmp_path / "id.txt"), tmp_path / "not-mounted"
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(away))
+    with pytest.raises(AnchorsMissing, match="not-mounted 不存在"):
+        backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
+    assert not (tmp_path / "b.age").exists()
+    # Where no setting names one, a folder comes with the first anchor.
+    monkeypatch.delenv("JIANXI_ANCHORS_FOLDER")
+    backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)

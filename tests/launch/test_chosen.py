@@ -1,10 +1,11 @@
 """A command that is told of other places than the last start works on other data: it is refused."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from launch import backup, chosen
+from launch import backup, chosen, commands
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
 from launch.opening import environment_of, opened
@@ -51,9 +52,47 @@ def test_a_place_that_is_another_or_not_told_is_named(
 def test_anchors_kept_elsewhere_may_be_named_to_check_by_them(
     begun: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    begun.keys.mkdir(mode=0o700)
+    asked = []
+
+    def run(*_: object, env: dict[str, str], **__: object) -> subprocess.CompletedProcess[bytes]:
+        asked.append(env["JIANXI_ANCHORS_FOLDER"])
+        return subprocess.CompletedProcess([], 0, b"")
+
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
-    chosen.must_agree(begun)
-    assert environment_of(begun, "units")["JIANXI_ANCHORS_FOLDER"] == str(tmp_path)
+    monkeypatch.setattr(commands, "is_running", lambda _: True)
+    monkeypatch.setattr(subprocess, "run", run)
+    assert commands.verify_audit(begun) == 0
+    assert asked == [str(tmp_path)] * len(SERVICES)
+
+
+@pytest.mark.parametrize("then", ["/srv/anchors", ""])
+def test_nothing_but_a_check_works_by_other_anchors(
+    begun: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, then: str
+) -> None:
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", then)
+    chosen.record(begun)
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
+    with pytest.raises(SettingsDiffer, match="JIANXI_ANCHORS_FOLDER"), opened(begun, None):
+        pass
+    with pytest.raises(SettingsDiffer):
+        environment_of(begun, "units")
+    with pytest.raises(SettingsDiffer):
+        backup.back_up(begun, tmp_path / "b.age", "age1", lambda _, __: lambda _: None)
+    chosen.must_agree(begun, by_other_anchors=True)
+
+
+def test_whoever_checks_by_other_anchors_does_so_on_the_same_data(
+    begun: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
+    monkeypatch.setenv(URL, "elsewhere")
+    with pytest.raises(SettingsDiffer, match=URL):
+        chosen.must_agree(begun, by_other_anchors=True)
+    monkeypatch.setenv(URL, GIVEN[URL])
+    monkeypatch.delenv("JIANXI_ANCHORS_FOLDER")
+    with pytest.raises(SettingsDiffer, match="不同：JIANXI_ANCHORS_FOLDER，"):
+        chosen.must_agree(begun, by_other_anchors=True)
 
 
 @pytest.mark.parametrize("part", ["db.example/", "/run/pg", "5433"])

@@ -11,7 +11,7 @@ from jsonschema.validators import validator_for
 from pydantic_settings import BaseSettings
 from sqlalchemy.pool import QueuePool
 
-from launch import cli, keeper, plan, postgres
+from launch import cli, keeper, logs, plan, postgres
 from launch.keys import SISTERS, file_of
 from services.common.store.database import Database
 from services.gateway.health import OF_ITSELF
@@ -125,6 +125,12 @@ def test_whoever_ends_has_the_same_time_for_it_everywhere() -> None:
     unit = (ROOT / "deploy" / "systemd" / "jianxi.service").read_text()
     [minutes] = re.findall(r"^TimeoutStopSec=(\d+)min$", unit, re.MULTILINE)
     assert int(minutes) * 60 >= 2 * keeper.GRACE + 30
+
+
+def test_no_container_says_more_than_is_kept_of_a_log_elsewhere() -> None:
+    of_compose = [each["logging"] for each in COMPOSE["services"].values()]
+    kept = {"max-size": f"{logs.LIMIT >> 20}m", "max-file": str(logs.KEPT + 1)}
+    assert of_compose == [{"driver": "json-file", "options": kept}] * len(of_compose)
 
 
 def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(

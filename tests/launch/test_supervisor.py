@@ -159,10 +159,7 @@ async def test_a_program_that_keeps_falling_is_told(tmp_path: Path) -> None:
     assert kept.sight().state == "stopped"
 
 
-async def test_a_program_deaf_to_the_word_is_ended_by_force(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(keeper, "GRACE", 0.3)
+async def test_a_program_deaf_to_the_word_is_ended_by_force(tmp_path: Path) -> None:
     port = _free_port()
     script = (
         "import http.server, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
@@ -175,7 +172,7 @@ async def test_a_program_deaf_to_the_word_is_ended_by_force(
     await kept.start()
     pid = kept.sight().pid
     assert pid is not None
-    await kept.stop()
+    await kept.stop(grace=0.3)
     assert is_gone(pid)
 
 

@@ -1,5 +1,6 @@
-"""A tiny program for the supervisor to run: answers /health, and falls when told to."""
+"""A tiny program for the supervisor to run: answers /health, and falls or dawdles when told to."""
 
+import asyncio
 import os
 from typing import Any
 
@@ -13,5 +14,7 @@ async def answer(scope: Any, receive: Any, send: Any) -> None:
         return
     if scope["path"] == "/fall":
         os._exit(1)
+    if scope["path"] == "/slow":
+        await asyncio.sleep(60)
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"ok"})
