@@ -79,14 +79,15 @@ def test_tags_are_told_where_304_is() -> None:
 
 
 def taken_at(address: str) -> set[str]:
-    """The methods of all paths that an address may be one of."""
-    return {
+    """The methods of all paths that an address may be one of; HEAD is taken where GET is."""
+    told = {
         method.upper()
         for path, item in DOCUMENT["paths"].items()
         if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), address)
         for method in METHODS
         if method in item
     }
+    return told | ({"HEAD"} if "GET" in told else set())
 
 
 async def test_whatever_takes_no_such_method_says_which_it_takes(apps) -> None:

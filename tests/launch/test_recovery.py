@@ -19,7 +19,12 @@ restore_command = 'cp archived/%f %p'
 recovery_target_time = '{moment}'
 recovery_target_action = 'promote'
 """
-ASKED = {"SELECT * FROM pg_stat_replication", "SELECT count(*) FROM pg_stat_activity"}
+ASKED = {
+    "SELECT * FROM pg_stat_archiver",
+    "SELECT * FROM pg_stat_replication",
+    "SELECT count(*) FROM pg_stat_activity",
+    "SELECT slot_name, active FROM pg_replication_slots",
+}
 """What manuals ask of any server: these, and nothing else that a manual may print, are asked."""
 OF_A_REPLICA = {"SELECT pg_promote()"}
 """tests/journeys/test_machines.py promotes one."""
