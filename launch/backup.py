@@ -15,7 +15,7 @@ from launch import archive, chosen
 from launch.archive import Advance
 from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
-from launch.opening import is_running, opened
+from launch.opening import is_running, opened, refuse_running
 from launch.plan import ANCHORS, DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
@@ -26,27 +26,35 @@ Watch = Callable[[str, int], Advance]
 """Shows how far a piece of work of so many bytes has come."""
 
 _DATA, _KEYS, _ANCHORS = "data", "data-keys", "data-anchors"
+_PORTABLE = "databases"
 
 
-def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
+def back_up(
+    folder: Folder, target: Path, recipient: str, watch: Watch, *, portable: bool = False
+) -> str:
     """Archive everything but the keys as of one moment over all services; the file's SHA-256.
 
-    Nothing need stop. Anchors are copied before the databases and files after them: an anchor of
-    rows that are not in it would look like a fraud, a file of none is only left over.
-    Raises NotEmbedded, AnchorsMissing, NotRunning for a folder in which nothing lies.
+    Nothing need stop, but for a `portable` one, which other major versions of PostgreSQL restore:
+    databases are written one after another, and nobody may write meanwhile. Anchors are copied
+    before the databases and files after them: an anchor of rows that are not in it would look like
+    a fraud, a file of none is only left over.
+    Raises NotEmbedded, AnchorsMissing, NotRunning for a folder in which nothing lies, Occupied.
     """
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
     _must_have_named_anchors()
-    with _draft(folder.data) as draft, _server(folder) as server:
+    if portable:
+        refuse_running(folder)
+    with _server(folder) as server, _draft(folder.data) as draft:
         anchors = anchors_of(folder)
         if anchors.exists():
             # What the notary is just writing is none yet, and may be gone as it is copied.
             shutil.copytree(anchors, draft / "anchors", ignore=shutil.ignore_patterns("*.draft"))
-        server.copy_to(draft / "postgres")
+        _copy_databases(server, draft, portable=portable)
         parts = {
             f"{_DATA}/postgres": draft / "postgres",
+            f"{_DATA}/{_PORTABLE}": draft / _PORTABLE,
             f"{_DATA}/documents": folder.documents,
             **{f"{_DATA}/{file.name}": file for file in folder.marks},
             _ANCHORS: draft / "anchors",
@@ -54,6 +62,15 @@ def back_up(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
         there = {name: path for name, path in parts.items() if path.exists()}
         advance = watch("打包并加密", archive.size_of(there))
         return archive.pack(there, target, recipient, advance)
+
+
+def _copy_databases(server: EmbeddedPostgres, draft: Path, *, portable: bool) -> None:
+    if not portable:
+        server.copy_to(draft / "postgres")
+        return
+    (draft / _PORTABLE).mkdir(mode=0o700)
+    for service in SERVICES:
+        server.dump_to(draft / _PORTABLE / service, service)
 
 
 def back_up_keys(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
@@ -168,18 +185,27 @@ def _draft(beside: Path) -> Iterator[Path]:
 
 
 def _made_ready(new: Folder) -> None:
-    cluster = new.data / "postgres"
-    if not (cluster.is_dir() and new.keys.is_dir()):
+    cluster, portable = new.data / "postgres", new.data / _PORTABLE
+    if not ((cluster.is_dir() or portable.is_dir()) and new.keys.is_dir()):
         raise PostgresFailed("两份备份合起来没有数据库和密钥：需要数据的一份和密钥的一份。")
     new.make()
     private_folder(new.keys)
-    hand_over(cluster)
+    if cluster.is_dir():
+        hand_over(cluster)
     server = EmbeddedPostgres(new.data, 0, new.keys)
     server.start()
     try:
+        _load(server, portable)
         _begin_epochs({service: server.url(service) for service in SERVICES})
     finally:
         server.stop()
+
+
+def _load(server: EmbeddedPostgres, portable: Path) -> None:
+    if portable.is_dir():
+        for service in SERVICES:
+            server.load(portable / service, service)
+        shutil.rmtree(portable)
 
 
 def _begin_epochs(addresses: dict[str, str]) -> None:

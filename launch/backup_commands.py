@@ -18,12 +18,12 @@ def new_identity(file: Path) -> int:
     return 0
 
 
-def back_up(folder: Folder, file: Path, recipient: str) -> int:
-    """Archive the data as of one moment; nothing need stop."""
+def back_up(folder: Folder, file: Path, recipient: str, *, portable: bool) -> int:
+    """Archive the data as of one moment; nothing need stop, but for a portable one."""
     if elsewhere := backup.documents_elsewhere():
         say(f"文件存放在 {elsewhere}，不在这份备份之内，请另行备份")
     with _watched() as watch:
-        digest = backup.back_up(folder, file, recipient, watch)
+        digest = backup.back_up(folder, file, recipient, watch, portable=portable)
     say(f"备份 {file}，SHA-256 {digest}；密钥不在其中，另用 jianxi backup-keys 备份")
     return 0
 

@@ -59,7 +59,7 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     ),
     "backup": (
         "备份数据、文件和锚点，不需要停止服务；密钥不在其中",
-        lambda f, a: backup_commands.back_up(f, a.file, a.to),
+        lambda f, a: backup_commands.back_up(f, a.file, a.to, portable=a.portable),
     ),
     "backup-keys": (
         "备份密钥，与数据备份分开保管",
@@ -177,10 +177,14 @@ def _backup_arguments() -> dict[str, dict[str, dict[str, Any]]]:
         "file": {"type": Path, "help": "备份文件"},
         "--to": {"required": True, "metavar": "公钥", "help": "为谁备份：age1 开头的公钥"},
     }
+    portable = {
+        "action": "store_true",
+        "help": "供 PostgreSQL 换大版本时恢复；须先停止系统",
+    }
     identity = {"type": Path, "action": "append", "required": True}
     return {
         "new-identity": {"file": {"type": Path, "help": "私钥文件，不覆盖已有的"}},
-        "backup": backup,
+        "backup": backup | {"--portable": portable},
         "backup-keys": backup,
         "restore": {
             "files": {"type": Path, "nargs": "+", "help": "数据备份和密钥备份"},

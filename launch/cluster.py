@@ -55,14 +55,16 @@ def make(cluster: Path, runner: Runner, programs: Path, password: str) -> None:
 
 
 def check_major(cluster: Path, programs: Path) -> None:
-    """Refuse a cluster of another major version."""
+    """Refuse a cluster of another major version. Raises WrongMajor."""
     words = subprocess.check_output([programs / "postgres", "--version"], text=True)
     ours = words.split()[-1].partition(".")[0]
     theirs = (cluster / "PG_VERSION").read_text().strip()
     if ours != theirs:
         raise WrongMajor(
-            f"数据目录 {cluster} 由 PostgreSQL {theirs} 建立，当前程序是 {ours}，"
-            f"请先用 {theirs} 导出数据，再导入新的数据目录。"
+            f"数据库由 PostgreSQL {theirs} 建立，这个版本的程序是 {ours}，不能打开，"
+            "什么也没有改动。请用原来的版本 jianxi backup --portable 备份，"
+            "再由这个版本 jianxi restore 到新的目录"
+            "（见 docs/backup.md 的“PostgreSQL 换大版本时”）。"
         )
 
 

@@ -67,10 +67,13 @@ def opened(
 ) -> Iterator[House]:
     """The folder's house, its database server running, nothing else started yet.
 
-    `first_port` is the gateway's; None takes the ports of the last start. Raises SettingsDiffer.
+    `first_port` is the gateway's; None takes the ports of the last start.
+    Raises SettingsDiffer, WrongMajor before anything is touched.
     """
     refuse_running(folder)
     chosen.must_agree(folder, by_other_anchors=by_other_anchors)
+    if _are_ours():
+        EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
         ports = _ports(folder, first_port)
@@ -121,8 +124,7 @@ def _ports(folder: Folder, first: int | None) -> dict[str, int]:
 
 @contextmanager
 def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | None]:
-    missing = [service for service in SERVICES if service not in given_databases()]
-    if not missing:
+    if not (missing := _are_ours()):
         yield None
         return
     server = EmbeddedPostgres(folder.data, port, folder.keys)
@@ -135,6 +137,11 @@ def _database_server(folder: Folder, port: int) -> Iterator[EmbeddedPostgres | N
         yield server
     finally:
         server.stop()
+
+
+def _are_ours() -> list[str]:
+    """The services whose databases lie on the embedded server."""
+    return [service for service in SERVICES if service not in given_databases()]
 
 
 def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | None) -> House:

@@ -57,17 +57,22 @@ class Custody:
         told = jianxi("new-identity", self.place / f"{name}.txt")
         return re.findall(r"age1[a-z0-9]+", told)[0]
 
-    def take(self, folder: Folder) -> None:
+    def take(self, folder: Folder, *how: str) -> None:
         for command, owner in (("backup", "data"), ("backup-keys", "keys")):
-            archive, to = self.place / f"{owner}.age", self.owners[owner]
-            jianxi(command, archive, "--to", to, "--data", folder.data)
+            archive, to = self._archive(owner), self.owners[owner]
+            archive.unlink(missing_ok=True)
+            more = how if command == "backup" else ()
+            jianxi(command, archive, "--to", to, *more, "--data", folder.data)
 
     def restore(self, name: str) -> Folder:
         data = self.place / name / "data"
         identities = [each for one in self.owners for each in ("--identity", self._of(one))]
-        archives = [self.place / f"{owner}.age" for owner in self.owners]
+        archives = [self._archive(owner) for owner in self.owners]
         jianxi("restore", *archives, *identities, "--data", data)
         return Folder(data)
+
+    def _archive(self, owner: str) -> Path:
+        return self.place / f"{owner}.age"
 
     def _of(self, owner: str) -> Path:
         return self.place / f"{owner}.txt"
@@ -157,6 +162,34 @@ async def test_a_running_month_is_finished_where_it_was_restored(
         people = {role: at(door, getattr(town.office, role)) for role in ROLES}
         await the_month_is_finished(anew, Office(CITY, **people), youth, unit)
         await door.close()
+
+
+async def test_what_is_portable_is_the_same_on_a_cluster_made_anew(
+    town: Town, tmp_path: Path
+) -> None:
+    """As a version with another major of PostgreSQL restores it, for want of one by the same."""
+    youth, custody = await town.a_youth(), Custody(tmp_path)
+    await asyncio.to_thread(custody.take, town.house.folder)
+    here = await asyncio.to_thread(custody.restore, "here")
+    with opened(here, free_ports()):
+        before = await dumped(here)
+    files = kept_in(here)
+    await asyncio.to_thread(custody.take, here, "--portable")
+    there = await asyncio.to_thread(custody.restore, "there")
+    assert kept_in(there) == files
+    assert sorted(one.name for one in there.data.iterdir()) == sorted(
+        one.name
+        for one in here.data.iterdir()
+        if one.name not in ("supervisor.lock", "chosen.json")
+    )
+    with opened(there, free_ports()):
+        assert await dumped(there) == before
+    with a_house(there.data, None) as anew:
+        door = Door(anew.gateway)
+        assert (await at(door, youth.member).get("/v1/me"))["youth_id"] == youth.id
+        await door.close()
+        said = await asyncio.to_thread(jianxi, "verify-audit", "--data", there.data)
+        assert said.count("摘要链完整") == 2 * len(SERVICES), said
 
 
 def at(door: Door, member: Member) -> Member:
