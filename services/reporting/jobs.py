@@ -286,6 +286,6 @@ async def _write_slice(
     run: Run, settlement_id: str, ahead: Draft, at: tuple[int, int], session: AsyncSession
 ) -> int:
     done, total = at
-    looked_at = await lines.write(session, run.deed, settlement_id, ahead)
+    looked_at = await lines.write(session, settlement_id, ahead)
     await run.progress(session, done + looked_at, total)
     return looked_at

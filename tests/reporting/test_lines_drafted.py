@@ -7,8 +7,6 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from ulid import ULID
 
-from services.common.deeds import by_itself
-from services.common.time.clock import Clock
 from services.common.values import ids
 from services.reporting.actions import lines
 from services.reporting.tables.payees import PayeeAccount
@@ -17,7 +15,6 @@ from tests.reporting import settling
 from tests.reporting.settling import MARCH, YOUTH
 
 ELSEWHERE = "days-settled-elsewhere"
-DEED = by_itself("test", Clock(), "req_test")
 
 
 @pytest.fixture
@@ -54,7 +51,7 @@ async def test_what_was_settled_since_a_draft_is_decided_anew(cities, following_
     told = {"decision": "returned", "ground": "重新编制"}
     await one.moved(first, "review", "reviewer", **told)
     async with database.transaction() as session:
-        assert await lines.write(session, DEED, again, ahead) == 1
+        assert await lines.write(session, again, ahead) == 1
     async with database.transaction() as session:
         query = select(SettlementLine).where(SettlementLine.settlement_id == again)
         (line,) = await session.scalars(query)
@@ -73,8 +70,8 @@ async def test_what_stands_as_drafted_is_written_so(cities, following_app):
     async with database.transaction() as session:
         ahead = await lines.draft(session, again)
     async with database.transaction() as session:
-        await lines.write(session, DEED, again, ahead)
-        assert await lines.write(session, DEED, again, await lines.draft(session, again)) == 0
+        await lines.write(session, again, ahead)
+        assert await lines.write(session, again, await lines.draft(session, again)) == 0
     async with database.transaction() as session:
         query = select(SettlementLine).where(SettlementLine.settlement_id == again)
         (line,) = await session.scalars(query)

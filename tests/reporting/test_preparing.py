@@ -41,8 +41,7 @@ async def test_a_preparation_killed_half_way_ends_with_the_same_lines(still_app,
     run = await _opened(still_app)
     settlement_id = run.job.arguments["settlement_id"]
     async with still_app.state.database.transaction() as session:
-        ahead = await lines.draft(session, settlement_id)
-        await lines.write(session, run.deed, settlement_id, ahead)
+        await lines.write(session, settlement_id, await lines.draft(session, settlement_id))
     result = await prepare_settlement(run)
     assert (result["lines"], result["held"]) == (5, 5)
     async with still_app.state.database.transaction() as session:

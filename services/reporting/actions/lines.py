@@ -8,13 +8,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import threads
-from services.common.deeds import Deed
 from services.common.time.clock import day_of
 from services.common.time.workdays import Year
 from services.common.values import yuan
 from services.common.values.month import Month
 from services.reporting import policy
-from services.reporting.actions import came_back, line_rows, moves, policy_rows, voided_months
+from services.reporting.actions import line_rows, moves, policy_rows, voided_months
 from services.reporting.queries import calendar, payees, persons, recoveries, stays
 from services.reporting.queries import settlements as queries
 from services.reporting.rules import set_offs as rules
@@ -62,21 +61,17 @@ async def draft(session: AsyncSession, settlement_id: str, after: str | None = N
     return await _draft(session, settlement, settlement.prepared_to if after is None else after)
 
 
-async def write(session: AsyncSession, deed: Deed, settlement_id: str, ahead: Draft) -> int:
+async def write(session: AsyncSession, settlement_id: str, ahead: Draft) -> int:
     """Write the lines of the next placements; how many were looked at, 0 when none is left.
 
     One slice of a month at a time, whoever settles it: what is settled is looked at again and kept
     under one lock, and what has changed since the draft is decided anew, all of it where somebody
-    went on meanwhile. What came back and is due less is settled anew. What is cancelled settles
-    nothing more. Raises NoPolicyValue, YearUnknown.
+    went on meanwhile. What is cancelled settles nothing more. Raises NoPolicyValue, YearUnknown.
     """
     settlement = await moves.in_turn(session, settlement_id)
     if settlement.state != "preparing":
         return 0
     ahead = await _as_it_stands(session, settlement, ahead)
-    less = {line.stay.placement_id for line in ahead.lines if line.amount < 0}
-    if less and await came_back.leave(session, deed, settlement, less):
-        ahead = await _as_it_stands(session, settlement, ahead)
     if ahead.stays:
         settlement.provisional = ahead.year.provisional
         set_off = await _set_offs(session, settlement.month, ahead.lines, ahead.one)

@@ -102,11 +102,11 @@ async def hold_by_signal(
         await _add_up(session, settlement)
 
 
-async def leave_at_once(
+async def leave_by_signal(
     session: AsyncSession, deed: Deed, line: SettlementLine, held: Held, ground: str
 ) -> None:
-    """Let a line leave its batch, because of what was decided on a signal or is known now."""
-    row = await _keep(session, deed, line, "signal" if held.signal_id else "officer", held)
+    """Let a line leave its batch, because of what was decided on an audit signal."""
+    row = await _keep(session, deed, line, "signal", held)
     settlement = await session.get_one(Settlement, line.settlement_id)
     await settle(session, deed, settlement, row, Answer(row.id, "upholding", row.version, ground))
 

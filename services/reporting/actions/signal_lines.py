@@ -126,7 +126,7 @@ async def _leave(
         row, ground = next(((row, why) for row, why in gone if _is_of(line, row, one)), (None, ""))
         if row is not None and not _is_void(line, row, standing, one):
             held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
-            await objections.leave_at_once(session, deed, line, held, ground)
+            await objections.leave_by_signal(session, deed, line, held, ground)
 
 
 def _is_of(line: SettlementLine, row: AuditSignal, one: Persons) -> bool:
