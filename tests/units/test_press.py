@@ -1,6 +1,7 @@
 """The press prints one list at a time: who would wait too long is told, what is printed is had."""
 
 import asyncio
+import time
 from datetime import date
 
 import pytest
@@ -19,13 +20,13 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What was printed; a print takes a tenth of a second, and nobody waits half as long."""
     printed: list[str] = []
 
-    async def print_slowly(_: object, listing: Listing, __: str) -> bytes:
-        await asyncio.sleep(0.1)
+    def print_slowly(listing: Listing, _: str) -> bytes:
+        time.sleep(0.1)
         printed.append(listing.area)
         return listing.area.encode()
 
     monkeypatch.setattr(listings, "PATIENCE", 0.05)
-    monkeypatch.setattr(asyncio, "to_thread", print_slowly)
+    monkeypatch.setattr(listings, "_made", print_slowly)
     return printed
 
 
@@ -39,6 +40,17 @@ async def test_who_would_wait_too_long_for_the_press_is_told_when_to_come_again(
     assert (await first).content == "兴庆区".encode()
     assert (await press.print(a_listing("金凤区"), XLSX)).content == "金凤区".encode()
     assert slow == ["兴庆区", "金凤区"]
+
+
+async def test_the_press_is_free_only_once_it_has_printed_for_who_was_called_off(slow, monkeypatch):
+    monkeypatch.setattr(listings, "PATIENCE", 5)
+    press = Press()
+    first = asyncio.create_task(press.print(a_listing("兴庆区"), XLSX))
+    await asyncio.sleep(0.02)
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
+    assert slow == ["兴庆区"]
 
 
 async def test_what_is_printed_is_had_while_another_list_is_on_the_press(slow):

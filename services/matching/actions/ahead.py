@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import TypeVar
 
+from services.common import threads
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -13,18 +15,11 @@ async def ahead(make: Callable[[T], R], slices: Iterable[T]) -> AsyncGenerator[R
 
     None is begun before the one before it is made: what is made may depend on what was.
     """
-    loop = asyncio.get_running_loop()
-    coming: asyncio.Future[R] | None = None
-    try:
-        for some in slices:
-            made = [await asyncio.shield(coming)] if coming is not None else []
-            coming = loop.run_in_executor(None, make, some)
+    made: list[R] = []
+    for some in slices:
+        async with threads.beside(make, some) as coming:
             for one in made:
                 yield one
-        if coming is not None:
-            yield await asyncio.shield(coming)
-    finally:
-        if coming is not None:
-            # A thread cannot be called off: left alone it would decide beside whoever begins anew.
-            await asyncio.wait([coming])
-            coming.exception()
+            made = [await asyncio.shield(coming)]
+    for one in made:
+        yield one

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common import threads
 from services.common.printing.press import MEDIA_TYPE as PDF
 from services.common.web.access import anyone
 from services.common.web.problems import problems
@@ -85,7 +86,7 @@ class Press:
         if said in self._prints:
             return
         media_type, _ = said
-        made = await asyncio.to_thread(_made, listing, media_type)
+        made = await threads.to_the_end(_made, listing, media_type)
         name = f"{listing.file_name}.{_ENDINGS[media_type]}"
         self._prints[said] = Answer(made, media_type, name)
         while len(self._prints) > 1 and self._weight() > PRINTS_BYTES:
