@@ -1,12 +1,15 @@
 """Rows inserted by arrays: each value as it was given, all in their order."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from enum import Enum
+from math import inf, nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic_core import PydanticSerializationError
 from sqlalchemy import select
 
 from services.common.deeds import by_itself
@@ -117,7 +120,36 @@ def test_a_value_is_written_as_it_is(value) -> None:
     assert json.loads(as_json(value)) == value
 
 
-def test_a_day_is_written_as_people_read_it_and_what_is_no_value_is_refused() -> None:
-    assert as_json({"told_on": DAY}) == '{"told_on":"2026-03-02"}'
-    with pytest.raises(PydanticSerializationError):
-        as_json(object())
+def test_a_value_is_written_without_blanks_each_text_as_it_is() -> None:
+    assert as_json({"名": ["甲", None, 1.5, True], "b": {}}) == '{"名":["甲",null,1.5,true],"b":{}}'
+
+
+@dataclass
+class Holder:
+    """Something that others would write as a dictionary."""
+
+    name: str = "甲"
+
+
+class Kind(Enum):
+    """One that is no text."""
+
+    A = "a"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"", bytearray(), Decimal(1), {"a"}, frozenset(), DAY, DEED.now, Holder(), Kind.A, object()],
+)
+@pytest.mark.parametrize("within", [lambda one: one, lambda one: {"a": [one]}])
+def test_what_is_no_value_is_refused_at_any_depth(value, within) -> None:
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        as_json(within(value))
+
+
+def test_neither_is_a_key_that_is_no_text_nor_a_number_that_is_none() -> None:
+    with pytest.raises(TypeError, match="keys must be"):
+        as_json({b"a": 1})
+    for number in (nan, inf):
+        with pytest.raises(ValueError, match="not JSON compliant"):
+            as_json(number)

@@ -1,11 +1,12 @@
 """Many rows by few statements, in which each column is one array."""
 
+import json
 import typing
+from _json import encode_basestring, make_encoder
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from pydantic_core import to_json
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
@@ -26,6 +27,19 @@ from sqlalchemy.orm import DeclarativeBase
 
 ROWS: Final = 500
 """So many rows a statement: whoever else is answered waits for what is made of no more at once."""
+
+_pieces: Final = make_encoder(
+    markers=None,
+    default=json.JSONEncoder().default,
+    encoder=encode_basestring,
+    indent=None,
+    key_separator=":",
+    item_separator=",",
+    sort_keys=False,
+    skipkeys=False,
+    allow_nan=False,
+)
+"""By what `JSONEncoder.encode` does its work, and makes anew for each value at half the cost."""
 
 
 async def insert_rows(
@@ -81,9 +95,11 @@ def columns_of(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
 
 
 def as_json(value: Any) -> str:
-    """A value of a JSON column, as `insert_rows` takes it."""
-    # A fifth of the time that json's own encoder takes, which is made anew for each value.
-    return to_json(value).decode()
+    """A value of a JSON column, as `insert_rows` takes it.
+
+    Raises TypeError for what JSON has no word for (bytes, sets, days, amounts), ValueError for nan.
+    """
+    return "".join(_pieces(value, 0))
 
 
 def as_array(values: Iterable[str]) -> str:

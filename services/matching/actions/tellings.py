@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,6 +31,9 @@ from services.matching.rules.youths import Particulars, read_name, read_phone
 from services.matching.tables.departures import Departure
 from services.matching.tables.known import Telling
 from services.matching.tables.youths import Youth
+
+_DAYS: Final = ("graduated_on", "unemployment_registered_on")
+"""The facts that are days; written down they are texts."""
 
 
 def number_index(number: IdNumber) -> bytes:
@@ -62,6 +65,7 @@ def telling_row(
     told = person.told
     said = {"name": told.name} | {fact: getattr(told, fact) for fact in FACTS}
     said["phone"] = person.phone
+    said |= {day: said[day].isoformat() for day in _DAYS if said[day]}
     return {
         "id": known.telling_id,
         "youth_id": known.youth_id,
@@ -82,8 +86,7 @@ def telling_row(
 def said_of(telling: Telling) -> dict[str, Any]:
     """What a kept telling brings, by fact, as `facts_of` gives it."""
     said = json.loads(telling.said)
-    days = ("graduated_on", "unemployment_registered_on")
-    read = said | {day: date.fromisoformat(said[day]) for day in days if said[day]}
+    read = said | {day: date.fromisoformat(said[day]) for day in _DAYS if said[day]}
     return {fact: read[fact] for fact in FACTS if read.get(fact) is not None}
 
 
