@@ -224,6 +224,8 @@ async def test_an_answer_is_sent_again_only_once_it_has_changed(units):
     same = await units.get("/v1/public/posts?region=640104", headers=tag)
     assert (same.status_code, same.content) == (304, b"")
     assert same.headers["etag"] == first.headers["etag"]
+    head = await units.head("/v1/public/posts?region=640104", headers=tag)
+    assert (head.status_code, head.headers["etag"]) == (304, first.headers["etag"])
     listed = {"If-None-Match": f'"other", W/{first.headers["etag"]}'}
     assert (await units.get("/v1/public/posts?region=640104", headers=listed)).status_code == 304
     assert (await units.get("/v1/public/posts?region=640100", headers=tag)).status_code == 304

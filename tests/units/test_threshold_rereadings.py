@@ -312,6 +312,15 @@ async def test_decisions_are_kept_as_labelled_lines(units, rows):
     assert (note["action"], note["object_id"]) == ("threshold-review.copied", "640100")
 
 
+async def test_no_line_is_read_for_who_asks_by_head(units, rows, monkeypatch):
+    read = []
+    monkeypatch.setattr(threshold_lines, "_lines", read.append)
+    head = await units.head(LINES, headers=tokens.officer("640100", "auditor"))
+    assert (head.status_code, head.content, read) == (200, b"", [])
+    assert saved_as(head) == "门槛检查的判断.jsonl"
+    assert "threshold-review.copied" in [one["action"] for one in await rows("audit_entries")]
+
+
 async def test_labelled_lines_are_of_the_last_decision_the_region_and_the_days(units):
     post = await a_draft_of(units, "限本科学历。")
     allowed = await decided(units, await asked(units, post), "allow")

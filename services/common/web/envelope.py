@@ -13,6 +13,7 @@ from services.common.errors import JianxiError, Unavailable, Unreadable
 from services.common.traces import Span, Tracer
 from services.common.values import ids
 from services.common.web import problems
+from services.common.web.heads import method_of
 from services.common.web.retiring import headers_of
 
 JSON_BYTES: Final = 1024 * 1024
@@ -71,7 +72,7 @@ class Envelope:
                 log.log(
                     _level(scope, message),
                     "%s %s %s",
-                    scope["method"],
+                    method_of(scope),
                     _template(scope),
                     message["status"],
                 )
@@ -127,14 +128,14 @@ def _count(scope: Scope, status: int, seconds: float) -> None:
     # how long people wait.
     if scope["path"] not in _ROUTINE and b"wait=" not in scope["query_string"]:
         state = scope["app"].state
-        state.meters.count(state.service, scope["method"], _template(scope), status, seconds)
+        state.meters.count(state.service, method_of(scope), _template(scope), status, seconds)
 
 
 def _note(span: Span | None, scope: Scope, status: int, request_id: str) -> None:
     if span is not None:
         route = _template(scope)
         told = {"http.route": route, "jianxi.request_id": request_id}
-        span.answered(scope["method"], route, status, **told)
+        span.answered(method_of(scope), route, status, **told)
 
 
 def _template(scope: Scope) -> str:

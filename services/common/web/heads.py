@@ -4,8 +4,12 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ASKED: Final = "jianxi.asked"
-"""Where a scope bears the method that was sent, as a signature covers it."""
+_ASKED: Final = "jianxi.asked"
+
+
+def method_of(scope: Scope) -> str:
+    """The method that was sent: as a signature covers it, and as logs and figures tell it."""
+    return str(scope.get(_ASKED, scope["method"]))
 
 
 class Heads:
@@ -21,8 +25,11 @@ class Heads:
             await self._app(scope, receive, send)
             return
 
-        async def send_bare(message: Message) -> None:
-            # The headers stay, of the length too: they tell of what GET would bring.
-            await send({**message, "body": b""} if "body" in message else message)
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                # The headers stay, of the length too: they tell of what GET would bring.
+                await send(message)
+                # The end at once: who streams content hears that nobody is there to read it.
+                await send({"type": "http.response.body", "body": b""})
 
-        await self._app({**scope, "method": "GET", ASKED: "HEAD"}, receive, send_bare)
+        await self._app({**scope, "method": "GET", _ASKED: "HEAD"}, receive, send_head)

@@ -16,7 +16,7 @@ from services.common.time.clock import Clock, in_shanghai
 from services.common.upstream import Upstream, UpstreamRefused, UpstreamUnavailable
 from services.common.values.signatures import ALGORITHMS, SignedRequest, digest
 from services.common.web.access import SignInRequired
-from services.common.web.heads import ASKED
+from services.common.web.heads import method_of
 from services.common.web.tokens import Caller
 
 SCOPE: Final = "signatures:verify"
@@ -121,7 +121,7 @@ async def read_signed(request: Request) -> SignedRequest:
         raise SignatureMalformed(server_time=_server_time())
     algorithm, hexadecimal = signed.groups()
     return SignedRequest(
-        method=request.scope.get(ASKED, request.method),
+        method=method_of(request.scope),
         path=request.scope["raw_path"].decode("latin-1"),
         query=request.scope["query_string"].decode("latin-1"),
         body_digest=digest(algorithm, await request.body()),
