@@ -1,7 +1,13 @@
 """How full a disk is, is told of what answers, and whatever does not holds up nothing else."""
 
+import asyncio
 import os
-from threading import Event
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
+from threading import enumerate as enumerate_threads
+from time import monotonic
+
+import pytest
 
 from services.common import disks
 from services.common.disks import Disk, Room
@@ -44,6 +50,57 @@ async def test_a_disk_that_does_not_answer_is_looked_at_by_one_alone(tmp_path, m
     monkeypatch.setattr(disks, "PATIENCE", 5)
     assert await disk.room() == Room(1, 2)
     assert looks == [tmp_path]
+
+
+@pytest.fixture
+def slow(monkeypatch):
+    """A disk that answers only once it is let; each answer is one less."""
+    may_answer, rooms = Semaphore(0), iter(range(100, 0, -1))
+
+    def look(_):
+        may_answer.acquire(timeout=10)
+        return Room(next(rooms), 100)
+
+    monkeypatch.setattr(disks, "_room_at", look)
+    monkeypatch.setattr(disks, "PATIENCE", 0.05)
+    return may_answer
+
+
+async def test_an_answer_that_comes_late_is_told_to_who_asks_next(slow, tmp_path):
+    disk = Disk(tmp_path)
+    assert await disk.room() is None
+    for free in (100, 99):
+        slow.release()
+        await asyncio.wait({disk._look}, timeout=5)
+        # Whoever asks beside is told as much.
+        both = [disk.room(), disk.room()]
+        assert await asyncio.gather(*both) == [Room(free, 100)] * 2
+    slow.release()
+
+
+async def test_a_disk_that_owes_an_answer_for_long_is_not_told(slow, tmp_path, monkeypatch):
+    monkeypatch.setattr(disks, "KEPT_FOR", 1.0)
+    disk = Disk(tmp_path)
+    assert await disk.room() is None
+    slow.release()
+    await asyncio.wait({disk._look}, timeout=5)
+    assert await disk.room() == Room(100, 100)
+    await asyncio.sleep(1.0)
+    assert await disk.room() is None
+    slow.release()
+
+
+def test_no_thread_that_others_need_is_taken_and_an_end_waits_for_no_disk(slow, tmp_path):
+    async def ask() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        assert [await Disk(tmp_path).room() for _ in range(3)] == [None] * 3
+        assert await asyncio.wait_for(asyncio.to_thread(divmod, 7, 2), 1) == (3, 1)
+
+    begun = monotonic()
+    asyncio.run(ask())
+    assert monotonic() < begun + 3
+    assert {one.daemon for one in enumerate_threads() if one.name == "disk"} == {True}
+    slow.release(3)
 
 
 async def test_a_full_disk_is_told_while_the_database_is_away_for_it(tmp_path, monkeypatch):
