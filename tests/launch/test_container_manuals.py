@@ -116,6 +116,21 @@ def test_what_is_waited_for_comes(of_cluster: list[list[str]]) -> None:
         assert any(one.startswith("--timeout=") for one in words)
 
 
+def test_what_was_done_before_a_restore_is_done_anew_in_what_is_restored(
+    of_cluster: list[list[str]],
+) -> None:
+    """A job that is complete is not run again: it is deleted first, and waited for in turn."""
+    lines = [" ".join(words) for words in of_cluster]
+    begun = next(at for at, line in enumerate(lines) if " scale " in line and "=0" in line)
+    ended = next(at for at, line in enumerate(lines) if at > begun and " scale " in line)
+    words = r"(delete|apply|wait)\b(?=.*(?:job|deploy/kubernetes))"
+    steps = [(m[1], line) for line in lines[begun:ended] if (m := re.search(words, line))]
+    assert [word for word, _ in steps] == ["delete", "apply", "wait", "apply", "wait", "delete"]
+    assert "job migrations begin-epochs --ignore-not-found" in steps[0][1]
+    assert "job/migrations" in steps[2][1]
+    assert "job/begin-epochs" in steps[4][1]
+
+
 def test_what_runs_in_a_pod_is_there_and_lies_where_it_looks(of_cluster: list[list[str]]) -> None:
     inside = [words[words.index("--") + 1 :] for words in of_cluster if "exec" in words]
     officer = ["python", "-m", "services.accounts.commands"]
