@@ -82,8 +82,11 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         say("数据库结构已是最新")
         await _start(keepers, say)
         async with answering(house.data, _listener(keepers)):
-            watched = (_watch(house.postgres), logs.keep_small(house.data / "logs", say))
-            watches = [asyncio.create_task(each) for each in watched]
+            watched = (
+                lambda: _watch(house.postgres),
+                lambda: logs.keep_small(house.data / "logs", say),
+            )
+            watches = [asyncio.create_task(_kept_up(each, say)) for each in watched]
             try:
                 yield
             finally:
@@ -167,6 +170,20 @@ async def _run(preparation: Preparation) -> int:
 
 # A server that cannot start now is not asked for without a pause.
 _PAUSE = 5.0
+
+
+async def _kept_up(watch: Callable[[], Coroutine[None, None, None]], say: Say) -> None:
+    """Begin a watch anew that ends by what nobody foresaw; it is told once."""
+    told: set[str] = set()
+    while True:
+        try:
+            return await watch()
+        except Exception as unforeseen:  # noqa: BLE001
+            words = repr(unforeseen)
+            if words not in told:
+                say(f"照看数据库和日志的工作出错，已重新开始，请报告：{words}")
+            told.add(words)
+            await asyncio.sleep(_PAUSE)
 
 
 async def _watch(postgres: EmbeddedPostgres | None) -> None:
