@@ -171,7 +171,7 @@ class EmbeddedPostgres:
             capture_output=True,
         )
         if ran.returncode:
-            raise PostgresFailed(f"{trouble}：\n{ran.stderr.decode(errors='replace')[-800:]}")
+            raise PostgresFailed(f"{trouble}：{_fault(ran.stderr.decode(errors='replace'))}")
 
     def _told(self, script: str) -> str:
         # A connection of its own, in a process of its own: callable inside a running loop too.
@@ -232,6 +232,12 @@ class EmbeddedPostgres:
         if _SHUT_IN.search(words):
             return False
         raise PostgresFailed(f"数据库无法启动，详见 {self.log}：\n{words[-800:]}")
+
+
+def _fault(said: str) -> str:
+    # One line: below it, in DETAIL, CONTEXT or the query, whole rows may stand.
+    lines = said.splitlines() or [""]
+    return next((line for line in lines if ": error: " in line), lines[0])
 
 
 def _new_password() -> str:
