@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,6 +40,8 @@ _BARE = ("--no-owner", "--no-acl")
 _LONGEST_SOCKET = 103
 _PATIENCE = 30.0
 _RECOVERY = 300.0
+# For each word that ends it; what the last one does not end, nobody does.
+_CLOSING = 10.0
 
 
 class EmbeddedPostgres:
@@ -105,12 +108,11 @@ class EmbeddedPostgres:
         """End the server: at once for its clients, cleanly for its data."""
         if self._server is None:
             return
-        self._server.send_signal(signal.SIGINT)
-        try:
-            self._server.wait(10)
-        except subprocess.TimeoutExpired:
-            self._server.send_signal(signal.SIGQUIT)
-            self._server.wait()
+        for word in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            self._server.send_signal(word)
+            with suppress(subprocess.TimeoutExpired):
+                self._server.wait(_CLOSING)
+                break
         self._server = None
 
     def url(self, database: str) -> str:

@@ -4,8 +4,8 @@ import asyncio
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import SubprocessError
@@ -96,11 +96,22 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         await _close(keepers, house.grace, say)
 
 
+@contextmanager
+def closing_in_peace() -> Iterator[None]:
+    """Whatever `until_told` makes of the words in here ends with the block."""
+    before = {each: signal.getsignal(each) for each in _WORDS}
+    try:
+        yield
+    finally:
+        for each, heard in before.items():
+            signal.signal(each, heard)
+
+
 def until_told(work: Coroutine[None, None, T]) -> T | None:
     """Run to the end, or until SIGINT, SIGTERM or SIGHUP: then what `work` opened is closed.
 
-    From then on the process lets no such word interrupt it: what is left is short, and is the
-    database's.
+    From then on no such word interrupts it, until what is open around it is closed as well
+    (`closing_in_peace`): what is left is short, and is the database's.
     """
 
     async def main() -> T | None:
@@ -128,18 +139,23 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
 
 async def _close(keepers: list[Keeper], grace: float, say: Say) -> None:
     """End all, the last first: each has its grace, until Ctrl-C is pressed once more."""
-    say(f"正在停止：先办完手上的请求，最多约 {2 * grace:.0f} 秒；这时按 Ctrl-C 立即停止")
+    if all(keeper.sight().state == "stopped" for keeper in keepers):
+        return
     began = time.monotonic()
 
     def cut_short() -> None:
         if time.monotonic() - began > _ECHO:
-            say("立即停止：没有办完的请求一件也不留下一半，数据库照常关闭")
             for keeper in keepers:
                 keeper.kill()
+            say("立即停止：没有办完的请求一件也不留下一半，数据库照常关闭")
 
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cut_short)
-    await keepers[-1].stop(grace)
-    await asyncio.gather(*(keeper.stop(grace) for keeper in keepers[:-1]))
+    try:
+        say(f"正在停止：先办完手上的请求，最多约 {2 * grace:.0f} 秒；这时按 Ctrl-C 立即停止")
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cut_short)
+    finally:
+        # Also where nobody reads any longer, or no word is heard in this thread.
+        await keepers[-1].stop(grace)
+        await asyncio.gather(*(keeper.stop(grace) for keeper in keepers[:-1]))
 
 
 async def _start(keepers: list[Keeper], say: Say) -> None:
