@@ -19,7 +19,8 @@ class _Server:
 
 
 @contextmanager
-def _server(_: Folder) -> Iterator[_Server]:
+def _server(_: Folder, *, alone: bool) -> Iterator[_Server]:
+    assert not alone
     yield _Server()
 
 
