@@ -172,3 +172,15 @@ def test_the_manual_tells_how_large_they_grow() -> None:
     assert f"一份至多 {logs.MOST * logs.LIMIT >> 20} MiB" in manual
     flooded = len(ALL) * logs.KEPT * logs.MOST * logs.LIMIT / 2**30
     assert f"另存的至多 {flooded:.2f} GiB" in manual
+
+
+def test_the_manual_does_not_take_these_logs_for_those_that_the_law_asks_for() -> None:
+    """Half a year of them is a collector's: within such bounds anybody outside rolls them over."""
+    manual = (HOME / "docs" / "operations.md").read_text(encoding="utf-8")
+    asked = next(line for line in manual.splitlines() if "不少于六个月" in line)
+    assert "《网络安全法》" in asked
+    assert "第二十一条第（三）项" in asked
+    said = manual.partition(asked)[2]
+    assert "日志本身留不到六个月" in said
+    assert "请另设日志采集程序" in said
+    assert "由审计记录承担" not in manual

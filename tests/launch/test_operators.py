@@ -166,6 +166,8 @@ def test_wal_is_archived_and_a_base_backup_taken_every_day() -> None:
     manual = (plan.HOME / "docs/kubernetes.md").read_text(encoding="utf-8")
     assert (second, minute, (int(hour) + 8) % 24) == ("0", "0", 2)
     assert "每天北京时间两点一次完整备份" in manual
+    written = (FOLDER / "backups.yaml").read_text(encoding="utf-8")
+    assert ("五分钟" in manual, "five minutes behind at most" in written) == (True, True)
     assert store["retentionPolicy"] == "30d"
     assert "三十天以内的任意一刻" in manual
 
