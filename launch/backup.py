@@ -152,7 +152,7 @@ def _must_have_named_anchors() -> None:
     if named and not Path(named).is_dir():
         raise AnchorsMissing(
             f"{ANCHORS} 所指的锚点目录 {named} 不存在，没有备份：没有锚点的备份不能核验。"
-            "请先把它挂载好或者改正设置；系统刚装好、还没有办理过事项的，办理以后再备份。"
+            "请先把它挂载好或者改正设置；系统刚装好、还没有签过锚点的，先建好它（mkdir -m 700）。"
         )
 
 
