@@ -15,7 +15,7 @@ from launch import archive, chosen
 from launch.archive import Advance
 from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
-from launch.opening import is_running, opened, refuse_running
+from launch.opening import is_running, opened
 from launch.plan import ANCHORS, DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
@@ -44,9 +44,7 @@ def back_up(
     chosen.must_agree(folder)
     _must_be_embedded()
     _must_have_named_anchors()
-    if portable:
-        refuse_running(folder)
-    with _server(folder) as server, _draft(folder.data) as draft:
+    with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
         anchors = anchors_of(folder)
         if anchors.exists():
             # What the notary is just writing is none yet, and may be gone as it is copied.
@@ -154,7 +152,7 @@ def _must_have_named_anchors() -> None:
     if named and not Path(named).is_dir():
         raise AnchorsMissing(
             f"{ANCHORS} 所指的锚点目录 {named} 不存在，没有备份：没有锚点的备份不能核验。"
-            "请先把它挂载好或者改正设置；系统刚装好、还没有办理过事项的，办理以后再备份。"
+            "请先把它挂载好或者改正设置；系统刚装好、还没有签过锚点的，先建好它（mkdir -m 700）。"
         )
 
 
@@ -165,8 +163,9 @@ def _must_be_empty(folder: Folder) -> None:
 
 
 @contextmanager
-def _server(folder: Folder) -> Iterator[EmbeddedPostgres]:
-    if is_running(folder):
+def _server(folder: Folder, *, alone: bool) -> Iterator[EmbeddedPostgres]:
+    # Who must be alone asks once, as it takes the folder: a start may come between two questions.
+    if not alone and is_running(folder):
         yield _embedded(folder)
         return
     with opened(folder, None):

@@ -25,7 +25,7 @@ from launch.opening import (
 from launch.plan import HOME, SERVICES
 from launch.runner import tied
 from launch.saying import console, say
-from launch.supervisor import House, prepare, running, until_told
+from launch.supervisor import House, closing_in_peace, prepare, running, until_told
 
 DEMO_BEGINS = date(2024, 1, 2)
 """The first day of the demo: behind it lie years whose calendars and values are published."""
@@ -42,7 +42,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
     """Run everything until told to stop."""
     if sandbox:
         begin_sandbox(folder, since)
-    with opened(folder, port) as house:
+    with closing_in_peace(), opened(folder, port) as house:
         say("数据库已就绪")
         chosen.record(folder)
         until_told(_stay_up(house, folder))
@@ -53,7 +53,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
 def demo(folder: Folder, port: int | None, *, once: bool) -> int:
     """Run everything in a new demo folder and walk the journey through the gateway."""
     _begin_demo(folder)
-    with opened(folder, port) as house:
+    with closing_in_peace(), opened(folder, port) as house:
         say("数据库已就绪")
         status = until_told(_walk(house, folder, once=once))
     return 1 if status is None and once else status or 0

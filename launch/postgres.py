@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -39,6 +40,8 @@ _BARE = ("--no-owner", "--no-acl")
 _LONGEST_SOCKET = 103
 _PATIENCE = 30.0
 _RECOVERY = 300.0
+# For each word that ends it; what the last one does not end, nobody does.
+_CLOSING = 10.0
 
 
 class EmbeddedPostgres:
@@ -105,12 +108,11 @@ class EmbeddedPostgres:
         """End the server: at once for its clients, cleanly for its data."""
         if self._server is None:
             return
-        self._server.send_signal(signal.SIGINT)
-        try:
-            self._server.wait(10)
-        except subprocess.TimeoutExpired:
-            self._server.send_signal(signal.SIGQUIT)
-            self._server.wait()
+        for word in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            self._server.send_signal(word)
+            with suppress(subprocess.TimeoutExpired):
+                self._server.wait(_CLOSING)
+                break
         self._server = None
 
     def url(self, database: str) -> str:
@@ -171,7 +173,7 @@ class EmbeddedPostgres:
             capture_output=True,
         )
         if ran.returncode:
-            raise PostgresFailed(f"{trouble}：\n{ran.stderr.decode(errors='replace')[-800:]}")
+            raise PostgresFailed(f"{trouble}：{_fault(ran.stderr.decode(errors='replace'))}")
 
     def _told(self, script: str) -> str:
         # A connection of its own, in a process of its own: callable inside a running loop too.
@@ -232,6 +234,12 @@ class EmbeddedPostgres:
         if _SHUT_IN.search(words):
             return False
         raise PostgresFailed(f"数据库无法启动，详见 {self.log}：\n{words[-800:]}")
+
+
+def _fault(said: str) -> str:
+    # One line: below it, in DETAIL, CONTEXT or the query, whole rows may stand.
+    lines = said.splitlines() or [""]
+    return next((line for line in lines if ": error: " in line), lines[0])
 
 
 def _new_password() -> str:

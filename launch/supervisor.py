@@ -4,8 +4,8 @@ import asyncio
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import SubprocessError
@@ -82,8 +82,11 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         say("数据库结构已是最新")
         await _start(keepers, say)
         async with answering(house.data, _listener(keepers)):
-            watched = (_watch(house.postgres), logs.keep_small(house.data / "logs", say))
-            watches = [asyncio.create_task(each) for each in watched]
+            watched = (
+                lambda: _watch(house.postgres),
+                lambda: logs.keep_small(house.data / "logs", say),
+            )
+            watches = [asyncio.create_task(_kept_up(each, say)) for each in watched]
             try:
                 yield
             finally:
@@ -93,11 +96,22 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         await _close(keepers, house.grace, say)
 
 
+@contextmanager
+def closing_in_peace() -> Iterator[None]:
+    """Whatever `until_told` makes of the words in here ends with the block."""
+    before = {each: signal.getsignal(each) for each in _WORDS}
+    try:
+        yield
+    finally:
+        for each, heard in before.items():
+            signal.signal(each, heard)
+
+
 def until_told(work: Coroutine[None, None, T]) -> T | None:
     """Run to the end, or until SIGINT, SIGTERM or SIGHUP: then what `work` opened is closed.
 
-    From then on the process lets no such word interrupt it: what is left is short, and is the
-    database's.
+    From then on no such word interrupts it, until what is open around it is closed as well
+    (`closing_in_peace`): what is left is short, and is the database's.
     """
 
     async def main() -> T | None:
@@ -125,18 +139,23 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
 
 async def _close(keepers: list[Keeper], grace: float, say: Say) -> None:
     """End all, the last first: each has its grace, until Ctrl-C is pressed once more."""
-    say(f"正在停止：先办完手上的请求，最多约 {2 * grace:.0f} 秒；这时按 Ctrl-C 立即停止")
+    if all(keeper.sight().state == "stopped" for keeper in keepers):
+        return
     began = time.monotonic()
 
     def cut_short() -> None:
         if time.monotonic() - began > _ECHO:
-            say("立即停止：没有办完的请求一件也不留下一半，数据库照常关闭")
             for keeper in keepers:
                 keeper.kill()
+            say("立即停止：没有办完的请求一件也不留下一半，数据库照常关闭")
 
-    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cut_short)
-    await keepers[-1].stop(grace)
-    await asyncio.gather(*(keeper.stop(grace) for keeper in keepers[:-1]))
+    try:
+        say(f"正在停止：先办完手上的请求，最多约 {2 * grace:.0f} 秒；这时按 Ctrl-C 立即停止")
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, cut_short)
+    finally:
+        # Also where nobody reads any longer, or no word is heard in this thread.
+        await keepers[-1].stop(grace)
+        await asyncio.gather(*(keeper.stop(grace) for keeper in keepers[:-1]))
 
 
 async def _start(keepers: list[Keeper], say: Say) -> None:
@@ -167,6 +186,20 @@ async def _run(preparation: Preparation) -> int:
 
 # A server that cannot start now is not asked for without a pause.
 _PAUSE = 5.0
+
+
+async def _kept_up(watch: Callable[[], Coroutine[None, None, None]], say: Say) -> None:
+    """Begin a watch anew that ends by what nobody foresaw; it is told once."""
+    told: set[str] = set()
+    while True:
+        try:
+            return await watch()
+        except Exception as unforeseen:  # noqa: BLE001
+            words = repr(unforeseen)
+            if words not in told:
+                say(f"照看数据库和日志的工作出错，已重新开始，请报告：{words}")
+            told.add(words)
+            await asyncio.sleep(_PAUSE)
 
 
 async def _watch(postgres: EmbeddedPostgres | None) -> None:

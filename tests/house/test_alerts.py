@@ -109,6 +109,12 @@ def test_each_service_is_missed_where_nobody_finds_a_process_of_it():
     assert sorted(missed) == sorted([GATEWAY, *SERVICES])
 
 
+def test_a_process_is_down_if_it_is_one_of_ours():
+    [down] = [rule["expr"] for rule in ALARMS if rule["alert"] == "ProcessDown"]
+    [ours] = re.findall(r'job=~"([a-z|]+)"', down)
+    assert sorted(ours.split("|")) == sorted([GATEWAY, *SERVICES])
+
+
 def test_the_disk_rings_for_a_ticket_before_it_rings_for_a_page():
     found = [rule for rule in ALARMS if rule["alert"] == "DiskNearlyFull"]
     bounds = {one["labels"]["severity"]: float(one["expr"].split("<")[1]) for one in found}

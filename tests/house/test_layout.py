@@ -109,6 +109,12 @@ def test_a_room_promises_what_it_holds():
     assert not [_name(path) for path in PRODUCT if not ast.get_docstring(_tree(path))]
 
 
+def test_a_decision_is_headed_by_its_number_and_what_it_is_about():
+    for file in sorted((ROOT / "docs/decisions").glob("[0-9]*.md")):
+        first = file.read_text(encoding="utf-8").partition("\n")[0]
+        assert re.match(rf"# {file.name[:4]} \w", first), file.name
+
+
 def test_rules_touch_nothing_but_their_arguments():
     assert not [
         f"{_name(path)} {name}"

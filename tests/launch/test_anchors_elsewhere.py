@@ -9,7 +9,7 @@ import pytest
 from launch import archive, backup
 from launch.errors import AnchorsMissing
 from launch.folder import Folder
-from launch.plan import GATEWAY, POSTGRES, SERVICES, service_environment
+from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, service_environment
 
 
 class _Server:
@@ -19,7 +19,8 @@ class _Server:
 
 
 @contextmanager
-def _server(_: Folder) -> Iterator[_Server]:
+def _server(_: Folder, *, alone: bool) -> Iterator[_Server]:
+    assert not alone
     yield _Server()
 
 
@@ -50,9 +51,16 @@ def test_a_backup_without_the_anchors_that_a_setting_names_is_refused(
     monkeypatch.setattr(backup, "_server", _server)
     public, away = archive.new_identity(tmp_path / "id.txt"), tmp_path / "not-mounted"
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(away))
-    with pytest.raises(AnchorsMissing, match="not-mounted 不存在"):
+    with pytest.raises(AnchorsMissing, match=r"not-mounted 不存在.*mkdir -m 700"):
         backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
     assert not (tmp_path / "b.age").exists()
+    # At a new installation it is made as both the refusal and the manual of the timer say.
+    away.mkdir(mode=0o700)
+    backup.back_up(folder, tmp_path / "a.age", public, lambda _, __: lambda _: None)
+    manual = (HOME / "docs/installing.md").read_text(encoding="utf-8")
+    named = manual.partition("jianxi-backup.timer`。\n")[2].partition("\n")[0]
+    assert "JIANXI_ANCHORS_FOLDER" in named
+    assert "`mkdir -m 700`" in named
     # Where no setting names one, a folder comes with the first anchor.
     monkeypatch.delenv("JIANXI_ANCHORS_FOLDER")
     backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)

@@ -1,8 +1,10 @@
 """Whoever ends a house is told how long that takes, and may cut it short without harm to data."""
 
 import asyncio
+import errno
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -13,12 +15,21 @@ from pathlib import Path
 
 import pytest
 
+from launch import postgres
 from launch.folder import Folder
+from launch.health import health_of
 from launch.keeper import GRACE, SHORT_GRACE
 from launch.opening import _house, begin_sandbox
 from launch.plan import Program, ports_from
 from launch.postgres import _free_port
-from launch.supervisor import House, running
+from launch.supervisor import (
+    House,
+    MigrationFailed,
+    Preparation,
+    closing_in_peace,
+    running,
+    until_told,
+)
 from tests.launch.test_supervisor import Running, a_house, is_gone, soon
 
 
@@ -59,14 +70,73 @@ def test_a_second_ctrl_c_ends_at_once_and_cleanly_for_data(tmp_path: Path, busy:
 
 
 async def test_a_house_is_closed_within_its_grace(folder: Folder) -> None:
+    program = a_program(folder)
+    async with running(House(folder.data, None, [], [program], 0.5), lambda _: None):
+        await asyncio.to_thread(ask_slowly, program.port)
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+
+
+def a_program(folder: Folder) -> Program:
     folder.make()
     port = _free_port()
     command = f"{sys.executable} -m uvicorn --factory tests.launch.tiny:create --port {port}"
-    program = Program("one", command.split(), dict(os.environ), port, folder.log("one"))
-    async with running(House(folder.data, None, [], [program], 0.5), lambda _: None):
-        await asyncio.to_thread(ask_slowly, port)
-        began = time.monotonic()
-    assert time.monotonic() - began < 5
+    return Program("one", command.split(), dict(os.environ), port, folder.log("one"))
+
+
+async def test_where_nothing_was_started_nothing_is_waited_for(folder: Folder) -> None:
+    program = a_program(folder)
+    failing = Preparation("units", [sys.executable, "-c", "exit(1)"], {}, folder.log("migrations"))
+    told: list[str] = []
+    with pytest.raises(MigrationFailed):
+        async with running(House(folder.data, None, [failing], [program]), told.append):
+            pass
+    assert [words for words in told if "正在停止" in words] == []
+
+
+async def test_all_is_closed_also_where_nobody_reads_any_longer(folder: Folder) -> None:
+    """As where the window is closed: what is said into it is an error."""
+    program = a_program(folder)
+
+    def say(words: str) -> None:
+        if "正在停止" in words:
+            raise OSError(errno.EIO, "Input/output error")
+
+    with pytest.raises(OSError, match="Input/output"):
+        async with running(House(folder.data, None, [], [program]), say):
+            assert await health_of(program.port) == 200
+    assert await health_of(program.port) is None
+
+
+def test_who_was_told_to_end_hears_no_more_until_all_is_closed() -> None:
+    words = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = [signal.getsignal(each) for each in words]
+
+    async def nothing() -> None:
+        return None
+
+    with closing_in_peace():
+        until_told(nothing())
+        assert {signal.getsignal(each) for each in words} == {signal.SIG_IGN}
+    assert [signal.getsignal(each) for each in words] == before
+
+
+def test_a_database_server_that_heeds_no_word_is_ended(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "_CLOSING", 0.5)
+    server = postgres.EmbeddedPostgres(folder.data)
+    deaf = "trap '' INT QUIT; echo deaf; while :; do sleep 0.1; done"
+    with subprocess.Popen(["sh", "-c", deaf], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        server._server = process
+        closing = threading.Thread(target=server.stop, daemon=True)
+        closing.start()
+        closing.join(5)
+        ended = process.poll()
+        process.kill()
+    assert (ended, server.pid) == (-signal.SIGKILL, None)
 
 
 @pytest.mark.parametrize(("since", "grace"), [(date(2024, 1, 2), SHORT_GRACE), (None, GRACE)])

@@ -12,6 +12,7 @@ import subprocess
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -114,6 +115,21 @@ def test_what_is_waited_for_comes(of_cluster: list[list[str]]) -> None:
         else:
             assert {what.removeprefix("condition=")} <= set.union(*(STATES[one] for one in kinds))
         assert any(one.startswith("--timeout=") for one in words)
+
+
+def test_what_was_done_before_a_restore_is_done_anew_in_what_is_restored(
+    of_cluster: list[list[str]],
+) -> None:
+    """A job that is complete is not run again: it is deleted first, and waited for in turn."""
+    lines = [" ".join(words) for words in of_cluster]
+    begun = next(at for at, line in enumerate(lines) if " scale " in line and "=0" in line)
+    ended = next(at for at, line in enumerate(lines) if at > begun and " scale " in line)
+    words = r"(delete|apply|wait)\b(?=.*(?:job|deploy/kubernetes))"
+    steps = [(m[1], line) for line in lines[begun:ended] if (m := re.search(words, line))]
+    assert [word for word, _ in steps] == ["delete", "apply", "wait", "apply", "wait", "delete"]
+    assert "job migrations begin-epochs --ignore-not-found" in steps[0][1]
+    assert "job/migrations" in steps[2][1]
+    assert "job/begin-epochs" in steps[4][1]
 
 
 def test_what_runs_in_a_pod_is_there_and_lies_where_it_looks(of_cluster: list[list[str]]) -> None:
@@ -239,8 +255,7 @@ def test_what_holds_data_is_packed_and_unpacked_whole(
     runs = [words for words in of_containers if words[0] == "run"]
     packing, unpacking = runs[: len(DATA)], runs[len(DATA) :]
     for each in (packing, unpacking):
-        mounted = [mounts(words)["/volume"] for words in each]
-        assert {one.removeprefix(f"{COMPOSE['name']}_") for one in mounted} == DATA
+        assert {*mounted_in(each)} == DATA
         assert all(words[words.index("--user") + 1] == "root" for words in each)
     # As the containers would, here.
     for name in DATA:
@@ -248,8 +263,9 @@ def test_what_holds_data_is_packed_and_unpacked_whole(
         (there / "of it").mkdir(parents=True)
         (there / "of it" / "kept").write_text(name)
         (there / "of it" / "kept").chmod(0o640)
-    for words in packing:
-        inside(words, tmp_path)
+    for name, words in zip(mounted_in(packing), packing, strict=True):
+        with (tmp_path / f"{name}.tar").open("wb") as packed:
+            inside(words, tmp_path, packed)
     for name in DATA:
         shutil.rmtree(tmp_path / f"{COMPOSE['name']}_{name}" / "of it")
     for words in unpacking:
@@ -265,13 +281,33 @@ def mounts(words: list[str]) -> dict[str, str]:
     return {one.split(":")[1]: one.split(":")[0] for one in given}
 
 
-def inside(words: list[str], place: Path) -> None:
+def mounted_in(runs: list[list[str]]) -> list[str]:
+    """Which of our volumes each has."""
+    return [mounts(words)["/volume"].removeprefix(f"{COMPOSE['name']}_") for words in runs]
+
+
+def inside(words: list[str], place: Path, out: IO[bytes] | None = None) -> None:
     """Do without a container what would be done in one."""
     image = COMPOSE["services"]["migrations"]["image"]
     command = words[words.index(image) + 1 :]
     for where, what in mounts(words).items():
         command = [one.replace(where, str(place / what)) for one in command]
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True, stdout=out)
+
+
+def test_what_is_packed_is_read_by_whoever_packs_it_alone(machine: Machine) -> None:
+    """Keys lie in one of them; Docker keeps what a container says, unless told otherwise."""
+    machine.place.chmod(0o755)
+    (machine.place / "keys.tar").write_bytes(b"of an older manual")
+    (machine.place / "keys.tar").chmod(0o644)
+    [packing] = [one for one in commands("docs/installing.md") if "tar -C" in one and "-cf" in one]
+    machine.type(f"umask 022\n{packing}")
+    modes = {one.stem: one.stat().st_mode & 0o777 for one in machine.place.glob("*.tar")}
+    assert modes == dict.fromkeys(DATA, 0o600)
+    for words in machine.told():
+        if words[1] == "run":
+            assert words[words.index("--log-driver") + 1] == "none"
+            assert [*mounts(words[1:])] == ["/volume"]
 
 
 def has_compose() -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from launch import logs
+from launch import logs, supervisor
 from launch.folder import Folder
 from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, Program, environment, ports_from
 from launch.postgres import _free_port
@@ -67,6 +67,41 @@ def test_lines_that_are_said_meanwhile_stay_whole_and_in_turn(
     assert all(re.fullmatch(r"\d{6}: said\n", line) for line in lines)
     assert lines == sorted(set(lines))
     assert len(lines) > 4_000
+
+
+def test_of_a_log_of_long_ago_only_the_end_is_copied(log: Path) -> None:
+    """Who upgrades may have one that is larger than what is left of the disk."""
+    log.write_bytes(b"old\n" * 100_000 + b"new\n")
+    logs.set_aside(log)
+    copied = logs._copy(log, 1).read_bytes()
+    assert len(copied) == logs.MOST * logs.LIMIT
+    assert copied.endswith(b"old\nnew\n")
+    assert log.stat().st_size == 0
+
+
+async def test_a_watch_that_ends_by_what_nobody_foresaw_is_told_once_and_goes_on(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "_PAUSE", 0.02)
+    monkeypatch.setattr(logs, "_PAUSE", 0.02)
+    folder.make()
+    looks = 0
+
+    def fail(_: Path) -> None:
+        nonlocal looks
+        looks += 1
+        raise MemoryError("none left")
+
+    monkeypatch.setattr(logs, "set_aside", fail)
+    folder.log("one").touch()
+    said: list[str] = []
+    port = _free_port()
+    command = f"{sys.executable} -m uvicorn --factory tests.launch.tiny:create --port {port}"
+    program = Program("door", command.split(), dict(os.environ), port, folder.log("door"))
+    async with running(House(folder.data, None, [], [program]), said.append):
+        await asyncio.sleep(0.3)
+    assert looks > 2
+    assert len([one for one in said if "none left" in one]) == 1
 
 
 def full(*_: Any) -> None:
@@ -133,4 +168,19 @@ def test_the_manual_tells_how_large_they_grow() -> None:
     each, count = f"{logs.LIMIT >> 20} MiB", logs.KEPT + 1
     most = len(ALL) * count * logs.LIMIT / 2**30
     assert f"满 {each} 另存" in manual
-    assert f"{len(ALL)} 种日志至多约 {most:.1f} GiB" in manual
+    assert f"{len(ALL)} 种日志平时约 {most:.1f} GiB" in manual
+    assert f"一份至多 {logs.MOST * logs.LIMIT >> 20} MiB" in manual
+    flooded = len(ALL) * logs.KEPT * logs.MOST * logs.LIMIT / 2**30
+    assert f"另存的至多 {flooded:.2f} GiB" in manual
+
+
+def test_the_manual_does_not_take_these_logs_for_those_that_the_law_asks_for() -> None:
+    """Half a year of them is a collector's: within such bounds anybody outside rolls them over."""
+    manual = (HOME / "docs" / "operations.md").read_text(encoding="utf-8")
+    asked = next(line for line in manual.splitlines() if "不少于六个月" in line)
+    assert "《网络安全法》" in asked
+    assert "第二十一条第（三）项" in asked
+    said = manual.partition(asked)[2]
+    assert "日志本身留不到六个月" in said
+    assert "请另设日志采集程序" in said
+    assert "由审计记录承担" not in manual

@@ -1,6 +1,13 @@
 """The database of a cluster, its backups, and what is restored of them: by CloudNativePG."""
 
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,6 +166,8 @@ def test_wal_is_archived_and_a_base_backup_taken_every_day() -> None:
     manual = (plan.HOME / "docs/kubernetes.md").read_text(encoding="utf-8")
     assert (second, minute, (int(hour) + 8) % 24) == ("0", "0", 2)
     assert "每天北京时间两点一次完整备份" in manual
+    written = (FOLDER / "backups.yaml").read_text(encoding="utf-8")
+    assert ("五分钟" in manual, "five minutes behind at most" in written) == (True, True)
     assert store["retentionPolicy"] == "30d"
     assert "三十天以内的任意一刻" in manual
 
@@ -207,17 +216,49 @@ def test_what_is_restored_is_the_one_that_is_asked_and_backed_up() -> None:
     assert backup["spec"] == before | {"cluster": {"name": name}}
 
 
+def awaited(job: dict[str, Any]) -> str:
+    """Whose port a job waits for."""
+    waits = job["spec"]["template"]["spec"]["initContainers"][0]
+    assert "('$AWAITED', 5432)" in waits["command"][-1]
+    return {one["name"]: one["value"] for one in waits["env"]}["AWAITED"]
+
+
 def test_epochs_begin_anew_by_a_job_that_is_told_what_the_migrations_are() -> None:
-    [job] = of_restored("Job")
-    pod, migrations = (one["spec"]["template"]["spec"] for one in (job, the("Job", "migrations")))
-    [ours], [theirs] = pod.pop("containers"), dict(migrations)["containers"]
-    assert pod == {k: v for k, v in migrations.items() if k != "containers"}
+    epochs, migrations = of_restored("Job")
+    pod, theirs = (deepcopy(one["spec"]["template"]["spec"]) for one in (epochs, migrations))
+    [ours], [other] = pod.pop("containers"), theirs.pop("containers")
+    assert pod == theirs
     given = cli._parser().parse_args(ours["args"][1:])
     assert given.command == "begin-epochs"
-    assert ours | {"name": "", "args": []} == theirs | {"name": "", "args": []}
-    # Restored is in hours: it begins once the database answers.
-    [database, _] = pod["initContainers"]
-    assert '("database", 5432)' in database["command"][-1]
+    assert ours | {"name": "", "args": []} == other | {"name": "", "args": []}
+
+
+def test_no_job_of_a_restore_works_in_the_database_that_was_there_before() -> None:
+    """By `database` that one may still answer: what was done in it would count as done."""
+    [cluster] = of_restored("Cluster")
+    jobs = {one["metadata"]["name"]: awaited(one) for one in of_restored("Job")}
+    asked = f"{cluster['metadata']['name']}-rw"
+    assert jobs == {"begin-epochs": asked, "migrations": asked}
+    assert awaited(the("Job", "migrations")) == "database"
+
+
+def test_who_waits_for_a_database_waits_until_it_answers() -> None:
+    """As the container does, but for the port and the pause."""
+    waits, _ = the("Job", "migrations")["spec"]["template"]["spec"]["initContainers"]
+    words = waits["command"][-1]
+    with socket.socket() as port:
+        port.bind(("127.0.0.1", 0))
+        words = words.replace("5432", str(port.getsockname()[1])).replace("sleep 5", "sleep 0.1")
+        where = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        environment = {"AWAITED": "localhost", "PATH": where}
+        with subprocess.Popen(["sh", "-c", words], env=environment) as waiting:
+            try:
+                time.sleep(1)
+                assert waiting.poll() is None
+                port.listen()
+                assert waiting.wait(20) == 0
+            finally:
+                waiting.kill()
 
 
 def test_what_a_restore_takes_is_named_and_not_taken_otherwise() -> None:
@@ -234,4 +275,6 @@ def test_all_else_stays_as_it_is_but_for_databases_that_are_in_what_is_restored(
     assert {one.partition("-")[0] for one in gone} == {"Cluster", "Database", "ScheduledBackup"}
     assert len([one for one in gone if one.startswith("Database-")]) == len(plan.SERVICES)
     same = [one for one in whole if one in ALL]
-    assert len(same) == len(ALL) - len(gone) - len(of_restored("Service"))
+    changed = [one for one in RESTORED if name_of(one) in {name_of(other) for other in ALL}]
+    assert {name_of(one).partition("-")[0] for one in changed} == {"Job", "Service"}
+    assert len(same) == len(ALL) - len(gone) - len(changed)

@@ -1,5 +1,6 @@
 """A folder of another major of PostgreSQL is left as it is; what is portable gets across."""
 
+from itertools import chain, cycle
 from pathlib import Path
 
 import asyncpg
@@ -86,6 +87,36 @@ def test_a_portable_backup_is_of_a_system_that_is_down(
         backup.back_up(
             folder, tmp_path / "b.age", "age1", lambda _, __: lambda _: None, portable=True
         )
+
+
+def test_a_system_that_starts_just_then_is_not_dumped_while_it_runs(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder.make()
+    folder.record(ports_from(_free_port()))
+    # Nobody answers at the first question; whoever holds the folder does at every later one.
+    answers = chain([False], cycle([True]))
+    for room in ("backup", "opening"):
+        monkeypatch.setattr(f"launch.{room}.is_running", lambda _: next(answers))
+    with folder.taken(), pytest.raises(Occupied):
+        backup.back_up(
+            folder, tmp_path / "b.age", "age1", lambda _, __: lambda _: None, portable=True
+        )
+
+
+async def test_what_cannot_be_loaded_is_told_without_a_row(server: Server, tmp_path: Path) -> None:
+    here = server()
+    here.start()
+    here.ensure_database("units")
+    fit = "CREATE OR REPLACE FUNCTION fit(text) RETURNS boolean LANGUAGE sql AS 'SELECT {}'"
+    await run(here, fit.format("true"))
+    await run(here, "CREATE TABLE kept (word text CHECK (fit(word)))")
+    await run(here, "INSERT INTO kept VALUES ('640104200001010012')")
+    await run(here, fit.format("false"))
+    here.dump_to(tmp_path / "units", "units")
+    with pytest.raises(PostgresFailed, match=r"pg_restore: error: .*kept") as told:
+        here.load(tmp_path / "units", "matching")
+    assert "640104" not in str(told.value)
 
 
 async def test_what_is_written_of_a_database_is_loaded_whole_or_not_at_all(
