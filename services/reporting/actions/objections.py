@@ -134,15 +134,19 @@ async def settle(
     session: AsyncSession, deed: Deed, settlement: Settlement, row: LineObjection, given: Answer
 ) -> None:
     """Take an objection to its end. Raises ObjectionStateForbids, LaterLinesStand."""
-    row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
+    state = rules.next_state(row.state, given.move)
+    if state in rules.DROPPED:
+        # Before it is said: what has left its batch is in force no more, and nothing adjusts it.
+        await moves.require_no_later_lines(session, settlement, row.line_id)
+    row.state, row.version = state, row.version + 1
     row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
-    if row.state != "dismissed":
+    if state in rules.DROPPED:
         await moves.open_days(session, settlement, row.line_id)
         await session.flush()
         if settlement.budget_year is not None:
             await _release(session, deed, settlement, row.line_id)
     await _add_up(session, settlement)
-    await _tell(session, deed, row, _EVENTS[row.state])
+    await _tell(session, deed, row, _EVENTS[state])
 
 
 async def carry_over(
