@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ASKED: Final = "jianxi.asked"
@@ -26,3 +28,9 @@ class Heads:
             await send({**message, "body": b""} if "body" in message else message)
 
         await self._app({**scope, "method": "GET", ASKED: "HEAD"}, receive, send_bare)
+
+
+def refuse_head(request: Request) -> None:
+    """What counts as handed out once it is read is asked for by GET alone: else 405."""
+    if ASKED in request.scope:
+        raise HTTPException(405)

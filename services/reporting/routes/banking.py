@@ -33,6 +33,7 @@ Finance = Annotated[Caller, user("finance")]
     "/v1/settlements/{settlement_id}/bank-file",
     summary="提取银行代发文件",
     response_class=Response,
+    dependencies=files.HANDED_OUT,
     responses=files.FILES | problems(SettlementUnknown, NotApproved, NothingDue, RunUnknown),
 )
 async def read_bank_file(

@@ -48,6 +48,7 @@ Which = Annotated[PayableId, Path(description="应付款编号")]
     "/v1/payables/bank-file",
     summary="提取应付款的银行代发文件",
     response_class=Response,
+    dependencies=files.HANDED_OUT,
     responses=files.FILES | problems(NothingDue),
 )
 async def read_payables_bank_file(
@@ -96,6 +97,7 @@ async def import_payables_bank_return(
     "/v1/payables/{payable_id}/bank-file",
     summary="提取一笔应付款的银行代发文件",
     response_class=Response,
+    dependencies=files.HANDED_OUT,
     responses=files.FILES | problems(PayableUnknown, NotApproved, NothingDue, RunUnknown),
 )
 async def read_payable_bank_file(
