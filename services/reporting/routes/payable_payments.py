@@ -110,7 +110,7 @@ async def read_payable_bank_file(
     run: files.Run = None,
 ) -> Response:
     """现在应拨付的，或者第几次拨付的；再次拨付的附上次失败的原因。"""
-    row = await payables.find(session, payable_id, office_of(caller))
+    row = await batches.payable(session, payable_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, row, run, form)
     headers = named(f"代发明细-{row.id}-{drawn.run}.{form}") | files.headers_of(drawn)
     return Response(drawn.content, media_type=files.TYPES[form], headers=headers)
