@@ -14,6 +14,7 @@ from services.common.errors import JianxiError, Unpinned
 from services.common.store.away import DatabaseUnavailable
 from services.common.store.database import is_passing
 from services.common.web import malformed, problems
+from services.common.web.heads import ASKED
 
 log = logging.getLogger(__name__)
 
@@ -83,5 +84,6 @@ def _allowed(request: Request) -> list[str]:
         if isinstance(route, APIRoute) and route.matches(request.scope)[0] is not Match.NONE
     )
     allowed = {method for methods in here for method in methods or ()}
-    # What is read by GET is asked for by HEAD as well.
-    return sorted(allowed | {"HEAD"} if "GET" in allowed else allowed)
+    # What is read by GET is asked for by HEAD as well, but where just that was refused.
+    by_head = "GET" in allowed and ASKED not in request.scope
+    return sorted(allowed | {"HEAD"} if by_head else allowed)

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _ASKED: Final = "jianxi.asked"
@@ -33,3 +35,9 @@ class Heads:
                 await send({"type": "http.response.body", "body": b""})
 
         await self._app({**scope, "method": "GET", _ASKED: "HEAD"}, receive, send_head)
+
+
+def refuse_head(request: Request) -> None:
+    """What counts as handed out once it is read is asked for by GET alone: else 405."""
+    if _ASKED in request.scope:
+        raise HTTPException(405)

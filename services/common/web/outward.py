@@ -25,6 +25,7 @@ from services.common.store.relay import PATIENCE
 from services.common.time.clock import in_shanghai
 from services.common.values import feeds as rules
 from services.common.values.feeds import FeedReset, Granted, Happened, Plain
+from services.common.web.heads import refuse_head
 from services.common.web.pages import CursorInvalid
 from services.common.web.signatures import SIGNED, Grant, GrantDep
 
@@ -228,6 +229,8 @@ def standing_of(feed: Feed) -> Any:
 def _reading(
     request: Request, feed: Feed, grant: Grant, place: str, *, cursor: str | None, limit: int
 ) -> Reading:
+    # A page that is given is kept as delivered, and by HEAD nothing is.
+    refuse_head(request)
     keys = request.app.state.keys
     granted = Granted(
         agreement_id=grant.agreement_id,

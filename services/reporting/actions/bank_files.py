@@ -40,6 +40,7 @@ async def draw(
 ) -> Drawn:
     """The file of what is due of a batch now, or of a payment that was made.
 
+    The caller holds the batch: what is paid, leaves or comes back meanwhile is in one file or none.
     Raises NotApproved, NothingDue, RunUnknown.
     """
     rules.require_approved(batch.state)
@@ -59,8 +60,8 @@ async def draw(
 async def draw_payables(
     session: AsyncSession, deed: Deed, office: str, kind: Kind | None, form: FileFormat
 ) -> Drawn:
-    """One file of all that is due of an office's payables now. Raises NothingDue."""
-    due = await payables.approved(session, office, kind)
+    """One file of all that is due of an office's payables now, nobody else at them. NothingDue."""
+    due = await payables.held_approved(session, office, kind)
     numbers = await runs.next_runs(session, due)
     rows = await queries.due_rows(session, PAYABLES, due, deed.today)
     return await _drawn(session, deed, rows, form, _Kept(numbers, deed.now, office))

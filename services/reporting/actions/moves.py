@@ -104,6 +104,7 @@ async def cancel(
     """
     await locks.hold(session, "settled-month", settlement.month)
     await take(session, deed, settlement, move, told)
+    await require_no_later_lines(session, settlement)
     await open_days(session, settlement)
 
 
@@ -115,13 +116,19 @@ async def add_up(session: AsyncSession, settlement: Settlement) -> None:
     settlement.set_off = sums.set_off
 
 
-async def open_days(
+async def require_no_later_lines(
     session: AsyncSession, settlement: Settlement, line_id: str | None = None
 ) -> None:
-    """What a settlement settled, or one line of it, is to be settled anew. LaterLinesStand."""
+    """What a later line adjusts stays: asked while it is in force. Raises LaterLinesStand."""
     await locks.hold(session, "settled-month", settlement.month)
     if await queries.has_later_lines(session, settlement, line_id):
         raise rules.LaterLinesStand
+
+
+async def open_days(
+    session: AsyncSession, settlement: Settlement, line_id: str | None = None
+) -> None:
+    """What a settlement settled, or one line of it, is to be settled anew: none adjusts it."""
     await session.execute(delete(SettledDays).where(queries.settled_first_by(settlement, line_id)))
     await _give_days_back(session, settlement, line_id)
 

@@ -13,7 +13,7 @@ from services.common.values import ids
 from services.common.values.region import PROVINCE
 from services.reporting.actions import budgets, moves, policy_rows, publicity
 from services.reporting.queries import objections as queries
-from services.reporting.queries import settlements, signals
+from services.reporting.queries import recoveries, settlements, signals
 from services.reporting.rules import objections as rules
 from services.reporting.rules.objections import By, Move, State
 from services.reporting.rules.settlements import SettlementUnknown
@@ -116,7 +116,8 @@ async def answer(
 ) -> LineObjection:
     """Answer an objection: the line goes with its batch, or leaves it and is settled anew.
 
-    Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand.
+    Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand,
+    SetOffKept.
     """
     await moves.turn(session, settlement_id)
     settlement = await settlements.find(session, settlement_id, office=office, lock=True)
@@ -133,16 +134,19 @@ async def answer(
 async def settle(
     session: AsyncSession, deed: Deed, settlement: Settlement, row: LineObjection, given: Answer
 ) -> None:
-    """Take an objection to its end. Raises ObjectionStateForbids, LaterLinesStand."""
-    row.state, row.version = rules.next_state(row.state, given.move), row.version + 1
+    """Take an objection to its end. Raises ObjectionStateForbids, LaterLinesStand, SetOffKept."""
+    state = rules.next_state(row.state, given.move)
+    if state in rules.DROPPED:
+        await _require_leaves(session, settlement, row.line_id)
+    row.state, row.version = state, row.version + 1
     row.answered_by, row.answer, row.answered_at = deed.author, given.ground, deed.now
-    if row.state != "dismissed":
+    if state in rules.DROPPED:
         await moves.open_days(session, settlement, row.line_id)
         await session.flush()
         if settlement.budget_year is not None:
             await _release(session, deed, settlement, row.line_id)
     await _add_up(session, settlement)
-    await _tell(session, deed, row, _EVENTS[row.state])
+    await _tell(session, deed, row, _EVENTS[state])
 
 
 async def carry_over(
@@ -167,6 +171,12 @@ async def _add_up(session: AsyncSession, settlement: Settlement) -> None:
     # After the approval the sum is what was committed: a line that waits is still owed.
     if settlement.budget_year is None:
         await moves.add_up(session, settlement)
+
+
+async def _require_leaves(session: AsyncSession, settlement: Settlement, line_id: str) -> None:
+    # Before it is said: what has left its batch is in force no more, and nothing adjusts it.
+    await moves.require_no_later_lines(session, settlement, line_id)
+    rules.require_none_set_off(is_kept=await recoveries.is_kept(session, line_id))
 
 
 async def _release(session: AsyncSession, deed: Deed, settlement: Settlement, line_id: str) -> None:

@@ -130,7 +130,8 @@ async def approve(
 
     A line that waits for an answer goes into the next batch.
 
-    Raises SamePerson, ReasonMissing, PublicityNotOver, NothingToPay, BudgetExceeded.
+    Raises SamePerson, ReasonMissing, PublicityNotOver, LaterLinesStand, NothingToPay,
+    BudgetExceeded.
     """
     settlement = await _in_turn(session, seen)
     if not passed:

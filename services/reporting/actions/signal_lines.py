@@ -12,6 +12,7 @@ from services.reporting.actions import objections
 from services.reporting.actions.objections import Answer, Held
 from services.reporting.queries import objections as every_line
 from services.reporting.queries import persons, signals
+from services.reporting.queries import settlements as every_settlement
 from services.reporting.queries import signal_lines as lines
 from services.reporting.queries.signal_lines import Outcomes
 from services.reporting.rules import signals as rules
@@ -124,7 +125,10 @@ async def _leave(
     one = await persons.persons(session, youths.union(*(row.youths for row, _ in standing)))
     for line in await lines.voided_lines(session, settlement.id, kinds, one.ids_of(youths)):
         row, ground = next(((row, why) for row, why in gone if _is_of(line, row, one)), (None, ""))
-        if row is not None and not _is_void(line, row, standing, one):
+        if row is None or _is_void(line, row, standing, one):
+            continue
+        # What a later line adjusts stays: the later one says what is due by now.
+        if not await every_settlement.has_later_lines(session, settlement, line.id):
             held = Held(_ITSELF, rules.KINDS[row.kind], row.id)
             await objections.leave_by_signal(session, deed, line, held, ground)
 

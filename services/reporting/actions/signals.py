@@ -107,7 +107,7 @@ async def decide(session: AsyncSession, deed: Deed, office: str, given: Decision
     Where all whom it concerns are nameless, the words are not kept.
 
     Raises SignalUnknown, SignalChanged, SignalStateForbids, OwnSignal, OwnConfirmation,
-    LaterLinesStand.
+    LaterLinesStand, SetOffKept.
     """
     # Months first, then what is of them: whoever prepares a settlement holds them in this order.
     for month in await queries.months_of(session, given.signal_id):
@@ -142,7 +142,8 @@ async def answer_objection(
 ) -> LineObjection:
     """Answer an objection to a line, for which a signal may wait besides.
 
-    Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand.
+    Raises ObjectionUnknown, ObjectionChanged, ObjectionStateForbids, OwnObjection, LaterLinesStand,
+    SetOffKept.
     """
     row = await objections.answer(session, deed, settlement_id, office, given)
     await signal_lines.hold(session, deed, settlement_id)

@@ -34,10 +34,11 @@ async def held(session: AsyncSession, which: Collection[str], office: str) -> li
     return [row for row in rows if regions.lies_within(row.region, office)]
 
 
-async def approved(session: AsyncSession, office: str, kind: Kind | None) -> list[str]:
-    """The payables of an office, or of one kind, that are to be paid."""
+async def held_approved(session: AsyncSession, office: str, kind: Kind | None) -> list[str]:
+    """The payables of an office, or of one kind, that are to be paid, nobody else at them."""
     within = Payable.region.startswith(regions.prefix(office), autoescape=True)
     query = select(Payable.id).where(within, Payable.state == "approved")
+    query = query.order_by(Payable.id).with_for_update()
     return list(await session.scalars(query.where(Payable.kind == kind) if kind else query))
 
 

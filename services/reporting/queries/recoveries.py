@@ -88,6 +88,12 @@ async def payees_of(session: AsyncSession, lines: Collection[str | None]) -> dic
     return dict(rows.all())
 
 
+async def is_kept(session: AsyncSession, line_id: str) -> bool:
+    """Whether what a line set off was kept as repaid."""
+    kept = select(RecoveryMove.line_id).where(RecoveryMove.line_id == line_id).limit(1)
+    return await session.scalar(kept) is not None
+
+
 async def lines_set_off(session: AsyncSession, settlement_id: str) -> Sequence[SettlementLine]:
     """The lines of a settlement that are paid, of which something goes against a claim.
 

@@ -5,9 +5,10 @@ from datetime import date
 from hashlib import sha256
 from typing import Annotated, Any, Final
 
-from fastapi import File, Query, UploadFile
+from fastapi import Depends, File, Query, UploadFile
 
 from services.common.lists import books
+from services.common.web.heads import refuse_head
 from services.common.web.lists import XLSX
 from services.reporting.actions.bank_files import Drawn
 from services.reporting.actions.bank_returns import HandedIn
@@ -32,6 +33,8 @@ FILES: Final[dict[int | str, dict[str, Any]]] = {
         },
     }
 }
+HANDED_OUT: Final = [Depends(refuse_head)]
+"""A file that was read may be with the bank, and money is matched by it: by HEAD none is drawn."""
 Form = Annotated[FileFormat, Query(alias="format", description="格式：csv 文本、xlsx 工作簿")]
 Run = Annotated[
     int | None,

@@ -12,7 +12,7 @@ from services.common.web.routing import router
 from services.common.web.tokens import Caller
 from services.common.web.transaction import DeedDep, SessionDep
 from services.common.web.wire import Day
-from services.reporting.actions import bank_files, bank_returns, settlements
+from services.reporting.actions import bank_files, bank_returns, batches, settlements
 from services.reporting.queries import runs
 from services.reporting.routes import bank_files as files
 from services.reporting.routes.offices import office_of
@@ -33,6 +33,7 @@ Finance = Annotated[Caller, user("finance")]
     "/v1/settlements/{settlement_id}/bank-file",
     summary="提取银行代发文件",
     response_class=Response,
+    dependencies=files.HANDED_OUT,
     responses=files.FILES | problems(SettlementUnknown, NotApproved, NothingDue, RunUnknown),
 )
 async def read_bank_file(
@@ -45,7 +46,7 @@ async def read_bank_file(
     run: files.Run = None,
 ) -> Response:
     """每行一笔，账号为文本；再次拨付的附上次失败的原因。每次提取都记入审计日志，并保存文件摘要。"""
-    settlement = await settlements.find(session, settlement_id, office_of(caller))
+    settlement = await batches.settlement(session, settlement_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, settlement, run, form)
     headers = named(f"代发明细-{settlement.month}-{drawn.run}.{form}") | files.headers_of(drawn)
     return Response(drawn.content, media_type=files.TYPES[form], headers=headers)

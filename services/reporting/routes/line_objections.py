@@ -88,6 +88,7 @@ async def list_line_objections(
         rules.OwnObjection,
         rules.HeldBySignal,
         LaterLinesStand,
+        rules.SetOffKept,
     ),
 )
 async def answer_line_objection(

@@ -48,6 +48,7 @@ Which = Annotated[PayableId, Path(description="应付款编号")]
     "/v1/payables/bank-file",
     summary="提取应付款的银行代发文件",
     response_class=Response,
+    dependencies=files.HANDED_OUT,
     responses=files.FILES | problems(NothingDue),
 )
 async def read_payables_bank_file(
@@ -96,6 +97,7 @@ async def import_payables_bank_return(
     "/v1/payables/{payable_id}/bank-file",
     summary="提取一笔应付款的银行代发文件",
     response_class=Response,
+    dependencies=files.HANDED_OUT,
     responses=files.FILES | problems(PayableUnknown, NotApproved, NothingDue, RunUnknown),
 )
 async def read_payable_bank_file(
@@ -108,7 +110,7 @@ async def read_payable_bank_file(
     run: files.Run = None,
 ) -> Response:
     """现在应拨付的，或者第几次拨付的；再次拨付的附上次失败的原因。"""
-    row = await payables.find(session, payable_id, office_of(caller))
+    row = await batches.payable(session, payable_id, office_of(caller))
     drawn = await bank_files.draw(session, deed, row, run, form)
     headers = named(f"代发明细-{row.id}-{drawn.run}.{form}") | files.headers_of(drawn)
     return Response(drawn.content, media_type=files.TYPES[form], headers=headers)

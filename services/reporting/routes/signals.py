@@ -17,6 +17,7 @@ from services.reporting.actions.signals import Decision, Given
 from services.reporting.queries import signals as queries
 from services.reporting.routes.offices import office_of
 from services.reporting.rules import signals as rules
+from services.reporting.rules.objections import SetOffKept
 from services.reporting.rules.settlements import LaterLinesStand
 from services.reporting.schemas.ids import SignalId
 from services.reporting.schemas.signals import (
@@ -105,6 +106,7 @@ async def read_audit_signal(
         rules.OwnSignal,
         rules.OwnConfirmation,
         LaterLinesStand,
+        SetOffKept,
     ),
 )
 async def decide_audit_signal(

@@ -61,6 +61,10 @@ class HeldBySignal(Refused):
     """这一行因核查线索暂缓，请办理该线索。"""
 
 
+class SetOffKept(Refused):
+    """这一行抵扣的部分已计为退回，不能退出本批；确有多付的，由以后的结算收回。"""
+
+
 class ObjectionUnknown(NotFound):
     """没有找到这件异议，或者不在您可以查看的范围内。"""
 
@@ -125,3 +129,9 @@ def require_signal_decided(*, is_open: bool) -> None:
     """What a signal holds waits for its decision: HeldBySignal."""
     if is_open:
         raise HeldBySignal
+
+
+def require_none_set_off(*, is_kept: bool) -> None:
+    """What a line set off counts as repaid, and would once more be paid anew: SetOffKept."""
+    if is_kept:
+        raise SetOffKept

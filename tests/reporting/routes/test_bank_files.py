@@ -60,6 +60,18 @@ async def test_each_reading_is_kept_with_its_digest_and_logged(
     assert files[0].headers["cache-control"] == "no-store"
 
 
+@pytest.mark.parametrize("which", ["settlements/{}", "payables", "payables/{}"])
+async def test_by_head_no_file_is_drawn(team, placement_facts, following_app, which):
+    """What was drawn may be with the bank: its answers are matched by that."""
+    approved = await team.to_approval(await several(team, placement_facts, 1))
+    path = f"/v1/{which.format(approved['id'])}/bank-file"
+    head = await team.client.head(path, headers=team.as_("finance"))
+    assert (head.status_code, head.headers["allow"], head.content) == (405, "GET", b"")
+    assert (await team.client.head(path, headers=team.as_("clerk"))).status_code == 403
+    async with following_app.state.database.transaction() as session:
+        assert (await session.scalars(select(BankFileReading))).all() == []
+
+
 async def test_accounts_are_whole_and_a_payment_can_be_read_again(team, placement_facts):
     settlement = await several(team, placement_facts, 2)
     paid = await team.through_to_payment(settlement)

@@ -185,7 +185,8 @@ async def test_nobody_but_a_sister_with_the_scope_asks_for_a_judgement(accounts)
         assert answer.status_code == answered[0], answer.text
 
 
-async def test_head_is_signed_as_head(commerce, units):
+async def test_head_is_signed_as_head_and_delivers_nothing(commerce, units):
+    """Each page that a department is given is kept as delivered to it."""
     head = await units.head(PATH, headers=commerce.signed(method="HEAD"))
-    assert (head.status_code, head.content) == (200, b"")
+    assert (head.status_code, head.headers["allow"], head.content) == (405, "GET", b"")
     assert (await units.head(PATH, headers=commerce.signed())).status_code == REFUSED
