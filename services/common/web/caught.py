@@ -14,7 +14,7 @@ from services.common.errors import JianxiError, Unpinned
 from services.common.store.away import DatabaseUnavailable
 from services.common.store.database import is_passing
 from services.common.web import malformed, problems
-from services.common.web.heads import ASKED
+from services.common.web.heads import method_of
 
 log = logging.getLogger(__name__)
 
@@ -85,5 +85,5 @@ def _allowed(request: Request) -> list[str]:
     )
     allowed = {method for methods in here for method in methods or ()}
     # What is read by GET is asked for by HEAD as well, but where just that was refused.
-    by_head = "GET" in allowed and ASKED not in request.scope
+    by_head = "GET" in allowed and method_of(request.scope) != "HEAD"
     return sorted(allowed | {"HEAD"} if by_head else allowed)
