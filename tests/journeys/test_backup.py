@@ -149,6 +149,8 @@ async def test_a_running_month_is_finished_where_it_was_restored(
     custody = Custody(tmp_path)
     before, files = await dumped(lived_in.folder), kept_in(lived_in.folder)
     custody.take(lived_in.folder)
+    for service in SERVICES:
+        lived_in.start(service)
     moved = custody.restore("there")
     # The unit's papers, the keys of all, the anchors of each chain.
     assert len(files) > 3 * len(SERVICES)
