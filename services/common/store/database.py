@@ -3,12 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import (
-    AbstractAsyncContextManager,
-    AsyncExitStack,
-    asynccontextmanager,
-    suppress,
-)
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from time import monotonic
 from typing import Any, Final, TypeVar, cast
@@ -157,7 +152,7 @@ class Database:
             try:
                 async with self.transaction() as session:
                     return await work(session)
-            except DBAPIError as error:
+            except Exception as error:
                 if not lost_a_race(error):
                     raise
         async with self.transaction() as session:
@@ -246,9 +241,9 @@ def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
             raise InvalidatePoolError from gone
 
 
-def lost_a_race(error: DBAPIError) -> bool:
+def lost_a_race(error: Exception) -> bool:
     """Whether the database gave this transaction up for another's sake (40P01, 40001)."""
-    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALISATION)
+    return _code(error) in (_DEADLOCK, _SERIALISATION)
 
 
 def is_passing(error: Exception) -> bool:
@@ -256,10 +251,14 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, Busy | PoolTimeout | OSError):
         return True
     if not isinstance(error, DBAPIError):
-        return False
-    state = getattr(error.orig, "sqlstate", None) or ""
+        return _code(error).startswith(_PASSING)
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-    return state.startswith(_PASSING) or (not state and lost)
+    return _code(error).startswith(_PASSING) or (not _code(error) and lost)
+
+
+def _code(error: Exception) -> str:
+    # While rows are streamed the driver's own error comes, in no other's clothes.
+    return getattr(getattr(error, "orig", error), "sqlstate", None) or ""
 
 
 async def _wait_in(line: Line, session: AsyncSession) -> None:

@@ -6,7 +6,6 @@ from typing import Annotated, Any, ClassVar
 
 from fastapi import Depends, Request, Response, params
 from fastapi.routing import APIRoute
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import telemetry
@@ -142,7 +141,7 @@ async def _again_if_lost(
     for _ in range(databases.ATTEMPTS - 1):
         try:
             return await _kept(request, endpoint)
-        except DBAPIError as error:
+        except Exception as error:
             if not databases.lost_a_race(error):
                 raise
             await _start_anew(request)
