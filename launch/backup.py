@@ -1,12 +1,12 @@
 """Backs an installation up while it runs, and restores it on an empty machine."""
 
+import fcntl
 import itertools
 import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -88,12 +88,15 @@ def restore(
     """Make a new data folder of the archive of the data and that of the keys.
 
     It stands under its name only once all of it is whole and every feed has begun another epoch;
-    what one that was broken off has left is moved aside first, for keys are never deleted.
+    until then nothing else begins there. What one that was broken off has unpacked goes first,
+    what it has put in place is moved aside, for keys are never deleted.
     Raises Occupied where anything lies already, and as archive.unpack.
     """
-    _move_half_aside(folder)
-    _must_be_empty(folder)
-    with _draft(folder.data.parent) as draft:
+    if not folder.is_half_restored:
+        _must_be_empty(folder)
+    with _held_draft(folder.restoring) as draft:
+        _move_half_aside(folder)
+        _must_be_empty(folder)
         for one in archives:
             archive.unpack(one, identities, draft, watch(f"恢复 {one.name}", one.stat().st_size))
         new = Folder(draft / _DATA)
@@ -102,18 +105,20 @@ def restore(
 
 
 def _put_in_place(new: Folder, folder: Folder) -> None:
-    new.restoring.touch()
-    for part, place in ((new.keys, folder.keys), (new.anchors, folder.anchors)):
-        if part.exists():
-            part.rename(place)
-    new.data.rename(folder.data)
-    folder.restoring.unlink(missing_ok=True)
+    try:
+        for part, place in ((new.keys, folder.keys), (new.anchors, folder.anchors)):
+            if part.exists():
+                part.rename(place)
+        new.data.rename(folder.data)
+    except BaseException:
+        # The mark is about to go: keys without it would pass for a house's that lost its data.
+        _move_half_aside(folder)
+        raise
 
 
 def _move_half_aside(folder: Folder) -> None:
-    if not folder.restoring.exists() or folder.data.exists():
+    if not folder.is_half_restored:
         return
-    # The keys, in which the mark lies, go last: whatever cuts this short, the next goes on.
     for place in (folder.anchors, folder.keys):
         if place.exists():
             aside = next(name for name in _asides(place) if not name.exists())
@@ -178,9 +183,49 @@ def _embedded(folder: Folder) -> EmbeddedPostgres:
 
 @contextmanager
 def _draft(beside: Path) -> Iterator[Path]:
-    beside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=beside) as made:
-        yield Path(made)
+    with _held_draft(beside / ".backup") as draft:
+        # Earlier versions gave each a name of its own.
+        for left in beside.glob(".backup-*"):
+            shutil.rmtree(left)
+        yield draft
+
+
+@contextmanager
+def _held_draft(place: Path) -> Iterator[Path]:
+    """A folder held by this command alone and gone after it, emptied of what a killed one left.
+
+    Raises Occupied.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        _hold(descriptor, place)
+        _empty(place)
+        try:
+            yield place
+        finally:
+            shutil.rmtree(place)
+    finally:
+        os.close(descriptor)
+
+
+def _hold(descriptor: int, place: Path) -> None:
+    # The kernel lets go as we die, so that what is held is never what was left.
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise Occupied(
+            f"另一条 jianxi 命令正在 {place} 中备份或者恢复，请等它完成以后再试。"
+        ) from None
+
+
+def _empty(place: Path) -> None:
+    # Not the folder itself: that it lies there is the mark of a restore.
+    for left in place.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
 
 
 def _made_ready(new: Folder) -> None:

@@ -91,6 +91,9 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     ),
 }
 
+_OF_NO_HOUSE = {"restore", "new-identity", "verify-round", "verify-line"}
+"""What goes on where a restore was cut off: the restore itself, and what opens no folder."""
+
 _OBSTACLES = {
     PermissionError: "没有权限",
     FileNotFoundError: "没有这个文件或目录",
@@ -102,8 +105,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; what stops it is said in one Chinese sentence."""
     given = _parser().parse_args(arguments)
     run = _COMMANDS[given.command][1]
+    folder = Folder(given.data.absolute())
     try:
-        return run(Folder(given.data.absolute()), given)
+        if given.command not in _OF_NO_HOUSE:
+            folder.must_be_whole()
+        return run(folder, given)
     except LaunchError as stop:
         sys.stderr.write(f"{stop}\n")
     except subprocess.CalledProcessError as stop:

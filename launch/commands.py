@@ -22,7 +22,7 @@ from launch.opening import (
     opened,
     refuse_running,
 )
-from launch.plan import HOME, SERVICES
+from launch.plan import FIRST_PORT, HOME, SERVICES
 from launch.runner import tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
@@ -42,7 +42,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
     """Run everything until told to stop."""
     if sandbox:
         begin_sandbox(folder, since)
-    with closing_in_peace(), opened(folder, port) as house:
+    with closing_in_peace(), opened(folder, _first_port(folder, port)) as house:
         say("数据库已就绪")
         chosen.record(folder)
         until_told(_stay_up(house, folder))
@@ -53,7 +53,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
 def demo(folder: Folder, port: int | None, *, once: bool) -> int:
     """Run everything in a new demo folder and walk the journey through the gateway."""
     _begin_demo(folder)
-    with closing_in_peace(), opened(folder, port) as house:
+    with closing_in_peace(), opened(folder, _first_port(folder, port)) as house:
         say("数据库已就绪")
         status = until_told(_walk(house, folder, once=once))
     return 1 if status is None and once else status or 0
@@ -176,6 +176,11 @@ def post(folder: Folder, region: str, seats: int) -> int:
     command = [sys.executable, "-m", "launch.demo.hosting", "--gateway", gateway_of(folder)]
     command += ["--region", region, "--seats", str(seats), "--day", day.isoformat()]
     return subprocess.run(command, input=f"{token}\n".encode(), cwd=HOME, check=False).returncode
+
+
+def _first_port(folder: Folder, chosen_port: int | None) -> int | None:
+    # A new folder is begun by being given its ports.
+    return FIRST_PORT if chosen_port is None and folder.is_new else chosen_port
 
 
 async def _stay_up(house: House, folder: Folder) -> None:

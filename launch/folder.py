@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,23 +74,43 @@ class Folder:
 
     @property
     def restoring(self) -> Path:
-        """The mark of a restore that has not put everything in its place yet."""
-        return self.keys / "restoring"
+        """Where a restore unpacks; as long as it lies there without the data, it is not done."""
+        return self.data.with_name(f"{self.data.name}-restoring")
+
+    @property
+    def is_half_restored(self) -> bool:
+        """Whether a restore was cut off, or is not done yet."""
+        # The data comes last: where it lies, all of it does.
+        return self.restoring.exists() and not self.data.exists()
+
+    def must_be_whole(self) -> None:
+        """Refuse what a restore has not put in its place. Raises HalfRestored."""
+        if self.is_half_restored:
+            raise HalfRestored(
+                f"恢复到 {self.data} 的 jianxi restore 还在进行或者中断了，数据还没有放到位："
+                "中断了的，请再次运行同样的 jianxi restore。"
+            )
 
     def make(self) -> None:
         """Make the folders; only their owner enters. Raises HalfRestored."""
-        if self.restoring.exists() and not self.data.exists():
-            raise HalfRestored("上一次恢复中断了，数据还没有放到位：请再次运行 jianxi restore。")
-        # The data comes last: where it lies, all of it does. Left, the mark would one day call
-        # the keys of lost data a half of something.
-        self.restoring.unlink(missing_ok=True)
+        self.must_be_whole()
+        # Left, the mark would one day call the keys of lost data a half of something.
+        if self.restoring.exists():
+            shutil.rmtree(self.restoring)
         (self.data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self.data.chmod(0o700)
 
     def ports(self) -> dict[str, int]:
-        """The port of each program, as recorded at its last start."""
+        """The port of each program, as recorded at its last start.
+
+        Raises HalfRestored, NotRunning.
+        """
+        self.must_be_whole()
         if self.is_new:
-            raise NotRunning(f"数据目录 {self.data} 中还没有启动过系统，请先运行 jianxi up。")
+            raise NotRunning(
+                f"数据目录 {self.data} 中还没有启动过系统：数据在别处的，请用 --data 指明；"
+                "新装的，请先运行 jianxi up。"
+            )
         ports: dict[str, int] = json.loads(self._ports.read_text(encoding="utf-8"))
         return ports
 

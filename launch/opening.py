@@ -67,12 +67,15 @@ def opened(
 ) -> Iterator[House]:
     """The folder's house, its database server running, nothing else started yet.
 
-    `first_port` is the gateway's; None takes the ports of the last start.
-    Raises SettingsDiffer, WrongMajor before anything is touched.
+    `first_port` is the gateway's; None takes the ports of the last start, and where the databases
+    are ours there must have been one: an empty house is begun by no mistaken folder.
+    Raises SettingsDiffer, HalfRestored, NotRunning, WrongMajor before anything is touched.
     """
     refuse_running(folder)
     chosen.must_agree(folder, by_other_anchors=by_other_anchors)
     if _are_ours():
+        if first_port is None:
+            folder.ports()
         EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)

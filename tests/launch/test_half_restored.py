@@ -1,12 +1,17 @@
 """A restore that was broken off before the data was in place is no house, and is begun anew."""
 
+import signal
+import subprocess
+import sys
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
-from launch import archive, backup
+from launch import archive, backup, cli
 from launch.errors import ArchiveNotOpened, HalfRestored, Occupied, PostgresFailed
 from launch.folder import Folder
+from launch.plan import HOME
 
 
 def unwatched(_: str, __: int) -> archive.Advance:
@@ -19,7 +24,9 @@ def half(tmp_path: Path) -> Folder:
     for left in (folder.keys, folder.anchors):
         left.mkdir()
     (folder.keys / "units.json").write_text("{}")
-    folder.restoring.touch()
+    folder.restoring.mkdir()
+    (folder.restoring / "data").mkdir()
+    (folder.restoring / "data" / "left").write_text("decrypted")
     return folder
 
 
@@ -27,6 +34,82 @@ def test_nothing_begins_on_keys_without_their_data(half: Folder) -> None:
     with pytest.raises(HalfRestored):
         half.make()
     assert not half.data.exists()
+
+
+@pytest.mark.parametrize("command", sorted(cli._COMMANDS.keys() - cli._OF_NO_HOUSE))
+def test_every_command_asks_for_the_restore_again(
+    half: Folder,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    given = Namespace(command=command, data=half.data)
+    monkeypatch.setattr(cli, "_parser", lambda: Namespace(parse_args=lambda _: given))
+    assert cli.main([]) == 1
+    assert "请再次运行同样的 jianxi restore" in capsys.readouterr().err
+    assert not half.data.exists()
+
+
+def test_a_restore_killed_while_it_unpacks_is_begun_anew(tmp_path: Path) -> None:
+    folder, owner = Folder(tmp_path / "data"), archive.new_identity(tmp_path / "owner.txt")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "units.json").write_text("{}")
+    parts = {"data": tmp_path / "kept", "data-keys": tmp_path / "kept"}
+    archive.pack(parts, tmp_path / "one.age", owner, lambda _: None)
+    given = [tmp_path / "one.age"], [tmp_path / "owner.txt"]
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, folder.data, *given[0], *given[1]], cwd=HOME, check=False
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert (folder.restoring / "data-keys" / "units.json").exists()
+    with pytest.raises(HalfRestored):
+        folder.ports()
+    # Nothing of a cluster is in it, which ends this one by its own word.
+    with pytest.raises(PostgresFailed):
+        backup.restore(folder, *given, unwatched)
+    assert not folder.restoring.exists()
+    assert not list(tmp_path.glob(".backup*"))
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from launch import backup
+from launch.folder import Folder
+backup._made_ready = lambda new: os.kill(os.getpid(), signal.SIGKILL)
+data, archive, identity = map(Path, sys.argv[1:])
+backup.restore(Folder(data), [archive], [identity], lambda *_: lambda _: None)
+"""
+
+
+def test_what_a_killed_backup_left_is_cleared_by_the_next(tmp_path: Path) -> None:
+    for left in (".backup", ".backup-k2j4"):
+        (tmp_path / left / "postgres").mkdir(parents=True)
+        (tmp_path / left / "backup_label").touch()
+    with backup._draft(tmp_path) as draft:
+        assert list(draft.iterdir()) == []
+        assert list(tmp_path.iterdir()) == [draft]
+        with pytest.raises(Occupied), backup._draft(tmp_path):
+            pass
+        assert draft.exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_fails_amid_its_last_steps_leaves_no_keys_that_pass_for_a_houses(
+    half: Folder, tmp_path: Path
+) -> None:
+    half.keys.rename(tmp_path / "new-keys")
+    half.anchors.rmdir()
+    with pytest.raises(FileNotFoundError):
+        backup._put_in_place(Folder(tmp_path / "new"), half)
+    assert not half.keys.exists()
+    assert half.keys.with_name("data-keys.half-1").is_dir()
+
+
+def test_two_restores_at_once_do_not_clear_each_other(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "data")
+    with backup._held_draft(folder.restoring), pytest.raises(Occupied):
+        backup.restore(folder, [], [], unwatched)
 
 
 def test_what_was_left_is_moved_aside_by_the_next(half: Folder, tmp_path: Path) -> None:

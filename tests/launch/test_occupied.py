@@ -4,6 +4,7 @@ import pytest
 
 from launch.cli import main
 from launch.folder import Folder
+from launch.plan import ports_from
 
 OFFICER = ["officer", "--name", "guanliyuan", "--region", "640000"]
 
@@ -13,6 +14,7 @@ def test_while_the_house_is_starting_nothing_is_said_to_run(
     folder: Folder, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     with folder.taken():
+        folder.record(ports_from(8100))
         assert main([*words, "--data", str(folder.data)]) == 1
     told = capsys.readouterr().err
     assert "系统正在启动、停止，或者正在升级数据库" in told
@@ -24,5 +26,6 @@ def test_what_needs_the_house_waits_until_it_has_come_up(
     folder: Folder, capsys: pytest.CaptureFixture[str], words: list[str]
 ) -> None:
     with folder.taken():
+        folder.record(ports_from(8100))
         assert main([*words, "--data", str(folder.data)]) == 1
     assert "如果正在启动，请等它显示“入口”以后再试" in capsys.readouterr().err
