@@ -15,8 +15,8 @@ from launch import archive, chosen
 from launch.archive import Advance
 from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
-from launch.opening import is_running, opened
-from launch.plan import ANCHORS, DOCUMENTS, HOME, POSTGRES, SERVICES, anchors_of, given_databases
+from launch.opening import is_running, opened, server_of
+from launch.plan import ANCHORS, DOCUMENTS, HOME, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
 from launch.runner import hand_over
@@ -132,7 +132,7 @@ def _asides(place: Path) -> Iterator[Path]:
 
 def begin_epochs(folder: Folder) -> None:
     """Let every feed begin another epoch, after databases were restored by other means."""
-    with opened(folder, None) as house:
+    with opened(folder) as house:
         _begin_epochs(
             {each.name: each.environment["JIANXI_DATABASE_URL"] for each in house.preparations}
         )
@@ -171,14 +171,10 @@ def _must_be_empty(folder: Folder) -> None:
 def _server(folder: Folder, *, alone: bool) -> Iterator[EmbeddedPostgres]:
     # Who must be alone asks once, as it takes the folder: a start may come between two questions.
     if not alone and is_running(folder):
-        yield _embedded(folder)
+        yield server_of(folder)
         return
-    with opened(folder, None):
-        yield _embedded(folder)
-
-
-def _embedded(folder: Folder) -> EmbeddedPostgres:
-    return EmbeddedPostgres(folder.data, folder.ports()[POSTGRES], folder.keys)
+    with opened(folder):
+        yield server_of(folder)
 
 
 @contextmanager

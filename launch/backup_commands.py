@@ -40,7 +40,8 @@ def restore(folder: Folder, files: list[Path], identities: list[Path]) -> int:
     """Make a new data folder of backups."""
     with _watched() as watch:
         backup.restore(folder, files, identities, watch)
-    say(f"已恢复到 {folder.data}；请运行 jianxi up，再运行 jianxi verify-audit")
+    named = f"--data {folder.data}"
+    say(f"已恢复到 {folder.data}；请运行 jianxi up {named}，再运行 jianxi verify-audit {named}")
     return 0
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from launch.errors import PostgresFailed, WrongMajor
 from launch.runner import Runner
 
-_STATE_LINE = 7
+_PORT_LINE, _STATE_LINE = 3, 7
 _INITDB = (
     "--username=postgres",
     "--encoding=UTF8",
@@ -74,6 +74,12 @@ def is_ready(cluster: Path, pid: int) -> bool:
     if len(lines) <= _STATE_LINE or lines[0] != str(pid):
         return False
     return lines[_STATE_LINE].strip() == "ready"
+
+
+def port_of(cluster: Path) -> int | None:
+    """Where the server on this cluster listens by its own word; None if none runs."""
+    lines = _pid_file(cluster)
+    return int(lines[_PORT_LINE]) if len(lines) > _PORT_LINE else None
 
 
 def forget_the_dead(cluster: Path) -> None:

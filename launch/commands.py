@@ -10,19 +10,21 @@ from pathlib import Path
 
 from rich.table import Table
 
-from launch import chosen, clock, control, indexing, keys, sealing, tokens
+from launch import clock, control, indexing, keys, sealing, tokens
 from launch.demo.places import city_of
 from launch.errors import NotYours
 from launch.folder import Folder
 from launch.opening import (
     begin_sandbox,
     environment_of,
+    first_port_of,
     gateway_of,
     is_running,
+    keep,
     opened,
     refuse_running,
 )
-from launch.plan import FIRST_PORT, HOME, SERVICES
+from launch.plan import HOME, SERVICES
 from launch.runner import tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
@@ -42,9 +44,8 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
     """Run everything until told to stop."""
     if sandbox:
         begin_sandbox(folder, since)
-    with closing_in_peace(), opened(folder, _first_port(folder, port)) as house:
+    with closing_in_peace(), opened(folder, port or first_port_of(folder)) as house:
         say("数据库已就绪")
-        chosen.record(folder)
         until_told(_stay_up(house, folder))
     say("已全部停止")
     return 0
@@ -53,7 +54,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
 def demo(folder: Folder, port: int | None, *, once: bool) -> int:
     """Run everything in a new demo folder and walk the journey through the gateway."""
     _begin_demo(folder)
-    with closing_in_peace(), opened(folder, _first_port(folder, port)) as house:
+    with closing_in_peace(), opened(folder, port or first_port_of(folder)) as house:
         say("数据库已就绪")
         status = until_told(_walk(house, folder, once=once))
     return 1 if status is None and once else status or 0
@@ -77,7 +78,7 @@ def switch(folder: Folder, do: str, service: str) -> int:
 
 def migrate(folder: Folder) -> int:
     """Bring every database to the newest form; the system must be down."""
-    with opened(folder, None) as house:
+    with opened(folder) as house:
         asyncio.run(prepare(house.preparations))
     say("数据库结构已是最新")
     return 0
@@ -89,7 +90,7 @@ def officer(folder: Folder, name: str, region: str) -> int:
     command += ["--name", name, "--region", region]
     if is_running(folder):
         return _as_accounts(command, folder)
-    with opened(folder, None) as house:
+    with opened(folder) as house:
         asyncio.run(prepare(house.preparations))
         return _as_accounts(command, folder)
 
@@ -139,7 +140,7 @@ def verify_audit(folder: Folder) -> int:
     """Check every service's chains by their anchors, or by others named; 0 if all are whole."""
     if is_running(folder):
         return _verified(folder)
-    with opened(folder, None, by_other_anchors=True):
+    with opened(folder, by_other_anchors=True):
         return _verified(folder)
 
 
@@ -172,25 +173,22 @@ def token(folder: Folder, role: str, region: str) -> int:
 def post(folder: Folder, region: str, seats: int) -> int:
     """Let a sandbox have a unit with an open post, by way of its gateway."""
     token = tokens.sign(folder, "clerk", city_of(region), clock.real_time())
+    # By the kept port another house may answer, to which the keys of a restored one are good.
+    control.ask(folder.data, "status")
     day = clock.now(folder, clock.real_time()).date()
     command = [sys.executable, "-m", "launch.demo.hosting", "--gateway", gateway_of(folder)]
     command += ["--region", region, "--seats", str(seats), "--day", day.isoformat()]
     return subprocess.run(command, input=f"{token}\n".encode(), cwd=HOME, check=False).returncode
 
 
-def _first_port(folder: Folder, chosen_port: int | None) -> int | None:
-    # A new folder is begun by being given its ports.
-    return FIRST_PORT if chosen_port is None and folder.is_new else chosen_port
-
-
 async def _stay_up(house: House, folder: Folder) -> None:
-    async with running(house, say):
+    async with running(house, say, lambda: keep(folder, house)):
         _announce(folder)
         await asyncio.Event().wait()
 
 
 async def _walk(house: House, folder: Folder, *, once: bool) -> int:
-    async with running(house, say):
+    async with running(house, say, lambda: keep(folder, house)):
         say("开始演示：各步经入口办理")
         result = await _walked(folder)
         if not once:

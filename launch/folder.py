@@ -64,6 +64,10 @@ class Folder:
         return self.data / "ports.json"
 
     @property
+    def _lock(self) -> Path:
+        return self.data / "supervisor.lock"
+
+    @property
     def chosen(self) -> Path:
         """What the environment named at the last start; no part of a backup."""
         return self.data / "chosen.json"
@@ -101,12 +105,15 @@ class Folder:
         self.data.chmod(0o700)
 
     def ports(self) -> dict[str, int]:
-        """The port of each program, as recorded at its last start.
+        """The port of each program, as recorded when all of it last stood.
 
-        Raises HalfRestored, NotRunning.
+        Raises HalfRestored, Occupied while it starts for the first time, NotRunning.
         """
         self.must_be_whole()
         if self.is_new:
+            if self._lock.exists():
+                with self.taken():
+                    pass
             raise NotRunning(
                 f"数据目录 {self.data} 中还没有启动过系统：数据在别处的，请用 --data 指明；"
                 "新装的，请先运行 jianxi up。"
@@ -127,7 +134,7 @@ class Folder:
     def taken(self) -> Iterator[None]:
         """Hold the folder as its only supervisor; the kernel lets go of it when we die."""
         self.make()
-        descriptor = os.open(self.data / "supervisor.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

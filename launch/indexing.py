@@ -22,7 +22,7 @@ def rotate(folder: Folder, say: Say) -> int:
     Raises Occupied, KeyInUse.
     """
     folder.ports()
-    with opened(folder, None):
+    with opened(folder):
         for service in SERVICES:
             keys.begin_index_rotation(folder.keys, service)
             made = _made(folder, service)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 
-from launch import chosen, clock, control, keys
+from launch import chosen, clock, cluster, control, keys
 from launch.errors import LaunchError, NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import must_be_free
@@ -63,12 +63,13 @@ def _must_have_begun(folder: Folder, since: date | None) -> None:
 
 @contextmanager
 def opened(
-    folder: Folder, first_port: int | None, *, by_other_anchors: bool = False
+    folder: Folder, first_port: int | None = None, *, by_other_anchors: bool = False
 ) -> Iterator[House]:
     """The folder's house, its database server running, nothing else started yet.
 
-    `first_port` is the gateway's; None takes the ports of the last start, and where the databases
-    are ours there must have been one: an empty house is begun by no mistaken folder.
+    `first_port` is the gateway's. Without it nothing else is to start: the server takes any free
+    port, for the kept ones may be those of the house that this one was restored beside; and where
+    the databases are ours it must have stood before: no mistaken folder begins an empty house.
     Raises SettingsDiffer, HalfRestored, NotRunning, WrongMajor before anything is touched.
     """
     refuse_running(folder)
@@ -79,11 +80,27 @@ def opened(
         EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
-        ports = _ports(folder, first_port)
-        must_be_free(ports)
-        folder.record(ports)
-        with _database_server(folder, ports[POSTGRES]) as server:
+        ports = ports_from(first_port or first_port_of(folder))
+        if first_port is not None:
+            must_be_free(ports)
+        elif folder.is_new:
+            folder.record(ports)
+        with _database_server(folder, ports[POSTGRES] if first_port else 0) as server:
             yield _house(folder, ports, server)
+
+
+def first_port_of(folder: Folder) -> int:
+    """The gateway's port where the house last stood, or for a new one the usual."""
+    return FIRST_PORT if folder.is_new else folder.ports()[GATEWAY]
+
+
+def keep(folder: Folder, house: House) -> None:
+    """Keep by which ports and settings the house stands, for the commands that come later.
+
+    Until it does, neither is known to be right.
+    """
+    folder.record(house.ports)
+    chosen.record(folder)
 
 
 def environment_of(
@@ -92,9 +109,15 @@ def environment_of(
     """What a service is told while the system runs. Raises SettingsDiffer."""
     ports = folder.ports()
     chosen.must_agree(folder, by_other_anchors=by_other_anchors)
-    server = EmbeddedPostgres(folder.data, ports[POSTGRES], folder.keys)
-    database = given_databases().get(service) or server.serving_url(service)
+    database = given_databases().get(service) or server_of(folder).serving_url(service)
     return service_environment(folder, ports, service, database)
+
+
+def server_of(folder: Folder) -> EmbeddedPostgres:
+    """The server that runs on a folder, by the port that it says: a command's own has another."""
+    server = EmbeddedPostgres(folder.data, keys=folder.keys)
+    server.port = cluster.port_of(server.cluster) or folder.ports()[POSTGRES]
+    return server
 
 
 def is_running(folder: Folder) -> bool:
@@ -117,12 +140,6 @@ def refuse_running(folder: Folder) -> None:
 def gateway_of(folder: Folder) -> str:
     """The address of the only public door."""
     return f"http://127.0.0.1:{folder.ports()[GATEWAY]}"
-
-
-def _ports(folder: Folder, first: int | None) -> dict[str, int]:
-    if first is None and not folder.is_new:
-        return folder.ports()
-    return ports_from(first or FIRST_PORT)
 
 
 @contextmanager
@@ -167,4 +184,6 @@ def _house(folder: Folder, ports: dict[str, int], server: EmbeddedPostgres | Non
         for service in SERVICES
     ]
     grace = SHORT_GRACE if folder.is_sandbox else GRACE
-    return House(folder.data, server, preparations, programs(folder, ports, databases), grace)
+    return House(
+        folder.data, server, preparations, programs(folder, ports, databases), grace, ports
+    )

@@ -58,7 +58,7 @@ def _asked(folder: Folder, more: list[str]) -> dict[str, int]:
     """What each service's own process says is left, while the databases run."""
     if is_running(folder):
         return {service: _left(folder, service, more) for service in SERVICES}
-    with opened(folder, None):
+    with opened(folder):
         return {service: _left(folder, service, more) for service in SERVICES}
 
 

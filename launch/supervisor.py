@@ -6,7 +6,7 @@ import time
 from asyncio.subprocess import DEVNULL, STDOUT
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from subprocess import SubprocessError
 from typing import TypeVar
@@ -58,6 +58,8 @@ class House:
     programs: list[Program]
     grace: float = GRACE
     """Seconds for which each program may finish what is under way when all of it closes."""
+    ports: dict[str, int] = field(default_factory=dict)
+    """Where each program is reached."""
 
 
 async def prepare(preparations: list[Preparation]) -> None:
@@ -70,10 +72,13 @@ async def prepare(preparations: list[Preparation]) -> None:
 
 
 @asynccontextmanager
-async def running(house: House, say: Say) -> AsyncIterator[None]:
+async def running(
+    house: House, say: Say, keep: Callable[[], None] = lambda: None
+) -> AsyncIterator[None]:
     """The whole house while the block runs; its database must have been started.
 
-    The last program opens when all before it answer, and closes first.
+    The last program opens when all before it answer, and closes first. What is to be kept of a
+    start is kept once the house stands, before anybody is told that it does.
     """
     keepers = [Keeper(program) for program in house.programs]
     try:
@@ -81,6 +86,7 @@ async def running(house: House, say: Say) -> AsyncIterator[None]:
         await prepare([each for each in house.preparations if not each.is_done])
         say("数据库结构已是最新")
         await _start(keepers, say)
+        keep()
         async with answering(house.data, _listener(keepers)):
             watched = (
                 lambda: _watch(house.postgres),

@@ -19,8 +19,8 @@ import asyncpg
 from launch import clock, control
 from launch.folder import Folder
 from launch.health import _is_free
-from launch.opening import gateway_of, is_running, opened
-from launch.plan import HOME, POSTGRES
+from launch.opening import gateway_of, is_running, opened, server_of
+from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from launch.supervisor import prepare
 
@@ -96,9 +96,7 @@ class House:
 
     def database(self, service: str) -> str:
         """The address of a service's database, as its driver takes it."""
-        port = self.folder.ports()[POSTGRES]
-        server = EmbeddedPostgres(self.folder.data, port, self.folder.keys)
-        return server.url(service).replace("+asyncpg", "")
+        return server_of(self.folder).url(service).replace("+asyncpg", "")
 
     def logs(self) -> str:
         """Everything that every process has said."""
@@ -159,7 +157,7 @@ def _lay_prepared(folder: Folder) -> None:
     Its own start finds them done; tests/launch has houses that begin with nothing.
     """
     made = Folder(folder.data.parents[1] / "prepared" / "data")
-    if made.is_new:
+    if not made.data.exists():
         made.data.parent.mkdir()
         with opened(made, free_ports()) as house:
             asyncio.run(prepare(house.preparations))

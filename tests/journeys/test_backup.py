@@ -20,7 +20,7 @@ from launch.opening import opened
 from launch.plan import SERVICES
 from tests.journeys import traces
 from tests.journeys.conftest import BEGINS, CITY
-from tests.journeys.house import House, a_house, free_ports, jianxi, until
+from tests.journeys.house import House, a_house, jianxi, until
 from tests.journeys.town import Town, office_of, open_office
 
 pytestmark = pytest.mark.journey
@@ -130,7 +130,7 @@ async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path
     over.set()
     await asyncio.gather(*going)
     moved = await asyncio.to_thread(custody.restore, "there")
-    with opened(moved, free_ports()):
+    with opened(moved):
         await is_consistent(moved)
         found = await House(moved).rows("matching", "SELECT id FROM youths")
     assert before <= {youth_id for (youth_id,) in found} < set(registered)
@@ -155,7 +155,7 @@ async def test_a_running_month_is_finished_where_it_was_restored(
     # The unit's papers, the keys of all, the anchors of each chain.
     assert len(files) > 3 * len(SERVICES)
     assert kept_in(moved) == files
-    with opened(moved, free_ports()):
+    with opened(moved):
         assert await dumped(moved) == before
     jianxi("begin-epochs", "--data", moved.data)
     with a_house(moved.data, None) as anew:
@@ -173,7 +173,7 @@ async def test_what_is_portable_is_the_same_on_a_cluster_made_anew(
     youth, custody = await town.a_youth(), Custody(tmp_path)
     await asyncio.to_thread(custody.take, town.house.folder)
     here = await asyncio.to_thread(custody.restore, "here")
-    with opened(here, free_ports()):
+    with opened(here):
         before = await dumped(here)
     files = kept_in(here)
     await asyncio.to_thread(custody.take, here, "--portable")
@@ -184,7 +184,7 @@ async def test_what_is_portable_is_the_same_on_a_cluster_made_anew(
         for one in here.data.iterdir()
         if one.name not in ("supervisor.lock", "chosen.json")
     )
-    with opened(there, free_ports()):
+    with opened(there):
         assert await dumped(there) == before
     with a_house(there.data, None) as anew:
         door = Door(anew.gateway)

@@ -176,7 +176,7 @@ async def test_old_and_new_answer_side_by_side_and_nobody_is_told_of_an_error(
 ) -> None:
     house = House(folder)
     crowd = Crowd(house)
-    with opened(folder, None) as supervised:
+    with opened(folder) as supervised:
         async with staged(old, folder, supervised.programs) as scene:
             scene.let_in(scene.before)
             scene.before.start()

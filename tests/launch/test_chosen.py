@@ -73,7 +73,7 @@ def test_nothing_but_a_check_works_by_other_anchors(
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", then)
     chosen.record(begun)
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
-    with pytest.raises(SettingsDiffer, match="JIANXI_ANCHORS_FOLDER"), opened(begun, None):
+    with pytest.raises(SettingsDiffer, match="JIANXI_ANCHORS_FOLDER"), opened(begun):
         pass
     with pytest.raises(SettingsDiffer):
         environment_of(begun, "units")
@@ -111,7 +111,7 @@ def test_commands_by_hand_without_the_settings_are_refused(
         monkeypatch.delenv(name)
     with pytest.raises(SettingsDiffer, match="with-settings"):
         backup.back_up(begun, tmp_path / "b.age", "age1", lambda _, __: lambda _: None)
-    with pytest.raises(SettingsDiffer), opened(begun, None):
+    with pytest.raises(SettingsDiffer), opened(begun):
         pass
     with pytest.raises(SettingsDiffer):
         environment_of(begun, "units")

@@ -56,7 +56,7 @@ def test_with_databases_of_its_own_a_machine_begins_by_any_command(
     monkeypatch.setattr(opening, "must_be_free", lambda _: None)
     for service in plan.SERVICES:
         monkeypatch.setenv(f"JIANXI_{service.upper()}_DATABASE_URL", "postgresql+asyncpg://x/y")
-    with opened(folder, None) as house:
+    with opened(folder) as house:
         assert house.postgres is None
     assert not folder.is_new
 
@@ -65,6 +65,6 @@ def test_where_one_database_would_be_made_it_does_not(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JIANXI_UNITS_DATABASE_URL", "postgresql+asyncpg://x/y")
-    with pytest.raises(NotRunning), opened(folder, None):
+    with pytest.raises(NotRunning), opened(folder):
         pass
     assert list(folder.data.parent.iterdir()) == []

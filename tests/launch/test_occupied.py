@@ -10,11 +10,17 @@ OFFICER = ["officer", "--name", "guanliyuan", "--region", "640000"]
 
 
 @pytest.mark.parametrize("words", [OFFICER, ["migrate"], ["verify-audit"], ["up"]])
+@pytest.mark.parametrize("for_the_first_time", [True, False])
 def test_while_the_house_is_starting_nothing_is_said_to_run(
-    folder: Folder, capsys: pytest.CaptureFixture[str], words: list[str]
+    folder: Folder,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    *,
+    for_the_first_time: bool,
 ) -> None:
     with folder.taken():
-        folder.record(ports_from(8100))
+        if not for_the_first_time:
+            folder.record(ports_from(8100))
         assert main([*words, "--data", str(folder.data)]) == 1
     told = capsys.readouterr().err
     assert "系统正在启动、停止，或者正在升级数据库" in told

@@ -61,7 +61,7 @@ def test_a_folder_whose_databases_lie_elsewhere_asks_for_no_cluster(
         url = f"postgresql+asyncpg://db.example/{service}"
         monkeypatch.setenv(f"JIANXI_{service.upper()}_DATABASE_URL", url)
     keys.make_missing(of_17.keys, SERVICES, in_use=False)
-    with opened(of_17, None) as house:
+    with opened(of_17) as house:
         assert house.postgres is None
 
 

@@ -102,7 +102,7 @@ def test_a_database_server_that_falls_is_started_again(house: Running) -> None:
 def test_a_second_supervisor_on_the_same_folder_is_refused(house: Running) -> None:
     with pytest.raises(Occupied), Folder(house.data).taken():
         pass
-    with pytest.raises(Occupied, match=r"正在.*运行.*Ctrl-C"), opened(Folder(house.data), None):
+    with pytest.raises(Occupied, match=r"正在.*运行.*Ctrl-C"), opened(Folder(house.data)):
         pass
 
 
