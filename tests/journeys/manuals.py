@@ -27,11 +27,14 @@ export PYTHONPATH={code}
 if [ "$1" != up ]; then exec {python} -m launch.cli "$@"; fi
 # In a window of its own; whoever types goes on in another once it is there.
 cd /
-setsid {python} -m launch.cli "$@" --port {port} > {place}/window 2>&1 < /dev/null &
-echo $! > {place}/running
+case " $* " in *" --port "*) ;; *) set -- "$@" --port {port} ;; esac
+window=$(mktemp {place}/window.XXXX)
+setsid {python} -m launch.cli "$@" > "$window" 2>&1 < /dev/null &
+pid=$!
+echo "$pid $window" >> {place}/running
 while [ $# -gt 0 ]; do if [ "$1" = --data ]; then data=$2; fi; shift; done
 until {python} -m launch.cli status --data "$data" > /dev/null 2>&1; do
-  kill -0 "$(cat {place}/running)" || {{ cat {place}/window; exit 1; }}
+  kill -0 "$pid" || {{ cat "$window"; exit 1; }}
   sleep 0.5
 done
 """
@@ -78,7 +81,7 @@ class Machine:
     def install(self, program: str, code: Path = HOME) -> None:
         """Have `jianxi` of some code there, by a path or by its name alone."""
         data = self.place / "var" / "data"
-        self._put(
+        self.put(
             program,
             _JIANXI.format(
                 data=shlex.quote(str(data)),
@@ -91,7 +94,7 @@ class Machine:
 
     def note(self, program: str) -> None:
         """Let a program that this machine lacks only note that it was called."""
-        self._put(program, _NOTED.format(place=shlex.quote(str(self.place))))
+        self.put(program, _NOTED.format(place=shlex.quote(str(self.place))))
 
     def told(self) -> list[list[str]]:
         """What was called and only noted, word by word."""
@@ -120,20 +123,24 @@ class Machine:
         return done.stdout
 
     def interrupt(self) -> str:
-        """Press Ctrl-C in the window where it runs, and wait until all has stopped."""
+        """Press Ctrl-C in each window where it runs, and wait until all has stopped."""
         running = self.place / "running"
         if not running.exists():
             return ""
-        pid = int(running.read_text(encoding="utf-8"))
+        windows = [line.split() for line in running.read_text(encoding="utf-8").splitlines()]
         running.unlink()
+        return "".join(self._interrupted(int(pid), Path(window)) for pid, window in windows)
+
+    def _interrupted(self, pid: int, window: Path) -> str:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + PATIENCE
         while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
             time.sleep(0.1)
-        return (self.place / "window").read_text(encoding="utf-8")
+        return window.read_text(encoding="utf-8")
 
-    def _put(self, program: str, text: str) -> None:
+    def put(self, program: str, text: str) -> None:
+        """Lay a program there."""
         file = self.place / program
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")

@@ -49,7 +49,7 @@ DATA = set(COMPOSE["volumes"]) - {"figures"}
 def machine(tmp_path: Path) -> Machine:
     """A machine with `jianxi`, on which `docker` and `kubectl` note what they are told."""
     machine = Machine(tmp_path, 0)
-    machine.install("jianxi")
+    machine.install(".venv/bin/jianxi")
     machine.note("docker")
     machine.note("kubectl")
     shutil.copy(ROOT / "accounts.env.example", tmp_path / "accounts.env")
@@ -178,7 +178,7 @@ def test_what_the_commands_leave_behind_comes_into_no_image_and_no_repository(
     """They are typed beside the code, of which the image takes whatever lies there."""
     assert of_cluster
     packed = {Path(one).name for words in of_containers for one in words if one.endswith(".tar")}
-    left = {one.name for one in machine.place.iterdir()} - {"docker", "jianxi", "kubectl", "noted"}
+    left = {one.name for one in machine.place.iterdir()} - {"docker", "kubectl", "noted"}
     assert {"secrets", "keys.tar", "anchors-units.tar"} <= left | packed
     patterns = [line.strip("/") for line in (ROOT / ignored).read_text().splitlines()]
     assert [one for one in left | packed | {".env"} if not matched(one, patterns)] == []
