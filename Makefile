@@ -138,6 +138,6 @@ openapi: $(READY) ## write docs/openapi anew
 release: $(READY) ## once CHANGELOG.md has a section of the version: its document, which clients are made for from now on
 	$(BIN)/python -m services.gateway.commands release
 
-bench: $(READY) ## all that is measured, with peers in the same run, and bench/report.md; ARGS=--short shows that it works, ARGS="--only stack/speed" one
+bench: $(READY) ## all that is measured, with peers in the same run, and bench/report.md; ARGS=--short shows that it works, ARGS="--only stack/speed" one, both in var/bench
 	$(BIN)/uv sync --frozen --inexact --group bench --extra compiled --quiet
 	$(BIN)/python bench/every.py $(ARGS)

@@ -1,6 +1,7 @@
 """Runs all benches and writes one report: every.py [--short] [--only BENCH …] [--to FOLDER].
 
-The short form shows that each bench works and the report is written; its figures say nothing.
+The short form shows that each bench works and the report is written; its figures say nothing. Its
+report, and that of some benches alone, goes to var/bench: the kept one is of a whole run.
 """
 
 import argparse
@@ -19,6 +20,7 @@ sys.path.insert(0, str(HERE.parent))
 from bench import report
 from bench.results import KEPT_IN
 
+ASIDE: Final = HERE.parent / "var" / "bench"
 LINES: Final = [str(file) for file in sorted((HERE / "thresholds").glob("*.jsonl"))]
 
 
@@ -62,19 +64,26 @@ def run(chosen: Sequence[Run], results: Path, *, is_short: bool) -> list[str]:
     return failed
 
 
+def place_for(*, is_whole: bool) -> Path:
+    """Where a report goes that nobody named a place for."""
+    return HERE if is_whole else ASIDE
+
+
 def main() -> None:
     """Run, and write the report also where one failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--only", nargs="+", choices=[each.bench for each in RUNS])
-    parser.add_argument("--to", type=Path, default=HERE)
+    parser.add_argument("--to", type=Path, help="the kept place for a whole run, var/bench else")
     told = parser.parse_args()
+    to = told.to or place_for(is_whole=not (told.short or told.only))
     chosen = [each for each in RUNS if not told.only or each.bench in told.only]
     with tempfile.TemporaryDirectory() as place:
         results = Path(place) / "results.jsonl"
         failed = run(chosen, results, is_short=told.short)
-        report.write(results, told.to, "short" if told.short else "whole", failed)
-    print(f"\n{told.to / 'report.md'}")
+        names = [each.bench for each in RUNS]
+        report.write(results, to, "short" if told.short else "whole", failed, names)
+    print(f"\n{to / 'report.md'}")
     if failed:
         raise SystemExit(f"did not end well: {', '.join(failed)}")
 

@@ -13,8 +13,8 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench import charts, results
-from bench.results import Beside, Figure, Kept, short
+from bench import charts, elsewhere, reasons, results
+from bench.results import Beside, Figure, Kept, LeftOut, short
 
 _VERSIONS: Final = (
     "fastapi", "starlette", "uvicorn", "uvloop", "httptools", "pydantic", "sqlalchemy", "asyncpg",
@@ -24,8 +24,13 @@ _WANTED: Final = ("bench", "figure", "found", "wanted", "reaches", "", "load", "
 _BESIDE: Final = ("bench", "figure", "found", "load", "pace")
 
 
-def written(kept: Sequence[Kept], failed: Iterable[str], about: str) -> dict[str, str]:
-    """The report and its charts, by the names of their files. `about` says of what run it is."""
+def written(
+    kept: Sequence[Kept], failed: Iterable[str], about: str, beyond: Sequence[str] = ()
+) -> dict[str, str]:
+    """The report and its charts, by the names of their files. `about` says of what run it is.
+
+    `beyond` are parts of what this run does not tell of (`elsewhere.py`).
+    """
     judged = [(one, one.found) for one in kept if isinstance(one.found, Figure)]
     met = [figure for _, figure in judged if figure.is_met]
     drawn = dict(_charts(kept))
@@ -41,12 +46,35 @@ def written(kept: Sequence[Kept], failed: Iterable[str], about: str) -> dict[str
         *(f"**{bench} did not end well**: it may not have told all.\n" for bench in failed),
         "![wanted](report/wanted.svg)\n",
         _table(_WANTED, (_judged(one, figure) for one, figure in judged)),
+        *_part("Why these are missed", reasons.why(kept, reasons.written())),
+        *_part("Left out", _left_out(kept)),
+        *beyond,
         "## Beside one another\n",
         _table(_BESIDE, (row for one in kept for row in _compared(one))),
         *(f"![{name}](report/{name})\n" for name in drawn),
     ]
     files = {f"report/{name}": drawing for name, drawing in (pictures | drawn).items()}
     return {"report.md": "\n".join(parts), **files}
+
+
+def _part(head: str, lines: Iterable[str]) -> list[str]:
+    told = "\n".join(lines)
+    return [f"## {head}\n", f"{told}\n"] if told else []
+
+
+def _left_out(kept: Iterable[Kept]) -> Iterator[str]:
+    for one in kept:
+        if isinstance(one.found, LeftOut):
+            yield f"- {one.bench}: {one.found.words}"
+
+
+def beyond(folder: Path, run: Sequence[str], benches: Iterable[str]) -> list[str]:
+    """Of what this run does not tell, and where its benches are explained."""
+    others = [*elsewhere.not_run(benches, run), *elsewhere.other_runs(folder)]
+    return [
+        *_part("Not of this run", others),
+        *_part("What each measures", elsewhere.pieces(run, folder)),
+    ]
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -143,11 +171,14 @@ def _versions() -> Iterator[str]:
             yield f"{name} not installed"
 
 
-def write(file: Path, folder: Path, form: str, failed: Sequence[str] = ()) -> None:
-    """Write the report of a file of results to a folder."""
+def write(
+    file: Path, folder: Path, form: str, failed: Sequence[str] = (), benches: Sequence[str] = ()
+) -> None:
+    """Write the report of a file of results to a folder; `benches` are all that there are."""
     kept = list(results.kept(file)) if file.exists() else []
     (folder / "report").mkdir(parents=True, exist_ok=True)
-    for name, content in written(kept, failed, about_machine(form)).items():
+    more = beyond(folder, [one.bench for one in kept], benches)
+    for name, content in written(kept, failed, about_machine(form), more).items():
         (folder / name).write_text(content, encoding="utf-8")
 
 

@@ -58,14 +58,28 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """What a bench did not measure here, and why."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class Kept:
     """What a bench has found, and how the machine was then."""
 
     bench: str
-    found: Figure | Beside
+    found: Figure | Beside | LeftOut
     load: float
     pace: float
     """Milliseconds of the processor for one and the same loop (`bench/processor.py`)."""
+
+
+_KINDS: Final[Mapping[str, type[Figure | Beside | LeftOut]]] = {
+    "figure": Figure,
+    "beside": Beside,
+    "left-out": LeftOut,
+}
 
 
 def judge(*figures: Figure) -> None:
@@ -80,12 +94,18 @@ def compare(title: str, unit: str, values: Mapping[str, float]) -> None:
     _keep("beside", asdict(Beside(title, unit, dict(values))))
 
 
+def leave_out(words: str) -> None:
+    """Tell what was not measured here, and why."""
+    print(words, flush=True)
+    _keep("left-out", asdict(LeftOut(words)))
+
+
 def kept(file: Path) -> Iterator[Kept]:
     """What benches have found, line by line."""
     for line in file.read_text("utf-8").splitlines():
         told = json.loads(line)
-        kind = Figure if told["kind"] == "figure" else Beside
-        yield Kept(told["bench"], kind(**told["told"]), told["load"], told["pace"])
+        found = _KINDS[told["kind"]](**told["told"])
+        yield Kept(told["bench"], found, told["load"], told["pace"])
 
 
 def short(number: float) -> str:

@@ -14,7 +14,9 @@ from typing import IO, Final
 
 import pyrage
 
-from launch.errors import ArchiveBroken, ArchiveNotOpened, IdentityUnknown
+from launch.age import encrypted, identities_of, recipient_of
+from launch.errors import ArchiveBroken, ArchiveNotOpened
+from services.common.plainly import at
 
 Advance = Callable[[int], None]
 """Told how many bytes more are done."""
@@ -22,7 +24,7 @@ Advance = Callable[[int], None]
 _DIGESTS: Final = "digests.json"
 """The last member: the SHA-256 of every file before it."""
 _PIECE: Final = 1 << 20
-_INCOMPLETE: Final = "备份文件不完整或者内容被改动过，没有恢复；请用另一份备份。"
+_BEGINNING: Final = b"age-encryption.org/v1\n"
 
 
 def new_identity(file: Path) -> str:
@@ -31,7 +33,7 @@ def new_identity(file: Path) -> str:
     A file that is there is not overwritten: archives may be made for it.
     """
     identity = pyrage.x25519.Identity.generate()
-    with _private(file) as written:
+    with at(file), _whole(file) as written:
         written.write(f"# public key: {identity.to_public()}\n{identity}\n".encode())
     return str(identity.to_public())
 
@@ -52,19 +54,16 @@ def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advan
 
     It stands under its name only once it is whole, and replaces nothing. Raises IdentityUnknown.
     """
-    for_whom = _recipient(recipient)
+    for_whom = recipient_of(recipient)
     if target.exists():
         raise FileExistsError(errno.EEXIST, "", target)
     draft = target.with_name(f".{target.name}.part")
-    out = _private(draft)
-    try:
-        with out:
-            _sealed_into(out, parts, for_whom, advance)
-            out.flush()
-            os.fsync(out.fileno())
+    with at(target), _whole(draft) as out:
+        with encrypted(out, for_whom) as pipe:
+            _tell(pipe, parts, advance)
+        out.flush()
+        os.fsync(out.fileno())
         draft.rename(target)
-    finally:
-        draft.unlink(missing_ok=True)
     with target.open("rb") as whole:
         return hashlib.file_digest(whole, "sha256").hexdigest()
 
@@ -72,13 +71,38 @@ def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advan
 def unpack(archive: Path, identities: Sequence[Path], target: Path, advance: Advance) -> None:
     """Put an archive's files under a folder, each only its owner's, and compare every digest.
 
-    Raises ArchiveNotOpened for other keys, ArchiveBroken for what is not the archive that was made.
+    Raises ArchiveNotOpened for other keys, ArchiveBroken for what is not the archive that was made;
+    either names the archive.
     """
-    known = [one for file in identities for one in _identities(file)]
-    with archive.open("rb") as source, _opened(_Digested(source, advance), known) as opened:
-        found, told = _taken_out(opened, target)
-    if found != told:
-        raise ArchiveBroken(_INCOMPLETE)
+    known = [one for file in identities for one in identities_of(file)]
+    with archive.open("rb") as source, _telling(archive, identities):
+        if source.read(len(_BEGINNING)) != _BEGINNING:
+            raise ArchiveBroken(f"{archive} 不是备份文件，或者它的开头已经损坏，没有恢复。")
+        source.seek(0)
+        with _opened(_Digested(source, advance), known) as opened:
+            found, told = _taken_out(opened, target)
+        if found != told:
+            raise _Incomplete
+
+
+class _Incomplete(Exception):
+    """What came out is not what was put in."""
+
+
+@contextmanager
+def _telling(archive: Path, identities: Sequence[Path]) -> Iterator[None]:
+    """Name the archive that was not opened, and the keys by which it was tried."""
+    try:
+        yield
+    except pyrage.DecryptError as closed:
+        tried = "、".join(str(file) for file in identities)
+        raise ArchiveNotOpened(
+            f"备份文件 {archive} 打不开，没有恢复：它不是为所给的私钥（{tried}）制作的。"
+        ) from closed
+    except _Incomplete as broken:
+        raise ArchiveBroken(
+            f"备份文件 {archive} 不完整或者内容被改动过，没有恢复；请用另一份备份。"
+        ) from broken
 
 
 def _taken_out(opened: IO[bytes], target: Path) -> tuple[dict[str, str], dict[str, str]]:
@@ -96,30 +120,6 @@ def _taken_out(opened: IO[bytes], target: Path) -> tuple[dict[str, str], dict[st
     while opened.read(_PIECE):
         pass
     return found, told
-
-
-def _sealed_into(
-    out: IO[bytes], parts: Mapping[str, Path], recipient: pyrage.x25519.Recipient, advance: Advance
-) -> None:
-    with _piped(lambda plain: pyrage.encrypt_io(plain, out, [recipient])) as pipe:
-        _tell(pipe, parts, advance)
-
-
-@contextmanager
-def _piped(work: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
-    """A pipe to write into, at whose other end a thread works; both are done when this is."""
-    reader, writer = os.pipe()
-
-    def worked() -> None:
-        with os.fdopen(reader, "rb") as plain:
-            work(plain)
-
-    with ThreadPoolExecutor(1) as pool:
-        working: Future[None] = pool.submit(worked)
-        # Where the other end broke, its own word says why.
-        with suppress(BrokenPipeError), os.fdopen(writer, "wb") as pipe:
-            yield pipe
-        working.result()
 
 
 def _tell(pipe: IO[bytes], parts: Mapping[str, Path], advance: Advance) -> None:
@@ -199,21 +199,19 @@ def _opened(source: IO[bytes], identities: Sequence[pyrage.x25519.Identity]) -> 
                 yield plain
         except (tarfile.TarError, EOFError, ValueError) as broken:
             _must_have_opened(working)
-            raise ArchiveBroken(_INCOMPLETE) from broken
+            raise _Incomplete from broken
         _must_have_opened(working)
 
 
 def _must_have_opened(working: Future[None]) -> None:
     try:
         working.result()
-    except pyrage.DecryptError as closed:
-        raise ArchiveNotOpened("备份文件打不开：它不是为这把密钥制作的。") from closed
     except OSError as broken:
         # What was changed or cut off has no number of the system's; a pipe breaks when who reads
         # has seen enough.
         if broken.errno not in (None, errno.EPIPE):
             raise
-        raise ArchiveBroken(_INCOMPLETE) from broken
+        raise _Incomplete from broken
 
 
 def _safe(name: str) -> str:
@@ -225,7 +223,7 @@ def _safe(name: str) -> str:
 def _write(content: IO[bytes], path: Path) -> str:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256()
-    with _private(path) as file:
+    with at(path), _private(path) as file:
         while piece := content.read(_PIECE):
             digest.update(piece)
             file.write(piece)
@@ -237,18 +235,13 @@ def _private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
-def _recipient(text: str) -> pyrage.x25519.Recipient:
+@contextmanager
+def _whole(path: Path) -> Iterator[IO[bytes]]:
+    """The same, gone again if it cannot be written to its end."""
+    file = _private(path)
     try:
-        return pyrage.x25519.Recipient.from_str(text)
-    except pyrage.RecipientError as wrong:
-        raise IdentityUnknown(
-            "公钥不正确：应以 age1 开头，由 jianxi new-identity 显示。"
-        ) from wrong
-
-
-def _identities(file: Path) -> list[pyrage.x25519.Identity]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    try:
-        return [pyrage.x25519.Identity.from_str(one) for one in lines if one.startswith("AGE-")]
-    except pyrage.IdentityError as wrong:
-        raise IdentityUnknown(f"文件 {file} 中的密钥不正确。") from wrong
+        with file:
+            yield file
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

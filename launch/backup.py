@@ -19,7 +19,7 @@ from launch.opening import is_running, opened, server_of
 from launch.plan import ANCHORS, DOCUMENTS, HOME, SERVICES, anchors_of, given_databases
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
-from launch.runner import hand_over
+from launch.runner import hand_over, last_words
 from launch.saying import say
 
 Watch = Callable[[str, int], Advance]
@@ -251,4 +251,7 @@ def _load(server: EmbeddedPostgres, portable: Path) -> None:
 def _begin_epochs(addresses: dict[str, str]) -> None:
     # On its standard input: an address has a password in it.
     command = [sys.executable, "-m", "services.common.store.restored"]
-    subprocess.run(command, cwd=HOME, input=json.dumps(addresses).encode(), check=True)
+    told = json.dumps(addresses).encode()
+    ran = subprocess.run(command, cwd=HOME, input=told, check=False, capture_output=True)
+    if ran.returncode:
+        raise PostgresFailed(f"变更没有开始新的一期：{last_words(ran.stderr)}。")

@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
 from launch.plan import ANCHORS, places
-from launch.private import write_whole
+from launch.private import read_json, write_whole
+from services.common.plainly import reading, setting
 
 
 def record(folder: Folder) -> None:
@@ -24,7 +25,9 @@ def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
     """
     if not folder.chosen.exists():
         return
-    then: dict[str, str] = json.loads(folder.chosen.read_text(encoding="utf-8"))
+    how = "请先确认设置没有变，再删除它"
+    with reading(folder.chosen, how):
+        then: dict[str, str] = dict(read_json(folder.chosen, how))
     now = _chosen()
     if by_other_anchors and ANCHORS in now:
         then[ANCHORS] = now[ANCHORS]
@@ -37,11 +40,12 @@ def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
 
 
 def _chosen() -> dict[str, str]:
-    return {name: _digest(os.environ[name]) for name in places() if os.environ.get(name)}
+    return {name: _digest(name, os.environ[name]) for name in places() if os.environ.get(name)}
 
 
-def _digest(place: str) -> str:
+def _digest(name: str, place: str) -> str:
     # Of the place alone: another password is no other place, and none is to be guessed from this.
-    parts, asked = urlsplit(place), parse_qs(urlsplit(place).query)
+    with setting(name):
+        parts, asked = urlsplit(place), parse_qs(urlsplit(place).query)
     where = [parts.netloc.rpartition("@")[2], parts.path, asked.get("host"), asked.get("port")]
     return sha256(json.dumps([parts.scheme, *where]).encode()).hexdigest()

@@ -1,6 +1,5 @@
 """The command line `jianxi`: its commands and their arguments."""
 
-import subprocess
 import sys
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
@@ -10,11 +9,12 @@ from typing import Any
 
 from launch import backup_commands, commands
 from launch.demo.places import COUNTIES
-from launch.errors import LaunchError
 from launch.folder import Folder
 from launch.keys import SUITES
-from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES
+from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES, ports_from
 from launch.tokens import ROLES
+from services.common.arguments import Parser
+from services.common.plainly import sentence
 
 Run = Callable[[Folder, Namespace], int]
 
@@ -94,11 +94,10 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
 _OF_NO_HOUSE = {"restore", "new-identity", "verify-round", "verify-line"}
 """What goes on where a restore was cut off: the restore itself, and what opens no folder."""
 
-_OBSTACLES = {
-    PermissionError: "没有权限",
-    FileNotFoundError: "没有这个文件或目录",
-    FileExistsError: "文件已经存在，不会覆盖",
-}
+_LAST_PORT = 65535 - len(ports_from(0)) + 1
+"""The highest of the gateway's: the others' come behind it."""
+_DAYS = date(1970, 1, 1), date(2199, 12, 31)
+"""Between which a sandbox may live."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -110,20 +109,16 @@ def main(arguments: list[str] | None = None) -> int:
         if given.command not in _OF_NO_HOUSE:
             folder.must_be_whole()
         return run(folder, given)
-    except LaunchError as stop:
-        sys.stderr.write(f"{stop}\n")
-    except subprocess.CalledProcessError as stop:
-        program = stop.cmd[stop.cmd.index("-m") + 1] if "-m" in stop.cmd else Path(stop.cmd[0]).name
-        sys.stderr.write(f"{program} 没有成功（退出码 {stop.returncode}），原因见上面的输出。\n")
-    except OSError as stop:
-        sys.stderr.write(f"{_OBSTACLES.get(type(stop), stop.strerror)}：{stop.filename}\n")
     except KeyboardInterrupt:
         return 130
+    except Exception as stop:  # noqa: BLE001
+        where = f"jianxi {given.command}（数据目录 {folder.data}）"
+        sys.stderr.write(f"{sentence(stop, where)}\n")
     return 1
 
 
 def _parser() -> ArgumentParser:
-    parser = ArgumentParser("jianxi", description="见习：就业见习业务后台的本机命令")
+    parser = Parser("jianxi", description="见习：就业见习业务后台的本机命令")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for name, (words, _) in _COMMANDS.items():
         command = subparsers.add_parser(name, help=words, description=words)
@@ -140,7 +135,7 @@ def _add_arguments(name: str, command: ArgumentParser) -> None:
 
 
 def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
-    port = {"type": int, "help": f"入口端口，各服务依次向后取；默认沿用上次或 {FIRST_PORT}"}
+    port = {"type": _port, "help": f"入口端口，各服务依次向后取；默认沿用上次或 {FIRST_PORT}"}
     region = {"required": True, "help": "区划代码，如 640100"}
     service = {"choices": (*SERVICES, GATEWAY), "help": "服务的名称"}
     return {
@@ -201,9 +196,19 @@ def _backup_arguments() -> dict[str, dict[str, dict[str, Any]]]:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ArgumentTypeError("日期应写作 2024-01-02") from None
+    first, last = _DAYS
+    if not first <= day <= last:
+        raise ArgumentTypeError(f"日期应在 {first} 至 {last} 之间")
+    return day
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and 0 < int(text) <= _LAST_PORT):
+        raise ArgumentTypeError(f"应是 1 至 {_LAST_PORT} 的整数")
+    return int(text)
 
 
 if __name__ == "__main__":

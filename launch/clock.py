@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from launch.errors import LaunchError
 from launch.folder import Folder
-from launch.private import write_whole
+from launch.private import read_json, write_whole
+from services.common.plainly import reading
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENING = time(9)
@@ -45,7 +46,8 @@ def now(folder: Folder, real: datetime) -> datetime:
 def began(folder: Folder) -> date | None:
     """The first day of this sandbox; None where it was begun before that was written down."""
     day = _read(folder).get("began")
-    return date.fromisoformat(day) if day else None
+    with reading(folder.clock, "请从备份恢复"):
+        return date.fromisoformat(day) if day else None
 
 
 def real_time() -> datetime:
@@ -58,7 +60,9 @@ def _opening(day: date) -> datetime:
 
 
 def _read(folder: Folder) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(folder.clock.read_text(encoding="utf-8"))
+    told: dict[str, Any] = read_json(folder.clock, "请从备份恢复")
+    with reading(folder.clock, "请从备份恢复"):
+        timedelta(seconds=told["offset_seconds"])
     return told
 
 

@@ -1,6 +1,7 @@
 """The folder in which the embedded PostgreSQL keeps its data: made whole, checked before use."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,8 +11,10 @@ from pathlib import Path
 
 from launch.errors import PostgresFailed, WrongMajor
 from launch.runner import Runner
+from services.common.plainly import in_chinese
 
 _PORT_LINE, _STATE_LINE = 3, 7
+_WHY = re.compile(r"\b(error|ERROR|FATAL|PANIC): ")
 _INITDB = (
     "--username=postgres",
     "--encoding=UTF8",
@@ -50,7 +53,8 @@ def make(cluster: Path, runner: Runner, programs: Path, password: str) -> None:
         os.close(secret)
         if failed:
             words.seek(0)
-            raise PostgresFailed(f"无法建立数据库：\n{words.read().decode(errors='replace')}")
+            said = words.read().decode(errors="replace")
+            raise PostgresFailed(f"无法在 {cluster} 建立数据库：{fault(said)}。")
     draft.rename(cluster)
 
 
@@ -66,6 +70,14 @@ def check_major(cluster: Path, programs: Path) -> None:
             "再由这个版本 jianxi restore 到新的目录"
             "（见 docs/backup.md 的“PostgreSQL 换大版本时”）。"
         )
+
+
+def fault(said: str) -> str:
+    """The line in which PostgreSQL's programs say why, of all that they said."""
+    # One line: below it, in DETAIL, CONTEXT or the query, whole rows may stand.
+    lines = [line for line in said.splitlines() if line.strip()]
+    why = (line for line in lines if _WHY.search(line))
+    return in_chinese(next(why, lines[-1] if lines else "没有说明原因").strip().rstrip("."))
 
 
 def is_ready(cluster: Path, pid: int) -> bool:

@@ -25,7 +25,7 @@ from launch.opening import (
     refuse_running,
 )
 from launch.plan import HOME, SERVICES
-from launch.runner import tied
+from launch.runner import last_words, tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
 
@@ -226,14 +226,14 @@ def _begin_demo(folder: Folder) -> None:
 
 def _verified(folder: Folder) -> int:
     command = [sys.executable, "-m", "services.common.store.chains"]
-    broken = 0
+    broken = False
     for service in SERVICES:
         told = environment_of(folder, service, by_other_anchors=True)
         ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
-        for line in ran.stdout.decode().splitlines() or ["无法核验"]:
+        for line in ran.stdout.decode().splitlines() or [f"无法核验：{last_words(ran.stderr)}。"]:
             say(f"{service} {line}")
-        broken |= ran.returncode
-    return broken
+        broken |= bool(ran.returncode)
+    return int(broken)
 
 
 def _as_accounts(command: list[str], folder: Folder) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 
 from launch.errors import LaunchError, NotRunning
 from launch.keeper import PATIENCE
+from services.common.plainly import at
 
 Answer = dict[str, Any]
 Listener = Callable[[str, str], Awaitable[Answer]]
@@ -50,11 +51,11 @@ def ask(data: Path, do: str, to: str = "") -> Answer:
     NotRunning if there is none, CommandRefused if it says no.
     """
     try:
-        with _address(data) as address, socket.socket(socket.AF_UNIX) as line:
+        with at(data), _address(data) as address, socket.socket(socket.AF_UNIX) as line:
             line.settimeout(_SECONDS)
             line.connect(address)
             line.sendall(json.dumps({"do": do, "to": to}).encode() + b"\n")
-            answer: Answer = json.loads(line.makefile("rb").readline())
+            said = line.makefile("rb").readline()
     except (FileNotFoundError, ConnectionRefusedError):
         raise NotRunning(
             f"数据目录 {data} 上没有运行中的系统；如果正在启动，请等它显示“入口”以后再试。"
@@ -63,6 +64,9 @@ def ask(data: Path, do: str, to: str = "") -> Answer:
         raise CommandRefused(
             f"系统在{_SECONDS:.0f}秒内没有答复，请用 jianxi status 查看。"
         ) from None
+    if not said.endswith(b"\n"):
+        raise NotRunning(f"数据目录 {data} 上的系统正在停止，没有答复。")
+    answer: Answer = json.loads(said)
     if "refused" in answer:
         raise CommandRefused(answer["refused"])
     return answer

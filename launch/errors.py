@@ -1,7 +1,9 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
+from services.common.plainly import Stopped
 
-class LaunchError(Exception):
+
+class LaunchError(Stopped):
     """A command cannot go on."""
 
 

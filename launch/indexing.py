@@ -9,6 +9,7 @@ from launch.errors import KeyInUse
 from launch.folder import Folder
 from launch.opening import environment_of, opened
 from launch.plan import HOME, SERVICES
+from launch.runner import last_words
 
 Say = Callable[[str], None]
 
@@ -36,9 +37,12 @@ def _made(folder: Folder, service: str) -> str:
     module = "services.common.store.reindexing"
     command = [sys.executable, "-m", module, f"services.{service}.tables"]
     told = environment_of(folder, service)
-    ran = subprocess.run(command, cwd=HOME, env=told, check=False, stdout=subprocess.PIPE)
+    ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
     if ran.returncode == _SERVED:
         raise KeyInUse(f"{service} 还在使用数据库，请停止后再运行 jianxi rotate-index-key。")
     if ran.returncode:
-        raise KeyInUse(f"{service} 的盲索引没有重建，数据没有改动；排除原因后请再次运行本命令。")
+        raise KeyInUse(
+            f"{service} 的盲索引没有重建，数据没有改动：{last_words(ran.stderr)}；"
+            "排除原因后请再次运行本命令。"
+        )
     return ran.stdout.decode().strip()

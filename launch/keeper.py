@@ -1,6 +1,7 @@
 """Keeps one process alive: starts it, waits until it answers, starts it again when it falls."""
 
 import asyncio
+import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
@@ -11,8 +12,9 @@ from typing import Literal
 from launch.errors import LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
-from launch.runner import tied
+from launch.runner import last_words, tied
 from launch.saying import say
+from services.common.plainly import sentence
 
 State = Literal["stopped", "starting", "ready", "fallen"]
 
@@ -23,6 +25,7 @@ GRACE = 150.0
 # In a sandbox nobody's request is at stake; a busy machine still closes everything in it.
 SHORT_GRACE = 10.0
 _FALLS = 3
+_LAST_WORDS = 4096
 _STEADY = 60.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
@@ -65,9 +68,9 @@ class Keeper:
             self._life = asyncio.create_task(self._live())
         deadline, falls = time.monotonic() + PATIENCE, self._falls
         while self._state != "ready":
-            fell = self._life is None or self._falls >= falls + _FALLS
+            fell = self._life is None or self._falls >= falls + (1 if self._is_unfit() else _FALLS)
             if fell or time.monotonic() > deadline:
-                failed = "未能启动" if fell else f"{PATIENCE:.0f}秒内没有就绪"
+                failed = f"未能启动{self._reason()}" if fell else f"{PATIENCE:.0f}秒内没有就绪"
                 raise ProgramFailed(f"{self.program.name} {failed}，详见 {self.program.log}。")
             await asyncio.sleep(0.05)
 
@@ -87,6 +90,17 @@ class Keeper:
             with suppress(ProcessLookupError):
                 self._child.kill()
 
+    def _is_unfit(self) -> bool:
+        """Whether it said itself that it cannot run until a person has mended something."""
+        return self._child is not None and self._child.returncode == os.EX_CONFIG
+
+    def _reason(self) -> str:
+        if not self._is_unfit():
+            return ""
+        with self.program.log.open("rb") as log:
+            log.seek(max(0, log.seek(0, os.SEEK_END) - _LAST_WORDS))
+            return f"：{last_words(log.read())}"
+
     async def _live(self) -> None:
         in_a_row = 0
         while True:
@@ -96,7 +110,8 @@ class Keeper:
                 self._child = await self._spawn()
             except OSError as short:
                 # No memory, descriptor or disk for it now: later there may be.
-                say(f"{self.program.name} 暂时不能启动，稍后再试：{short.strerror}")
+                why = sentence(short, self.program.log)
+                say(f"{self.program.name} 暂时不能启动，稍后再试：{why}")
             else:
                 await self._see_through(self._child)
             self._state = "fallen"

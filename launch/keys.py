@@ -3,6 +3,7 @@
 import json
 import secrets
 from base64 import b64decode, b64encode
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from launch.errors import KeysMissing, KeyUnknown
-from launch.private import kept, private_folder, write_whole
+from launch.private import kept, private_folder, read_json, write_whole
+from services.common.plainly import reading
 
 SISTERS = "sisters.json"
 SUITES = {"aes-256-gcm": 32, "sm4-gcm": 16}
 """What sealed columns may be encrypted by, and how many bytes its keys have."""
+_SPOILT = "请从密钥备份恢复"
 _TOKEN_KEYS = 2
 _SIGNING = timedelta(minutes=1)
 """Longer than it takes to sign an anchor and write it."""
@@ -34,7 +37,7 @@ def make_missing(folder: Path, services: tuple[str, ...], *, in_use: bool) -> No
         if service in known and not file_of(folder, service).exists():
             lost = file_of(folder, service)
             raise KeysMissing(f"密钥文件 {lost} 不见了，已加密的数据将无法打开，请从备份恢复。")
-    public = {service: _public(_keys(folder, service)) for service in services}
+    public = {service: _public(folder, service) for service in services}
     if public != known:
         write_whole(folder / SISTERS, json.dumps(public, indent=1), 0o644)
 
@@ -46,9 +49,9 @@ def file_of(folder: Path, service: str) -> Path:
 
 def first_token_key(folder: Path) -> tuple[str, Ed25519PrivateKey]:
     """The key with which accounts signs user tokens, and its id."""
-    text = json.loads(file_of(folder, "accounts").read_text(encoding="utf-8"))
-    first = text["tokens"][0]
-    return first["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(first["private"]))
+    with _reading(folder, "accounts"):
+        first = _told(folder, "accounts")["tokens"][0]
+        return first["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(first["private"]))
 
 
 def rotate_token_key(folder: Path) -> str:
@@ -57,12 +60,13 @@ def rotate_token_key(folder: Path) -> str:
     Whoever checks tokens has known it since the last rotation. Those that signed before stay
     published: their tokens live for a quarter of an hour.
     """
-    file = file_of(folder, "accounts")
-    keys = json.loads(file.read_text(encoding="utf-8"))
-    before, following, *older = keys["tokens"]
+    keys = _told(folder, "accounts")
+    with _reading(folder, "accounts"):
+        before, following, *older = keys["tokens"]
+        name = str(following["kid"])
     keys["tokens"] = [following, _new_token_key(), before, *older][:_PUBLISHED]
-    write_whole(file, json.dumps(keys, indent=1))
-    return str(following["kid"])
+    _write(folder, "accounts", keys)
+    return name
 
 
 def rotate_sealing_key(folder: Path, services: tuple[str, ...], suite: str, now: datetime) -> str:
@@ -71,7 +75,8 @@ def rotate_sealing_key(folder: Path, services: tuple[str, ...], suite: str, now:
     The older ones stay and open what they sealed.
     """
     told = {service: _sealing(folder, service) for service in services}
-    name = f"k{1 + max(int(one[1:]) for own in told.values() for one in own['keys'])}"
+    with reading(folder, _SPOILT):
+        name = f"k{1 + max(int(one[1:]) for own in told.values() for one in own['keys'])}"
     for service, own in told.items():
         own["keys"][name] = _random(SUITES[suite])
         _write_sealing(folder, service, own | {"current": name, "since": now.isoformat()})
@@ -107,7 +112,8 @@ def begin_index_rotation(folder: Path, service: str) -> None:
 def end_index_rotation(folder: Path, service: str) -> None:
     """Let the next index key serve; the one before still finds what had no text to be made of."""
     told = _told(folder, service)
-    before = [told["index"], *told.get("index_before", ())]
+    with _reading(folder, service):
+        before = [told["index"], *told.get("index_before", ())]
     _write(folder, service, told | {"index": told.pop("index_next"), "index_before": before})
 
 
@@ -115,17 +121,19 @@ def rotate_anchor_key(folder: Path, services: tuple[str, ...], now: datetime) ->
     """Let a new key sign each service's anchors; the public ones before stay, each to its day."""
     for service in services:
         told = _told(folder, service)
-        own = told.get("anchoring", {"private": told["signing"], "before": []})
         # What is being signed right now may still bear the old signature.
         until = (now + _SIGNING).isoformat()
-        before = [{"public": _public_of(own["private"]), "until": until}, *own["before"]]
+        with _reading(folder, service):
+            own = told.get("anchoring") or {"private": told["signing"], "before": []}
+            before = [{"public": _public_of(own["private"]), "until": until}, *own["before"]]
         anchoring = {"private": _new_signing_key(), "before": before}
         _write(folder, service, told | {"anchoring": anchoring})
 
 
 def _sealing(folder: Path, service: str) -> dict[str, Any]:
-    sealing: dict[str, Any] = _told(folder, service)["sealing"]
-    return sealing
+    with _reading(folder, service):
+        sealing: dict[str, Any] = _told(folder, service)["sealing"]
+        return {"current": sealing["current"], "keys": dict(sealing["keys"])} | sealing
 
 
 def _write_sealing(folder: Path, service: str, sealing: dict[str, Any]) -> None:
@@ -133,8 +141,12 @@ def _write_sealing(folder: Path, service: str, sealing: dict[str, Any]) -> None:
 
 
 def _told(folder: Path, service: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(file_of(folder, service).read_text(encoding="utf-8"))
+    told: dict[str, Any] = read_json(file_of(folder, service), _SPOILT)
     return told
+
+
+def _reading(folder: Path, service: str) -> AbstractContextManager[None]:
+    return reading(file_of(folder, service), _SPOILT)
 
 
 def _write(folder: Path, service: str, told: dict[str, Any]) -> None:
@@ -144,17 +156,16 @@ def _write(folder: Path, service: str, told: dict[str, Any]) -> None:
 def _known(folder: Path, *, in_use: bool) -> dict[str, str]:
     sisters = folder / SISTERS
     if sisters.exists():
-        known: dict[str, str] = json.loads(sisters.read_text(encoding="utf-8"))
+        known: dict[str, str] = read_json(sisters, _SPOILT)
         return known
     if in_use:
         raise KeysMissing(f"密钥目录 {folder} 不完整，已加密的数据将无法打开，请从备份恢复。")
     return {}
 
 
-def _keys(folder: Path, service: str) -> dict[str, str]:
-    text = kept(file_of(folder, service), lambda: json.dumps(_new(service), indent=1))
-    keys: dict[str, str] = json.loads(text)
-    return keys
+def _keys(folder: Path, service: str) -> dict[str, Any]:
+    kept(file_of(folder, service), lambda: json.dumps(_new(service), indent=1))
+    return _told(folder, service)
 
 
 def _new(service: str) -> dict[str, object]:
@@ -182,8 +193,10 @@ def _random(size: int = 32) -> str:
     return b64encode(secrets.token_bytes(size)).decode()
 
 
-def _public(keys: dict[str, str]) -> str:
-    return _public_of(keys["signing"])
+def _public(folder: Path, service: str) -> str:
+    keys = _keys(folder, service)
+    with _reading(folder, service):
+        return _public_of(keys["signing"])
 
 
 def _public_of(key: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from services.common.plainly import obstacle
+
 LIMIT: Final = 32 * 2**20
 """Bytes; a log that has as many is set aside."""
 KEPT: Final = 4
@@ -37,7 +39,7 @@ def _hindrance(log: Path) -> str | None:
     try:
         set_aside(log)
     except OSError as short:
-        return short.strerror or repr(short)
+        return obstacle(short)
     return None
 
 

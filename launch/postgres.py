@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from launch import cluster
+from launch.cluster import fault
 from launch.errors import KeysMissing, Occupied, PostgresFailed
 from launch.private import kept, private_folder
 from launch.programs import programs
@@ -173,7 +174,7 @@ class EmbeddedPostgres:
             capture_output=True,
         )
         if ran.returncode:
-            raise PostgresFailed(f"{trouble}：{_fault(ran.stderr.decode(errors='replace'))}")
+            raise PostgresFailed(f"{trouble}：{fault(ran.stderr.decode(errors='replace'))}。")
 
     def _told(self, script: str) -> str:
         # A connection of its own, in a process of its own: callable inside a running loop too.
@@ -189,9 +190,11 @@ class EmbeddedPostgres:
                 "PGPASSWORD": self._password,
                 "PGDATABASE": "postgres",
             },
-            check=True,
-            stdout=subprocess.PIPE,
+            check=False,
+            capture_output=True,
         )
+        if told.returncode:
+            raise PostgresFailed(f"数据库没有照办：{fault(told.stderr.decode(errors='replace'))}。")
         return told.stdout.decode()
 
     def _prepare(self) -> Runner:
@@ -233,13 +236,7 @@ class EmbeddedPostgres:
         words = self.log.read_bytes()[before:].decode(errors="replace")
         if _SHUT_IN.search(words):
             return False
-        raise PostgresFailed(f"数据库无法启动，详见 {self.log}：\n{words[-800:]}")
-
-
-def _fault(said: str) -> str:
-    # One line: below it, in DETAIL, CONTEXT or the query, whole rows may stand.
-    lines = said.splitlines() or [""]
-    return next((line for line in lines if ": error: " in line), lines[0])
+        raise PostgresFailed(f"数据库无法启动，详见 {self.log}：{fault(words)}。")
 
 
 def _new_password() -> str:

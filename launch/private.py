@@ -1,16 +1,21 @@
 """Files and folders that only their owner reads, written whole or not at all."""
 
+import json
 import os
 import secrets
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from launch.errors import NotYours
+from services.common.plainly import at, reading
 
 
 def private_folder(path: Path) -> Path:
     """A folder of mode 700, made if it is not there; one that others may read is refused."""
+    if path.exists() and not path.is_dir():
+        raise NotYours(f"{path} 应当是目录，却是文件。")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise NotYours(f"目录 {path} 对其他用户开放，请改为仅所有者可读写（chmod 700）。")
@@ -21,11 +26,14 @@ def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace a file's text in one step: a reader sees the old or the new, never a half."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+    try:
+        with at(path), os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def kept(path: Path, make: Callable[[], str]) -> str:
@@ -33,3 +41,9 @@ def kept(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         write_whole(path, make())
     return path.read_text(encoding="utf-8")
+
+
+def read_json(path: Path, how: str) -> Any:
+    """What a file of ours says; where it is spoilt, `how` tells what to do. Raises Stopped."""
+    with reading(path, how):
+        return json.loads(path.read_text(encoding="utf-8"))

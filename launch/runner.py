@@ -72,6 +72,12 @@ class Runner:
             os.chown(path, self.user, self.group)
 
 
+def last_words(said: bytes) -> str:
+    """What a child of ours said at its end: a sentence, where it could say one."""
+    lines = said.decode(errors="replace").strip().splitlines()
+    return lines[-1].rstrip("。") if lines else "没有说明原因"
+
+
 def runner_of(cluster: Path) -> Runner:
     """Who may run the server on this cluster: PostgreSQL refuses to run as root.
 

@@ -11,6 +11,7 @@ from launch.errors import KeyInUse
 from launch.folder import Folder
 from launch.opening import environment_of, is_running, opened
 from launch.plan import HOME, SERVICES
+from launch.runner import last_words
 
 Say = Callable[[str], None]
 
@@ -66,7 +67,7 @@ def _left(folder: Folder, service: str, more: list[str]) -> int:
     module = "services.common.store.resealing"
     command = [sys.executable, "-m", module, f"services.{service}.tables", *more]
     told = environment_of(folder, service)
-    ran = subprocess.run(command, cwd=HOME, env=told, check=False, stdout=subprocess.PIPE)
+    ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
     if not ran.stdout:
-        raise KeyInUse(f"{service} 的加密内容无法查看，请确认数据库可用后再试。")
+        raise KeyInUse(f"{service} 的加密内容无法查看：{last_words(ran.stderr)}。")
     return int(json.loads(ran.stdout)["left"])

@@ -19,6 +19,7 @@ from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
 from launch.runner import tied
 from launch.saying import say
+from services.common.plainly import sentence
 
 T = TypeVar("T")
 Say = Callable[[str], None]
@@ -201,9 +202,9 @@ async def _kept_up(watch: Callable[[], Coroutine[None, None, None]], say: Say) -
         try:
             return await watch()
         except Exception as unforeseen:  # noqa: BLE001
-            words = repr(unforeseen)
+            words = sentence(unforeseen, "照看")
             if words not in told:
-                say(f"照看数据库和日志的工作出错，已重新开始，请报告：{words}")
+                say(f"照看数据库和日志的工作出错，已重新开始：{words}")
             told.add(words)
             await asyncio.sleep(_PAUSE)
 
@@ -215,7 +216,7 @@ async def _watch(postgres: EmbeddedPostgres | None) -> None:
             try:
                 postgres.start()
             except (LaunchError, OSError, SubprocessError) as short:
-                say(f"数据库暂时不能启动，稍后再试：{short}")
+                say(f"数据库暂时不能启动，稍后再试：{sentence(short, postgres.data)}")
                 await asyncio.sleep(_PAUSE)
         await asyncio.sleep(0.5)
 

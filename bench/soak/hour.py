@@ -37,6 +37,9 @@ SINCE: Final = date(2024, 1, 2)
 SHARE: Final = 0.5
 POSTS: Final = 40
 """Seats for twice as many as stay at a time."""
+WHOLE: Final = 60
+"""Minutes of a run whose report is kept."""
+ASIDE: Final = Path(__file__).parents[2] / "var" / "bench" / "soak"
 SAMPLES: Final = 60
 LEAST_SECONDS: Final = 5.0
 """Between two samples."""
@@ -157,13 +160,20 @@ async def _found(pid: int, data: Path, seconds: float) -> Run:
     return await soak(asking, Watch(pid, Folder(data)), seconds)
 
 
+def place_for(minutes: float) -> Path:
+    """Where a report goes that nobody named a place for: the kept one is of an hour at least."""
+    return Path(__file__).parent if minutes >= WHOLE else ASIDE
+
+
 def main() -> None:
     """Run, tell, and end badly where something grew."""
     parser = argparse.ArgumentParser(description=__doc__)
     asked = float(os.environ.get("JIANXI_SOAK_MINUTES", "60"))
     parser.add_argument("minutes", nargs="?", type=float, default=asked)
-    parser.add_argument("--to", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--to", type=Path, help="the kept place for an hour, var/bench/soak else")
     given = parser.parse_args()
+    to = given.to or place_for(given.minutes)
+    to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         data = Path(place) / "data"
         since = ("--since", SINCE.isoformat())
@@ -171,9 +181,9 @@ def main() -> None:
         with house(data, FIRST_PORT, *since, told=UNLIMITED) as (pid, _, _):
             run = uvloop.run(_found(pid, data, 60 * given.minutes))
     judged = figures(run)
-    (given.to / "report.md").write_text(told(run, judged, given.minutes), encoding="utf-8")
-    (given.to / "soak.svg").write_text(drawn(run), encoding="utf-8")
-    print(f"\n{given.to / 'report.md'}")
+    (to / "report.md").write_text(told(run, judged, given.minutes), encoding="utf-8")
+    (to / "soak.svg").write_text(drawn(run), encoding="utf-8")
+    print(f"\n{to / 'report.md'}")
     results.judge(*judged)
     if not all(one.is_met for one in judged):
         raise SystemExit("not all is what was wanted")

@@ -8,6 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from httpx2 import HTTPError
+
 from launch import clock
 from launch.demo import reasons, rounds, telling, verdicts
 from launch.demo.diary import DIARY, MONTHS
@@ -20,6 +22,7 @@ from launch.demo.people import people
 from launch.demo.places import COUNTIES
 from launch.demo.story import Story
 from launch.folder import Folder
+from services.common.offline import plainly
 
 SEED: Final = 20200824
 """The day of the notice."""
@@ -90,8 +93,9 @@ def main() -> int:
     given = parser.parse_args()
     try:
         kept = asyncio.run(walk(given.gateway, Folder(given.data)))
-    except StepFailed as failed:
-        telling.console.print(f"[red]没有走完：{failed}[/red]", markup=True)
+    except (StepFailed, HTTPError) as failed:
+        why = f"入口 {given.gateway} 没有答复" if isinstance(failed, HTTPError) else failed
+        telling.console.print(f"[red]没有走完：{why}[/red]", markup=True)
         return 1
     telling.tell_claims(kept)
     return 0 if all(claim.holds for claim in kept) else 1
@@ -100,4 +104,4 @@ def main() -> int:
 _BEGAN = time.monotonic()
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

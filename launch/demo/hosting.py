@@ -11,11 +11,14 @@ from datetime import date
 from random import SystemRandom
 from typing import Final
 
+from httpx2 import HTTPError
+
 from launch.demo.door import Door, Member, StepFailed
 from launch.demo.employers import employer_of
 from launch.demo.offices import PASSWORD, Office
 from launch.demo.places import city_of
 from launch.demo.recruiting import offer_posts, register
+from services.common.offline import plainly
 
 _POLLS: Final = 300
 
@@ -61,8 +64,9 @@ def main() -> int:
     token = sys.stdin.readline().strip()
     try:
         asyncio.run(_hosted(token, given))
-    except (StepFailed, SeatsUntold) as failed:
-        sys.stderr.write(f"没有办成：{failed}\n")
+    except (StepFailed, SeatsUntold, HTTPError) as failed:
+        why = f"入口 {given.gateway} 没有答复" if isinstance(failed, HTTPError) else failed
+        sys.stderr.write(f"没有办成：{str(why).rstrip('。')}。\n")
         return 1
     return 0
 
@@ -81,4 +85,4 @@ def _tell(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

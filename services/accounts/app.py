@@ -1,8 +1,10 @@
 """Builds the ASGI app of accounts."""
 
 import asyncio
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from random import SystemRandom
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -45,7 +47,9 @@ from services.accounts.routes import (
     ways,
     wechat_messages,
 )
+from services.accounts.rules.message_templates import Templates
 from services.accounts.settings import Settings, TokenKeys, WechatSettings
+from services.common.plainly import reading
 from services.common.store import policy_rows
 from services.common.time.clock import Clock
 from services.common.upstream import Upstream
@@ -125,11 +129,16 @@ def create() -> FastAPI:
 
 def _means(app: FastAPI, settings: Settings) -> Means:
     return Means(
-        templates=templates(settings.message_templates_file),
+        templates=_granted(settings.message_templates_file),
         posts=posts(app.state.wechat, app.state.sms),
         real_now=partial(_real_now, app),
         draw=SystemRandom().random,
     )
+
+
+def _granted(file: Path | None) -> Templates:
+    with reading(file, "请改正") if file else nullcontext():
+        return templates(file)
 
 
 def _wechat(app: FastAPI, settings: WechatSettings) -> WeChat:

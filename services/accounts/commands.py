@@ -1,8 +1,8 @@
 """What can be done on the machine itself: add an officer, above all the first administrator."""
 
-import argparse
 import asyncio
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from getpass import getpass
 
@@ -12,8 +12,10 @@ from services.accounts.rules.officers import ROLES, Posting
 from services.accounts.rules.passwords import Credentials
 from services.accounts.settings import Settings
 from services.common import keys
+from services.common.arguments import Parser
 from services.common.deeds import by_itself
 from services.common.errors import JianxiError
+from services.common.offline import plainly
 from services.common.store.database import Database
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
@@ -34,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="services.accounts.commands", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog="services.accounts.commands", description=__doc__)
     commands = parser.add_subparsers(required=True)
     officer = commands.add_parser("officer", help="添加经办人员；密码从标准输入读取")
     officer.add_argument("--name", required=True, help="登录名")
@@ -46,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _region(code: str) -> str:
     if region.find(code, Clock().today()) is None:
-        raise argparse.ArgumentTypeError("不认识的行政区划代码")
+        raise ArgumentTypeError("不认识的行政区划代码")
     return code
 
 
@@ -76,4 +78,4 @@ async def _add_officer(credentials: Credentials, posting: Posting) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

@@ -9,6 +9,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
+from services.common.plainly import reading, setting
 from services.common.settings import ServiceSettings
 from services.common.values.destinations import Inside, read_inside
 
@@ -67,9 +68,10 @@ class Settings(ServiceSettings):
     @property
     def inside(self) -> tuple[Inside, ...]:
         """The networks of `push_networks`; a wrong one stops the start."""
-        return tuple(
-            read_inside(one.strip()) for one in self.push_networks.split(",") if one.strip()
-        )
+        with setting("JIANXI_PUSH_NETWORKS"):
+            return tuple(
+                read_inside(one.strip()) for one in self.push_networks.split(",") if one.strip()
+            )
 
     @property
     def wechat(self) -> WechatSettings | None:
@@ -99,14 +101,18 @@ class Settings(ServiceSettings):
 
 def _aes_key(told: SecretStr) -> bytes:
     # 43 characters of base64, without the last; a wrong one stops the start.
-    key = b64decode(told.get_secret_value() + "=", validate=True)
-    if len(key) != _AES_KEY:
-        raise ValueError("EncodingAESKey is not of 43 characters")
-    return key
+    with setting("JIANXI_WECHAT_PUSH_KEY"):
+        key = b64decode(told.get_secret_value() + "=", validate=True)
+        if len(key) != _AES_KEY:
+            raise ValueError("EncodingAESKey is not of 43 characters")
+        return key
 
 
 def _secret(told: SecretStr | None, file: Path | None) -> SecretStr | None:
-    return SecretStr(file.read_text().strip()) if file else told
+    if file is None:
+        return told
+    with reading(file, "请改正"):
+        return SecretStr(file.read_text(encoding="utf-8").strip())
 
 
 _AES_KEY: Final = 32
@@ -122,10 +128,11 @@ class TokenKey:
 
 def token_keys(keys_file: Path) -> tuple[TokenKey, ...]:
     """The keys of user tokens, from the keys file: the first one signs, all are published."""
-    return tuple(
-        TokenKey(key["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(key["private"])))
-        for key in json.loads(keys_file.read_text())["tokens"]
-    )
+    with reading(keys_file, "请从密钥备份恢复"):
+        return tuple(
+            TokenKey(key["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(key["private"])))
+            for key in json.loads(keys_file.read_text())["tokens"]
+        )
 
 
 class TokenKeys:

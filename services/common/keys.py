@@ -9,6 +9,10 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from services.common.plainly import Stopped, reading
+
+_SPOILT = "请从密钥备份恢复"
+
 
 @dataclass(frozen=True)
 class Anchoring:
@@ -46,8 +50,12 @@ class Keys:
 
 
 def load(path: Path) -> Keys:
-    """Read a service's keys file (made on first start, mode 600)."""
-    text = json.loads(path.read_text())
+    """Read a service's keys file (made on first start, mode 600). Raises Stopped."""
+    with reading(path, _SPOILT):
+        return _read(json.loads(path.read_text()))
+
+
+def _read(text: dict[str, Any]) -> Keys:
     return Keys(
         service=text["service"],
         signing=_private(text["signing"]),
@@ -61,8 +69,12 @@ def load(path: Path) -> Keys:
     )
 
 
-class IndexHalfMade(RuntimeError):
+class IndexHalfMade(Stopped):
     """Some of the database lies under another index key: `jianxi rotate-index-key` goes on."""
+
+    def __init__(self, service: str) -> None:
+        """Of a service, whose name is told."""
+        super().__init__(f"{service} 的盲索引只重建了一部分，请先运行 jianxi rotate-index-key。")
 
 
 def load_whole(path: Path) -> Keys:
@@ -90,4 +102,5 @@ def _private(text: str) -> Ed25519PrivateKey:
 
 def load_sisters(path: Path) -> dict[str, Ed25519PublicKey]:
     """Read the public keys of all services, by name."""
-    return {name: _public(key) for name, key in json.loads(path.read_text()).items()}
+    with reading(path, _SPOILT):
+        return {name: _public(key) for name, key in json.loads(path.read_text()).items()}

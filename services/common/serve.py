@@ -1,6 +1,7 @@
 """Serves an app as uvicorn does, by uvicorn's own options: python -m services.common.serve."""
 
 import gc
+import sys
 from socket import socket
 
 # Loading makes hundreds of thousands of objects and hardly any garbage: without the collector it
@@ -10,6 +11,7 @@ gc.disable()
 from uvicorn.main import main  # noqa: E402 - nothing is loaded before the collector rests
 from uvicorn.server import Server  # noqa: E402
 
+from services.common.offline import plainly  # noqa: E402
 from services.common.store import bell  # noqa: E402
 
 _shut_down = Server.shutdown
@@ -23,4 +25,4 @@ async def _shut_down_soon(server: Server, sockets: list[socket] | None = None) -
 
 if __name__ == "__main__":
     Server.shutdown = _shut_down_soon  # type: ignore[assignment]
-    main()
+    sys.exit(plainly(main))

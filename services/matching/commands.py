@@ -4,13 +4,15 @@ python -m services.matching.commands verify-round FILE
 python -m services.matching.commands verify-line LINE ROUND
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from services.common.arguments import Parser
+from services.common.offline import plainly
+from services.common.plainly import sentence
 from services.matching.engine.rounds import run
 from services.matching.rules.certificates import Verdict, verify
 from services.matching.rules.own_lines import LATER, UNPROVED, Fault, faults_of
@@ -46,7 +48,7 @@ _LINE: Final[Mapping[Fault, str]] = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the command line and do it; 0 if the round holds, 1 if not, 2 if nothing was read."""
-    parser = argparse.ArgumentParser(prog="python -m services.matching.commands")
+    parser = Parser(prog="python -m services.matching.commands")
     commands = parser.add_subparsers(required=True)
     verifying = commands.add_parser("verify-round", help="核验批次凭证")
     verifying.add_argument("file", type=Path, help="批次凭证文件")
@@ -60,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts = [told.file.read_bytes()]
         texts += [told.round.read_bytes()] if "round" in told else []
     except OSError as stop:
-        print(f"不能读取文件 {stop.filename}", file=sys.stderr)
+        print(f"不能读取：{sentence(stop, told.file)}", file=sys.stderr)
         return 2
     return int(told.verify(*texts))
 
@@ -133,4 +135,4 @@ def _summary(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

@@ -9,9 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bench import charts, report, results
+from bench import charts, elsewhere, every, reasons, report, results
 from bench.every import RUNS
-from bench.results import KEPT_IN, Beside, Figure, Kept
+from bench.results import KEPT_IN, Beside, Figure, Kept, LeftOut
+from bench.soak import hour
 
 ROOT = Path(__file__).parents[2]
 BENCHES = {
@@ -93,6 +94,78 @@ def test_a_report_says_what_was_wanted_what_was_missed_and_which_bench_failed():
     assert "**rounds/whole did not end well" in told
     pictures = re.findall(r"!\[.*?\]\((.*?)\)", told)
     assert pictures == ["report/wanted.svg", "report/stack-speed-idle-memory.svg"]
+
+
+WHY = {"stack/speed": {"second start": "It is long.", "idle": "It is large."}}
+
+
+def test_a_missed_wish_is_told_with_its_reason_and_a_met_one_without():
+    kept = [
+        Kept("stack/speed", Figure("second start", 9.3, "s", most=8), load=1.5, pace=23.6),
+        Kept("stack/speed", Figure("idle", 600, "MiB", most=700), load=1.5, pace=23.6),
+        Kept("feeds/speed", Figure("a million", 70, "s", most=60), load=1.5, pace=23.6),
+        Kept("feeds/speed", Beside("reading", "s", {"plain": 1.0}), load=1.5, pace=23.6),
+    ]
+    assert [*reasons.why(kept, WHY)] == [
+        "- stack/speed, second start: It is long.",
+        "- feeds/speed, a million: **not yet explained**",
+    ]
+    told = report.written(kept, [], "of today")["report.md"]
+    assert "## Why these are missed\n\n- stack/speed, second start: " in told
+    assert "- feeds/speed, a million: **not yet explained**" in told
+    met = report.written(kept[1:2], [], "of today")["report.md"]
+    assert "missed" not in met
+
+
+def test_reasons_are_of_benches_that_there_are_and_lead_to_what_is_there():
+    written = reasons.written()
+    assert written.keys() <= BENCHES
+    for words in (reason for of in written.values() for reason in of.values()):
+        for record in re.findall(r"docs/decisions/(\d{4})", words):
+            assert [*(ROOT / "docs/decisions").glob(f"{record}-*.md")]
+
+
+def test_the_kept_report_explains_what_it_misses():
+    kept = (ROOT / "bench/report.md").read_text()
+    rows = [line.strip("| ").split(" | ") for line in kept.splitlines() if "**not met**" in line]
+    assert rows
+    for bench, figure, *_ in rows:
+        assert f"\n- {bench}, {figure}: {reasons.written()[bench][figure]}" in kept
+
+
+def test_what_was_not_measured_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv(KEPT_IN, str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "argv", ["/somewhere/bench/gateway/speed.py"])
+    results.leave_out("nginx is not installed here.")
+    assert "nginx is not installed here." in capsys.readouterr().out
+    kept = [*results.kept(tmp_path / "kept")]
+    assert [one.found for one in kept] == [LeftOut("nginx is not installed here.")]
+    told = report.written(kept, [], "of today")["report.md"]
+    assert "## Left out\n\n- gateway/speed: nginx is not installed here.\n" in told
+
+
+def test_a_report_leads_to_each_piece_and_tells_what_is_of_another_run(tmp_path):
+    told = "\n".join(report.beyond(ROOT / "bench", ["stack/speed"], ["stack/speed", "feeds/walk"]))
+    assert "- Not run this time: feeds/walk." in told
+    assert "- [stack/speed](stack/README.md): The whole house, measured" in told
+    assert re.search(
+        r"- \[soak/report.md\]\(soak/report.md\), by a command of its own: "
+        r"\d{4}-\d\d-\d\d \d\d:\d\d UTC, the soak's form, of commit [0-9a-f]{8}\.",
+        told,
+    )
+    assert re.search(r"- \[chaos.md\]\(chaos.md\), .* of commit [0-9a-f]{8}\.", told)
+    assert "- [gateway/README.md](gateway/README.md) tells of earlier runs, too: commit" in told
+    away = "\n".join(elsewhere.pieces(["stack/speed"], tmp_path))
+    [link] = re.findall(r"\((.+)\)", away)
+    assert (tmp_path / link).resolve() == ROOT / "bench/stack/README.md"
+
+
+def test_what_is_short_or_of_some_goes_beside_the_kept_report():
+    assert every.place_for(is_whole=True) == ROOT / "bench"
+    assert every.place_for(is_whole=False) == ROOT / "var/bench"
+    assert hour.place_for(60) == ROOT / "bench/soak"
+    assert hour.place_for(6) == ROOT / "var/bench/soak"
+    assert "/var/" in (ROOT / ".gitignore").read_text().splitlines()
 
 
 def widths(drawing: str) -> list[float]:

@@ -57,7 +57,7 @@ def test_anchors_kept_elsewhere_may_be_named_to_check_by_them(
 
     def run(*_: object, env: dict[str, str], **__: object) -> subprocess.CompletedProcess[bytes]:
         asked.append(env["JIANXI_ANCHORS_FOLDER"])
-        return subprocess.CompletedProcess([], 0, b"")
+        return subprocess.CompletedProcess([], 0, b"", b"")
 
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
     monkeypatch.setattr(commands, "is_running", lambda _: True)

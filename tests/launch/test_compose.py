@@ -16,6 +16,7 @@ from launch.keys import SISTERS, file_of
 from services.common.store.database import Database
 from services.gateway.health import OF_ITSELF
 from services.gateway.settings import GatewaySettings
+from services.matching.settings import Settings as MatchingSettings
 from tests.launch.manifests import the
 
 ROOT = Path(__file__).parents[2]
@@ -109,9 +110,44 @@ def test_its_health_is_asked_where_it_listens(service: str) -> None:
 
 def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
     ports = {name: each["ports"] for name, each in COMPOSE["services"].items() if "ports" in each}
-    outside = [name for name, each in ports.items() if not each[0].startswith("127.0.0.1:")]
-    assert outside == [plan.GATEWAY]
+    assert ports == {
+        plan.GATEWAY: ["${LISTEN_ON:-127.0.0.1:8100}:8000"],
+        "prometheus": ["127.0.0.1:9090:9090"],
+    }
     assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
+
+
+def test_what_is_set_from_outside_is_told_in_the_manual_and_is_safe_unless_set() -> None:
+    text = (ROOT / "docker-compose.yml").read_text()
+    asked = dict(re.findall(r"\$\{([A-Z_]+):([-?][^}]*)\}", text))
+    assert asked == {
+        "POSTGRES_PASSWORD": "?",
+        "SERVICES_PASSWORD": "?",
+        "LISTEN_ON": "-127.0.0.1:8100",
+        "TRUSTED_PROXIES": "-",
+        "PUBLIC_URL": "-",
+    }
+    manual = (ROOT / "docs/installing.md").read_text(encoding="utf-8").partition("## 用容器")[2]
+    for name, default in asked.items():
+        assert f"`{name}`" in manual
+        if default.strip("-?"):
+            assert f"| `{name}` | `{default[1:]}` |" in manual
+
+
+def test_what_is_left_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIANXI_TRUSTED_PROXIES", "")
+    monkeypatch.setenv("JIANXI_JWKS_URL", "http://accounts:8000")
+    assert GatewaySettings().trusted_proxies == ()
+    for setting in ("database_url", "keys_file", "sister_keys_file", "documents_url"):
+        monkeypatch.setenv(f"JIANXI_{setting.upper()}", "/x")
+    monkeypatch.setenv("JIANXI_PUBLIC_URL", "")
+    assert MatchingSettings().public_url is None
+
+
+def test_a_proxy_on_this_machine_is_named_in_the_manual_as_containers_see_it() -> None:
+    [network] = COMPOSE["networks"]["default"]["ipam"]["config"]
+    manual = (ROOT / "docs/installing.md").read_text(encoding="utf-8")
+    assert f"代理在本机的写 `{network['gateway']}`" in manual
 
 
 def test_whoever_ends_has_the_same_time_for_it_everywhere() -> None:

@@ -111,6 +111,27 @@ def test_a_service_reads_its_own_database_and_its_own_keys(service: str) -> None
     assert the("Database", service)["spec"]["name"] == service
 
 
+def test_what_differs_from_cluster_to_cluster_stands_in_one_file_and_is_told() -> None:
+    own = manifests.documents_of((FOLDER / "addresses.yaml").read_text(encoding="utf-8"))
+    names = [one["metadata"]["name"] for one in own]
+    assert names == ["addresses", "documents", "networks", "public", "anchors"]
+    manual = (ROOT / "docs/kubernetes.md").read_text(encoding="utf-8")
+    [told_of] = [line for line in manual.splitlines() if line.startswith("- `addresses.yaml`")]
+    assert all(f"`{name}`" in told_of for name in names if name != "addresses")
+    assert "`storageClassName`" in told_of
+    assert the("PersistentVolumeClaim", "anchors")["spec"]["storageClassName"]
+    for resource in (*ALL, *RESTORED):
+        # Theirs is the operator's own.
+        claims = resource["kind"] == "PersistentVolumeClaim"
+        assert claims or "storageClassName" not in str(resource.get("spec"))
+
+
+def test_where_people_reach_the_gateway_is_told_to_matching_alone() -> None:
+    asked = {one for one in PROGRAMS if "JIANXI_PUBLIC_URL" in told(one)}
+    assert asked == {"matching"}
+    assert told("matching")["JIANXI_PUBLIC_URL"] == ""
+
+
 def test_the_gateway_holds_no_keys() -> None:
     volumes = the("Deployment", plan.GATEWAY)["spec"]["template"]["spec"]["volumes"]
     assert [one for one in volumes if "secret" in one] == []

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common import keys
 from services.common.keys import Anchoring
+from services.common.offline import plainly
 from services.common.settings import ServiceSettings
 from services.common.store.anchors import Anchor, AnchorFiles
 from services.common.store.database import Database
@@ -194,4 +195,4 @@ async def _verify() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(_verify()))
+    sys.exit(plainly(lambda: asyncio.run(_verify())))

@@ -14,6 +14,7 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
 from services.common.errors import Conflict, Unavailable
+from services.common.plainly import setting
 
 T = TypeVar("T")
 
@@ -41,10 +42,11 @@ class Files:
     def __init__(self, url: str, folder: str) -> None:
         """`url` is file:///… or s3://bucket/…; S3's address and keys come as AWS_… variables.
 
-        Raises ValueError for any other address.
+        Raises Stopped for any other address.
         """
         self._folder = folder
-        self._store = _store_at(url)
+        with setting("JIANXI_DOCUMENTS_URL"):
+            self._store = _store_at(url)
 
     async def keep(self, content: bytes) -> str:
         """Keep bytes and return their digest in hex; when it returns they outlive a power cut.

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import keys
 from services.common.keys import Keys
+from services.common.offline import plainly
 from services.common.settings import ServiceSettings
 from services.common.store.database import Database
 from services.common.store.held import may_change
@@ -139,4 +140,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

@@ -35,6 +35,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common import keys
+from services.common.offline import plainly
 from services.common.settings import ServiceSettings
 from services.common.store.database import Database
 from services.common.store.files import FileAltered, FileMissing, Files
@@ -278,4 +279,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

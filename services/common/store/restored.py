@@ -12,15 +12,20 @@ from collections.abc import Mapping
 from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.common.offline import named, plainly
 from services.common.store.database import Database
 from services.common.store.tables import feed_epochs, feed_positions
 
 
 async def begin_epochs(databases: Mapping[str, Database]) -> None:
     """Let the feed of each service, by its name, begin an epoch that all followers here know."""
-    epochs = {name: await database.run(_begin) for name, database in databases.items()}
-    for database in databases.values():
-        await database.run(lambda session: _know(session, epochs))
+    epochs = {}
+    for name, database in databases.items():
+        with named(name):
+            epochs[name] = await database.run(_begin)
+    for name, database in databases.items():
+        with named(name):
+            await database.run(lambda session: _know(session, epochs))
 
 
 async def _begin(session: AsyncSession) -> str:
@@ -47,4 +52,4 @@ async def _all_begin(addresses: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_all_begin(json.load(sys.stdin)))
+    sys.exit(plainly(lambda: asyncio.run(_all_begin(json.load(sys.stdin)))))

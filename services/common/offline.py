@@ -1,0 +1,103 @@
+"""Runs what a service does as a command: whatever stops it ends in one sentence and a status."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import ValidationError
+
+from services.common.plainly import Stopped, sentence
+
+TO_BE_MENDED: Final = os.EX_CONFIG
+"""The status where a person must mend something before it is of any use to try again."""
+_INTERRUPTED: Final = 130
+_STATES: Final = {
+    "28000": "用户名或者口令不对",
+    "28P01": "用户名或者口令不对",
+    "3D000": "没有这个数据库",
+    "3F000": "还没有升级到最新结构，请先运行 jianxi migrate",
+    "42P01": "还没有升级到最新结构，请先运行 jianxi migrate",
+    "42703": "还没有升级到最新结构，请先运行 jianxi migrate",
+    "42501": "没有权限",
+    "53100": "数据库的磁盘已满",
+    "53300": "连接已经用完",
+    "57P03": "正在启动或者正在停止",
+}
+
+
+def plainly(work: Callable[[], Any]) -> int:
+    """Do it: its status. What stops it is told on stderr: 78 where a person must mend it, or 1."""
+    try:
+        return int(work() or 0)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except ValidationError as wrong:
+        return _told(_settings(wrong), TO_BE_MENDED)
+    except Stopped as stop:
+        return _told(str(stop), TO_BE_MENDED)
+    except Exception as stop:  # noqa: BLE001
+        return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop), 1)
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """Let what is raised in the block be told with this before it."""
+    try:
+        yield
+    except Exception as stop:
+        stop.add_note(what)
+        raise
+
+
+def _told(words: str, status: int) -> int:
+    sys.stderr.write(f"{words}\n")
+    return status
+
+
+def _notes(stop: BaseException) -> list[str]:
+    return getattr(stop, "__notes__", [])
+
+
+def _settings(wrong: ValidationError) -> str:
+    # Their names alone: a value may hold a password.
+    told = wrong.errors(include_input=False, include_context=False, include_url=False)
+    missing = {_name(each["loc"]): None for each in told if each["type"] == "missing"}
+    unfit = {_name(each["loc"]): None for each in told if each["type"] != "missing"}
+    words = [f"没有设置 {'、'.join(missing)}"] if missing else []
+    words += [f"设置 {'、'.join(unfit)} 的值不能用"] if unfit else []
+    return f"{'；'.join(words)}，请改正。"
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return f"JIANXI_{place[0]}".upper() if place else "JIANXI_…"
+
+
+def _words(stop: BaseException) -> str:
+    state = _state(stop)
+    if state is not None:
+        return f"数据库 {_database()} 用不了：{_STATES.get(state, f'PostgreSQL 报错 {state}')}。"
+    # By its name: the gateway is to load nothing of it.
+    if type(stop).__module__.startswith("sqlalchemy"):
+        return f"数据库 {_database()} 用不了：{type(stop).__name__}。"
+    return sentence(stop, f"数据库 {_database()}" if isinstance(stop, OSError) else "命令")
+
+
+def _state(stop: BaseException | None) -> str | None:
+    while stop is not None:
+        if state := getattr(stop, "sqlstate", None):
+            return str(state)
+        stop = getattr(stop, "orig", None) or stop.__cause__
+    return None
+
+
+def _database() -> str:
+    """Where the database is, without the password."""
+    try:
+        told = urlsplit(os.environ.get("JIANXI_DATABASE_URL", ""))
+    except ValueError:
+        return "JIANXI_DATABASE_URL"
+    host = told.netloc.rpartition("@")[2] or "".join(parse_qs(told.query).get("host", []))
+    return f"{host}{told.path}"

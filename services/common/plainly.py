@@ -1,0 +1,134 @@
+"""What stopped a command, in one Chinese sentence: what, and where; no trace, no secret."""
+
+import errno
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import CalledProcessError
+from traceback import extract_tb
+from typing import Final
+
+_HOME: Final = Path(__file__).resolve().parents[2]
+_NUMBER: Final = re.compile(r"\[Errno (\d+)\]")
+
+_OBSTACLES: Final = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOENT: "没有这个文件或目录",
+    errno.EEXIST: "文件已经存在，不会覆盖",
+    errno.ENOTDIR: "路径中有一段不是目录",
+    errno.EISDIR: "这是目录，不是文件",
+    errno.ENOTEMPTY: "目录不是空的",
+    errno.ENAMETOOLONG: "名称太长",
+    errno.ELOOP: "符号链接绕成了圈",
+    errno.EXDEV: "两处不在同一个磁盘上",
+    errno.EROFS: "只能读，不能写",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已经用完",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘读写出错",
+    errno.ESTALE: "网络磁盘已经断开",
+    errno.EBUSY: "正被使用",
+    errno.ENOMEM: "内存不足",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EAGAIN: "进程太多",
+    errno.ENOEXEC: "不是这台机器能运行的程序",
+    errno.EADDRINUSE: "端口已被占用",
+    errno.ECONNREFUSED: "没有程序在那里监听",
+    errno.ECONNRESET: "连接被对方断开",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
+    errno.ETIMEDOUT: "没有在时限内答复",
+    errno.EPIPE: "读取的一方已经关闭",
+}
+
+
+class Stopped(Exception):
+    """What whoever runs the command can mend; the message is a Chinese sentence that says how."""
+
+
+def obstacle(stop: OSError) -> str:
+    """What the system refused, in Chinese."""
+    number = _number(stop)
+    if number in _OBSTACLES:
+        return _OBSTACLES[number]
+    return f"系统报错 {errno.errorcode.get(number, type(stop).__name__)}"
+
+
+def in_chinese(said: str) -> str:
+    """What a program says, with the system's own words for an obstacle in Chinese."""
+    for number, words in _OBSTACLES.items():
+        said = said.replace(os.strerror(number), words)
+    return said
+
+
+def sentence(stop: BaseException, where: object) -> str:
+    """What stopped a command; `where` is told of what names no place itself."""
+    while isinstance(stop, BaseExceptionGroup):
+        first = stop.exceptions[0]
+        stop = first.with_traceback(first.__traceback__ or stop.__traceback__)
+    if isinstance(stop, Stopped):
+        return str(stop)
+    if isinstance(stop, OSError):
+        return f"{obstacle(stop)}：{_place(stop) or where}。"
+    if isinstance(stop, CalledProcessError):
+        program = stop.cmd[stop.cmd.index("-m") + 1] if "-m" in stop.cmd else stop.cmd[0]
+        return f"{where}：{Path(program).name} 没有成功（退出码 {stop.returncode}）。"
+    # Never its own words: they may quote a value.
+    return f"{where}：出了意外，请报告这一句：{type(stop).__name__}（{_line(stop)}）。"
+
+
+@contextmanager
+def at(place: Path | str) -> Iterator[None]:
+    """Let what the system refuses in the block name this place, if it names none itself."""
+    try:
+        yield
+    except OSError as stop:
+        if _place(stop) is None:
+            stop.filename = str(place)
+        raise
+
+
+@contextmanager
+def reading(file: Path, how: str) -> Iterator[None]:
+    """Refuse a file whose content cannot be read as what it should be; `how` says what to do."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        # Nothing of it is told: it may be a key.
+        raise Stopped(f"文件 {file} 的内容不完整或者已经损坏，{how}。") from None
+
+
+@contextmanager
+def setting(name: str) -> Iterator[None]:
+    """Refuse a setting whose value is none."""
+    try:
+        yield
+    except ValueError:
+        raise Stopped(f"设置 {name} 的值不能用，请改正。") from None
+
+
+def _number(stop: OSError) -> int:
+    if isinstance(stop, shutil.Error) and (found := _NUMBER.search(str(stop))):
+        return int(found[1])
+    return stop.errno or 0
+
+
+def _place(stop: OSError) -> str | None:
+    if isinstance(stop, shutil.Error) and isinstance(stop.args[0], list):
+        return str(stop.args[0][0][1])
+    named = [str(one) for one in (stop.filename, stop.filename2) if one]
+    return " → ".join(named) or None
+
+
+def _line(stop: BaseException) -> str:
+    lines = extract_tb(stop.__traceback__)
+    ours = [one for one in lines if Path(one.filename).is_relative_to(_HOME)] or lines
+    if not ours:
+        return "?"
+    file = Path(ours[-1].filename)
+    return f"{file.relative_to(_HOME) if file.is_relative_to(_HOME) else file}:{ours[-1].lineno}"
