@@ -43,12 +43,11 @@ def back_up(
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
-    _must_have_named_anchors()
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
-        anchors = anchors_of(folder)
-        if anchors.exists():
-            # What the notary is just writing is none yet, and may be gone as it is copied.
-            shutil.copytree(anchors, draft / "anchors", ignore=shutil.ignore_patterns("*.draft"))
+        _must_have_anchors(folder)
+        # What the notary is just writing is none yet, and may be gone as it is copied.
+        drafts = shutil.ignore_patterns("*.draft")
+        shutil.copytree(anchors_of(folder), draft / "anchors", ignore=drafts)
         _copy_databases(server, draft, portable=portable)
         parts = {
             f"{_DATA}/postgres": draft / "postgres",
@@ -152,12 +151,16 @@ def _must_be_embedded() -> None:
         )
 
 
-def _must_have_named_anchors() -> None:
-    named = os.environ.get(ANCHORS)
-    if named and not Path(named).is_dir():
+def _must_have_anchors(folder: Folder) -> None:
+    place = anchors_of(folder)
+    # Each service makes its own at its first start, before there is anything to sign.
+    lacking = [each for each in SERVICES if not (place / f"{each}.head.jsonl").is_file()]
+    if lacking:
         raise AnchorsMissing(
-            f"{ANCHORS} 所指的锚点目录 {named} 不存在，没有备份：没有锚点的备份不能核验。"
-            "请先把它挂载好或者改正设置；系统刚装好、还没有签过锚点的，先建好它（mkdir -m 700）。"
+            f"锚点目录 {place} 中没有 {'、'.join(lacking)} 的锚点，没有备份："
+            "没有锚点的备份不能核验。"
+            f"请先把它挂载好，或者改正 {ANCHORS}，或者取回另存的锚点；确实丢失的，"
+            "见 docs/operations.md 的 AnchorsLost；系统刚装好的，先启动一次，等各服务就绪。"
         )
 
 

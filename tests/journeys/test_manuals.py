@@ -31,7 +31,7 @@ RUN = {
     "docs/installing.md": 10,
     "docs/keys.md": 3,
     "docs/kubernetes.md": 12,
-    "docs/operations.md": 1,
+    "docs/operations.md": 2,
 }
 """How many blocks of commands each document prints. All are run here, but those of
 for-departments.md (test_departments.py), for-front-ends.md (test_for_front_ends.py), and of
@@ -55,6 +55,7 @@ SERVER = {
     "docker compose logs",
     "docker compose ps",
     "docker compose up --build",
+    "docker compose run --rm units python -m services.common.store.anew",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
     "kubectl -n jianxi logs job/migrations",
@@ -169,7 +170,7 @@ def test_anchors_begin_anew_where_a_chain_no_longer_holds_them(machine: Machine)
     machine.type("jianxi start units && sleep 5")
     assert kept.read_text("utf-8") == wrong
     assert spoilt(machine) > 0
-    [back] = commands("docs/operations.md")
+    back, _ = commands("docs/operations.md")
     here = back.replace("/srv/jianxi/data", str(machine.place / "var" / "data"))
     said = machine.type(here.replace("/srv/jianxi", str(machine.place)).replace("age1…", of_data))
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
@@ -177,11 +178,36 @@ def test_anchors_begin_anew_where_a_chain_no_longer_holds_them(machine: Machine)
     assert spoilt(machine) == 0
 
 
+@pytest.mark.chaos
+def test_anchors_that_are_lost_are_told_of_and_begin_anew_by_whoever_decides(
+    machine: Machine,
+) -> None:
+    machine.type("jianxi up --sandbox && jianxi post --region 640104")
+    of_data, _ = new_identities(machine)
+    anchors = machine.place / "var" / "data-anchors"
+    backed_up = f"jianxi backup {machine.place}/lost.age --to {of_data}"
+    machine.type("sleep 5 && rm var/data-anchors/units.*.jsonl && sleep 5")
+    assert told(machine, "anchors_lost") == 1
+    assert [*anchors.glob("units*")] == []
+    with pytest.raises(AssertionError, match="anchor-missing"):
+        machine.type("jianxi verify-audit")
+    _, anew = commands("docs/operations.md")
+    said = machine.type(anew)
+    assert said.count("摘要链完整") == 2 * len(SERVICES), said
+    assert told(machine, "anchors_lost") == 0
+    machine.type(backed_up)
+
+
 def spoilt(machine: Machine) -> float:
     """How many chains units says do not hold their anchor."""
+    return told(machine, "chains_spoilt")
+
+
+def told(machine: Machine, what: str) -> float:
+    """What units tells of its anchors."""
     ports = json.loads((machine.place / "var" / "data" / "ports.json").read_text("utf-8"))
-    told = urlopen(f"http://127.0.0.1:{ports['units']}/metrics", timeout=30).read().decode()
-    return float(re.findall(r"^jianxi_chains_spoilt (\S+)$", told, re.MULTILINE)[0])
+    said = urlopen(f"http://127.0.0.1:{ports['units']}/metrics", timeout=30).read().decode()
+    return float(re.findall(rf"^jianxi_{what} (\S+)$", said, re.MULTILINE)[0])
 
 
 @pytest.mark.chaos

@@ -138,6 +138,8 @@ def test_what_runs_in_a_pod_is_there_and_lies_where_it_looks(of_cluster: list[li
     [first] = [one for one in inside if one[:3] == officer]
     assert of_accounts._parser().parse_args(first[3:]).roles == ["administrator"]
     others = [one for one in inside if one[:3] != officer]
+    modules = re.findall(r"python -m ([\w.]+)", " ".join(word for one in others for word in one))
+    assert modules == ["services.common.store.anew"] * len(SERVICES)
     assert {one[0] for one in others} == {"tar", "sh"}
     for one in others:
         folders = set(re.findall(r"(?<= )/\w+", " ".join(one[1:])))
