@@ -27,6 +27,8 @@ Watch = Callable[[str, int], Advance]
 
 _DATA, _KEYS, _ANCHORS = "data", "data-keys", "data-anchors"
 _PORTABLE = "databases"
+_SERVED = 2
+"""How the work on epochs ends where a service still works on its database."""
 
 
 def back_up(
@@ -130,7 +132,10 @@ def _asides(place: Path) -> Iterator[Path]:
 
 
 def begin_epochs(folder: Folder) -> None:
-    """Let every feed begin another epoch, after databases were restored by other means."""
+    """Let every feed begin another epoch, after databases were restored by other means.
+
+    Raises Occupied where a service works on its database, on whatever machine.
+    """
     with opened(folder, None) as house:
         _begin_epochs(
             {each.name: each.environment["JIANXI_DATABASE_URL"] for each in house.preparations}
@@ -258,4 +263,12 @@ def _load(server: EmbeddedPostgres, portable: Path) -> None:
 def _begin_epochs(addresses: dict[str, str]) -> None:
     # On its standard input: an address has a password in it.
     command = [sys.executable, "-m", "services.common.store.restored"]
-    subprocess.run(command, cwd=HOME, input=json.dumps(addresses).encode(), check=True)
+    told, out = json.dumps(addresses).encode(), subprocess.PIPE
+    ran = subprocess.run(command, cwd=HOME, input=told, stdout=out, check=False)
+    if ran.returncode == _SERVED:
+        raise Occupied(
+            f"{ran.stdout.decode().strip()} 还在自己的数据库上运行，没有开始新的一期："
+            "请先停止全部实例，别的机器上的也要停，再运行本命令。"
+            "实例确实都不在了而仍被拒绝的，见 docs/operations.md 的 ChainBehind。"
+        )
+    ran.check_returncode()

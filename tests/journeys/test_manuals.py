@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ import yaml
 
 from launch import cli
 from launch.demo.authenticator import Authenticator
-from launch.plan import HOME, SERVICES
-from tests.journeys.house import free_ports
+from launch.folder import Folder
+from launch.plan import HOME, SERVICES, ports_from
+from tests.journeys.house import House, free_ports
 from tests.journeys.manuals import Machine, commands, fences
 from tests.journeys.versions import BEFORE, code_of
 from tests.launch.manifests import ALL, BUILD
@@ -30,7 +32,7 @@ RUN = {
     "docs/for-front-ends.md": 8,
     "docs/installing.md": 10,
     "docs/keys.md": 3,
-    "docs/kubernetes.md": 12,
+    "docs/kubernetes.md": 13,
     "docs/operations.md": 2,
 }
 """How many blocks of commands each document prints. All are run here, but those of
@@ -58,6 +60,7 @@ SERVER = {
     "docker compose run --rm units python -m services.common.store.anew",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
+    "kubectl -n jianxi logs job/begin-epochs",
     "kubectl -n jianxi logs job/migrations",
     f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
     "kubectl -n jianxi get pods",
@@ -148,9 +151,27 @@ def test_what_is_backed_up_is_restored_on_an_empty_machine(machine: Machine) -> 
 @pytest.mark.chaos
 def test_what_was_restored_by_other_means_begins_new_epochs(machine: Machine) -> None:
     machine.type("jianxi up --sandbox")
+    from_elsewhere = f"{addresses(machine)}\njianxi begin-epochs --data elsewhere/data"
+    with pytest.raises(AssertionError, match=f"{'、'.join(SERVICES)} 还在自己的数据库上运行"):
+        machine.type(from_elsewhere)
+    machine.type("\n".join(f"jianxi stop {service}" for service in SERVICES))
+    assert "新的一期" in machine.type(from_elsewhere)
     machine.interrupt()
     assert "`jianxi begin-epochs`" in (HOME / "docs/backup.md").read_text(encoding="utf-8")
     assert "新的一期" in machine.type("jianxi begin-epochs")
+
+
+def addresses(machine: Machine) -> str:
+    """The settings of whoever is given the databases of this machine, on one with a folder."""
+    elsewhere = Folder(machine.place / "elsewhere" / "data")
+    elsewhere.make()
+    elsewhere.record(ports_from(free_ports()))
+    here = House(Folder(machine.place / "var" / "data"))
+    told = {s: here.database(s).replace("postgresql", "postgresql+asyncpg", 1) for s in SERVICES}
+    lines = [
+        f"export JIANXI_{s.upper()}_DATABASE_URL={shlex.quote(url)}" for s, url in told.items()
+    ]
+    return "\n".join(lines)
 
 
 def new_identities(machine: Machine) -> list[str]:
