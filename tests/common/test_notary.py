@@ -1,5 +1,6 @@
 """A notary tells what keeps it from signing, and begins nothing where anchors lay before."""
 
+import os
 import shutil
 
 import pytest
@@ -12,6 +13,7 @@ from services.common.store.notary import Notary
 from tests.common.test_chains import (
     DEED,
     KEYS,
+    Day,
     attest,
     database,
     files,
@@ -87,6 +89,37 @@ async def test_a_disk_that_writes_nothing_is_told_until_it_does(database, files,
     assert told_by(notary) == WELL
 
 
+@pytest.mark.parametrize("full", ["replace", "fsync"])
+async def test_what_a_full_disk_broke_off_leaves_no_day_twice_and_no_half(
+    database, files, monkeypatch, caplog, full
+):
+    """The day's anchor is written before the head that counts it, or is cut off itself."""
+    notary = await begun(database, files)
+    await keep(database, "a")
+    with monkeypatch.context() as disk:
+        disk.setattr(*((AnchorFiles, full) if full == "replace" else (os, full)), refused)
+        for _ in range(3):
+            await follow(database, notary)
+    assert caplog.text.count("anchors of units cannot be written") == 1
+    assert len(files.read(files.daily)) == (2 if full == "replace" else 0)
+    await follow(database, await begun(database, files))
+    found = await verdict(database, files)
+    assert (found.anchored, found.fault) == (1, None)
+    assert len(files.read(files.daily)) == 2
+
+
+async def test_days_that_were_spoilt_are_told_and_hold_up_no_numbering(database, files, caplog):
+    await keep(database, "a")
+    await attest(database, files, Day(1))
+    files.daily.write_text("{")
+    await keep(database, "b")
+    notary = await begun(database, files)
+    for _ in range(2):
+        await follow(database, notary)
+    assert caplog.text.count("anchors of units cannot be read") == 1
+    assert told_by(notary)["unanchored_seconds"] > 0
+
+
 def refused(*_):
     raise OSError(28, "No space left on device")
 
@@ -99,6 +132,20 @@ async def test_a_notary_that_cannot_read_tells_it_until_another_leads(database, 
     await follow(database, notary)
     assert told_by(notary)["unanchored_seconds"] > 0
     notary.rest()
+    assert told_by(notary) == WELL
+
+
+async def test_what_can_be_read_again_awaits_nothing_though_nothing_moves(database, files):
+    await keep(database, "a")
+    await attest(database, files)
+    notary = await begun(database, files)
+    await follow(database, notary)
+    kept = files.head.read_text()
+    files.head.write_text("{")
+    await follow(database, notary, numbered=0)
+    assert told_by(notary)["unanchored_seconds"] > 0
+    files.head.write_text(kept)
+    await follow(database, notary, numbered=0)
     assert told_by(notary) == WELL
 
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -103,9 +104,14 @@ class AnchorFiles:
         _write(self.head, os.O_EXCL, ())
 
     def append(self, anchors: Iterable[Anchor]) -> None:
-        """Add daily anchors, on the disk when this returns."""
+        """Add daily anchors, on the disk when this returns. ValueError if the file is spoilt.
+
+        One that lies there since the heads that were to count it could not be written stays.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(self.daily, os.O_APPEND, anchors)
+        there = {(anchor.chain, anchor.dailies) for anchor in self.read(self.daily)}
+        missing = [one for one in anchors if (one.chain, one.dailies) not in there]
+        _write(self.daily, os.O_APPEND, missing)
 
     def replace(self, anchors: Iterable[Anchor]) -> None:
         """Put other heads in the place of the old ones: a reader sees these or those."""
@@ -130,7 +136,17 @@ def _read(file: Path) -> list[Anchor] | None:
 def _write(file: Path, how: int, anchors: Iterable[Anchor]) -> None:
     text = "".join(f"{json.dumps(asdict(anchor), ensure_ascii=False)}\n" for anchor in anchors)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | how, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
+    with os.fdopen(descriptor, "wb", buffering=0) as opened:
+        before = os.fstat(descriptor).st_size
+        try:
+            _write_whole(opened, text.encode())
+            os.fsync(descriptor)
+        except OSError:
+            # Half a line would pass for a file that somebody spoilt.
+            os.ftruncate(descriptor, before)
+            raise
+
+
+def _write_whole(opened: FileIO, text: bytes) -> None:
+    while text:
+        text = text[opened.write(text) :]

@@ -97,17 +97,19 @@ class Notary:
         await connection.commit()
         try:
             await self._sign(moved)
-        except OSError as error:
+        except (ValueError, OSError) as error:
             # What is numbered must not wait for a disk; the tail grows, and verifying tells.
-            self._meet(_UNWRITTEN, error)
+            self._meet(_UNWRITTEN if isinstance(error, OSError) else _UNREAD, error)
             return
-        self._fresh, self._awaited_since = False, None
+        self._fresh, self._awaited_since, self._trouble = False, None, ""
 
     async def _is_held(self, connection: AsyncConnection) -> bool:
         """Whether the folder holds what was signed last; where nothing ever was, that begins."""
         try:
             there = await asyncio.to_thread(self._files.heads)
         except (ValueError, OSError) as error:
+            # What is read again is signed again, if only to await nothing.
+            self._fresh = True
             self._await()
             return self._meet(_UNREAD, error)
         if there is None and self._may_begin:
@@ -121,7 +123,9 @@ class Notary:
             await connection.scalar(select(1))
             await connection.commit()
             return self._meet(_LOST)
-        self._heads, self._may_begin, self._trouble = there, False, ""
+        self._heads, self._may_begin = there, False
+        # Whether it can be written shows as something is signed.
+        self._trouble = "" if self._trouble == _LOST else self._trouble
         return True
 
     def _meet(self, trouble: str, error: Exception | None = None) -> bool:
