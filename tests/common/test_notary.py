@@ -108,6 +108,25 @@ async def test_what_a_full_disk_broke_off_leaves_no_day_twice_and_no_half(
     assert len(files.read(files.daily)) == 2
 
 
+async def test_what_was_written_and_not_acknowledged_is_gone_on_from(database, files, monkeypatch):
+    notary = await begun(database, files)
+    replaced = AnchorFiles.replace
+
+    def unsaid(these, anchors):
+        replaced(these, anchors)
+        refused()
+
+    await keep(database, "a")
+    with monkeypatch.context() as network:
+        network.setattr(AnchorFiles, "replace", unsaid)
+        await follow(database, notary)
+    await keep(database, "b")
+    await follow(database, notary)
+    assert told_by(notary) == WELL
+    found = await verdict(database, files)
+    assert (found.anchored, found.fault) == (2, None)
+
+
 async def test_days_that_were_spoilt_are_told_and_hold_up_no_numbering(database, files, caplog):
     await keep(database, "a")
     await attest(database, files, Day(1))

@@ -164,6 +164,7 @@ def test_what_was_restored_by_other_means_begins_new_epochs(machine: Machine) ->
 def addresses(machine: Machine) -> str:
     """The settings of whoever is given the databases of this machine, on one with a folder."""
     elsewhere = Folder(machine.place / "elsewhere" / "data")
+    machine.type("jianxi make-keys --data elsewhere/data")
     elsewhere.make()
     elsewhere.record(ports_from(free_ports()))
     here = House(Folder(machine.place / "var" / "data"))

@@ -100,6 +100,8 @@ class Notary:
         except (ValueError, OSError) as error:
             # What is numbered must not wait for a disk; the tail grows, and verifying tells.
             self._meet(_UNWRITTEN if isinstance(error, OSError) else _UNREAD, error)
+            # A folder behind a network may have taken it and not said so.
+            self._heads = None
             return
         self._fresh, self._awaited_since, self._trouble = False, None, ""
 
