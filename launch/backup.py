@@ -27,6 +27,8 @@ Watch = Callable[[str, int], Advance]
 
 _DATA, _KEYS, _ANCHORS = "data", "data-keys", "data-anchors"
 _PORTABLE = "databases"
+_SERVED = 2
+"""How the work on epochs ends where a service still works on its database."""
 
 
 def back_up(
@@ -43,12 +45,11 @@ def back_up(
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
-    _must_have_named_anchors()
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
-        anchors = anchors_of(folder)
-        if anchors.exists():
-            # What the notary is just writing is none yet, and may be gone as it is copied.
-            shutil.copytree(anchors, draft / "anchors", ignore=shutil.ignore_patterns("*.draft"))
+        _must_have_anchors(folder)
+        # What the notary is just writing is none yet, and may be gone as it is copied.
+        drafts = shutil.ignore_patterns("*.draft")
+        shutil.copytree(anchors_of(folder), draft / "anchors", ignore=drafts)
         _copy_databases(server, draft, portable=portable)
         parts = {
             f"{_DATA}/postgres": draft / "postgres",
@@ -131,7 +132,10 @@ def _asides(place: Path) -> Iterator[Path]:
 
 
 def begin_epochs(folder: Folder) -> None:
-    """Let every feed begin another epoch, after databases were restored by other means."""
+    """Let every feed begin another epoch, after databases were restored by other means.
+
+    Raises Occupied where a service works on its database, on whatever machine.
+    """
     with opened(folder) as house:
         _begin_epochs(
             {each.name: each.environment["JIANXI_DATABASE_URL"] for each in house.preparations}
@@ -152,12 +156,16 @@ def _must_be_embedded() -> None:
         )
 
 
-def _must_have_named_anchors() -> None:
-    named = os.environ.get(ANCHORS)
-    if named and not Path(named).is_dir():
+def _must_have_anchors(folder: Folder) -> None:
+    place = anchors_of(folder)
+    # Each service makes its own at its first start, before there is anything to sign.
+    lacking = [each for each in SERVICES if not (place / f"{each}.head.jsonl").is_file()]
+    if lacking:
         raise AnchorsMissing(
-            f"{ANCHORS} 所指的锚点目录 {named} 不存在，没有备份：没有锚点的备份不能核验。"
-            "请先把它挂载好或者改正设置；系统刚装好、还没有签过锚点的，先建好它（mkdir -m 700）。"
+            f"锚点目录 {place} 中没有 {'、'.join(lacking)} 的锚点，没有备份："
+            "没有锚点的备份不能核验。"
+            f"请先把它挂载好，或者改正 {ANCHORS}，或者取回另存的锚点；确实丢失的，"
+            "见 docs/operations.md 的 AnchorsLost；系统刚装好的，先启动一次，等各服务就绪。"
         )
 
 
@@ -253,5 +261,11 @@ def _begin_epochs(addresses: dict[str, str]) -> None:
     command = [sys.executable, "-m", "services.common.store.restored"]
     told = json.dumps(addresses).encode()
     ran = subprocess.run(command, cwd=HOME, input=told, check=False, capture_output=True)
+    if ran.returncode == _SERVED:
+        raise Occupied(
+            f"{ran.stdout.decode().strip()} 还在自己的数据库上运行，没有开始新的一期："
+            "请先停止全部实例，别的机器上的也要停，再运行本命令。"
+            "实例确实都不在了而仍被拒绝的，见 docs/operations.md 的 ChainBehind。"
+        )
     if ran.returncode:
         raise PostgresFailed(f"变更没有开始新的一期：{last_words(ran.stderr)}。")

@@ -49,6 +49,10 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
         "更换锚点的签名密钥，不需要停止服务",
         lambda f, _: commands.rotate_anchor_key(f),
     ),
+    "begin-anchors": (
+        "原来的锚点移开或者确实丢失以后，让一个服务的锚点重新开始",
+        lambda f, a: commands.begin_anchors(f, a.service),
+    ),
     "make-keys": (
         "生成各服务的密钥；部署到多台机器时先于一切",
         lambda f, _: commands.make_keys(f),
@@ -156,6 +160,7 @@ def _arguments() -> dict[str, dict[str, dict[str, Any]]]:
             },
         },
         "retire-sealing-key": {"name": {"help": "旧密钥的名称，如 k1"}},
+        "begin-anchors": {"service": service | {"choices": SERVICES}},
         "stop": {"service": service},
         "start": {"service": service},
         "verify-round": {"file": {"type": Path, "help": "批次凭证文件"}},

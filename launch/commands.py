@@ -129,6 +129,13 @@ def rotate_anchor_key(folder: Folder) -> int:
     return 0
 
 
+def begin_anchors(folder: Folder, service: str) -> int:
+    """Let a service's anchors begin anew; 1 if there are earlier ones that nobody set aside."""
+    command = [sys.executable, "-m", "services.common.store.anew"]
+    told = environment_of(folder, service)
+    return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
+
+
 def make_keys(folder: Folder) -> int:
     """Make the keys of every service before there is any data, for a house of several machines."""
     keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)

@@ -24,7 +24,7 @@ class KeysMissing(LaunchError):
 
 
 class AnchorsMissing(LaunchError):
-    """A setting names a folder of anchors that is not there."""
+    """The folder of anchors lacks those of a service."""
 
 
 class KeyUnknown(LaunchError):

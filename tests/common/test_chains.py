@@ -16,11 +16,12 @@ from services.common import keys
 from services.common.deeds import by_itself
 from services.common.keys import Anchoring
 from services.common.store import chains, relay
-from services.common.store.anchors import EVERY, AnchorFiles, Notary
+from services.common.store.anchors import AnchorFiles
 from services.common.store.audit import note
 from services.common.store.chains import Fault
 from services.common.store.changes import Change, record
 from services.common.store.database import Database
+from services.common.store.notary import EVERY, Notary
 from services.common.store.tables import audit_entries
 from services.common.time.clock import Clock
 from tests import house_keys
@@ -38,7 +39,10 @@ async def database(kernel_url):
 
 @pytest.fixture
 def files(tmp_path):
-    return AnchorFiles(tmp_path / "anchors", "units")
+    """Those of a service that began before its first row."""
+    files = AnchorFiles(tmp_path / "anchors", "units")
+    files.begin()
+    return files
 
 
 async def keep(database, *names):
@@ -54,8 +58,8 @@ async def keep(database, *names):
 async def attest(database, files, clock=None):
     notary = Notary(files.folder, lambda: KEYS)
     notary._clock = clock or notary._clock
-    await notary.begin()
     async with database.engine.connect() as connection:
+        await notary.begin(connection, relay.CHAINED)
         await notary.attest(connection, relay.CHAINED)
 
 
@@ -369,10 +373,10 @@ async def test_whoever_leads_next_finds_written_what_was_being_written(
 async def test_a_disk_that_fails_holds_up_no_numbering(database, tmp_path, caplog):
     (tmp_path / "file").touch()
     notary = Notary(tmp_path / "file" / "anchors", lambda: KEYS)
-    await notary.begin()
     async with database.transaction() as session:
         await note(session, DEED, action="note.looked-at", object_id="a")
     async with database.engine.connect() as connection:
+        await notary.begin(connection, relay.CHAINED)
         numbered = await relay.number(connection)
         await notary.follow(connection, relay.CHAINED, numbered)
     assert "cannot be" in caplog.text
@@ -414,8 +418,8 @@ async def test_a_key_that_was_changed_vouches_for_what_it_signed_in_its_time(dat
     changed = replace(KEYS, anchoring=Anchoring(fresh, before))
     await keep(database, "c")
     notary = Notary(files.folder, lambda: changed)
-    await notary.begin()
     async with database.engine.connect() as connection:
+        await notary.begin(connection, relay.CHAINED)
         await notary.attest(connection, relay.CHAINED)
     kept = files.read(files.head)
     assert kept
@@ -428,50 +432,3 @@ async def test_a_key_that_was_changed_vouches_for_what_it_signed_in_its_time(dat
         found = await chains.verify(database, chains.anchors_of(files, by))
         told = next(one for one in found if one.chain == "audit_entries").fault
         assert (told.kind if told else None) == fault
-
-
-def told_by(notary):
-    return {name: count for name, _, count in notary.lines()}
-
-
-async def follow(database, notary):
-    notary._next = 0.0
-    async with database.engine.connect() as connection:
-        await notary.follow(connection, relay.CHAINED, 1)
-
-
-async def test_a_notary_that_cannot_write_tells_for_how_long_until_it_can(database, files):
-    await keep(database, "a")
-    files.folder.write_text("no folder")
-    notary = Notary(files.folder, lambda: KEYS)
-    await notary.begin()
-    assert told_by(notary)["unanchored_seconds"] == 0
-    await follow(database, notary)
-    first = told_by(notary)["unanchored_seconds"]
-    await follow(database, notary)
-    assert 0 < first < told_by(notary)["unanchored_seconds"]
-    files.folder.unlink()
-    await follow(database, notary)
-    assert told_by(notary) == {"unanchored_seconds": 0, "chains_spoilt": 0}
-
-
-async def test_a_notary_that_cannot_read_tells_it_until_another_leads(database, files):
-    await keep(database, "a")
-    await attest(database, files)
-    files.head.write_text("{")
-    notary = Notary(files.folder, lambda: KEYS)
-    await notary.begin()
-    await follow(database, notary)
-    assert told_by(notary)["unanchored_seconds"] > 0
-    notary.rest()
-    assert told_by(notary)["unanchored_seconds"] == 0
-
-
-async def test_a_notary_tells_of_a_chain_that_no_longer_holds_its_anchor(database, files):
-    await keep(database, "a", "b")
-    await attest(database, files)
-    await tamper(database, "DELETE FROM audit_entries WHERE no = 2")
-    notary = Notary(files.folder, lambda: KEYS)
-    await notary.begin()
-    await follow(database, notary)
-    assert told_by(notary) == {"unanchored_seconds": 0, "chains_spoilt": 1}

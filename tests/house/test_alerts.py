@@ -14,8 +14,8 @@ from services.accounts.queries import gauges as accounts
 from services.common import disks
 from services.common.meters import Meters
 from services.common.store import gauges as kernel
-from services.common.store.anchors import Notary
 from services.common.store.database import Database
+from services.common.store.notary import Notary
 from services.matching.queries import gauges as matching
 from services.reporting.queries import gauges as reporting
 from services.units.queries import gauges as units

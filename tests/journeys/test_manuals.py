@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ import yaml
 from launch import cli
 from launch.demo.authenticator import Authenticator
 from launch.folder import Folder
-from launch.plan import HOME, SERVICES
-from tests.journeys.house import free_ports
+from launch.plan import HOME, SERVICES, ports_from
+from tests.journeys.house import House, free_ports
 from tests.journeys.manuals import Machine, commands, fences
 from tests.journeys.versions import BEFORE, code_of
 from tests.launch.manifests import ALL, BUILD
@@ -31,8 +32,8 @@ RUN = {
     "docs/for-front-ends.md": 8,
     "docs/installing.md": 11,
     "docs/keys.md": 4,
-    "docs/kubernetes.md": 12,
-    "docs/operations.md": 1,
+    "docs/kubernetes.md": 13,
+    "docs/operations.md": 2,
 }
 """How many blocks of commands each document prints. All are run here, but those of
 for-departments.md (test_departments.py), for-front-ends.md (test_for_front_ends.py), and of
@@ -56,11 +57,14 @@ SERVER = {
     "docker compose logs",
     "docker compose ps",
     "docker compose up --build",
+    "docker compose run --rm units python -m services.common.store.anew",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
+    "kubectl -n jianxi logs job/begin-epochs",
     "kubectl -n jianxi logs job/migrations",
     f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
     "kubectl -n jianxi get pods",
+    "kubectl -n jianxi get pvc anchors -o jsonpath='{.spec.storageClassName}'",
     "kubectl logs",
     "rsync -a --ignore-existing",
     "systemctl daemon-reload",
@@ -179,10 +183,32 @@ def test_what_is_backed_up_is_restored_on_an_empty_machine(office: Machine) -> N
 @pytest.mark.chaos
 def test_what_was_restored_by_other_means_begins_new_epochs(office: Machine) -> None:
     begun(office)
+    begins = commands("docs/backup.md")[6]
+    elsewhere = office.place / "elsewhere" / "data"
+    begin = there(office, f"{JIANXI} begin-epochs --data {elsewhere}")
+    from_elsewhere = f"{addresses(office, elsewhere)}\n{begin}"
+    with pytest.raises(AssertionError, match=f"{'、'.join(SERVICES)} 还在自己的数据库上运行"):
+        office.type(from_elsewhere)
+    stopping = (f"{JIANXI} stop {service} {DATA}" for service in SERVICES)
+    office.type(there(office, "\n".join(stopping)))
+    assert "新的一期" in office.type(from_elsewhere)
     office.interrupt()
-    said = office.type(there(office, commands("docs/backup.md")[6]))
+    said = office.type(there(office, begins))
     assert "新的一期" in said
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
+
+
+def addresses(office: Machine, elsewhere: Path) -> str:
+    """The settings of whoever is given the databases of this machine, on one with a folder."""
+    office.type(there(office, f"{JIANXI} make-keys --data {elsewhere}"))
+    Folder(elsewhere).make()
+    Folder(elsewhere).record(ports_from(free_ports()))
+    here = House(Folder(office.place / "srv" / "data"))
+    told = {s: here.database(s).replace("postgresql", "postgresql+asyncpg", 1) for s in SERVICES}
+    lines = [
+        f"export JIANXI_{s.upper()}_DATABASE_URL={shlex.quote(url)}" for s, url in told.items()
+    ]
+    return "\n".join(lines)
 
 
 def begun(office: Machine) -> None:
@@ -209,7 +235,7 @@ def backed_up(machine: Machine, *blocks: str) -> list[str]:
 @pytest.mark.chaos
 def test_anchors_begin_anew_where_a_chain_no_longer_holds_them(office: Machine) -> None:
     begun(office)
-    [back] = backed_up(office, *commands("docs/operations.md"))
+    [back] = backed_up(office, commands("docs/operations.md")[0])
     kept = office.place / "srv" / "data-anchors" / "units.head.jsonl"
     office.type(there(office, f"{JIANXI} stop units {DATA}"))
     wrong = re.sub(r'"digest": "\w+"', f'"digest": "{"0" * 64}"', kept.read_text("utf-8"))
@@ -228,11 +254,36 @@ def test_anchors_begin_anew_where_a_chain_no_longer_holds_them(office: Machine) 
     assert spoilt(office) == 0
 
 
+@pytest.mark.chaos
+def test_anchors_that_are_lost_are_told_of_and_begin_anew_by_whoever_decides(
+    office: Machine,
+) -> None:
+    begun(office)
+    anchors = office.place / "srv" / "data-anchors"
+    [kept] = backed_up(office, f"{JIANXI} backup /srv/jianxi/lost.age --to age1… {DATA}")
+    office.type(there(office, "rm /srv/jianxi/data-anchors/units.*.jsonl && sleep 5"))
+    assert told(office, "anchors_lost") == 1
+    assert [*anchors.glob("units*")] == []
+    with pytest.raises(AssertionError, match="anchor-missing"):
+        office.type(there(office, f"{JIANXI} verify-audit {DATA}"))
+    with pytest.raises(AssertionError, match="没有 units 的锚点"):
+        office.type(kept)
+    said = office.type(there(office, commands("docs/operations.md")[1]))
+    assert said.count("摘要链完整") == 2 * len(SERVICES), said
+    assert told(office, "anchors_lost") == 0
+    office.type(kept)
+
+
 def spoilt(machine: Machine) -> float:
     """How many chains units says do not hold their anchor."""
-    ports = Folder(machine.place / "srv" / "data").ports()
-    told = urlopen(f"http://127.0.0.1:{ports['units']}/metrics", timeout=30).read().decode()
-    return float(re.findall(r"^jianxi_chains_spoilt (\S+)$", told, re.MULTILINE)[0])
+    return told(office, "chains_spoilt")
+
+
+def told(office: Machine, what: str) -> float:
+    """What units tells of its anchors."""
+    ports = Folder(office.place / "srv" / "data").ports()
+    said = urlopen(f"http://127.0.0.1:{ports['units']}/metrics", timeout=30).read().decode()
+    return float(re.findall(rf"^jianxi_{what} (\S+)$", said, re.MULTILINE)[0])
 
 
 @pytest.mark.chaos

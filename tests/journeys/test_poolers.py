@@ -13,9 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from launch.postgres import EmbeddedPostgres
 from services.common.store import connecting
+from services.common.store.alone import StillServed, alone
 from services.common.store.areas import Connection, within
 from services.common.store.database import Database
 from services.common.store.leads import lead
+from services.common.store.relay import LEADER
 from tests.journeys.house import free_ports, until
 from tests.journeys.machines import a_pooler
 
@@ -98,6 +100,29 @@ async def test_by_session_a_service_finds_all_that_it_rests_on(by_session: str) 
         async with database.transaction() as session:
             assert await (await session.connection()).exec_driver_sql(AREA) is not None
     await database.close()
+
+
+async def test_by_session_whoever_serves_is_found_and_what_a_pooler_keeps_is_nobody(
+    by_session: str, server: EmbeddedPostgres
+) -> None:
+    """As for `jianxi begin-epochs`, which is told the server's own address or the pooler's."""
+    served = Database(by_session, connections=2)
+    relaying = await served.engine.connect()
+    assert await lead(relaying, LEADER)
+    for address in (by_session, server.url("units")):
+        asking = Database(address, connections=2)
+        with pytest.raises(StillServed):
+            async with alone({"units": asking}):
+                pytest.fail("somebody serves")
+        await asking.close()
+    # The service goes without a word to the server; the pooler keeps its connection for the next.
+    await relaying.invalidate()
+    await served.close()
+    for address in (by_session, server.url("units")):
+        asking = Database(address, connections=2)
+        async with alone({"units": asking}):
+            pass
+        await asking.close()
 
 
 async def test_by_transaction_leads_news_and_settings_are_lost(by_transaction: str) -> None:

@@ -1,4 +1,4 @@
-"""Anchors that are kept elsewhere by a setting are those that a backup holds."""
+"""A backup holds the anchors that the services write, here or elsewhere, or there is none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from launch import archive, backup
 from launch.errors import AnchorsMissing
 from launch.folder import Folder
 from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, service_environment
+from services.common.store.anchors import AnchorFiles
 
 
 class _Server:
@@ -24,43 +25,75 @@ def _server(_: Folder, *, alone: bool) -> Iterator[_Server]:
     yield _Server()
 
 
-@pytest.mark.parametrize("told", [False, True])
-def test_a_backup_holds_the_anchors_that_the_services_write(
-    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, told: bool
-) -> None:
-    folder.make()
-    ports = dict.fromkeys((GATEWAY, *SERVICES, POSTGRES), 1)
-    folder.record(ports)
-    if told:
-        monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path / "elsewhere"))
-    place = service_environment(folder, ports, "units", "url")["JIANXI_ANCHORS_FOLDER"]
-    Path(place).mkdir()
-    (Path(place) / "units.anchors").write_text("signed")
-    monkeypatch.setattr(backup, "_server", _server)
-    public = archive.new_identity(tmp_path / "id.txt")
-    backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
-    archive.unpack(tmp_path / "b.age", [tmp_path / "id.txt"], tmp_path / "out", lambda _: None)
-    assert (tmp_path / "out" / "data-anchors" / "units.anchors").read_text() == "signed"
+def mark(place: Path, *services: str) -> None:
+    """What each service makes at its first start."""
+    place.mkdir(exist_ok=True)
+    for service in services:
+        AnchorFiles(place, service).begin()
 
 
-def test_a_backup_without_the_anchors_that_a_setting_names_is_refused(
-    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def begun(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    """A folder that ran, of which a backup may be made."""
     folder.make()
     folder.record(dict.fromkeys((GATEWAY, *SERVICES, POSTGRES), 1))
     monkeypatch.setattr(backup, "_server", _server)
-    public, away = archive.new_identity(tmp_path / "id.txt"), tmp_path / "not-mounted"
-    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(away))
-    with pytest.raises(AnchorsMissing, match=r"not-mounted 不存在.*mkdir -m 700"):
-        backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
+    return folder
+
+
+def backed_up(folder: Folder, name: str) -> Path:
+    """The folder of anchors as it comes out of a backup."""
+    beside = folder.data.parent
+    public = archive.new_identity(beside / f"{name}.txt")
+    backup.back_up(folder, beside / f"{name}.age", public, lambda _, __: lambda _: None)
+    out = beside / name
+    archive.unpack(beside / f"{name}.age", [beside / f"{name}.txt"], out, lambda _: None)
+    return out / "data-anchors"
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_a_backup_holds_the_anchors_that_the_services_write(
+    begun: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, told: bool
+) -> None:
+    if told:
+        monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path / "elsewhere"))
+    ports = begun.ports()
+    place = Path(service_environment(begun, ports, "units", "url")["JIANXI_ANCHORS_FOLDER"])
+    mark(place, *SERVICES)
+    (place / "units.daily.jsonl").write_text("signed")
+    found = backed_up(begun, "b")
+    assert (found / "units.daily.jsonl").read_text() == "signed"
+    assert len([*found.glob("*.head.jsonl")]) == len(SERVICES)
+
+
+@pytest.mark.parametrize("told", [False, True])
+@pytest.mark.parametrize("there", [None, (), SERVICES[1:]])
+def test_a_backup_without_anchors_of_each_service_is_refused(
+    begun: Folder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    there: tuple[str, ...] | None,
+    *,
+    told: bool,
+) -> None:
+    """The folder is gone, is an empty mount point, or lacks those of one."""
+    place = tmp_path / "not-mounted" if told else begun.anchors
+    if told:
+        monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(place))
+    if there is not None:
+        mark(place, *there)
+    lacking = "、".join(one for one in SERVICES if one not in (there or ()))
+    words = rf"{place} 中没有 {lacking} 的锚点.*JIANXI_ANCHORS_FOLDER.*AnchorsLost"
+    with pytest.raises(AnchorsMissing, match=words):
+        backed_up(begun, "b")
     assert not (tmp_path / "b.age").exists()
-    # At a new installation it is made as both the refusal and the manual of the timer say.
-    away.mkdir(mode=0o700)
-    backup.back_up(folder, tmp_path / "a.age", public, lambda _, __: lambda _: None)
+    mark(place, *(one for one in SERVICES if one not in (there or ())))
+    assert backed_up(begun, "c").is_dir()
+
+
+def test_the_manual_has_a_named_folder_made_before_the_first_start() -> None:
     manual = (HOME / "docs/installing.md").read_text(encoding="utf-8")
     named = manual.partition("jianxi-backup.timer`。\n")[2].partition("\n")[0]
     assert "JIANXI_ANCHORS_FOLDER" in named
     assert "`mkdir -m 700`" in named
-    # Where no setting names one, a folder comes with the first anchor.
-    monkeypatch.delenv("JIANXI_ANCHORS_FOLDER")
-    backup.back_up(folder, tmp_path / "b.age", public, lambda _, __: lambda _: None)
+    assert "## AnchorsLost\n" in (HOME / "docs/operations.md").read_text(encoding="utf-8")

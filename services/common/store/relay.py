@@ -22,10 +22,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common.store.anchors import Notary
 from services.common.store.bulk import rows_of
 from services.common.store.database import Database
 from services.common.store.leads import lead
+from services.common.store.notary import Notary
 from services.common.store.tables import audit_entries, changes
 
 LEADER: Final = 0x6A78_0001
@@ -79,9 +79,9 @@ async def finish(database: Database, notary: Notary) -> None:
     async with database.engine.connect() as connection:
         try:
             if await _leads_soon(connection):
+                await notary.begin(connection, CHAINED)
                 while await number(connection):
                     pass
-                await notary.begin()
                 await notary.attest(connection, CHAINED)
         finally:
             await _give_up(connection)
@@ -131,7 +131,7 @@ async def _number_for_ever(
     connection: AsyncConnection, database: Database, notary: Notary | None
 ) -> None:
     if notary:
-        await notary.begin()
+        await notary.begin(connection, CHAINED)
     while True:
         numbered = await number(connection) if await _is_anything(database) else 0
         if numbered:

@@ -2,6 +2,7 @@
 
 Every feed begins another epoch, so that departments notice that what they have read may be gone.
 The services were restored to one moment: each goes on from where it stood in the others' feeds.
+None of them may run meanwhile: ends with 2 and the names of those that do.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.offline import named, plainly
+from services.common.store.alone import StillServed, alone
 from services.common.store.database import Database
 from services.common.store.tables import feed_epochs, feed_positions
 
@@ -45,11 +47,22 @@ async def _know(session: AsyncSession, epochs: Mapping[str, str]) -> None:
 async def _all_begin(addresses: Mapping[str, str]) -> None:
     databases = {name: Database(address) for name, address in addresses.items()}
     try:
-        await begin_epochs(databases)
+        async with alone(databases):
+            await begin_epochs(databases)
     finally:
         for database in databases.values():
             await database.close()
 
 
+def main() -> int:
+    """Do it, or print who is in the way."""
+    try:
+        asyncio.run(_all_begin(json.load(sys.stdin)))
+    except StillServed as served:
+        sys.stdout.write(f"{served}\n")
+        return 2
+    return 0
+
+
 if __name__ == "__main__":
-    sys.exit(plainly(lambda: asyncio.run(_all_begin(json.load(sys.stdin)))))
+    sys.exit(plainly(main))

@@ -12,9 +12,9 @@ from services.common import collector, keys, telemetry, threads, traces
 from services.common.meters import Meters
 from services.common.settings import ServiceSettings
 from services.common.store import relay, schema
-from services.common.store.anchors import Notary
 from services.common.store.database import Database
 from services.common.store.gauges import Gauge
+from services.common.store.notary import Notary
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
 from services.common.web import caught, feed, health, idempotency, metrics, openapi

@@ -12,9 +12,9 @@ from starlette.responses import Response
 
 from services.common import disks
 from services.common.meters import MEDIA_TYPE, Meters
-from services.common.store.anchors import Notary
 from services.common.store.database import Database, is_passing
 from services.common.store.gauges import KERNEL, Gauge
+from services.common.store.notary import Notary
 from services.common.time.clock import Clock
 from services.common.web.routing import router
 
