@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts = [told.file.read_bytes()]
         texts += [told.round.read_bytes()] if "round" in told else []
     except OSError as stop:
-        print(f"不能读取：{sentence(stop, told.file)}", file=sys.stderr)
+        print(sentence(stop, told.file), file=sys.stderr)
         return 2
     return int(told.verify(*texts))
 

@@ -79,4 +79,4 @@ def test_a_wrong_command_line_ends_with_2(arguments, capsys):
     with pytest.raises(SystemExit) as ended:
         commands.main(arguments)
     assert ended.value.code == 2
-    assert "usage" in capsys.readouterr().err
+    assert "用法见" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,7 @@ async def test_a_database_that_could_not_be_started_is_started_later(
     monkeypatch: pytest.MonkeyPatch, why: Exception
 ) -> None:
     class Server:
+        data = Path("data")
         pid: int | None = None
         tried = 0
 
@@ -67,3 +69,17 @@ async def test_a_database_that_could_not_be_started_is_started_later(
 
 def test_whoever_asks_waits_as_long_as_a_start_may_take() -> None:
     assert max(keeper.PATIENCE, keeper.GRACE) < control._SECONDS
+
+
+async def test_a_program_that_a_person_must_mend_first_is_not_tried_again_and_heard(
+    folder: Folder,
+) -> None:
+    folder.make()
+    script = "import os, sys; sys.stderr.write('one\\n设置 A 的值不能用。\\n'); os._exit(78)"
+    command = [sys.executable, "-c", script]
+    program = Program("one", command, dict(os.environ), _free_port(), folder.log("one"))
+    kept = Keeper(program)
+    with pytest.raises(keeper.ProgramFailed, match="one 未能启动：设置 A 的值不能用，详见"):
+        await asyncio.wait_for(kept.start(), 60)
+    assert kept.sight().falls == 1
+    await kept.stop()

@@ -89,7 +89,7 @@ def test_an_outcome_that_is_none_concerns_the_whole_round(verified):
 
 def test_a_file_that_is_not_there_is_said(tmp_path, capsys):
     assert commands.main(["verify-round", str(tmp_path / "none.json")]) == 2
-    assert "不能读取文件" in capsys.readouterr().err
+    assert capsys.readouterr().err == f"没有这个文件或目录：{tmp_path / 'none.json'}。\n"
 
 
 def test_it_runs_by_itself_without_any_service(tmp_path):
