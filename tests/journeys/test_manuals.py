@@ -59,13 +59,17 @@ SERVER = {
     "docker build -t registry.example.cn/jianxi:0.1.0 .",
     "kubectl -n jianxi logs job/migrations",
     f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
+    "kubectl -n jianxi get backups",
     "kubectl -n jianxi get pods",
+    "kubectl -n jianxi get scheduledbackups",
     "kubectl logs",
     "rsync -a --ignore-existing",
     "systemctl daemon-reload",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
+    "systemctl list-timers jianxi-backup.timer",
     "systemctl start jianxi",
+    "systemctl start jianxi-backup",
     "systemctl stop jianxi",
 }
 """What needs an engine, a cluster or another machine: looked at below as far as can be."""

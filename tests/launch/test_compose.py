@@ -181,6 +181,13 @@ def test_anchors_lie_outside_the_databases_and_the_keys(service: str) -> None:
     assert "anchors:/anchors" in each.get("volumes", [])
 
 
+@pytest.mark.parametrize("service", plan.SERVICES)
+def test_marks_of_backups_are_read_where_whoever_makes_them_leaves_them(service: str) -> None:
+    each = COMPOSE["services"][service]
+    assert each["environment"][plan.MARKS] == "/marks"
+    assert "./marks:/marks:ro" in each["volumes"]
+
+
 def test_image_and_makefile_install_by_the_same_tool_from_the_same_lock() -> None:
     image, make = (ROOT / "Dockerfile").read_text(), (ROOT / "Makefile").read_text()
     versions = re.findall(r"uv==([\d.]+)", image) + re.findall(r"UV_VERSION := ([\d.]+)", make)

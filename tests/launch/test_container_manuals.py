@@ -19,6 +19,7 @@ import pytest
 from launch import cli
 from launch.plan import SERVICES
 from services.accounts import commands as of_accounts
+from services.common import backups
 from tests.journeys.manuals import Machine, commands
 from tests.launch.manifests import ALL, BUILD, KUBECTL, RESTORED, told
 from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
@@ -308,6 +309,26 @@ def test_what_is_packed_is_read_by_whoever_packs_it_alone(machine: Machine) -> N
         if words[1] == "run":
             assert words[words.index("--log-driver") + 1] == "none"
             assert [*mounts(words[1:])] == ["/volume"]
+
+
+@pytest.mark.parametrize("engine", ["exit 0", "exit 1"])
+def test_a_backup_counts_as_failed_until_all_of_it_is_packed(machine: Machine, engine: str) -> None:
+    """Typed by hand no line stops the next one; by a script it does."""
+    [packing] = [one for one in commands("docs/installing.md") if "tar -C" in one and "-cf" in one]
+    docker = machine.place / "docker"
+    docker.write_text(f'{docker.read_text()}\n[ "$1" != run ] || {engine}\n')
+    done = subprocess.run(
+        ["bash", "-c", packing],
+        cwd=machine.place,
+        env=os.environ | {"PATH": f"{machine.place}:{os.environ['PATH']}"},
+        check=False,
+    )
+    made = backups._made_at(machine.place / "marks")
+    assert made is not None
+    assert (made.succeeded > made.failed > 0) == (engine == "exit 0")
+    assert done.returncode == 0
+    # Whatever came of it, the services run again.
+    assert machine.noted()[-1] == "docker compose start"
 
 
 def has_compose() -> bool:
