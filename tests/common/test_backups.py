@@ -1,4 +1,4 @@
-"""When a backup was made is told by the marks that are left of it, and of none by whoever has none."""
+"""When backups were made is told by their marks, and by nobody who is not told of any."""
 
 import os
 

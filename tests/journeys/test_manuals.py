@@ -28,14 +28,15 @@ RUN = {
     "docs/backup.md": 3,
     "docs/for-departments.md": 2,
     "docs/for-front-ends.md": 8,
-    "docs/installing.md": 10,
+    "docs/installing.md": 13,
     "docs/keys.md": 3,
     "docs/kubernetes.md": 12,
     "docs/operations.md": 1,
 }
 """How many blocks of commands each document prints. All are run here, but those of
 for-departments.md (test_departments.py), for-front-ends.md (test_for_front_ends.py), and of
-containers and clusters (tests/launch/test_container_manuals.py).
+containers and clusters (tests/launch/test_container_manuals.py) and of alarms (test_alarms.py
+there).
 """
 SHOWN = {"text", "mermaid", "json", "python"}
 """What is no command."""
@@ -47,12 +48,12 @@ ELSEWHERE = {
 """What is only noted here, and where it is run."""
 CHAINS = "python -m services.common.store.chains"
 SERVER = {
-    "docker compose --profile sight up -d",
     "docker compose down --volumes",
     "docker compose exec units " + CHAINS,
     "docker compose start units",
     "docker compose stop units",
     "docker compose logs",
+    "docker compose logs alertmanager",
     "docker compose ps",
     "docker compose up --build",
     "docker compose run --rm migrations jianxi rotate-sealing-key --data /jianxi/data",
@@ -211,7 +212,9 @@ def test_it_is_installed_upgraded_and_taken_back(machine: Machine, tmp_path: Pat
     machine.install("srv/0.1.0/.venv/bin/jianxi", before)
     of_data, of_keys = new_identities(machine)
     install, by_settings, unpack, keep, upgrade, back = (
-        block.replace("/srv/jianxi", home) for block in commands("docs/installing.md")[:6]
+        block.replace("/srv/jianxi", home)
+        for block in commands("docs/installing.md")
+        if "docker" not in block and "prometheus" not in block
     )
     machine.type(install, f"{PASSWORD}\n")
     machine.type(by_settings)
@@ -292,7 +295,7 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
     # Where epochs begin anew every database is told.
     assert cli._parser().parse_args(["begin-epochs", "--data", "/jianxi/data"]).data == given.data
     told = (HOME / "docs/installing.md").read_text(encoding="utf-8")
-    assert {f"`{name}`" for name in compose["volumes"]} - {"`figures`"} <= set(
+    assert {f"`{name}`" for name in compose["volumes"]} - {"`figures`", "`silences`"} <= set(
         re.findall(r"`[a-z]+`", told)
     )
     assert "accounts" in {one["metadata"]["name"] for one in ALL if one["kind"] == "Deployment"}

@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 PROGRAMS = (*plan.SERVICES, plan.GATEWAY)
 KEYS = Path("/jianxi/data-keys")
+SIGHT = {"prometheus", "alertmanager"}
 
 
 def settings_of(service: str) -> type[BaseSettings]:
@@ -46,10 +47,10 @@ def connections_of_one() -> int:
 
 
 def test_it_runs_the_services_of_the_house_and_a_database_server() -> None:
-    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations", "prometheus"}
+    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations", *SIGHT}
     # Who does not ask for figures starts without.
     asked = {name for name, each in COMPOSE["services"].items() if "profiles" in each}
-    assert asked == {"prometheus"}
+    assert asked == SIGHT
 
 
 @pytest.mark.parametrize("service", PROGRAMS)

@@ -15,8 +15,8 @@ from tests.launch.manifests import ALL, BUILD, the, told
 from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
 
 FOLDER = ROOT / "deploy/prometheus"
-FILES = ("prometheus.yml", "kubernetes.yml")
-ON_ONE, IN_CLUSTER = (yaml.safe_load((FOLDER / name).read_text()) for name in FILES)
+FILES = ("machine.yml", "prometheus.yml", "kubernetes.yml")
+ON_ONE, IN_CONTAINERS, IN_CLUSTER = (yaml.safe_load((FOLDER / name).read_text()) for name in FILES)
 PODS, DATABASES, KUBELETS = IN_CLUSTER["scrape_configs"]
 
 
@@ -26,11 +26,19 @@ def networks(given: str) -> tuple[Any, ...]:
     return GatewaySettings(metrics_for=given, jwks_url="http://x", **addresses).metrics_for
 
 
-def test_on_one_machine_each_container_is_asked_where_it_listens() -> None:
-    asked = {
-        one["job_name"]: one["static_configs"][0]["targets"] for one in ON_ONE["scrape_configs"]
+def asked_by(setting: dict[str, Any]) -> dict[str, list[str]]:
+    return {
+        one["job_name"]: one["static_configs"][0]["targets"] for one in setting["scrape_configs"]
     }
-    assert asked == {service: [f"{service}:8000"] for service in PROGRAMS}
+
+
+def test_on_one_machine_each_process_is_asked_where_it_listens() -> None:
+    ports = plan.ports_from(plan.FIRST_PORT)
+    assert asked_by(ON_ONE) == {service: [f"127.0.0.1:{ports[service]}"] for service in PROGRAMS}
+
+
+def test_each_container_is_asked_where_it_listens() -> None:
+    assert asked_by(IN_CONTAINERS) == {service: [f"{service}:8000"] for service in PROGRAMS}
     assert "./deploy/prometheus:/etc/prometheus:ro" in COMPOSE["services"]["prometheus"]["volumes"]
 
 
