@@ -11,12 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch import archive, chosen
+from launch import archive, chosen, marks
 from launch.archive import Advance
 from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.opening import is_running, opened, server_of
-from launch.plan import ANCHORS, DOCUMENTS, HOME, SERVICES, anchors_of, given_databases
+from launch.plan import (
+    ANCHORS,
+    DOCUMENTS,
+    HOME,
+    SERVICES,
+    anchors_of,
+    given_databases,
+    marks_of,
+)
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
 from launch.runner import hand_over, last_words
@@ -39,12 +47,19 @@ def back_up(
     Nothing need stop, but for a `portable` one, which other major versions of PostgreSQL restore:
     databases are written one after another, and nobody may write meanwhile. Anchors are copied
     before the databases and files after them: an anchor of rows that are not in it would look like
-    a fraud, a file of none is only left over.
+    a fraud, a file of none is only left over. What came of it is marked for the services to tell.
     Raises NotEmbedded, AnchorsMissing, NotRunning for a folder in which nothing lies, Occupied.
     """
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
+    with marks.marked(marks_of(folder) or folder.data):
+        return _backed_up(folder, target, recipient, watch, portable=portable)
+
+
+def _backed_up(
+    folder: Folder, target: Path, recipient: str, watch: Watch, *, portable: bool
+) -> str:
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
         _must_have_anchors(folder)
         # What the notary is just writing is none yet, and may be gone as it is copied.

@@ -27,6 +27,10 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
     "stop": ("停止一个服务", lambda f, a: commands.switch(f, "stop", a.service)),
     "start": ("启动一个已停止的服务", lambda f, a: commands.switch(f, "start", a.service)),
     "migrate": ("把各服务的数据库升级到最新结构", lambda f, _: commands.migrate(f)),
+    "psql": (
+        "用 SQL 查看自带的数据库（默认只读），由键盘输入，或者由文件读入",
+        lambda f, _: commands.psql(f),
+    ),
     "officer": ("添加第一位管理员", lambda f, a: commands.officer(f, a.name, a.region)),
     "rotate-token-key": (
         "更换签发访问令牌的密钥，不需要停止服务",

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rich.table import Table
 
-from launch import clock, control, indexing, keys, sealing, tokens
+from launch import chosen, clock, control, indexing, keys, sealing, tokens
 from launch.demo.places import city_of
-from launch.errors import NotYours
+from launch.errors import NotEmbedded, NotYours
 from launch.folder import Folder
 from launch.opening import (
     begin_sandbox,
@@ -24,7 +24,8 @@ from launch.opening import (
     opened,
     refuse_running,
 )
-from launch.plan import HOME, SERVICES
+from launch.plan import HOME, POSTGRES, SERVICES, given_databases
+from launch.postgres import EmbeddedPostgres
 from launch.runner import last_words, tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
@@ -82,6 +83,17 @@ def migrate(folder: Folder) -> int:
         asyncio.run(prepare(house.preparations))
     say("数据库结构已是最新")
     return 0
+
+
+def psql(folder: Folder) -> int:
+    """Look into the embedded server by SQL while the system runs; the status is psql's."""
+    if set(given_databases()) == set(SERVICES):
+        raise NotEmbedded(
+            "数据库在另外的服务器上，请在那里用它自己的 psql（见 docs/operations.md）。"
+        )
+    control.ask(folder.data, "status")
+    chosen.must_agree(folder)
+    return EmbeddedPostgres(folder.data, folder.ports()[POSTGRES], folder.keys).converse()
 
 
 def officer(folder: Folder, name: str, region: str) -> int:

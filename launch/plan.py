@@ -15,6 +15,7 @@ FIRST_PORT = 8100
 DOCUMENTS = "JIANXI_DOCUMENTS_URL"
 REPLICA = "JIANXI_REPLICA_DATABASE_URL"
 ANCHORS = "JIANXI_ANCHORS_FOLDER"
+MARKS = "JIANXI_BACKUP_MARKS"
 HOME = Path(__file__).resolve().parents[1]
 _OUTSIDE = ("JIANXI_WECHAT_", "JIANXI_SMS_")
 
@@ -76,6 +77,12 @@ def anchors_of(folder: Folder) -> Path:
     return Path(os.environ.get(ANCHORS) or folder.anchors.absolute())
 
 
+def marks_of(folder: Folder) -> Path | None:
+    """Where it is marked how backups went; None if those of the databases are others' to make."""
+    named = os.environ.get(MARKS)
+    return Path(named) if named else None if given_databases() else folder.data.absolute()
+
+
 def environment(folder: Folder, ports: dict[str, int]) -> dict[str, str]:
     """What every process is told: where the others are. Our own settings travel along."""
     own = {name: value for name, value in os.environ.items() if not _is_private(name)}
@@ -91,11 +98,12 @@ def service_environment(
 ) -> dict[str, str]:
     """What a service is told besides: its database, its keys, where what is kept lies."""
     outside = _given_outside() if service == "accounts" else {}
-    replica = os.environ.get(_replica(service), "")
+    replica, marks = os.environ.get(_replica(service), ""), marks_of(folder)
     return (
         environment(folder, ports)
         | outside
         | ({REPLICA: replica} if replica else {})
+        | ({MARKS: str(marks)} if marks else {})
         | {
             "JIANXI_DATABASE_URL": database_url,
             "JIANXI_KEYS_FILE": str(keys.file_of(folder.keys, service)),

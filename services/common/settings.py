@@ -51,6 +51,8 @@ class ServiceSettings(ProcessSettings):
     """Where the launcher keeps its logs, and the database if it is its own. Looked at is only how
     full that disk is.
     """
+    backup_marks: Path | None = None
+    """Where whoever makes backups leaves a mark of each; nothing is told of backups if absent."""
 
     @field_validator("database_url", "replica_database_url")
     @classmethod

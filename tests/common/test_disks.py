@@ -9,7 +9,7 @@ from time import monotonic
 
 import pytest
 
-from services.common import disks
+from services.common import disks, looks
 from services.common.disks import Disk, Room
 from services.common.meters import Meters
 from services.common.store.database import Database
@@ -35,21 +35,21 @@ async def test_who_may_not_look_tells_nothing(tmp_path, monkeypatch):
 
 
 async def test_a_disk_that_does_not_answer_is_looked_at_by_one_alone(tmp_path, monkeypatch):
-    looks, answers = [], Event()
+    seen, answers = [], Event()
 
     def look(folder):
-        looks.append(folder)
+        seen.append(folder)
         answers.wait(10)
         return Room(1, 2)
 
     monkeypatch.setattr(disks, "_room_at", look)
-    monkeypatch.setattr(disks, "PATIENCE", 0.05)
+    monkeypatch.setattr(looks, "PATIENCE", 0.05)
     disk = Disk(tmp_path)
     assert [await disk.room() for _ in range(3)] == [None] * 3
     answers.set()
-    monkeypatch.setattr(disks, "PATIENCE", 5)
+    monkeypatch.setattr(looks, "PATIENCE", 5)
     assert await disk.room() == Room(1, 2)
-    assert looks == [tmp_path]
+    assert seen == [tmp_path]
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def slow(monkeypatch):
         return Room(next(rooms), 100)
 
     monkeypatch.setattr(disks, "_room_at", look)
-    monkeypatch.setattr(disks, "PATIENCE", 0.05)
+    monkeypatch.setattr(looks, "PATIENCE", 0.05)
     return may_answer
 
 
@@ -71,7 +71,7 @@ async def test_an_answer_that_comes_late_is_told_to_who_asks_next(slow, tmp_path
     assert await disk.room() is None
     for free in (100, 99):
         slow.release()
-        await asyncio.wait({disk._look}, timeout=5)
+        await asyncio.wait({disk._looks._look}, timeout=5)
         # Whoever asks beside is told as much.
         both = [disk.room(), disk.room()]
         assert await asyncio.gather(*both) == [Room(free, 100)] * 2
@@ -79,11 +79,11 @@ async def test_an_answer_that_comes_late_is_told_to_who_asks_next(slow, tmp_path
 
 
 async def test_a_disk_that_owes_an_answer_for_long_is_not_told(slow, tmp_path, monkeypatch):
-    monkeypatch.setattr(disks, "KEPT_FOR", 1.0)
+    monkeypatch.setattr(looks, "KEPT_FOR", 1.0)
     disk = Disk(tmp_path)
     assert await disk.room() is None
     slow.release()
-    await asyncio.wait({disk._look}, timeout=5)
+    await asyncio.wait({disk._looks._look}, timeout=5)
     assert await disk.room() == Room(100, 100)
     await asyncio.sleep(1.0)
     assert await disk.room() is None

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from launch.plan import GATEWAY, SERVICES
 from services.accounts.queries import gauges as accounts
 from services.common import disks
+from services.common.backups import Made
 from services.common.meters import Meters
 from services.common.store import gauges as kernel
 from services.common.store.database import Database
@@ -38,7 +39,7 @@ _GAUGES = [
     for told in (kernel.KERNEL, *(of.GAUGES for of in (accounts, units, matching, reporting)))
     for gauge in told
 ]
-_METRIC = re.compile(r"\b(?:up\b|(?:jianxi|process|kubelet)[_:][a-z_:]+)")
+_METRIC = re.compile(r"\b(?:up\b|(?:jianxi|process|kubelet|barman)[_:][a-z_:]+)")
 _LABELS = re.compile(r"\{([^}]*)\}|by \(([^)]*)\)|on \(([^)]*)\)")
 _OUTSIDE = {"job", "le", "source", ""}
 """Given by Prometheus itself, or made by the expression."""
@@ -46,8 +47,11 @@ _BY_OTHERS = {
     "up": set(),
     "kubelet_volume_stats_available_bytes": {"namespace", "persistentvolumeclaim"},
     "kubelet_volume_stats_capacity_bytes": {"namespace", "persistentvolumeclaim"},
+    # The label is given by what asks for them: tests/launch/test_scraping.py.
+    "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp": {"cluster"},
+    "barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp": {"cluster"},
 }
-"""Told by Prometheus and by the nodes of a cluster, with their labels."""
+"""Told by Prometheus, by the nodes of a cluster and by its databases, with their labels."""
 
 
 def told() -> dict[str, set[str]]:
@@ -61,6 +65,8 @@ def told() -> dict[str, set[str]]:
         meters.note(name, meaning, (), {(): count})
     for name, meaning, counts in disks.lines({"data": disks.Room(1, 2)}):
         meters.note(name, meaning, ("place",), counts)
+    for name, meaning, when in Made(1, 2).lines():
+        meters.note(name, meaning, (), {(): when})
     meters.note("database_up", "", (), {(): 1})
     for gauge in _GAUGES:
         meters.note(gauge.name, gauge.told, gauge.labels, {tuple("x" for _ in gauge.labels): 1})

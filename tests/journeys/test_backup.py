@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from time import time
+from urllib.request import urlopen
 
 import pytest
 
@@ -112,9 +114,17 @@ async def is_consistent(folder: Folder) -> None:
             assert position <= head, (service, source)
 
 
+def told_of_backups(house: House, service: str) -> list[tuple[str, str]]:
+    """When one succeeded and when one failed, as a service tells Prometheus."""
+    told = urlopen(f"{house.address(service)}/metrics", timeout=30).read().decode()
+    figure = r"^jianxi_backup_(\w+?)_timestamp_seconds (\S+)$"
+    return re.findall(figure, told, re.MULTILINE)
+
+
 async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path: Path) -> None:
     custody, over = Custody(tmp_path), asyncio.Event()
     registered: list[str] = []
+    begun = time()
 
     async def go_on() -> None:
         while not over.is_set():
@@ -129,7 +139,12 @@ async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path
     await asyncio.to_thread(custody.take, town.house.folder)
     over.set()
     await asyncio.gather(*going)
+    for service in SERVICES:
+        made = await asyncio.to_thread(told_of_backups, town.house, service)
+        assert [name for name, when in made if float(when) > begun] == ["succeeded"], made
     moved = await asyncio.to_thread(custody.restore, "there")
+    # Of those that are made of it from here on, nothing is known yet.
+    assert [*moved.data.glob("backup.*")] == []
     with opened(moved):
         await is_consistent(moved)
         found = await House(moved).rows("matching", "SELECT id FROM youths")

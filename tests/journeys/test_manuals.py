@@ -30,14 +30,15 @@ RUN = {
     "docs/backup.md": 7,
     "docs/for-departments.md": 2,
     "docs/for-front-ends.md": 8,
-    "docs/installing.md": 11,
+    "docs/installing.md": 14,
     "docs/keys.md": 4,
     "docs/kubernetes.md": 13,
-    "docs/operations.md": 2,
+    "docs/operations.md": 4,
 }
 """How many blocks of commands each document prints. All are run here, but those of
 for-departments.md (test_departments.py), for-front-ends.md (test_for_front_ends.py), and of
-containers and clusters (tests/launch/test_container_manuals.py).
+containers and clusters (tests/launch/test_container_manuals.py) and of alarms (test_alarms.py
+there), and of looks into the database (test_database_looked_at.py).
 """
 SHOWN = {"text", "mermaid", "json", "python"}
 """What is no command."""
@@ -49,12 +50,13 @@ ELSEWHERE = {
 """What is only noted here, and where it is run."""
 CHAINS = "python -m services.common.store.chains"
 SERVER = {
-    "docker compose --profile sight up -d",
     "docker compose down --volumes",
+    "docker compose exec -it postgres psql --username=postgres",
     "docker compose exec units " + CHAINS,
     "docker compose start units",
     "docker compose stop units",
     "docker compose logs",
+    "docker compose logs alertmanager",
     "docker compose ps",
     "docker compose up --build",
     "docker compose run --rm units python -m services.common.store.anew",
@@ -63,14 +65,19 @@ SERVER = {
     "kubectl -n jianxi logs job/begin-epochs",
     "kubectl -n jianxi logs job/migrations",
     f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
+    "kubectl -n jianxi exec -it svc/database -c postgres -- psql",
+    "kubectl -n jianxi get backups",
     "kubectl -n jianxi get pods",
     "kubectl -n jianxi get pvc anchors -o jsonpath='{.spec.storageClassName}'",
+    "kubectl -n jianxi get scheduledbackups",
     "kubectl logs",
     "rsync -a --ignore-existing",
     "systemctl daemon-reload",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
+    "systemctl list-timers jianxi-backup.timer",
     "systemctl start jianxi",
+    "systemctl start jianxi-backup",
     "systemctl stop jianxi",
 }
 """What needs an engine, a cluster or another machine: looked at below as far as can be."""
@@ -378,7 +385,8 @@ def of_ours(file: str) -> list[tuple[str, str]]:
     lines = [line for block in commands(file) for line in block.replace("\\\n", "").splitlines()]
     names = "|".join(sorted(cli._COMMANDS, key=len, reverse=True))
     called = rf"(.*?\S*\bjianxi) ((?:{names})\b.*)"
-    found = [re.match(called, re.sub(r"\s+#.*", "", one)) for one in [*amid, *lines]]
+    # What follows # or < is the shell's.
+    found = [re.match(called, re.sub(r"\s+[#<].*", "", one)) for one in [*amid, *lines]]
     return [(one[1], one[2]) for one in found if one]
 
 
@@ -425,7 +433,7 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
     # Where epochs begin anew every database is told.
     assert cli._parser().parse_args(["begin-epochs", "--data", "/jianxi/data"]).data == given.data
     told = (HOME / "docs/installing.md").read_text(encoding="utf-8")
-    assert {f"`{name}`" for name in compose["volumes"]} - {"`figures`"} <= set(
+    assert {f"`{name}`" for name in compose["volumes"]} - {"`figures`", "`silences`"} <= set(
         re.findall(r"`[a-z]+`", told)
     )
     assert "accounts" in {one["metadata"]["name"] for one in ALL if one["kind"] == "Deployment"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from launch import cli
+from launch import cli, marks
 from launch.plan import HOME
 from tests.journeys.manuals import Machine, commands
 
@@ -119,10 +119,42 @@ def test_what_the_daily_backup_types_is_a_command_of_ours(tmp_path: Path) -> Non
     ).returncode
 
 
+@pytest.mark.parametrize("named", [None, "elsewhere"])
+def test_a_daily_backup_that_failed_leaves_a_mark_whatever_stopped_it(
+    tmp_path: Path, named: str | None
+) -> None:
+    daily, failed = unit("jianxi-backup.service"), unit("jianxi-backup-failed.service")
+    assert found(r"^OnFailure=(.*)$", daily) == ["jianxi-backup-failed.service"]
+    for one in (SETTINGS, r"^User=(.*)$"):
+        assert found(one, failed) == found(one, daily), one
+    place = tmp_path / (named or "data")
+    place.mkdir()
+    [line] = found(r"^ExecStart=/bin/sh (.*)$", failed)
+    line = line.replace("$$", "$").replace("/srv/jianxi", str(tmp_path))
+    told = os.environ | ({"JIANXI_BACKUP_MARKS": str(place)} if named else {})
+    # One that somebody else left is not written to: another takes its place.
+    (place / marks.FAILED).touch(mode=0o400)
+    os.utime(place / marks.FAILED, (1, 1))
+    subprocess.run(["/bin/sh", *shlex.split(line)], env=told, check=True)
+    left = (place / marks.FAILED).stat()
+    assert left.st_mtime > 1
+    assert left.st_mode & 0o777 == 0o600
+    # What else it may do is nothing that stands there by default.
+    assert found(r"^# ExecStart=/bin/sh -c '(\w+)", failed) == ["journalctl"]
+
+
+BACKING_UP = ["jianxi-backup.service", "jianxi-backup.timer", "jianxi-backup-failed.service"]
+
+
+def test_the_manual_names_each_of_them() -> None:
+    [line] = found(r"^每天备份：.*$", (HOME / "docs/installing.md").read_text(encoding="utf-8"))
+    assert [name for name in BACKING_UP if f"{name}`" not in line] == []
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here to read it")
-@pytest.mark.parametrize("name", ["jianxi-backup.service", "jianxi-backup.timer"])
+@pytest.mark.parametrize("name", BACKING_UP)
 def test_systemd_reads_what_backs_up(tmp_path: Path, name: str) -> None:
-    for each in ("jianxi-backup.service", "jianxi-backup.timer"):
+    for each in BACKING_UP:
         (tmp_path / each).write_text(unit(each).replace("User=jianxi\n", ""), encoding="utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)],

@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 PROGRAMS = (*plan.SERVICES, plan.GATEWAY)
 KEYS = Path("/jianxi/data-keys")
+SIGHT = {"prometheus", "alertmanager"}
 
 
 def settings_of(service: str) -> type[BaseSettings]:
@@ -47,10 +48,10 @@ def connections_of_one() -> int:
 
 
 def test_it_runs_the_services_of_the_house_and_a_database_server() -> None:
-    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations", "prometheus"}
+    assert set(COMPOSE["services"]) == {*PROGRAMS, "postgres", "migrations", *SIGHT}
     # Who does not ask for figures starts without.
     asked = {name for name, each in COMPOSE["services"].items() if "profiles" in each}
-    assert asked == {"prometheus"}
+    assert asked == SIGHT
 
 
 @pytest.mark.parametrize("service", PROGRAMS)
@@ -113,6 +114,7 @@ def test_the_gateway_alone_is_open_to_the_outside_and_holds_no_keys() -> None:
     assert ports == {
         plan.GATEWAY: ["${LISTEN_ON:-127.0.0.1:8100}:8000"],
         "prometheus": ["127.0.0.1:9090:9090"],
+        "alertmanager": ["127.0.0.1:9093:9093"],
     }
     assert COMPOSE["services"][plan.GATEWAY]["volumes"] == []
 
@@ -215,6 +217,13 @@ def test_anchors_lie_outside_the_databases_and_the_keys(service: str) -> None:
     each = COMPOSE["services"][service]
     assert each["environment"]["JIANXI_ANCHORS_FOLDER"] == "/anchors"
     assert "anchors:/anchors" in each.get("volumes", [])
+
+
+@pytest.mark.parametrize("service", plan.SERVICES)
+def test_marks_of_backups_are_read_where_whoever_makes_them_leaves_them(service: str) -> None:
+    each = COMPOSE["services"][service]
+    assert each["environment"][plan.MARKS] == "/marks"
+    assert "./marks:/marks:ro" in each["volumes"]
 
 
 def test_image_and_makefile_install_by_the_same_tool_from_the_same_lock() -> None:

@@ -19,6 +19,7 @@ import pytest
 from launch import cli
 from launch.plan import SERVICES
 from services.accounts import commands as of_accounts
+from services.common import backups
 from tests.journeys.manuals import Machine, commands
 from tests.launch.manifests import ALL, BUILD, KUBECTL, RESTORED, told
 from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
@@ -42,7 +43,7 @@ TAKES = {
     "compose run": r"--rm migrations jianxi (.*)",
 }
 """Where a command of ours stands amid one of Docker's."""
-DATA = set(COMPOSE["volumes"]) - {"figures"}
+DATA = set(COMPOSE["volumes"]) - {"figures", "silences"}
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def machine(tmp_path: Path) -> Machine:
     machine.install(".venv/bin/jianxi")
     machine.note("docker")
     machine.note("kubectl")
+    machine.note("sudo")
     shutil.copy(ROOT / "accounts.env.example", tmp_path / "accounts.env")
     return machine
 
@@ -70,7 +72,7 @@ def of_containers(machine: Machine) -> list[list[str]]:
     for block in commands("docs/installing.md"):
         if "docker " in block:
             machine.type(block)
-    return [words[1:] for words in machine.told()]
+    return [words[1:] for words in machine.told() if words[0] == "docker"]
 
 
 def aimed_at(words: list[str]) -> list[tuple[str, str]]:
@@ -206,8 +208,9 @@ def test_what_the_commands_leave_behind_comes_into_no_image_and_no_repository(
     """They are typed beside the code, of which the image takes whatever lies there."""
     assert of_cluster
     packed = {Path(one).name for words in of_containers for one in words if one.endswith(".tar")}
-    left = {one.name for one in machine.place.iterdir()} - {"docker", "kubectl", "noted"}
-    assert {"secrets", "keys.tar", "anchors-units.tar"} <= left | packed
+    noted = {"docker", "kubectl", "noted", "sudo"}
+    left = {one.name for one in machine.place.iterdir()} - noted
+    assert {"secrets", "keys.tar", "anchors-units.tar", "marks", "mail.password"} <= left | packed
     patterns = [line.strip("/") for line in (ROOT / ignored).read_text().splitlines()]
     assert [one for one in left | packed | {".env"} if not matched(one, patterns)] == []
 
@@ -336,6 +339,26 @@ def test_what_is_packed_is_read_by_whoever_packs_it_alone(machine: Machine) -> N
         if words[1] == "run":
             assert words[words.index("--log-driver") + 1] == "none"
             assert [*mounts(words[1:])] == ["/volume"]
+
+
+@pytest.mark.parametrize("engine", ["exit 0", "exit 1"])
+def test_a_backup_counts_as_failed_until_all_of_it_is_packed(machine: Machine, engine: str) -> None:
+    """Typed by hand no line stops the next one; by a script it does."""
+    [packing] = [one for one in commands("docs/installing.md") if "tar -C" in one and "-cf" in one]
+    docker = machine.place / "docker"
+    docker.write_text(f'{docker.read_text()}\n[ "$1" != run ] || {engine}\n')
+    done = subprocess.run(
+        ["bash", "-c", packing],
+        cwd=machine.place,
+        env=os.environ | {"PATH": f"{machine.place}:{os.environ['PATH']}"},
+        check=False,
+    )
+    made = backups._made_at(machine.place / "marks")
+    assert made is not None
+    assert (made.succeeded > made.failed > 0) == (engine == "exit 0")
+    assert done.returncode == 0
+    # Whatever came of it, the services run again.
+    assert machine.noted()[-1] == "docker compose start"
 
 
 def has_compose() -> bool:

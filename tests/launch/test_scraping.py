@@ -15,9 +15,9 @@ from tests.launch.manifests import ALL, BUILD, the, told
 from tests.launch.test_compose import COMPOSE, PROGRAMS, ROOT
 
 FOLDER = ROOT / "deploy/prometheus"
-FILES = ("prometheus.yml", "kubernetes.yml")
-ON_ONE, IN_CLUSTER = (yaml.safe_load((FOLDER / name).read_text()) for name in FILES)
-PODS, KUBELETS = IN_CLUSTER["scrape_configs"]
+FILES = ("machine.yml", "prometheus.yml", "kubernetes.yml")
+ON_ONE, IN_CONTAINERS, IN_CLUSTER = (yaml.safe_load((FOLDER / name).read_text()) for name in FILES)
+PODS, DATABASES, KUBELETS = IN_CLUSTER["scrape_configs"]
 
 
 def networks(given: str) -> tuple[Any, ...]:
@@ -26,11 +26,19 @@ def networks(given: str) -> tuple[Any, ...]:
     return GatewaySettings(metrics_for=given, jwks_url="http://x", **addresses).metrics_for
 
 
-def test_on_one_machine_each_container_is_asked_where_it_listens() -> None:
-    asked = {
-        one["job_name"]: one["static_configs"][0]["targets"] for one in ON_ONE["scrape_configs"]
+def asked_by(setting: dict[str, Any]) -> dict[str, list[str]]:
+    return {
+        one["job_name"]: one["static_configs"][0]["targets"] for one in setting["scrape_configs"]
     }
-    assert asked == {service: [f"{service}:8000"] for service in PROGRAMS}
+
+
+def test_on_one_machine_each_process_is_asked_where_it_listens() -> None:
+    ports = plan.ports_from(plan.FIRST_PORT)
+    assert asked_by(ON_ONE) == {service: [f"127.0.0.1:{ports[service]}"] for service in PROGRAMS}
+
+
+def test_each_container_is_asked_where_it_listens() -> None:
+    assert asked_by(IN_CONTAINERS) == {service: [f"{service}:8000"] for service in PROGRAMS}
     assert "./deploy/prometheus:/etc/prometheus:ro" in COMPOSE["services"]["prometheus"]["volumes"]
 
 
@@ -69,9 +77,9 @@ def _plain(name: str) -> str:
     return re.sub(r"\W", "_", name)
 
 
-def relabelled(labels: dict[str, str]) -> dict[str, str] | None:
+def relabelled(labels: dict[str, str], by: dict[str, Any] = PODS) -> dict[str, str] | None:
     """What these rules make of it, in the few ways that are used here; None if it is left out."""
-    for rule in PODS["relabel_configs"]:
+    for rule in by["relabel_configs"]:
         [source] = rule["source_labels"]
         value = labels.get(source, "")
         fits = re.fullmatch(rule.get("regex", "(.*)"), value) is not None
@@ -102,8 +110,27 @@ def test_in_a_cluster_prometheus_is_let_in_where_it_is_said_to_run() -> None:
     doors = the("NetworkPolicy", "nobody-else")["spec"]["ingress"]
     chosen = {"kubernetes.io/metadata.name": reader["namespace"]}
     from_there = [{"namespaceSelector": {"matchLabels": chosen}}]
-    assert {"from": from_there, "ports": [{"port": 8000}]} in doors
+    assert {"from": from_there, "ports": [{"port": 8000}, {"port": 9187}]} in doors
     assert networks(told(plan.GATEWAY)["JIANXI_METRICS_FOR"])
+
+
+def test_in_a_cluster_instances_of_a_database_are_asked_of_its_backups_and_no_more() -> None:
+    """As CloudNativePG names them and their ports, and its plugin its figures; of a Cluster by its
+    name.
+    """
+    port = {"name": "metrics", "containerPort": 9187}
+    of_it = {"cnpg.io/cluster": "restored", "cnpg.io/podRole": "instance"}
+    pod = {"metadata": {"labels": of_it}, "name": "restored-1"}
+    asked = relabelled(_labels(pod, port), DATABASES)
+    assert asked is not None
+    assert (asked["cluster"], asked["instance"]) == ("restored", "restored-1")
+    others = [_labels(pod, {"name": "postgres"}), *discovered()]
+    assert [relabelled(one, DATABASES) for one in others] == [None] * len(others)
+    assert DATABASES["kubernetes_sd_configs"] == PODS["kubernetes_sd_configs"]
+    [kept] = [rule["regex"] for rule in DATABASES["metric_relabel_configs"]]
+    named = {*re.findall(r"barman_\w+", (FOLDER / "alerts.yml").read_text(encoding="utf-8"))}
+    assert len(named) == 2
+    assert all(re.fullmatch(kept, name) for name in named)
 
 
 def test_in_a_cluster_kubelets_are_asked_how_full_our_volumes_are_and_no_more() -> None:

@@ -120,6 +120,7 @@ def _measure(app: FastAPI, settings: ServiceSettings, gauges: Sequence[Gauge]) -
         gauges,
         notary=state.notary,
         folders=settings.folders(),
+        marks=settings.backup_marks,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from starlette.responses import Response
 
 from services.common import disks
+from services.common.backups import Marks
 from services.common.meters import MEDIA_TYPE, Meters
 from services.common.store.database import Database, is_passing
 from services.common.store.gauges import KERNEL, Gauge
@@ -39,11 +40,13 @@ class Board:
         *,
         notary: Notary | None = None,
         folders: Mapping[str, Path] | None = None,
+        marks: Path | None = None,
         kept_for: float = KEPT_FOR,
     ) -> None:
         """`gauges` are the service's own, beside those that every service has.
 
-        `folders` lie where something is kept on this machine, by what.
+        `folders` lie where something is kept on this machine, by what; in `marks` it is left when a
+        backup was made.
         """
         self._counting = asyncio.Lock()
         self._kept_for = kept_for
@@ -53,6 +56,7 @@ class Board:
         self._clock = clock
         self._notary = notary
         self._disks = {kept: disks.Disk(folder) for kept, folder in (folders or {}).items()}
+        self._marks = Marks(marks) if marks else None
         self._gauges = (*KERNEL, *gauges)
 
     async def read(self, *, has_begun: bool = True) -> bytes:
@@ -70,6 +74,7 @@ class Board:
         for name, told, count in self._notary.lines() if self._notary else ():
             self._meters.note(name, told, (), {(): count})
         await self._tell_disks()
+        await self._tell_backups()
         return self._meters.told()
 
     async def _answers(self) -> bool:
@@ -87,6 +92,11 @@ class Board:
         rooms = {kept: room for kept, room in seen.items() if room}
         for name, told, counts in disks.lines(rooms):
             self._meters.note(name, told, ("place",), counts)
+
+    async def _tell_backups(self) -> None:
+        made = await self._marks.made() if self._marks else None
+        for name, told, when in made.lines() if made else ():
+            self._meters.note(name, told, (), {(): when})
 
     async def _count(self) -> None:
         if monotonic() < self._counted_at + self._kept_for:

@@ -1,0 +1,133 @@
+"""A backup leaves behind how it went, where the services look for it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from launch import archive, backup, marks
+from launch.errors import AnchorsMissing, NotEmbedded, NotRunning, Occupied, PostgresFailed
+from launch.folder import Folder
+from launch.plan import GATEWAY, POSTGRES, SERVICES, service_environment
+from services.common import backups
+
+PORTS = dict.fromkeys((GATEWAY, *SERVICES, POSTGRES), 1)
+URL = "JIANXI_UNITS_DATABASE_URL"
+
+
+class _Server:
+    trouble: Exception | None = None
+
+    def copy_to(self, folder: Path) -> None:
+        if self.trouble:
+            raise self.trouble
+        folder.mkdir()
+
+
+@pytest.fixture
+def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> _Server:
+    """Of a folder that was begun; it copies itself, or has its trouble."""
+    folder.make()
+    folder.record(PORTS)
+    there = _Server()
+
+    @contextmanager
+    def running(_: Folder, *, alone: bool) -> Iterator[_Server]:
+        yield there
+
+    monkeypatch.setattr(backup, "_server", running)
+    return there
+
+
+def back_up(folder: Folder) -> None:
+    identity, target = folder.data.with_name("id.txt"), folder.data.with_name("b.age")
+    for one in (identity, target):
+        one.unlink(missing_ok=True)
+    public = archive.new_identity(identity)
+    backup.back_up(folder, target, public, lambda _, __: lambda _: None)
+
+
+def left(place: Path) -> set[str]:
+    return {file.name for file in place.glob("backup.*")}
+
+
+def test_who_leaves_the_marks_and_who_reads_them_mean_the_same() -> None:
+    assert (marks.SUCCEEDED, marks.FAILED) == (backups.SUCCEEDED, backups.FAILED)
+
+
+def test_one_that_succeeded_and_one_that_failed_leave_their_marks(
+    folder: Folder, server: _Server
+) -> None:
+    back_up(folder)
+    assert left(folder.data) == {marks.SUCCEEDED}
+    os.utime(folder.data / marks.SUCCEEDED, (1, 1))
+    server.trouble = PostgresFailed("no room")
+    with pytest.raises(PostgresFailed):
+        back_up(folder)
+    made = backups._made_at(folder.data)
+    assert made is not None
+    assert made.failed > made.succeeded == 1
+    # One that succeeds after it is the later of the two.
+    os.utime(folder.data / marks.FAILED, (2, 2))
+    server.trouble = None
+    back_up(folder)
+    again = backups._made_at(folder.data)
+    assert again is not None
+    assert again.succeeded > again.failed == 2
+
+
+def test_one_whose_anchors_are_not_mounted_has_failed(
+    folder: Folder, server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(folder.data / "away"))
+    with pytest.raises(AnchorsMissing):
+        back_up(folder)
+    assert left(folder.data) == {marks.FAILED}
+
+
+def test_what_was_no_backup_to_be_made_leaves_none(
+    folder: Folder, server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.trouble = Occupied("somebody else is at it")
+    with pytest.raises(Occupied):
+        back_up(folder)
+    monkeypatch.setenv(URL, "postgresql+asyncpg://db.example/units")
+    with pytest.raises(NotEmbedded):
+        back_up(folder)
+    nowhere = Folder(folder.data.with_name("nowhere"))
+    with pytest.raises(NotRunning):
+        back_up(nowhere)
+    assert not nowhere.data.exists()
+    assert left(folder.data) == set()
+
+
+def test_a_full_disk_hides_nothing_of_why_it_failed(
+    folder: Folder, server: _Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError
+
+    server.trouble = PostgresFailed("no room")
+    monkeypatch.setattr(marks, "write_whole", full)
+    with pytest.raises(PostgresFailed, match="no room"):
+        back_up(folder)
+
+
+def test_services_are_told_where_the_marks_lie(
+    folder: Folder, server: _Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> str | None:
+        return service_environment(folder, PORTS, "units", "url").get("JIANXI_BACKUP_MARKS")
+
+    assert told() == str(folder.data)
+    # Of databases on another server whoever backs them up may leave marks, too.
+    monkeypatch.setenv(URL, "postgresql+asyncpg://db.example/units")
+    assert told() is None
+    monkeypatch.setenv("JIANXI_BACKUP_MARKS", str(tmp_path / "marks"))
+    assert told() == str(tmp_path / "marks")
+    monkeypatch.delenv(URL)
+    (tmp_path / "marks").mkdir()
+    back_up(folder)
+    assert (left(tmp_path / "marks"), left(folder.data)) == ({marks.SUCCEEDED}, set())
