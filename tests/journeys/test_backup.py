@@ -125,13 +125,15 @@ async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path
     custody, over = Custody(tmp_path), asyncio.Event()
     registered: list[str] = []
     begun = time()
+    signed = town.house.folder.anchors / "matching.head.jsonl"
 
     async def go_on() -> None:
         while not over.is_set():
             registered.append((await town.a_youth()).id)
 
     async def somebody_is_in() -> bool:
-        return bool(registered)
+        # And anchored: rows of which no anchor tells yet would be all that a backup has of a chain.
+        return bool(registered) and bool(signed.read_text())
 
     going = [asyncio.create_task(go_on()) for _ in range(4)]
     assert await until(30, somebody_is_in)
