@@ -60,8 +60,8 @@ def demo(folder: Folder, port: int | None, *, once: bool) -> int:
 
 
 def status(folder: Folder) -> int:
-    """Show every service; 0 if all are ready."""
-    sights = control.ask(folder.data, "status")["programs"]
+    """Show the database, if it is ours, and every service; 0 if all are ready."""
+    sights = _sights(control.ask(folder.data, "status"))
     _show(sights)
     console.print(f"入口 {gateway_of(folder)}")
     if folder.is_sandbox:
@@ -71,7 +71,7 @@ def status(folder: Folder) -> int:
 
 def switch(folder: Folder, do: str, service: str) -> int:
     """Stop or start one service of the running system."""
-    _show(control.ask(folder.data, do, service)["programs"])
+    _show(_sights(control.ask(folder.data, do, service)))
     return 0
 
 
@@ -249,6 +249,12 @@ def _announce(folder: Folder) -> None:
     if folder.is_sandbox:
         say(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
     say("按 Ctrl-C 停止")
+
+
+def _sights(answer: control.Answer) -> list[dict[str, object]]:
+    # A supervisor of an older version, still running, tells nothing of its database.
+    database = answer.get("database")
+    return [*([database] if database else []), *answer["programs"]]
 
 
 def _show(sights: list[dict[str, object]]) -> None:
