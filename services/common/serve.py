@@ -1,6 +1,10 @@
 """Serves an app as uvicorn does, by uvicorn's own options: python -m services.common.serve."""
 
 import gc
+import os
+import re
+import sys
+from pathlib import Path
 from socket import socket
 
 # Loading makes hundreds of thousands of objects and hardly any garbage: without the collector it
@@ -10,6 +14,7 @@ gc.disable()
 from uvicorn.main import main  # noqa: E402 - nothing is loaded before the collector rests
 from uvicorn.server import Server  # noqa: E402
 
+from services.common import uncaught  # noqa: E402
 from services.common.store import bell  # noqa: E402
 
 _shut_down = Server.shutdown
@@ -21,6 +26,14 @@ async def _shut_down_soon(server: Server, sockets: list[socket] | None = None) -
     await _shut_down(server, sockets)
 
 
+def _service() -> str:
+    """Whose app is served."""
+    found = (re.fullmatch(r"services\.(\w+)\.app:create", word) for word in sys.argv)
+    return next((one[1] for one in found if one), "-")
+
+
 if __name__ == "__main__":
+    file = os.environ.get("JIANXI_LOG_FILE")
+    uncaught.begin(_service(), Path(file) if file else None)
     Server.shutdown = _shut_down_soon  # type: ignore[assignment]
     main()

@@ -1,0 +1,47 @@
+"""What a process would say past its log is a line of it as well: what nobody caught, warnings."""
+
+import logging
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from pydantic import ValidationError
+from uvicorn.config import LOGGING_CONFIG
+
+from services.common import telemetry
+
+log = logging.getLogger(__name__)
+
+
+def begin(service: str, log_file: Path | None) -> None:
+    """From here on all that this process says of itself are lines of its log, uvicorn's too."""
+    telemetry.start(service, log_file)
+    # uvicorn hands this very object on and would give its loggers handlers of their own.
+    LOGGING_CONFIG.clear()
+    LOGGING_CONFIG.update(version=1, disable_existing_loggers=False)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _ended
+    sys.unraisablehook = _unraisable
+    threading.excepthook = _thread_ended
+
+
+def _ended(kind: type[BaseException], error: BaseException, at: TracebackType | None) -> None:
+    said = f"ended: {_settings(error)}" if isinstance(error, ValidationError) else "ended"
+    log.critical(said, exc_info=(kind, error, at))
+
+
+def _settings(error: ValidationError) -> str:
+    # Which, and never what they were: a value may hold a password.
+    names = (str(one["loc"][0]) if one["loc"] else "" for one in error.errors())
+    return ", ".join(f"JIANXI_{name.upper()} is unfit" for name in names)
+
+
+def _unraisable(told: "sys.UnraisableHookArgs") -> None:
+    error = told.exc_value or told.exc_type()
+    log.error("unraisable", exc_info=(told.exc_type, error, told.exc_traceback))
+
+
+def _thread_ended(told: threading.ExceptHookArgs) -> None:
+    error = told.exc_value or told.exc_type()
+    log.error("a thread ended", exc_info=(told.exc_type, error, told.exc_traceback))
