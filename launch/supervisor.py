@@ -180,7 +180,13 @@ async def _run(preparation: Preparation) -> int:
             stderr=STDOUT,
             preexec_fn=tied(signal.SIGKILL),
         )
-    return await child.wait()
+    try:
+        return await child.wait()
+    finally:
+        # Left behind, it would be told of by the loop as that is closed.
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
 
 
 _PAUSE = 5.0

@@ -1,6 +1,7 @@
 """Serves an app as uvicorn does, by uvicorn's own options: python -m services.common.serve."""
 
 import gc
+import logging
 import os
 import re
 import sys
@@ -14,9 +15,10 @@ gc.disable()
 from uvicorn.main import main  # noqa: E402 - nothing is loaded before the collector rests
 from uvicorn.server import Server  # noqa: E402
 
-from services.common import uncaught  # noqa: E402
+from services.common import known, uncaught  # noqa: E402
 from services.common.store import bell  # noqa: E402
 
+log = logging.getLogger("services.common.serve")
 _shut_down = Server.shutdown
 
 
@@ -35,5 +37,7 @@ def _service() -> str:
 if __name__ == "__main__":
     file = os.environ.get("JIANXI_LOG_FILE")
     uncaught.begin(_service(), Path(file) if file else None)
+    for name, meant in known.unknown(os.environ):
+        log.warning("no setting is called %s; meant may be %s", name, meant or "none")
     Server.shutdown = _shut_down_soon  # type: ignore[assignment]
     main()

@@ -32,9 +32,13 @@ def _ended(kind: type[BaseException], error: BaseException, at: TracebackType | 
 
 
 def _settings(error: ValidationError) -> str:
-    # Which, and never what they were: a value may hold a password.
-    names = (str(one["loc"][0]) if one["loc"] else "" for one in error.errors())
-    return ", ".join(f"JIANXI_{name.upper()} is unfit" for name in names)
+    # Which and why, and never what they were: a value may hold a password.
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    return "; ".join(f"JIANXI_{_name(one['loc'])}: {one['msg']}" for one in faults)
+
+
+def _name(place: tuple[int | str, ...]) -> str:
+    return ".".join(map(str, place)).upper()
 
 
 def _unraisable(told: "sys.UnraisableHookArgs") -> None:

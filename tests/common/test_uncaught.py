@@ -115,11 +115,27 @@ def test_why_an_app_could_not_begin_is_told_by_type_and_place(tmp_path: Path) ->
     assert lines[-1]["message"] == "Application startup failed. Exiting."
 
 
-def test_a_setting_that_is_unfit_is_named_and_its_value_kept(tmp_path: Path) -> None:
-    told = {"JIANXI_JWKS_URL": "http://127.0.0.1:9", "JIANXI_HSTS_SECONDS": SOMEBODY}
-    [line] = said(serve("gateway", _free_port()), **told)
-    assert line["message"] == "ended: JIANXI_HSTS_SECONDS is unfit"
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("HSTS_SECONDS", SOMEBODY, "Input should be a valid integer"),
+        ("ANSWER_SECONDS", "-1", "Input should be greater than 0"),
+    ],
+)
+def test_a_setting_that_is_unfit_is_named_and_its_value_kept(
+    name: str, value: str, why: str
+) -> None:
+    told = {"JIANXI_JWKS_URL": "http://127.0.0.1:9", f"JIANXI_{name}": value}
+    line = said(serve("gateway", _free_port()), **told)[-1]
+    assert line["message"].startswith(f"ended: JIANXI_{name}: {why}")
     assert (line["service"], line["error"]) == ("gateway", "ValidationError")
+
+
+def test_a_setting_that_nobody_knows_is_told() -> None:
+    told = {"JIANXI_HSTS_SECOND": "1", "JIANXI_ANSWER_SECONDS": "-1"}
+    lines = said(serve("gateway", _free_port()), **told)
+    told_of = [one["message"] for one in lines if "HSTS" in one["message"]]
+    assert told_of == ["no setting is called JIANXI_HSTS_SECOND; meant may be JIANXI_HSTS_SECONDS"]
 
 
 @pytest.fixture
