@@ -1,6 +1,7 @@
 """What `jianxi` can do: one function a command, each returning its exit status."""
 
 import asyncio
+import os
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ from launch.postgres import EmbeddedPostgres
 from launch.runner import last_words, tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
+from services.common import known
 
 DEMO_BEGINS = date(2024, 1, 2)
 """The first day of the demo: behind it lie years whose calendars and values are published."""
@@ -45,6 +47,7 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
     """Run everything until told to stop."""
     if sandbox:
         begin_sandbox(folder, since)
+    _tell_misspelt()
     with closing_in_peace(), opened(folder, port or first_port_of(folder)) as house:
         say("数据库已就绪")
         until_told(_stay_up(house, folder))
@@ -62,8 +65,8 @@ def demo(folder: Folder, port: int | None, *, once: bool) -> int:
 
 
 def status(folder: Folder) -> int:
-    """Show every service; 0 if all are ready."""
-    sights = control.ask(folder.data, "status")["programs"]
+    """Show the database, if it is ours, and every service; 0 if all are ready."""
+    sights = _sights(control.ask(folder.data, "status"))
     _show(sights)
     console.print(f"入口 {gateway_of(folder)}")
     if folder.is_sandbox:
@@ -73,12 +76,13 @@ def status(folder: Folder) -> int:
 
 def switch(folder: Folder, do: str, service: str) -> int:
     """Stop or start one service of the running system."""
-    _show(control.ask(folder.data, do, service)["programs"])
+    _show(_sights(control.ask(folder.data, do, service)))
     return 0
 
 
 def migrate(folder: Folder) -> int:
     """Bring every database to the newest form; the system must be down."""
+    _tell_misspelt()
     with opened(folder) as house:
         asyncio.run(prepare(house.preparations))
     say("数据库结构已是最新")
@@ -200,6 +204,13 @@ def post(folder: Folder, region: str, seats: int) -> int:
     return subprocess.run(command, input=f"{token}\n".encode(), cwd=HOME, check=False).returncode
 
 
+def _tell_misspelt() -> None:
+    # And no more than told: an older version, put back, need not know what a newer one is told.
+    for name, meant in known.unknown(os.environ):
+        perhaps = f"，是不是 {meant}？" if meant else "，"
+        say(f"没有名为 {name} 的设置{perhaps}它不起作用")
+
+
 async def _stay_up(house: House, folder: Folder) -> None:
     async with running(house, say, lambda: keep(folder, house)):
         _announce(folder)
@@ -266,6 +277,12 @@ def _announce(folder: Folder) -> None:
     if folder.is_sandbox:
         say(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
     say("按 Ctrl-C 停止")
+
+
+def _sights(answer: control.Answer) -> list[dict[str, object]]:
+    # A supervisor of an older version, still running, tells nothing of its database.
+    database = answer.get("database")
+    return [*([database] if database else []), *answer["programs"]]
 
 
 def _show(sights: list[dict[str, object]]) -> None:

@@ -13,7 +13,7 @@ from launch.errors import LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
 from launch.runner import last_words, tied
-from launch.saying import say
+from launch.saying import Say, say
 from services.common.plainly import sentence
 
 State = Literal["stopped", "starting", "ready", "fallen"]
@@ -48,9 +48,10 @@ class Sight:
 class Keeper:
     """One program and the process that runs it now. Use it from the main thread's loop."""
 
-    def __init__(self, program: Program) -> None:
-        """Nothing runs before `start`."""
+    def __init__(self, program: Program, say: Say = say) -> None:
+        """Nothing runs before `start`. By `say` is told what happens to it that nobody ordered."""
         self.program = program
+        self._say = say
         self._state: State = "stopped"
         self._falls = 0
         self._child: Process | None = None
@@ -110,14 +111,17 @@ class Keeper:
                 self._child = await self._spawn()
             except OSError as short:
                 # No memory, descriptor or disk for it now: later there may be.
-                why = sentence(short, self.program.log)
-                say(f"{self.program.name} 暂时不能启动，稍后再试：{why}")
+                how = f"暂时不能启动（{sentence(short, self.program.log)}）"
             else:
                 await self._see_through(self._child)
+                how = f"异常退出（{_ending(self._child.returncode or 0)}）"
             self._state = "fallen"
             self._falls += 1
             in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
-            await asyncio.sleep(_PAUSES[min(max(in_a_row - 1, 0), len(_PAUSES) - 1)])
+            pause = _PAUSES[min(max(in_a_row - 1, 0), len(_PAUSES) - 1)]
+            times = f"第 {self._falls} 次，详见 {self.program.log}"
+            self._say(f"{self.program.name} {how}，{pause:.0f} 秒后重新启动；{times}")
+            await asyncio.sleep(pause)
 
     async def _spawn(self) -> Process:
         with self.program.log.open("ab") as output:
@@ -136,6 +140,8 @@ class Keeper:
         while child.returncode is None:
             if await health_of(self.program.port) in self.program.ready_with:
                 self._state = "ready"
+                if self._falls:
+                    self._say(f"{self.program.name} 已重新就绪")
                 break
             await asyncio.sleep(0.05)
         await child.wait()
@@ -151,3 +157,7 @@ class Keeper:
             except TimeoutError:
                 self.kill()
                 await child.wait()
+
+
+def _ending(code: int) -> str:
+    return f"信号 {-code}" if code < 0 else f"退出码 {code}"

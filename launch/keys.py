@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from launch.errors import KeysMissing, KeyUnknown
-from launch.private import kept, private_folder, read_json, write_whole
+from launch.private import kept, must_be_private, private_folder, read_json, write_whole
 from services.common.plainly import reading
 
 SISTERS = "sisters.json"
@@ -31,8 +31,12 @@ def make_missing(folder: Path, services: tuple[str, ...], *, in_use: bool) -> No
     `in_use` says that data sealed by these keys may exist: then a file that is gone is an error,
     because new keys would not open what the old ones sealed.
     """
-    private_folder(folder)
+    # Asked first: a folder that is gone must not lie there empty afterwards.
     known = _known(folder, in_use=in_use)
+    private_folder(folder)
+    for file in folder.iterdir():
+        if file.name != SISTERS:
+            must_be_private(file)
     for service in services:
         if service in known and not file_of(folder, service).exists():
             lost = file_of(folder, service)

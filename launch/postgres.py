@@ -208,6 +208,8 @@ class EmbeddedPostgres:
             },
             check=False,
             capture_output=True,
+            # Ctrl-C is pressed to us: psql would answer it in our window.
+            start_new_session=True,
         )
         if told.returncode:
             raise PostgresFailed(f"数据库没有照办：{fault(told.stderr.decode(errors='replace'))}。")
@@ -217,9 +219,9 @@ class EmbeddedPostgres:
         self.must_fit()
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
-        private_folder(self.keys)
         if self.cluster.exists() and not self._secret.exists():
             raise KeysMissing(f"数据库已存在，但口令文件 {self._secret} 不见了，请从备份恢复。")
+        private_folder(self.keys)
         password = kept(self._secret, _new_password)
         runner = runner_of(self.cluster)
         self._programs = programs(runner)

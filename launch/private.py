@@ -22,6 +22,16 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def must_be_private(file: Path) -> None:
+    """Refuse a secret that others may read; whether they have is for its owner to judge."""
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & 0o077:
+        raise NotYours(
+            f"密钥文件 {file} 的权限是 {mode:o}，其他用户可能读得到，"
+            "请改为仅所有者可读写（chmod 600）。"
+        )
+
+
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace a file's text in one step: a reader sees the old or the new, never a half."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

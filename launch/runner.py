@@ -1,6 +1,7 @@
 """Who the database server runs as, and children that never outlive their parent."""
 
 import ctypes
+import json
 import os
 import pwd
 import signal
@@ -75,7 +76,15 @@ class Runner:
 def last_words(said: bytes) -> str:
     """What a child of ours said at its end: a sentence, where it could say one."""
     lines = said.decode(errors="replace").strip().splitlines()
-    return lines[-1].rstrip("。") if lines else "没有说明原因"
+    return _message(lines[-1]).rstrip("。") if lines else "没有说明原因"
+
+
+def _message(line: str) -> str:
+    try:
+        return str(json.loads(line)["message"])
+    except (ValueError, KeyError, TypeError):
+        # No line of a log.
+        return line
 
 
 def runner_of(cluster: Path) -> Runner:

@@ -1,7 +1,11 @@
 """What a command says to whoever runs it."""
 
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.markup import escape
+
+Say = Callable[[str], None]
 
 console = Console(highlight=False)
 

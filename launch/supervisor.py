@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from subprocess import SubprocessError
 from typing import TypeVar
 
 from launch import logs
@@ -18,11 +17,12 @@ from launch.keeper import GRACE, Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
 from launch.runner import tied
-from launch.saying import say
+from launch.saying import Say
+from launch.server import ServerKeeper
 from services.common.plainly import sentence
 
 T = TypeVar("T")
-Say = Callable[[str], None]
+Watch = Callable[[], Coroutine[None, None, None]]
 
 _WORDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # make and the terminal both pass a signal on: what comes so soon is no second word.
@@ -81,18 +81,17 @@ async def running(
     The last program opens when all before it answer, and closes first. What is to be kept of a
     start is kept once the house stands, before anybody is told that it does.
     """
-    keepers = [Keeper(program) for program in house.programs]
+    keepers = [Keeper(program, say) for program in house.programs]
+    server = ServerKeeper(house.postgres, say) if house.postgres else None
     try:
         say("正在把数据库结构升级到最新")
         await prepare([each for each in house.preparations if not each.is_done])
         say("数据库结构已是最新")
         await _start(keepers, say)
         keep()
-        async with answering(house.data, _listener(keepers)):
-            watched = (
-                lambda: _watch(house.postgres),
-                lambda: logs.keep_small(house.data / "logs", say),
-            )
+        async with answering(house.data, _listener(keepers, server, say)):
+            watched: list[Watch] = [lambda: logs.keep_small(house.data / "logs", say)]
+            watched += [server.watch] if server else []
             watches = [asyncio.create_task(_kept_up(each, say)) for each in watched]
             try:
                 yield
@@ -188,14 +187,19 @@ async def _run(preparation: Preparation) -> int:
             stderr=STDOUT,
             preexec_fn=tied(signal.SIGKILL),
         )
-    return await child.wait()
+    try:
+        return await child.wait()
+    finally:
+        # Left behind, it would be told of by the loop as that is closed.
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
 
 
-# A server that cannot start now is not asked for without a pause.
 _PAUSE = 5.0
 
 
-async def _kept_up(watch: Callable[[], Coroutine[None, None, None]], say: Say) -> None:
+async def _kept_up(watch: Watch, say: Say) -> None:
     """Begin a watch anew that ends by what nobody foresaw; it is told once."""
     told: set[str] = set()
     while True:
@@ -209,19 +213,9 @@ async def _kept_up(watch: Callable[[], Coroutine[None, None, None]], say: Say) -
             await asyncio.sleep(_PAUSE)
 
 
-async def _watch(postgres: EmbeddedPostgres | None) -> None:
-    while postgres is not None:
-        if postgres.pid is None:
-            # In this very thread, to which the server's life is bound; nothing works meanwhile.
-            try:
-                postgres.start()
-            except (LaunchError, OSError, SubprocessError) as short:
-                say(f"数据库暂时不能启动，稍后再试：{sentence(short, postgres.data)}")
-                await asyncio.sleep(_PAUSE)
-        await asyncio.sleep(0.5)
-
-
-def _listener(keepers: list[Keeper]) -> Callable[[str, str], Coroutine[None, None, Answer]]:
+def _listener(
+    keepers: list[Keeper], server: ServerKeeper | None, say: Say
+) -> Callable[[str, str], Coroutine[None, None, Answer]]:
     by_name = {keeper.program.name: keeper for keeper in keepers}
 
     async def listen(do: str, to: str) -> Answer:
@@ -229,6 +223,8 @@ def _listener(keepers: list[Keeper]) -> Callable[[str, str], Coroutine[None, Non
             if to not in by_name:
                 raise NoSuchService(f"没有名为 {to} 的服务，可选：{'、'.join(by_name)}。")
             await (by_name[to].start() if do == "start" else by_name[to].stop())
-        return {"programs": [asdict(keeper.sight()) for keeper in keepers]}
+            say(f"{to} {'已启动' if do == 'start' else '已停止'}（由 jianxi {do}）")
+        database = asdict(server.sight()) if server else None
+        return {"programs": [asdict(keeper.sight()) for keeper in keepers], "database": database}
 
     return listen

@@ -34,12 +34,15 @@ def plainly(work: Callable[[], Any]) -> int:
         return int(work() or 0)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except ValidationError as wrong:
-        return _told(_settings(wrong), TO_BE_MENDED)
-    except Stopped as stop:
-        return _told(str(stop), TO_BE_MENDED)
+    except (ValidationError, Stopped) as stop:
+        return _told(to_be_mended(stop), TO_BE_MENDED)
     except Exception as stop:  # noqa: BLE001
         return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop), 1)
+
+
+def to_be_mended(stop: ValidationError | Stopped) -> str:
+    """What a person must mend before it is of any use to try again, in one sentence."""
+    return _settings(stop) if isinstance(stop, ValidationError) else str(stop)
 
 
 @contextmanager

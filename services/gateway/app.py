@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from time import perf_counter
+from typing import Final
 
 from starlette.responses import Response
 from starlette.routing import Router
@@ -30,6 +32,7 @@ from services.gateway.settings import GatewaySettings
 from services.gateway.tokens import Guard
 
 log = logging.getLogger(__name__)
+_ROUTINE: Final = (health.OF_ITSELF, "/health", "/metrics")
 
 
 def create() -> "Gateway":
@@ -98,16 +101,26 @@ class Gateway:
         try:
             await self._take(call)
         except HungUp:
-            log.info("hung-up for %s", call.service)
+            call.fault = ": hung-up"
         except JianxiError as refusal:
             await _refuse(call, refusal)
         except Exception:
             log.exception("unforeseen")
             await _refuse(call, problems.InternalError())
+        self._note(call, perf_counter() - begun)
+
+    def _note(self, call: Call, seconds: float) -> None:
         # Who asked to wait for news says nothing of how long people wait.
         if call.status is not None and b"wait=" not in call.scope["query_string"]:
-            seconds = perf_counter() - begun
             self._meters.count(call.service, call.method, UNKNOWN, call.status, seconds)
+        # Asked every second or more often: that all is well there is no news.
+        if call.path not in _ROUTINE or call.status != HTTPStatus.OK:
+            # Never the path: an address may have been typed with a number of a person in it. The
+            # service's own line of this id says which operation it was.
+            log.info(
+                "%s %s %s %d ms%s",
+                *(call.method, call.service, call.status or UNKNOWN, 1000 * seconds, call.fault),
+            )
 
     async def _take(self, call: Call) -> None:
         if call.path == health.OF_ITSELF and call.method in ("GET", "HEAD"):
@@ -152,8 +165,7 @@ def _transport(hsts_seconds: int) -> Headers:
 
 async def _refuse(call: Call, refusal: JianxiError) -> None:
     cause = type(refusal.__cause__).__name__ if refusal.__cause__ else "-"
-    # Never the path: an address may have been typed with a number of a person in it.
-    log.info("%s for %s, cause %s", refusal.code(), call.service, cause)
+    call.fault = f": {refusal.code()}, cause {cause}"
     # An answer that has begun can only be broken off, so that nobody takes it for whole.
     if call.status is None:
         await call.answer(problems.render(refusal))

@@ -12,8 +12,8 @@ class Call:
     """An HTTP request on its way through the gateway."""
 
     __slots__ = (
-        *("_send", "address", "extra", "headers", "id", "method", "path", "peer", "raw_path"),
-        *("receive", "scope", "service", "status", "trace"),
+        *("_send", "address", "extra", "fault", "headers", "id", "method", "path", "peer"),
+        *("raw_path", "receive", "scope", "service", "status", "trace"),
     )
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,6 +37,8 @@ class Call:
         """Who answers it."""
         self.trace: str | None = None
         """What tells the service of the trace that it belongs to, kept or not; if any is begun."""
+        self.fault = ""
+        """What its line in the log says besides, if it did not end well."""
         self.status: int | None = None
         """The answer's, once it has begun."""
 

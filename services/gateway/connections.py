@@ -1,5 +1,6 @@
 """A client's connection: uvicorn's, with an end to its patience and to its room for a head."""
 
+import logging
 from asyncio import TimerHandle
 from typing import Any, Final
 
@@ -10,6 +11,8 @@ from services.common.errors import JianxiError
 from services.common.values import ids
 from services.common.web import problems
 from services.gateway.problems import ClientSlow, Garbled, HeadTooLarge
+
+log = logging.getLogger(__name__)
 
 HEAD_SECONDS: Final = 15.0
 """From the first byte of a head, or from the connection itself, to the head's end; and for what
@@ -93,6 +96,7 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         token = telemetry.request_id.set(ids.new("req"))
+        log.info("- gateway %d: %s", refusal.status, refusal.code())
         answer = problems.render(refusal)
         head = [*answer.raw_headers, (b"connection", b"close")]
         head.append((b"x-request-id", telemetry.request_id.get().encode()))

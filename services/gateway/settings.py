@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 from limits import RateLimitItem, parse
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, RedisDsn
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RedisDsn
 from pydantic_settings import NoDecode
 
 from services.common.settings import ProcessSettings
@@ -31,9 +31,14 @@ def _exact(origin: str) -> str:
 
 
 def _rate(told: Any) -> RateLimitItem:
-    return parse(told) if _is_text(told) else told
+    rate = parse(told) if _is_text(told) else told
+    if rate.amount < 1 or rate.multiples < 1:
+        raise ValueError("a limit that nobody keeps")
+    return rate
 
 
+Seconds = Annotated[float, Field(gt=0, le=3600)]
+"""How long is waited; for ever by nobody."""
 Limit = Annotated[RateLimitItem, PlainValidator(_rate)]
 """As the library `limits` writes it: `400/2 seconds`; of an address and of a caller so many at
 once, refilled evenly; of what is stricter never more in any stretch of that time."""
@@ -66,15 +71,15 @@ class GatewaySettings(ProcessSettings):
     """Who may read the gateway's own figures; nobody by default."""
     cors_origins: Annotated[tuple[Origin, ...], NoDecode, BeforeValidator(_listed)] = ()
     """The sites whose pages may call from a browser."""
-    hsts_seconds: int = 0
+    hsts_seconds: int = Field(default=0, ge=0)
     """How long browsers are to call by TLS alone; not told if 0."""
-    connections_per_service: int = 100
+    connections_per_service: int = Field(default=100, ge=1)
     """So that a slow service can use up its own connections only."""
-    connect_seconds: float = 2.0
+    connect_seconds: Seconds = 2.0
     """For a connection to a service, a free place in the pool included."""
-    answer_seconds: float = 30.0
+    answer_seconds: Seconds = 30.0
     """From the end of the request to the head of the answer."""
-    transfer_seconds: float = 120.0
+    transfer_seconds: Seconds = 120.0
     """For a body on its way in, and again for one on its way out."""
     clock_file: Path | None = None
     """Only in a sandbox or demo: there ids that name a problem are answered with it."""

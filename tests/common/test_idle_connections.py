@@ -1,7 +1,8 @@
-"""Connections that nobody uses are ended by the server, and nobody notices."""
+"""Connections that nobody uses are closed, at last by the server, and nobody notices."""
 
 import asyncio
 import re
+from contextlib import asynccontextmanager
 from functools import partial
 
 import pytest
@@ -48,6 +49,13 @@ async def pids_of(way, many):
     return list(await asyncio.gather(*(pid_of(way, together) for _ in range(many))))
 
 
+@asynccontextmanager
+async def asked_for_an_hour(way):
+    async with way() as connection:
+        await connection.execute(text("SET idle_session_timeout = '1h'"))
+        yield connection
+
+
 async def ended(other, pids):
     for _ in range(100):
         async with other.rows() as reader:
@@ -55,6 +63,36 @@ async def ended(other, pids):
                 return True
         await asyncio.sleep(0.1)
     return False
+
+
+@pytest.mark.parametrize("kind", ["transaction", "reading", "rows"])
+async def test_what_was_idle_is_closed_by_ourselves_and_the_next_to_ask_is_given_another(
+    database, other, kind, monkeypatch
+):
+    monkeypatch.setattr(database._row_readers, "_trusted", 0.1)
+    way = partial(getattr(database, kind))
+    # The server, too, would end them, in an hour.
+    await pids_of(way, 3)
+    before = await pids_of(partial(asked_for_an_hour, way), 3)
+    letting_go = asyncio.create_task(database.let_go_for_ever())
+    assert await ended(other, before)
+    after = await pids_of(way, 3)
+    assert not set(before) & set(after)
+    letting_go.cancel()
+
+
+async def test_what_is_used_or_rested_for_a_moment_is_not_closed(database, monkeypatch):
+    monkeypatch.setattr(database._row_readers, "_trusted", 0.1)
+    letting_go = asyncio.create_task(database.let_go_for_ever())
+    for way in (database.transaction, database.reading, database.rows):
+        async with way() as connection:
+            pid = await connection.scalar(PID)
+            await asyncio.sleep(2)
+            assert await connection.scalar(PID) == pid
+        await asyncio.sleep(0.4)
+        async with way() as connection:
+            assert await connection.scalar(PID) == pid
+    letting_go.cancel()
 
 
 @pytest.mark.parametrize("kind", ["transaction", "reading", "rows"])

@@ -1,5 +1,8 @@
 import gc
 import json
+import re
+import socket
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +10,7 @@ import pytest
 from services.gateway.app import Gateway
 from services.gateway.settings import GatewaySettings
 from tests import tokens
-from tests.gateway.door import Door
+from tests.gateway.door import ROOT, Door
 
 
 def lines(door: Door, request_id: str) -> list[str]:
@@ -15,9 +18,53 @@ def lines(door: Door, request_id: str) -> list[str]:
     return [line["message"] for line in logged if line["request_id"] == request_id]
 
 
-def test_a_refusal_is_logged_by_its_request_id_with_its_code(door: Door) -> None:
-    door.ask("GET", "/v1/units?do=slow", headers={"X-Request-Id": "logged"})
-    assert lines(door, "logged") == ["service-slow for units, cause TimeoutError"]
+def line(door: Door, request_id: str) -> str:
+    """The only one of a request; it is written once the answer is out."""
+    deadline = time.monotonic() + 10
+    while not (found := lines(door, request_id)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    [only] = found
+    return only
+
+
+def test_a_request_is_logged_by_its_id_with_who_answered_it_and_how(door: Door) -> None:
+    door.ask("GET", "/v1/units", headers={"X-Request-Id": "logged"})
+    assert re.fullmatch(r"GET units 200 \d+ ms", line(door, "logged"))
+    door.ask("GET", "/docs", headers={"X-Request-Id": "own"})
+    assert re.fullmatch(r"GET gateway 200 \d+ ms", line(door, "own"))
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    assert re.search(r"`GET units 200 \d+ ms`", manual)
+
+
+def test_a_refusal_is_told_in_the_same_line(door: Door) -> None:
+    door.ask("GET", "/v1/units?do=slow", headers={"X-Request-Id": "refused"})
+    assert re.fullmatch(
+        r"GET units 504 1\d{3} ms: service-slow, cause TimeoutError", line(door, "refused")
+    )
+
+
+def test_who_hangs_up_before_the_answer_is_told_without_a_status(door: Door) -> None:
+    connection = door.connect()
+    connection.request("GET", "/v1/units?do=slow", headers={"X-Request-Id": "gone"})
+    time.sleep(0.3)
+    connection.close()
+    assert re.fullmatch(r"GET units - \d+ ms: hung-up", line(door, "gone"))
+
+
+def test_that_all_is_well_is_no_news(door: Door) -> None:
+    for path in ("/health/self", "/health"):
+        assert door.ask("GET", path, headers={"X-Request-Id": "well"}).status == 200
+    door.ask("GET", "/docs", headers={"X-Request-Id": "after"})
+    assert line(door, "after")
+    assert lines(door, "well") == []
+
+
+def test_what_is_no_request_at_all_is_told_by_the_id_of_its_answer(door: Door) -> None:
+    with socket.create_connection(("127.0.0.1", door.port), timeout=10) as ours:
+        ours.sendall(b"64010620000101123X\r\n\r\n")
+        answer = ours.makefile("rb").read().decode()
+    [told] = re.findall(r"x-request-id: (\S+)", answer)
+    assert lines(door, told) == ["- gateway 400: garbled"]
 
 
 def test_what_a_client_sends_is_in_no_log(door: Door) -> None:

@@ -1,5 +1,7 @@
 """What people trust the house with lies nowhere in it in plain text."""
 
+import json
+import re
 from base64 import b64encode
 
 import httpx2
@@ -9,9 +11,9 @@ from launch.demo import trainees
 from launch.demo.door import Door
 from launch.demo.offices import PASSWORD, Office
 from launch.demo.trainees import Trainee
-from launch.plan import SERVICES
+from launch.plan import GATEWAY, SERVICES
 from tests.journeys import traces
-from tests.journeys.house import House
+from tests.journeys.house import House, until
 from tests.journeys.town import HIDDEN, Town
 from tests.journeys.traces import Hidden
 from tests.journeys.wire import token_of
@@ -80,6 +82,32 @@ async def test_no_database_and_no_log_holds_what_a_youth_has_given(
     assert youth.id in dumped["matching public.youths"]
     assert hidden.found_among(dumped.items()) == {}
     assert hidden.found_among(traces.logs_of(house.folder.data).items()) == {}
+
+
+def told_by_the_five(house: House) -> list[dict[str, str]]:
+    """Every line of the gateway and the services; one that is no JSON ends it."""
+    logs = traces.logs_of(house.folder.data)
+    # Of a line that is being written the end is not there yet.
+    texts = (logs[name].rpartition("\n")[0] for name in (GATEWAY, *SERVICES))
+    return [json.loads(line) for text in texts for line in text.splitlines()]
+
+
+async def test_a_request_is_followed_by_its_id_through_the_gateway_to_the_service(
+    house: House,
+) -> None:
+    async with httpx2.AsyncClient(base_url=house.gateway) as client:
+        await client.get("/v1/public/posts", headers={"X-Request-Id": "to-be-followed"})
+
+    async def are_both_there() -> bool:
+        return len([each for each in told_by_the_five(house) if follows(each)]) == 2
+
+    def follows(line: dict[str, str]) -> bool:
+        return line["request_id"] == "to-be-followed"
+
+    assert await until(10, are_both_there)
+    said = {each["service"]: each["message"] for each in told_by_the_five(house) if follows(each)}
+    assert re.fullmatch(r"GET units 200 \d+ ms", said[GATEWAY])
+    assert said["units"] == "GET /v1/public/posts 200"
 
 
 def test_the_search_finds_each_kind_of_secret() -> None:

@@ -20,7 +20,7 @@ from launch.folder import Folder
 from launch.health import health_of
 from launch.keeper import GRACE, SHORT_GRACE
 from launch.opening import _house, begin_sandbox
-from launch.plan import Program, ports_from
+from launch.plan import HOME, Program, ports_from
 from launch.postgres import _free_port
 from launch.supervisor import (
     House,
@@ -92,6 +92,36 @@ async def test_where_nothing_was_started_nothing_is_waited_for(folder: Folder) -
         async with running(House(folder.data, None, [failing], [program]), told.append):
             pass
     assert [words for words in told if "正在停止" in words] == []
+
+
+FIRST = """
+import sys
+import time
+from pathlib import Path
+from launch.supervisor import House, Preparation, running, until_told
+
+async def work():
+    command = [sys.executable, "-c", "print('begun', flush=True); import time; time.sleep(60)"]
+    units = Preparation("units", command, {}, Path(sys.argv[1]) / "migrations.log")
+    async with running(House(Path(sys.argv[1]), None, [units], []), lambda _: None):
+        pass
+
+until_told(work())
+# As long as the database takes to stop.
+time.sleep(1)
+"""
+
+
+def test_who_ends_a_first_start_amid_its_migrations_is_told_no_trace(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FIRST, str(tmp_path)]
+    how = {"cwd": HOME, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, **how) as process:
+        log = tmp_path / "migrations.log"
+        soon(lambda: log.exists() and "begun" in log.read_text())
+        # As the terminal does: to all that run in it.
+        os.killpg(process.pid, signal.SIGINT)
+        assert process.communicate(timeout=30)[1] == ""
+        assert process.returncode == 0
 
 
 async def test_all_is_closed_also_where_nobody_reads_any_longer(folder: Folder) -> None:

@@ -35,6 +35,26 @@ def test_the_kernel_reads_them_and_knows_every_sister(folder: Path) -> None:
         sisters[service].verify(own.signing.sign(b"word"), b"word")
 
 
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604])
+def test_a_key_that_others_may_read_is_refused_with_how_to_mend_it(folder: Path, mode: int) -> None:
+    keys.file_of(folder, "units").chmod(mode)
+    with pytest.raises(NotYours, match=rf"units\.json 的权限是 {mode:o}.*chmod 600"):
+        keys.make_missing(folder, SERVICES, in_use=True)
+
+
+def test_so_is_the_password_of_the_database(folder: Path) -> None:
+    (folder / "postgres").write_text("secret")
+    (folder / "postgres").chmod(0o644)
+    with pytest.raises(NotYours, match="postgres 的权限是 644"):
+        keys.make_missing(folder, SERVICES, in_use=True)
+
+
+def test_where_all_are_gone_no_empty_folder_takes_their_place(tmp_path: Path) -> None:
+    with pytest.raises(KeysMissing):
+        keys.make_missing(tmp_path / "data-keys", SERVICES, in_use=True)
+    assert not (tmp_path / "data-keys").exists()
+
+
 def test_no_two_keys_are_alike(folder: Path) -> None:
     texts = [json.loads(keys.file_of(folder, service).read_text()) for service in SERVICES]
     names = ("signing", "index", "memory")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from launch import control, keeper, supervisor
+from launch import control, keeper, server
 from launch.errors import LaunchError
 from launch.folder import Folder
 from launch.keeper import Keeper
@@ -26,7 +26,8 @@ async def test_a_program_for_which_there_was_no_descriptor_is_started_later(
     port = _free_port()
     command = f"{sys.executable} -m uvicorn --factory tests.launch.tiny:create --port {port}"
     program = Program("one", command.split(), dict(os.environ), port, folder.log("one"))
-    kept, spawn, tried = Keeper(program), Keeper._spawn, []
+    said: list[str] = []
+    kept, spawn, tried = Keeper(program, said.append), Keeper._spawn, []
 
     async def short_once(self: Keeper) -> Any:
         tried.append(1)
@@ -39,6 +40,7 @@ async def test_a_program_for_which_there_was_no_descriptor_is_started_later(
     await asyncio.wait_for(kept.start(), 60)
     assert kept.sight().state == "ready"
     assert (len(tried), kept.sight().falls) == (2, 1)
+    assert "暂时不能启动（Too many open files）" in said[0]
     await kept.stop()
 
 
@@ -49,6 +51,8 @@ async def test_a_database_that_could_not_be_started_is_started_later(
     class Server:
         data = Path("data")
         pid: int | None = None
+        port = 5432
+        log = "postgres.log"
         tried = 0
 
         def start(self) -> None:
@@ -57,14 +61,22 @@ async def test_a_database_that_could_not_be_started_is_started_later(
                 raise why
             self.pid = 1
 
-    server = Server()
-    monkeypatch.setattr(supervisor, "_PAUSE", 0.05)
-    watch = asyncio.create_task(supervisor._watch(server))  # type: ignore[arg-type]
-    while server.pid is None:
+    fallen, said = Server(), list[str]()
+    monkeypatch.setattr(server, "_PAUSE", 0.05)
+    kept = server.ServerKeeper(fallen, said.append)  # type: ignore[arg-type]
+    assert kept.sight().state == "fallen"
+    watch = asyncio.create_task(kept.watch())
+    while fallen.pid is None:
         assert not watch.done()
         await asyncio.sleep(0.05)
     watch.cancel()
-    assert server.tried == 2
+    assert fallen.tried == 2
+    assert [one.split("；")[0].split("：")[0] for one in said] == [
+        "数据库异常退出，正在重新启动",
+        "数据库暂时不能启动，稍后再试",
+        "数据库已重新就绪",
+    ]
+    assert (kept.sight().state, kept.sight().falls) == ("ready", 1)
 
 
 def test_whoever_asks_waits_as_long_as_a_start_may_take() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from launch import control, keeper
+from launch import commands, control, keeper
 from launch.errors import NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import PortTaken, must_be_free
@@ -30,6 +30,13 @@ class Running:
 
     def sights(self) -> dict[str, dict]:
         return {s["name"]: s for s in control.ask(self.data, "status")["programs"]}
+
+    def said(self) -> list[str]:
+        """What stands in the window."""
+        return (self.data / "said").read_text(encoding="utf-8").splitlines()
+
+    def database(self) -> dict:
+        return control.ask(self.data, "status")["database"]
 
     def pids(self) -> list[int]:
         return [self.postgres, *(s["pid"] for s in self.sights().values())]
@@ -62,7 +69,7 @@ def test_every_program_is_ready_once_the_house_is_up(house: Running) -> None:
 
 
 def test_all_are_called_ready_only_once_the_door_answers_too(house: Running) -> None:
-    said = (house.data / "said").read_text().splitlines()
+    said = house.said()
     assert {*said[-4:-2]} == {"one 已就绪", "two 已就绪"}
     assert said[-2:] == ["door 已就绪", "各服务已就绪"]
 
@@ -75,6 +82,11 @@ def test_a_program_that_falls_is_started_again_after_a_pause(house: Running) -> 
     after = house.sights()["one"]
     assert after["pid"] != before["pid"]
     assert after["falls"] == before["falls"] + 1
+    fell, back = house.said()[-2:]
+    assert (
+        fell == f"one 异常退出（信号 9），1 秒后重新启动；第 1 次，详见 {house.data}/logs/one.log"
+    )
+    assert back == "one 已重新就绪"
 
 
 def test_a_stopped_program_stays_down_until_it_is_started(house: Running) -> None:
@@ -85,6 +97,18 @@ def test_a_stopped_program_stays_down_until_it_is_started(house: Running) -> Non
     assert answers(house.sights()["one"]["port"])
     control.ask(house.data, "start", "two")
     assert answers(port)
+    assert house.said()[-2:] == ["two 已停止（由 jianxi stop）", "two 已启动（由 jianxi start）"]
+
+
+def test_the_database_has_a_row_of_the_table_too(
+    house: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert commands.switch(Folder(house.data), "start", "two") == 0
+    rows = [line.split("│") for line in capsys.readouterr().out.splitlines() if "│" in line]
+    shown = [[cell.strip() for cell in row][1:5] for row in rows]
+    database = house.database()
+    assert shown[0] == ["postgres", "运行中", str(database["port"]), str(database["pid"])]
+    assert [row[0] for row in shown[1:]] == ["one", "two", "door"]
 
 
 def test_a_program_that_nobody_knows_is_refused_by_name(house: Running) -> None:
@@ -97,6 +121,11 @@ def test_a_database_server_that_falls_is_started_again(house: Running) -> None:
     starts = log.read_text().count("ready to accept connections")
     os.kill(house.postgres, signal.SIGKILL)
     soon(lambda: log.read_text().count("ready to accept connections") > starts)
+    soon(lambda: house.said()[-1] == "数据库已重新就绪")
+    assert house.said()[-2] == f"数据库异常退出，正在重新启动；第 1 次，详见 {log}"
+    after = house.database()
+    assert (after["state"], after["falls"]) == ("ready", 1)
+    assert after["pid"] not in (None, house.postgres)
 
 
 def test_a_second_supervisor_on_the_same_folder_is_refused(house: Running) -> None:

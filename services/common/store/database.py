@@ -5,17 +5,10 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
-from time import monotonic
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import event, text
-from sqlalchemy.exc import (
-    DBAPIError,
-    DisconnectionError,
-    InterfaceError,
-    InvalidatePoolError,
-    OperationalError,
-)
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
@@ -24,24 +17,24 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlalchemy.pool import QueuePool
 
-from services.common.store import connecting, line, statements
+from services.common.store import connecting, line, resting, statements
 from services.common.store.areas import Connection
 from services.common.store.away import Busy
 from services.common.store.bell import Bell
 from services.common.store.line import Line
 from services.common.store.readers import Readers
 from services.common.store.replica import ANSWER_SECONDS, Copy, Replica
+from services.common.store.resting import TRUSTED_SECONDS
 
 T = TypeVar("T")
 
 ATTEMPTS: Final = 3
-TRUSTED_SECONDS: Final = 5.0
-"""How long a connection at rest is taken to be alive unless its socket says otherwise."""
 IDLE_SECONDS: Final = 60
-"""After how long the server ends a connection that nobody used: each holds 2 to 9 MiB there. Those
-used last are used first, so that the others grow idle.
+"""After how long we close a connection that nobody used: each holds 2 to 9 MiB at the server. Those
+used last are used first, so that the others grow idle. What a process that hangs leaves open the
+server ends, at three times that.
 """
 _LINE: Final = "line"
 _IN_MEMORY: Final = {"seq_page_cost": "0.02", "random_page_cost": "0.02"}
@@ -175,8 +168,20 @@ class Database:
 
     def trace(self) -> None:
         """Let each statement be told in the trace of its request."""
-        for engine in (self.engine, self._readers, *(one.engine for one in self._plain)):
+        for engine in self._engines():
             statements.trace(engine)
+
+    def _engines(self) -> Iterator[AsyncEngine]:
+        yield from (self.engine, self._readers, *(one.engine for one in self._plain))
+
+    async def let_go_for_ever(self) -> None:
+        """Close what nobody used for long: the server would, and call each FATAL in its log."""
+        while True:
+            await asyncio.sleep(IDLE_SECONDS / 4)
+            for one in self._plain:
+                await one.let_go()
+            for engine in self._engines():
+                resting.close_idle(engine, IDLE_SECONDS)
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -204,7 +209,7 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: Any)
                 "lock_timeout": "10000",
                 "statement_timeout": "30000",
                 "idle_in_transaction_session_timeout": "60000",
-                "idle_session_timeout": str(1000 * IDLE_SECONDS),
+                "idle_session_timeout": str(3000 * IDLE_SECONDS),
                 # Many ask at once, each for little: a second process costs more than it does.
                 "max_parallel_workers_per_gather": "0",
                 "jit": "off",
@@ -213,32 +218,12 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: Any)
         },
         **more,
     )
-    event.listen(engine.sync_engine, "checkin", _note_rest)
-    event.listen(engine.sync_engine, "checkout", _be_alive)
+    resting.look_after(engine)
     return engine
 
 
 def _rows(url: str, connections: int, **more: Any) -> AsyncEngine:
     return _engine(url, connections, isolation_level="AUTOCOMMIT", in_memory=True, **more)
-
-
-def _note_rest(_: object, record: ConnectionPoolEntry) -> None:
-    record.info["at_rest_since"] = monotonic()
-
-
-def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
-    """Refuse a connection that the server has closed, so that the pool opens another.
-
-    The socket tells; only a connection long at rest is asked, for that costs a round.
-    """
-    if connection.driver_connection.is_closed():
-        raise DisconnectionError
-    now = monotonic()
-    if now - record.info.get("at_rest_since", now) > TRUSTED_SECONDS:
-        try:
-            connection.ping()
-        except Exception as gone:
-            raise InvalidatePoolError from gone
 
 
 def lost_a_race(error: Exception) -> bool:

@@ -43,6 +43,11 @@ class Readers:
         finally:
             self.line.release()
 
+    async def let_go(self) -> None:
+        """Give back to the pool what rests for longer than it is trusted."""
+        while self._resting and monotonic() - self._resting[0][1] > self._trusted:
+            await self._resting.pop(0)[0].close()
+
     async def give_back(self) -> None:
         """Give back to the pool whatever rests."""
         while self._resting:

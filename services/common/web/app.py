@@ -130,7 +130,7 @@ async def _begin(app: FastAPI, prepare: Loop | None, loops: Sequence[Loop]) -> N
     collector.settle()
     threads.share()
     always = (
-        *(_relay, _forget),
+        *(_relay, _forget, _let_go),
         *((_trace,) if app.state.tracer else ()),
         *((_watch_replica,) if app.state.database.replica else ()),
     )
@@ -167,6 +167,10 @@ async def _trace(app: FastAPI) -> None:
 
 async def _watch_replica(app: FastAPI) -> None:
     await app.state.database.watch_replica()
+
+
+async def _let_go(app: FastAPI) -> None:
+    await app.state.database.let_go_for_ever()
 
 
 async def _forget(app: FastAPI) -> None:

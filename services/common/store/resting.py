@@ -1,0 +1,55 @@
+"""Pooled connections at rest: looked at before they are used again, closed when nobody does."""
+
+from time import monotonic
+from typing import Any, Final
+from weakref import WeakKeyDictionary, WeakSet
+
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+TRUSTED_SECONDS: Final = 5.0
+"""How long a connection at rest is taken to be alive unless its socket says otherwise."""
+_SINCE: Final = "at_rest_since"
+_known: Final = WeakKeyDictionary[Any, WeakSet[ConnectionPoolEntry]]()
+
+
+def look_after(engine: AsyncEngine) -> None:
+    """Note of each connection of this engine since when it rests."""
+    records = _known[engine.sync_engine] = WeakSet()
+
+    def know(_: object, record: ConnectionPoolEntry) -> None:
+        records.add(record)
+
+    event.listen(engine.sync_engine, "connect", know)
+    event.listen(engine.sync_engine, "checkin", _note_rest)
+    event.listen(engine.sync_engine, "checkout", _be_alive)
+
+
+def close_idle(engine: AsyncEngine, seconds: float) -> None:
+    """Close what rests for longer; who is given it next is given another."""
+    for record in [*_known[engine.sync_engine]]:
+        since = record.info.get(_SINCE)
+        if since is not None and monotonic() - since > seconds and record.dbapi_connection:
+            # Nothing is under way on it, so that there is nothing to wait for.
+            record.dbapi_connection.driver_connection.terminate()
+
+
+def _note_rest(_: object, record: ConnectionPoolEntry) -> None:
+    record.info[_SINCE] = monotonic()
+
+
+def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
+    """Refuse a connection that was closed, so that the pool opens another.
+
+    The socket tells; only a connection long at rest is asked, for that costs a round.
+    """
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError
+    now = monotonic()
+    if now - record.info.pop(_SINCE, now) > TRUSTED_SECONDS:
+        try:
+            connection.ping()
+        except Exception as gone:
+            raise InvalidatePoolError from gone
