@@ -1,4 +1,4 @@
-"""Rows inserted by arrays: each value as it was given, all in their order."""
+"""Rows inserted by arrays and by COPY: each value as it was given, all in their order."""
 
 import json
 from dataclasses import dataclass
@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from services.common.deeds import by_itself
-from services.common.store import bulk
+from services.common.store import bulk, copying
 from services.common.store.bulk import as_json, insert_rows
 from services.common.store.changes import Change, ManyChanges, record_all, record_many
 from services.common.store.database import Database
@@ -31,10 +32,17 @@ async def database(kernel_url):
     await database.close()
 
 
-async def test_rows_of_several_statements_stand_in_the_order_in_which_they_were_given(
-    database, monkeypatch
-):
-    monkeypatch.setattr(bulk, "ROWS", 3)
+@pytest.fixture(params=["arrays", "COPY"])
+def way(request, monkeypatch):
+    """How rows are sent: as a few are, and as very many."""
+    if request.param == "COPY":
+        monkeypatch.setattr(bulk, "ROWS", 0)
+        monkeypatch.setattr(copying, "ROWS", 3)
+        monkeypatch.setattr(copying, "AT_ONCE", 2)
+
+
+@pytest.mark.usefixtures("way")
+async def test_rows_of_several_statements_stand_in_the_order_in_which_they_were_given(database):
     told = [Change("note", f"n{n}", 1, "note.kept", DAY, {"名": n}) for n in (5, 3, 9, 1, 7, 2, 8)]
     async with database.transaction() as session:
         await record_all(session, DEED, told)
@@ -47,6 +55,7 @@ async def test_rows_of_several_statements_stand_in_the_order_in_which_they_were_
     assert {(row.no, row.ground, row.request_id) for row in rows} == {(None, "", "req_test")}
 
 
+@pytest.mark.usefixtures("way")
 async def test_many_changes_alike_stand_in_their_order_among_the_others(database):
     many = ManyChanges("note", 2, "note.kept", DAY, ["n2", "n1"], [as_json({"名": 1}), "{}"], "g")
     async with database.transaction() as session:
@@ -65,6 +74,7 @@ async def test_many_changes_alike_stand_in_their_order_among_the_others(database
     assert {row.recorded_at for row in rows} == {DEED.now}
 
 
+@pytest.mark.usefixtures("way")
 async def test_bytes_nothing_and_what_is_the_same_arrive_as_given(database):
     columns = {"scope": [b"\x00", b"{,}"], "fingerprint": [b"\\", b'"'], "status": [201, 202]}
     same = {"rights": b"r", "answer": b"", "expires_at": DEED.now}
@@ -79,6 +89,7 @@ async def test_bytes_nothing_and_what_is_the_same_arrive_as_given(database):
     ]
 
 
+@pytest.mark.usefixtures("way")
 async def test_a_value_that_is_missing_stays_missing(database):
     columns = {
         "object": ["note", "note"],
@@ -96,10 +107,10 @@ async def test_a_value_that_is_missing_stays_missing(database):
     assert rows == [("NULL", None, {}), ("b,{}", 4, ["\"{}\\'"])]
 
 
-async def test_one_that_is_refused_leaves_nothing_of_the_others(database, monkeypatch):
-    monkeypatch.setattr(bulk, "ROWS", 1)
+@pytest.mark.usefixtures("way")
+async def test_one_that_is_refused_leaves_nothing_of_the_others(database):
     twice = [Change("note", "a", 1, "note.kept", DAY, {}) for _ in range(2)]
-    with pytest.raises(Exception, match="uq_changes"):
+    with pytest.raises(DBAPIError, match="uq_changes"):
         async with database.transaction() as session:
             await record_all(session, DEED, twice)
     async with database.transaction() as session:

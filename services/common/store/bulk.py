@@ -1,4 +1,4 @@
-"""Many rows by few statements, in which each column is one array."""
+"""Many rows by few statements, in which each column is one array; very many by COPY."""
 
 import json
 import typing
@@ -23,7 +23,9 @@ from sqlalchemy import (
 from sqlalchemy import select as selecting
 from sqlalchemy.dialects.postgresql import JSONB, Insert, insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from services.common.store.copying import copy_rows
 
 ROWS: Final = 500
 """So many rows a statement: whoever else is answered waits for what is made of no more at once."""
@@ -50,17 +52,29 @@ async def insert_rows(
 ) -> None:
     """Insert rows given column by column, in their order; `same` is the same in every row.
 
-    JSON columns are given as text, by `as_json`, arrays of texts by `as_array`. All sequences have
-    one length.
+    JSON columns are given as text, by `as_json`. All sequences have one length.
     """
+    await session.run_sync(insert_now, into, columns, same)
+
+
+def insert_now(
+    session: Session,
+    into: Table,
+    columns: Mapping[str, Sequence[Any]],
+    same: Mapping[str, Any] | None = None,
+) -> None:
+    """The same for whoever is called amid a commit."""
+    if _count(columns) > ROWS:
+        copy_rows(session, into, columns, same or {})
+        return
     for statement, told in insertions(into, columns, same):
-        await session.execute(statement, told)
+        session.execute(statement, told)
 
 
 async def update_rows(
     session: AsyncSession, table: Table, columns: Mapping[str, Sequence[Any]]
 ) -> None:
-    """Update rows by their `id`, which is one of the columns; values are given as to `insert_rows`.
+    """Update rows by their `id`, which is one of the columns; values are given as to `insertions`.
 
     What the session holds of them stays as it was.
     """
@@ -72,7 +86,11 @@ async def update_rows(
 def insertions(
     into: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any] | None = None
 ) -> Iterator[tuple[Insert, dict[str, Any]]]:
-    """The statements by which `insert_rows` does it, each with what it is told."""
+    """The statements that insert rows a stride at a time, each with what it is told.
+
+    For whoever adds to them what becomes of a conflict. As to `insert_rows`, and arrays of texts
+    are given by `as_array`.
+    """
     alike = same or {}
     statement = _insert(into, tuple(columns), tuple(alike))
     told = {f"{name}_same": value for name, value in alike.items()}
@@ -103,7 +121,7 @@ def as_json(value: Any) -> str:
 
 
 def as_array(values: Iterable[str]) -> str:
-    """The value of a column of arrays of texts, as `insert_rows` takes it."""
+    """The value of a column of arrays of texts, as `insertions` and `update_rows` take it."""
     quoted = (one.replace("\\", "\\\\").replace('"', '\\"') for one in values)
     return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
 
@@ -114,9 +132,12 @@ def table_of(mapped: type[DeclarativeBase]) -> Table:
 
 
 def _strides(columns: Mapping[str, Sequence[Any]]) -> Iterator[dict[str, list[Any]]]:
-    count = max(map(len, columns.values()))
-    for start in range(0, count, ROWS):
+    for start in range(0, _count(columns), ROWS):
         yield {name: list(values[start : start + ROWS]) for name, values in columns.items()}
+
+
+def _count(columns: Mapping[str, Sequence[Any]]) -> int:
+    return max(map(len, columns.values()))
 
 
 def _arrays(columns: Mapping[str, list[Any]]) -> dict[str, list[Any]]:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from services.common.deeds import Deed
-from services.common.store.bulk import as_json, columns_of, insertions
+from services.common.store.bulk import as_json, columns_of, insert_now
 from services.common.store.replica import CopyLost, Replica
 from services.common.store.tables import changes, feed_epochs
 
@@ -145,8 +145,7 @@ def _write(session: Session) -> None:
     noted.rows += [_row(*told) for finder in noted.finders for told in finder(session)]
     noted.close()
     for columns, same in noted.columns:
-        for statement, told in insertions(changes, columns, same):
-            session.execute(statement, told)
+        insert_now(session, changes, columns, same)
 
 
 def _same(deed: Deed, many: ManyChanges) -> dict[str, Any]:

@@ -96,7 +96,7 @@ def unseal_all(place: str, many: Iterable[bytes]) -> list[bytes]:
 
 def seal_mark(keys: Keys, name: str) -> bytes:
     """How everything begins that a key has sealed: the suite, and the key's name."""
-    return _form(keys.sealing[name]) + bytes([len(name)]) + name.encode()
+    return _mark(keys.sealing[name], name)
 
 
 def name_in(sealed: bytes) -> str:
@@ -131,6 +131,11 @@ _SUITES: Final[dict[bytes, tuple[int, Callable[[bytes], AESGCM | _Sm4Gcm]]]] = {
 
 def _form(key: bytes) -> bytes:
     return next(form for form, (size, _) in _SUITES.items() if size == len(key))
+
+
+@lru_cache(8)
+def _mark(key: bytes, name: str) -> bytes:
+    return _form(key) + bytes([len(name)]) + name.encode()
 
 
 @lru_cache(8)

@@ -1,10 +1,13 @@
 """Statements in traces: each a span of the request that asks, by its first word alone."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common import traces
@@ -22,9 +25,19 @@ def trace(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "handle_error", _fail)
 
 
-def by_driver(verb: str) -> AbstractContextManager[Span | None]:
-    """The span of a statement that is run by the driver itself, past the engine."""
-    return traces.asking(*_named(verb))
+@contextmanager
+def by_driver(verb: str) -> Iterator[None]:
+    """A statement that is run by the driver itself, past the engine, and told as any other.
+
+    What the driver raises comes as SQLAlchemy raises it: DBAPIError.
+    """
+    try:
+        with traces.asking(*_named(verb)):
+            yield
+    except asyncpg.InterfaceError as error:
+        raise InterfaceError(None, None, error) from error
+    except asyncpg.PostgresError as error:
+        raise DBAPIError(None, None, error) from error
 
 
 def _named(verb: str) -> tuple[str, dict[str, str | int]]:

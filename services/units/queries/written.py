@@ -7,10 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-import asyncpg
 from sqlalchemy import Select
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common.store import statements
@@ -35,15 +33,10 @@ class Written:
     async def fetch(self, reader: AsyncConnection, given: Mapping[str, Any]) -> Sequence[Record]:
         """All rows. Raises what SQLAlchemy raises: DBAPIError."""
         connection: Any = reader.sync_connection
-        try:
-            with statements.by_driver("SELECT"):
-                rows: Sequence[Record] = await connection.connection.driver_connection.fetch(
-                    self.text, *self.values(given)
-                )
-        except asyncpg.InterfaceError as error:
-            raise InterfaceError(None, None, error) from error
-        except asyncpg.PostgresError as error:
-            raise DBAPIError(None, None, error) from error
+        with statements.by_driver("SELECT"):
+            rows: Sequence[Record] = await connection.connection.driver_connection.fetch(
+                self.text, *self.values(given)
+            )
         return rows
 
 
