@@ -31,7 +31,7 @@ def machine(tmp_path: Path) -> Machine:
     machine = Machine(tmp_path, 0)
     machine.note("systemd-run")
     here = unit("with-settings").replace("/etc/jianxi.env", str(tmp_path / "jianxi.env"))
-    machine._put("with-settings", here)
+    machine.put("with-settings", here)
     return machine
 
 
