@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from services.common.plainly import Stopped
 from services.common.store.files import FileAltered, FileMissing, Files, FilesUnreachable
 from tests.common.s3_server import serving
 
@@ -121,5 +122,5 @@ async def test_a_bucket_out_of_reach_is_unavailable_and_asked_again(remote, s3, 
 
 @pytest.mark.parametrize("url", ["", "/var/documents", "http://store/bucket", "file://documents"])
 def test_an_address_of_another_kind_is_refused_at_the_start(url):
-    with pytest.raises(ValueError, match="JIANXI_DOCUMENTS_URL"):
+    with pytest.raises(Stopped, match="JIANXI_DOCUMENTS_URL"):
         Files(url, "units")

@@ -101,7 +101,7 @@ async def test_a_watch_that_ends_by_what_nobody_foresaw_is_told_once_and_goes_on
     async with running(House(folder.data, None, [], [program]), said.append):
         await asyncio.sleep(0.3)
     assert looks > 2
-    assert len([one for one in said if "none left" in one]) == 1
+    assert len([one for one in said if "MemoryError" in one]) == 1
 
 
 def full(*_: Any) -> None:
