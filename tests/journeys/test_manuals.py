@@ -283,7 +283,7 @@ def test_anchors_that_are_lost_are_told_of_and_begin_anew_by_whoever_decides(
 
 def spoilt(machine: Machine) -> float:
     """How many chains units says do not hold their anchor."""
-    return told(office, "chains_spoilt")
+    return told(machine, "chains_spoilt")
 
 
 def told(office: Machine, what: str) -> float:
