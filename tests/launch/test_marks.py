@@ -31,6 +31,9 @@ def server(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> _Server:
     """Of a folder that was begun; it copies itself, or has its trouble."""
     folder.make()
     folder.record(PORTS)
+    folder.anchors.mkdir()
+    for service in SERVICES:
+        (folder.anchors / f"{service}.head.jsonl").touch()
     there = _Server()
 
     @contextmanager

@@ -40,7 +40,7 @@ async def test_a_program_for_which_there_was_no_descriptor_is_started_later(
     await asyncio.wait_for(kept.start(), 60)
     assert kept.sight().state == "ready"
     assert (len(tried), kept.sight().falls) == (2, 1)
-    assert "暂时不能启动（Too many open files）" in said[0]
+    assert "暂时不能启动（打开的文件太多：" in said[0]
     await kept.stop()
 
 

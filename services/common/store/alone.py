@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from services.common.offline import named
 from services.common.store.database import Database
 from services.common.store.leads import lead
 from services.common.store.relay import LEADER
@@ -36,7 +37,10 @@ async def alone(databases: Mapping[str, Database]) -> AsyncIterator[None]:
     Raises StillServed. Who is started meanwhile begins to number after it.
     """
     async with AsyncExitStack() as stack:
-        held = {name: await stack.enter_async_context(_own(one)) for name, one in databases.items()}
+        held = {}
+        for name, database in databases.items():
+            with named(name):
+                held[name] = await stack.enter_async_context(_own(database))
         await _lead_all(held)
         for connection in held.values():
             await connection.execute(text("SELECT pg_advisory_unlock_all()"))
