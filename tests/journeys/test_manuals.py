@@ -242,7 +242,7 @@ def backed_up(machine: Machine, *blocks: str) -> list[str]:
 @pytest.mark.chaos
 def test_anchors_begin_anew_where_a_chain_no_longer_holds_them(office: Machine) -> None:
     begun(office)
-    [back] = backed_up(office, commands("docs/operations.md")[0])
+    [back] = backed_up(office, of_anchors()[0])
     kept = office.place / "srv" / "data-anchors" / "units.head.jsonl"
     office.type(there(office, f"{JIANXI} stop units {DATA}"))
     wrong = re.sub(r'"digest": "\w+"', f'"digest": "{"0" * 64}"', kept.read_text("utf-8"))
@@ -275,10 +275,15 @@ def test_anchors_that_are_lost_are_told_of_and_begin_anew_by_whoever_decides(
         office.type(there(office, f"{JIANXI} verify-audit {DATA}"))
     with pytest.raises(AssertionError, match="没有 units 的锚点"):
         office.type(kept)
-    said = office.type(there(office, commands("docs/operations.md")[1]))
+    said = office.type(there(office, of_anchors()[1]))
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
     assert told(office, "anchors_lost") == 0
     office.type(kept)
+
+
+def of_anchors() -> list[str]:
+    """How they begin anew: after a chain no longer held them, and after they were lost."""
+    return [one for one in commands("docs/operations.md") if "begin-anchors" in one]
 
 
 def spoilt(machine: Machine) -> float:
