@@ -111,7 +111,7 @@ class Keeper:
                 self._child = await self._spawn()
             except OSError as short:
                 # No memory, descriptor or disk for it now: later there may be.
-                how = f"暂时不能启动（{sentence(short, self.program.log)}）"
+                how = f"暂时不能启动（{sentence(short, self.program.log).rstrip('。')}）"
             else:
                 await self._see_through(self._child)
                 how = f"异常退出（{_ending(self._child.returncode or 0)}）"
