@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.common import keys
 from services.common.deeds import by_itself
@@ -120,6 +120,44 @@ def _paused(paused: asyncio.Event, lost: asyncio.Event):
             yield row
 
     return rows
+
+
+async def test_what_is_rolled_back_leaves_none_where_nothing_else_was_asked_for(database) -> None:
+    with pytest.raises(RuntimeError, match="given up"):
+        async with database.transaction() as session:
+            many = [f"n{n}" for n in range(bulk.ROWS + 1)]
+            await insert_rows(session, changes, {"object_id": many}, SAME)
+            raise RuntimeError("given up")
+    assert await _count(database) == 0
+
+
+async def test_of_several_statements_none_stays_where_one_is_refused(database, monkeypatch) -> None:
+    monkeypatch.setattr(copying, "ROWS", bulk.ROWS)
+    many = [f"n{n}" for n in range(bulk.ROWS + 1)]
+    with pytest.raises(IntegrityError, match="uq_changes"):
+        await _keep(database, [*many, many[-1]])
+    assert await _count(database) == 0
+
+
+async def test_what_was_told_within_a_savepoint_goes_with_it(database) -> None:
+    many = [f"n{n}" for n in range(bulk.ROWS + 1)]
+    async with database.transaction() as session:
+        with pytest.raises(RuntimeError, match="given up"):
+            async with session.begin_nested():
+                await insert_rows(session, changes, {"object_id": many}, SAME)
+                raise RuntimeError("given up")
+        await insert_rows(session, changes, {"object_id": ["one"]}, SAME)
+    assert await _count(database) == 1
+
+
+async def test_columns_of_several_lengths_are_refused(database, monkeypatch) -> None:
+    monkeypatch.setattr(bulk, "ROWS", 1)
+    same = {name: value for name, value in SAME.items() if name != "author"}
+    told = {"object_id": ["a", "b", "c"], "author": ["x"]}
+    with pytest.raises(ValueError, match="shorter"):
+        async with database.transaction() as session:
+            await insert_rows(session, changes, told, same)
+    assert await _count(database) == 0
 
 
 async def test_a_value_of_another_kind_leaves_none_of_the_others(database, monkeypatch) -> None:

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice, repeat
+from itertools import islice
 from typing import Any, Final, cast
 
-from sqlalchemy import Table
+from sqlalchemy import Table, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ ROWS: Final = 10_000
 """So many rows a COPY: each is a statement, and has a statement's time."""
 AT_ONCE: Final = 500
 """Others are answered between so many."""
+_BEGUN: Final = text("SELECT 1")
 _DIALECT: Final[Any] = cast("Any", postgresql.asyncpg).dialect()
 
 
@@ -28,8 +29,11 @@ def copy_rows(
 ) -> None:
     """Put rows, given as to `bulk.insert_rows`, into a table within the session's transaction.
 
-    Raises DBAPIError, for one row that is refused as for all.
+    Raises DBAPIError, for one row that is refused as for all; TypeError or OverflowError for a
+    value that its column cannot hold, ValueError where the columns are of several lengths.
     """
+    # The dialect begins a transaction with the first statement that is its own: COPY is none.
+    session.execute(_BEGUN)
     connection: Any = session.connection().connection.dbapi_connection
     rows, names = _rows(into, columns, same), [*columns, *same]
     for _ in range(0, max(map(len, columns.values())), ROWS):
@@ -48,8 +52,8 @@ def _rows(
     into: Table, columns: Mapping[str, Sequence[Any]], same: Mapping[str, Any]
 ) -> Iterator[tuple[Any, ...]]:
     given = [_sent(into, name, values) for name, values in columns.items()]
-    alike = [repeat(*_sent(into, name, (value,))) for name, value in same.items()]
-    return zip(*given, *alike, strict=False)
+    alike = tuple(one for name, value in same.items() for one in _sent(into, name, (value,)))
+    return (row + alike for row in zip(*given, strict=True))
 
 
 def _sent(into: Table, name: str, values: Iterable[Any]) -> Iterable[Any]:

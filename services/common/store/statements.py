@@ -7,7 +7,7 @@ from typing import Any, Final
 import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common import traces
@@ -29,13 +29,15 @@ def trace(engine: AsyncEngine) -> None:
 def by_driver(verb: str) -> Iterator[None]:
     """A statement that is run by the driver itself, past the engine, and told as any other.
 
-    What the driver raises comes as SQLAlchemy raises it: DBAPIError.
+    What the database refuses comes as SQLAlchemy raises it: DBAPIError.
     """
     try:
         with traces.asking(*_named(verb)):
             yield
     except asyncpg.InterfaceError as error:
         raise InterfaceError(None, None, error) from error
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise IntegrityError(None, None, error) from error
     except asyncpg.PostgresError as error:
         raise DBAPIError(None, None, error) from error
 
