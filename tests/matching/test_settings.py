@@ -32,10 +32,14 @@ def test_by_tls_or_on_this_machine_it_is_taken(told, address):
     assert told(address) == address
 
 
+def test_an_empty_one_counts_as_none(told):
+    assert told("") is None
+
+
 @pytest.mark.parametrize(
     "address",
     [
-        *("http://x", "http://jianxi.example.cn", "jianxi.example.cn", "https://", "https:/x", ""),
+        *("http://x", "http://jianxi.example.cn", "jianxi.example.cn", "https://", "https:/x"),
         *("https://a@b", "https://a?b", "https://a#b", "ftp://a", "http://localhost.example.cn"),
     ],
 )
