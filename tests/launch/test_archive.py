@@ -1,5 +1,6 @@
 """Archives: what was packed comes out, for whom it was meant, or nothing does."""
 
+import errno
 import hashlib
 import tarfile
 from collections.abc import Iterator
@@ -185,3 +186,14 @@ def test_what_is_taken_away_meanwhile_is_left_out(
         "deep/empty",
         "deep/名单.csv",
     ]
+
+
+def test_a_pipe_of_anybody_elses_that_breaks_leaves_no_half(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    def break_off(_: int) -> None:
+        raise BrokenPipeError(errno.EPIPE, "who looks on is gone")
+
+    with pytest.raises(BrokenPipeError, match="who looks on"):
+        archive.pack(parts, tmp_path / "a.age", owner[1], break_off)
+    assert [path.name for path in tmp_path.iterdir() if "age" in path.name] == []
