@@ -11,6 +11,7 @@ import pytest
 from launch import archive, backup, cli
 from launch.errors import ArchiveNotOpened, HalfRestored, Occupied, PostgresFailed
 from launch.folder import Folder
+from launch.held import held_folder
 from launch.plan import HOME
 
 
@@ -108,7 +109,7 @@ def test_what_fails_amid_its_last_steps_leaves_no_keys_that_pass_for_a_houses(
 
 def test_two_restores_at_once_do_not_clear_each_other(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "data")
-    with backup._held_draft(folder.restoring), pytest.raises(Occupied):
+    with held_folder(folder.restoring), pytest.raises(Occupied):
         backup.restore(folder, [], [], unwatched)
 
 
