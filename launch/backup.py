@@ -27,6 +27,7 @@ from launch.plan import (
 )
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
+from launch.restoring import unpacking
 from launch.runner import hand_over, last_words
 from launch.saying import say
 
@@ -110,7 +111,7 @@ def restore(
     """
     if not folder.is_half_restored:
         _must_be_empty(folder)
-    with held_folder(folder.restoring) as draft:
+    with unpacking(folder.restoring) as draft:
         _move_half_aside(folder)
         _must_be_empty(folder)
         for one in archives:
