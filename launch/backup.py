@@ -49,12 +49,13 @@ def back_up(
     databases are written one after another, and nobody may write meanwhile. Anchors are copied
     before the databases and files after them: an anchor of rows that are not in it would look like
     a fraud, a file of none is only left over. What came of it is marked for the services to tell.
-    Raises NotEmbedded, AnchorsMissing, NotRunning for a folder in which nothing lies, Occupied.
+    Raises NotEmbedded, AnchorsMissing, MarksMissing, NotRunning for a folder in which nothing
+    lies, Occupied.
     """
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
-    with marks.marked(marks_of(folder) or folder.data):
+    with marks.marked(_marks(folder)):
         return _backed_up(folder, target, recipient, watch, portable=portable)
 
 
@@ -62,6 +63,7 @@ def _backed_up(
     folder: Folder, target: Path, recipient: str, watch: Watch, *, portable: bool
 ) -> str:
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
+        marks.begin(_marks(folder))
         _must_have_anchors(folder)
         # What the notary is just writing is none yet, and may be gone as it is copied.
         drafts = shutil.ignore_patterns("*.draft")
@@ -156,6 +158,10 @@ def begin_epochs(folder: Folder) -> None:
         _begin_epochs(
             {each.name: each.environment["JIANXI_DATABASE_URL"] for each in house.preparations}
         )
+
+
+def _marks(folder: Folder) -> Path:
+    return marks_of(folder) or folder.data
 
 
 def documents_elsewhere() -> str | None:
