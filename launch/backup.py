@@ -160,13 +160,13 @@ def begin_epochs(folder: Folder) -> None:
         )
 
 
-def _marks(folder: Folder) -> Path:
-    return marks_of(folder) or folder.data
-
-
 def documents_elsewhere() -> str | None:
     """Where files lie that no backup of ours holds."""
     return os.environ.get(DOCUMENTS) or None
+
+
+def _marks(folder: Folder) -> Path:
+    return marks_of(folder) or folder.data
 
 
 def _must_be_embedded() -> None:
