@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -64,9 +64,13 @@ def _piped(work: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
 
     with ThreadPoolExecutor(1) as pool:
         working: Future[None] = pool.submit(worked)
-        # Where the other end broke, its own word says why.
-        with suppress(BrokenPipeError), os.fdopen(writer, "wb") as pipe:
-            yield pipe
+        try:
+            with os.fdopen(writer, "wb") as pipe:
+                yield pipe
+        except BrokenPipeError:
+            # Where the other end broke, its own word says why; or else the pipe is somebody else's.
+            working.result()
+            raise
         working.result()
 
 

@@ -16,6 +16,7 @@ import pyrage
 
 from launch.age import encrypted, identities_of, recipient_of
 from launch.errors import ArchiveBroken, ArchiveNotOpened
+from launch.held import held_file
 from services.common.plainly import at
 
 Advance = Callable[[int], None]
@@ -52,18 +53,12 @@ def _size(path: Path) -> int:
 def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advance) -> str:
     """Pack files and folders under these names, for an age public key; the archive's SHA-256.
 
-    It stands under its name only once it is whole, and replaces nothing. Raises IdentityUnknown.
+    It stands under its name only once it is whole, and replaces nothing.
+    Raises IdentityUnknown, Occupied.
     """
     for_whom = recipient_of(recipient)
-    if target.exists():
-        raise FileExistsError(errno.EEXIST, "", target)
-    draft = target.with_name(f".{target.name}.part")
-    with at(target), _whole(draft) as out:
-        with encrypted(out, for_whom) as pipe:
-            _tell(pipe, parts, advance)
-        out.flush()
-        os.fsync(out.fileno())
-        draft.rename(target)
+    with at(target), held_file(target) as out, encrypted(out, for_whom) as pipe:
+        _tell(pipe, parts, advance)
     with target.open("rb") as whole:
         return hashlib.file_digest(whole, "sha256").hexdigest()
 

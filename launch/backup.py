@@ -1,6 +1,5 @@
 """Backs an installation up while it runs, and restores it on an empty machine."""
 
-import fcntl
 import itertools
 import json
 import os
@@ -15,6 +14,7 @@ from launch import archive, chosen, marks
 from launch.archive import Advance
 from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
+from launch.held import held_folder
 from launch.opening import is_running, opened, server_of
 from launch.plan import (
     ANCHORS,
@@ -27,6 +27,7 @@ from launch.plan import (
 )
 from launch.postgres import EmbeddedPostgres
 from launch.private import private_folder
+from launch.restoring import unpacking
 from launch.runner import hand_over, last_words
 from launch.saying import say
 
@@ -48,12 +49,13 @@ def back_up(
     databases are written one after another, and nobody may write meanwhile. Anchors are copied
     before the databases and files after them: an anchor of rows that are not in it would look like
     a fraud, a file of none is only left over. What came of it is marked for the services to tell.
-    Raises NotEmbedded, AnchorsMissing, NotRunning for a folder in which nothing lies, Occupied.
+    Raises NotEmbedded, AnchorsMissing, MarksMissing, NotRunning for a folder in which nothing
+    lies, Occupied.
     """
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
-    with marks.marked(marks_of(folder) or folder.data):
+    with marks.marked(_marks(folder)):
         return _backed_up(folder, target, recipient, watch, portable=portable)
 
 
@@ -61,6 +63,7 @@ def _backed_up(
     folder: Folder, target: Path, recipient: str, watch: Watch, *, portable: bool
 ) -> str:
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
+        marks.begin(_marks(folder))
         _must_have_anchors(folder)
         # What the notary is just writing is none yet, and may be gone as it is copied.
         drafts = shutil.ignore_patterns("*.draft")
@@ -110,7 +113,7 @@ def restore(
     """
     if not folder.is_half_restored:
         _must_be_empty(folder)
-    with _held_draft(folder.restoring) as draft:
+    with unpacking(folder.restoring) as draft:
         _move_half_aside(folder)
         _must_be_empty(folder)
         for one in archives:
@@ -162,6 +165,10 @@ def documents_elsewhere() -> str | None:
     return os.environ.get(DOCUMENTS) or None
 
 
+def _marks(folder: Folder) -> Path:
+    return marks_of(folder) or folder.data
+
+
 def _must_be_embedded() -> None:
     if given_databases():
         raise NotEmbedded(
@@ -202,49 +209,11 @@ def _server(folder: Folder, *, alone: bool) -> Iterator[EmbeddedPostgres]:
 
 @contextmanager
 def _draft(beside: Path) -> Iterator[Path]:
-    with _held_draft(beside / ".backup") as draft:
+    with held_folder(beside / ".backup") as draft:
         # Earlier versions gave each a name of its own.
         for left in beside.glob(".backup-*"):
             shutil.rmtree(left)
         yield draft
-
-
-@contextmanager
-def _held_draft(place: Path) -> Iterator[Path]:
-    """A folder held by this command alone and gone after it, emptied of what a killed one left.
-
-    Raises Occupied.
-    """
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(place, os.O_RDONLY)
-    try:
-        _hold(descriptor, place)
-        _empty(place)
-        try:
-            yield place
-        finally:
-            shutil.rmtree(place)
-    finally:
-        os.close(descriptor)
-
-
-def _hold(descriptor: int, place: Path) -> None:
-    # The kernel lets go as we die, so that what is held is never what was left.
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Occupied(
-            f"另一条 jianxi 命令正在 {place} 中备份或者恢复，请等它完成以后再试。"
-        ) from None
-
-
-def _empty(place: Path) -> None:
-    # Not the folder itself: that it lies there is the mark of a restore.
-    for left in place.iterdir():
-        if left.is_dir() and not left.is_symlink():
-            shutil.rmtree(left)
-        else:
-            left.unlink()
 
 
 def _made_ready(new: Folder) -> None:

@@ -27,6 +27,10 @@ class AnchorsMissing(LaunchError):
     """The folder of anchors lacks those of a service."""
 
 
+class MarksMissing(LaunchError):
+    """The folder in which backups leave their marks is not there."""
+
+
 class KeyUnknown(LaunchError):
     """No service has a key of this name, or it is the one that seals now."""
 

@@ -3,12 +3,12 @@
 import fcntl
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from launch import restoring
 from launch.errors import HalfRestored, NotRunning, Occupied, SandboxOnly
 from launch.private import read_json, write_whole
 from services.common.plainly import reading
@@ -79,14 +79,14 @@ class Folder:
 
     @property
     def restoring(self) -> Path:
-        """Where a restore unpacks; as long as it lies there without the data, it is not done."""
+        """Where a restore unpacks; as long as one does without the data, it is not done."""
         return self.data.with_name(f"{self.data.name}-restoring")
 
     @property
     def is_half_restored(self) -> bool:
         """Whether a restore was cut off, or is not done yet."""
         # The data comes last: where it lies, all of it does.
-        return self.restoring.exists() and not self.data.exists()
+        return restoring.is_there(self.restoring) and not self.data.exists()
 
     def must_be_whole(self) -> None:
         """Refuse what a restore has not put in its place. Raises HalfRestored."""
@@ -100,8 +100,7 @@ class Folder:
         """Make the folders; only their owner enters. Raises HalfRestored."""
         self.must_be_whole()
         # Left, the mark would one day call the keys of lost data a half of something.
-        if self.restoring.exists():
-            shutil.rmtree(self.restoring)
+        restoring.clear(self.restoring)
         (self.data / "logs").mkdir(mode=0o700, parents=True, exist_ok=True)
         self.data.chmod(0o700)
 

@@ -4,12 +4,13 @@ import json
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from launch.errors import NotYours
-from services.common.plainly import at, reading
+from services.common.plainly import reading
 
 
 def private_folder(path: Path) -> Path:
@@ -35,15 +36,26 @@ def must_be_private(file: Path) -> None:
 def write_whole(path: Path, text: str, mode: int = 0o600) -> None:
     """Replace a file's text in one step: a reader sees the old or the new, never a half."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with known_as(path):
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def known_as(path: Path) -> Iterator[None]:
+    """Let what the system refuses in the block name this place, not the draft beside it."""
     try:
-        with at(path), os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+        yield
+    except OSError as stop:
+        stop.filename, stop.filename2 = str(path), None
+        raise
 
 
 def kept(path: Path, make: Callable[[], str]) -> str:

@@ -1,5 +1,7 @@
 """When a backup last succeeded and when one last failed, by two empty files that whoever makes them
 leaves behind: an engine's shell can, and what failed before any program of ours began.
+
+One counts as failed from its beginning, until it is done.
 """
 
 from collections.abc import Iterator
@@ -23,7 +25,8 @@ class Made:
     def lines(self) -> Iterator[tuple[str, str, float]]:
         """What is told of them: a name, its meaning, a figure."""
         yield "backup_succeeded_timestamp_seconds", "When a backup last succeeded.", self.succeeded
-        yield "backup_failed_timestamp_seconds", "When a backup last failed.", self.failed
+        failed = "When a backup last failed, or began."
+        yield "backup_failed_timestamp_seconds", failed, self.failed
 
 
 class Marks:

@@ -114,11 +114,11 @@ async def is_consistent(folder: Folder) -> None:
             assert position <= head, (service, source)
 
 
-def told_of_backups(house: House, service: str) -> list[tuple[str, str]]:
-    """When one succeeded and when one failed, as a service tells Prometheus."""
+def told_of_backups(house: House, service: str) -> dict[str, float]:
+    """When one succeeded and when one failed or began, as a service tells Prometheus."""
     told = urlopen(f"{house.address(service)}/metrics", timeout=30).read().decode()
     figure = r"^jianxi_backup_(\w+?)_timestamp_seconds (\S+)$"
-    return re.findall(figure, told, re.MULTILINE)
+    return {name: float(when) for name, when in re.findall(figure, told, re.MULTILINE)}
 
 
 async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path
     await asyncio.gather(*going)
     for service in SERVICES:
         made = await asyncio.to_thread(told_of_backups, town.house, service)
-        assert [name for name, when in made if float(when) > begun] == ["succeeded"], made
+        assert made["succeeded"] >= made["failed"] > begun
     moved = await asyncio.to_thread(custody.restore, "there")
     # Of those that are made of it from here on, nothing is known yet.
     assert [*moved.data.glob("backup.*")] == []

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from launch import cli, marks
+from launch import cli
 from launch.plan import HOME
+from services.common import backups
 from tests.journeys.manuals import Machine, commands
 
 SYSTEMD = HOME / "deploy" / "systemd"
@@ -133,10 +134,10 @@ def test_a_daily_backup_that_failed_leaves_a_mark_whatever_stopped_it(
     line = line.replace("$$", "$").replace("/srv/jianxi", str(tmp_path))
     told = os.environ | ({"JIANXI_BACKUP_MARKS": str(place)} if named else {})
     # One that somebody else left is not written to: another takes its place.
-    (place / marks.FAILED).touch(mode=0o400)
-    os.utime(place / marks.FAILED, (1, 1))
+    (place / backups.FAILED).touch(mode=0o400)
+    os.utime(place / backups.FAILED, (1, 1))
     subprocess.run(["/bin/sh", *shlex.split(line)], env=told, check=True)
-    left = (place / marks.FAILED).stat()
+    left = (place / backups.FAILED).stat()
     assert left.st_mtime > 1
     assert left.st_mode & 0o777 == 0o600
     # What else it may do is nothing that stands there by default.

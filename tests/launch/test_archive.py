@@ -1,6 +1,10 @@
 """Archives: what was packed comes out, for whom it was meant, or nothing does."""
 
+import errno
 import hashlib
+import signal
+import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -10,7 +14,9 @@ import pyrage
 import pytest
 
 from launch import archive
-from launch.errors import ArchiveBroken, ArchiveNotOpened, IdentityUnknown
+from launch.errors import ArchiveBroken, ArchiveNotOpened, IdentityUnknown, Occupied
+from launch.held import held_file
+from launch.plan import HOME
 
 
 def unwatched(_: int) -> None:
@@ -165,11 +171,47 @@ def test_a_wrong_key_file_is_named(tmp_path: Path, packed: Path) -> None:
 def test_a_second_backup_under_the_name_leaves_the_first_alone(
     tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
 ) -> None:
-    first = tmp_path / ".a.age.part"
-    first.write_bytes(b"on its way")
-    with pytest.raises(FileExistsError):
+    with held_file(tmp_path / "a.age") as first:
+        first.write(b"on its way")
+        with pytest.raises(Occupied, match=r"a\.age 正由"):
+            archive.pack(parts, tmp_path / "a.age", owner[1], unwatched)
+    assert (tmp_path / "a.age").read_bytes() == b"on its way"
+
+
+def test_what_a_killed_backup_left_is_overwritten_by_the_next_of_its_name(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    left = tmp_path / ".a.age.part"
+    command = [sys.executable, "-c", _KILLED, tmp_path / "a.age"]
+    killed = subprocess.run(command, cwd=HOME, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert left.stat().st_size == 1 << 20
+    left.chmod(0o644)
+    archive.pack(parts, tmp_path / "a.age", owner[1], unwatched)
+    assert not left.exists()
+    assert (tmp_path / "a.age").stat().st_mode & 0o777 == 0o600
+    archive.unpack(tmp_path / "a.age", [owner[0]], tmp_path / "out", unwatched)
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from launch.held import held_file
+with held_file(Path(sys.argv[1])) as out:
+    out.write(bytes(1 << 20))
+    out.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_nothing_is_written_through_a_link(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    (tmp_path / "mine").write_text("mine")
+    (tmp_path / ".a.age.part").symlink_to(tmp_path / "mine")
+    with pytest.raises(OSError, match="symbolic"):
         archive.pack(parts, tmp_path / "a.age", owner[1], unwatched)
-    assert first.read_bytes() == b"on its way"
+    assert (tmp_path / "mine").read_text() == "mine"
 
 
 def test_what_is_taken_away_meanwhile_is_left_out(
@@ -185,3 +227,14 @@ def test_what_is_taken_away_meanwhile_is_left_out(
         "deep/empty",
         "deep/名单.csv",
     ]
+
+
+def test_a_pipe_of_anybody_elses_that_breaks_leaves_no_half(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path]
+) -> None:
+    def break_off(_: int) -> None:
+        raise BrokenPipeError(errno.EPIPE, "who looks on is gone")
+
+    with pytest.raises(BrokenPipeError, match="who looks on"):
+        archive.pack(parts, tmp_path / "a.age", owner[1], break_off)
+    assert [path.name for path in tmp_path.iterdir() if "age" in path.name] == []

@@ -7,7 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -192,7 +195,7 @@ def test_what_is_no_archive_is_named(
     [
         (["backup", "{}/a", "--to", "age1"], "公钥不正确"),
         (["backup-keys", "{}/a", "--to", "age1"], "公钥不正确"),
-        (["backup-keys", "{}/gone/a", "--to", "PUBLIC"], "没有这个文件或目录：{}/gone/.a.part。"),
+        (["backup-keys", "{}/gone/a", "--to", "PUBLIC"], "没有这个文件或目录：{}/gone/a。"),
         (["backup-keys", "{}/there", "--to", "PUBLIC"], "文件已经存在，不会覆盖：{}/there。"),
         (["new-identity", "{}/there"], "文件已经存在，不会覆盖：{}/there。"),
         (["new-identity", "{}/gone/a"], "没有这个文件或目录：{}/gone/a。"),
@@ -260,12 +263,13 @@ def test_a_disk_that_fills_while_it_is_encrypted_is_no_fault_of_the_cipher(
 ) -> None:
     (tmp_path / "much").write_bytes(os.urandom(1 << 21))
     public = archive.new_identity(tmp_path / "me.txt")
-    opened = os.open
 
-    def full(path: Path, *how: int) -> int:
-        return opened("/dev/full", os.O_WRONLY) if how[0] & os.O_EXCL else opened(path, *how)
+    @contextmanager
+    def full(_: Path) -> Iterator[IO[bytes]]:
+        with Path("/dev/full").open("wb", buffering=0) as file:
+            yield file
 
-    monkeypatch.setattr(os, "open", full)
+    monkeypatch.setattr(archive, "held_file", full)
     with pytest.raises(OSError, match="No space") as stop:
         archive.pack({"much": tmp_path / "much"}, tmp_path / "a.age", public, lambda _: None)
     assert plainly.sentence(stop.value, "?") == f"磁盘已满：{tmp_path / 'a.age'}。"

@@ -1,5 +1,7 @@
 """A restore that was broken off before the data was in place is no house, and is begun anew."""
 
+import fcntl
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from launch import archive, backup, cli
+from launch import archive, backup, cli, restoring
 from launch.errors import ArchiveNotOpened, HalfRestored, Occupied, PostgresFailed
 from launch.folder import Folder
+from launch.held import held
 from launch.plan import HOME
 
 
@@ -25,6 +28,7 @@ def half(tmp_path: Path) -> Folder:
         left.mkdir()
     (folder.keys / "units.json").write_text("{}")
     folder.restoring.mkdir()
+    (folder.restoring / restoring.MARK).touch()
     (folder.restoring / "data").mkdir()
     (folder.restoring / "data" / "left").write_text("decrypted")
     return folder
@@ -108,7 +112,7 @@ def test_what_fails_amid_its_last_steps_leaves_no_keys_that_pass_for_a_houses(
 
 def test_two_restores_at_once_do_not_clear_each_other(tmp_path: Path) -> None:
     folder = Folder(tmp_path / "data")
-    with backup._held_draft(folder.restoring), pytest.raises(Occupied):
+    with restoring.unpacking(folder.restoring), pytest.raises(Occupied):
         backup.restore(folder, [], [], unwatched)
 
 
@@ -142,6 +146,73 @@ def test_the_mark_of_a_restore_goes_with_the_next_start(half: Folder) -> None:
     with pytest.raises(Occupied):
         backup.restore(half, [], [], unwatched)
     assert (half.keys / "units.json").exists()
+
+
+@pytest.fixture
+def neighbour(tmp_path: Path) -> Folder:
+    """A house that is called as if it were a restore into `data`."""
+    house = Folder(tmp_path / "data-restoring")
+    house.make()
+    house.record({"gateway": 1})
+    return house
+
+
+@pytest.mark.parametrize("mark", [None, restoring.MARK])
+def test_a_house_of_that_name_is_cleared_by_nobody(neighbour: Folder, mark: str | None) -> None:
+    if mark:
+        (neighbour.data / mark).touch()
+    folder = Folder(neighbour.data.with_name("data"))
+    with pytest.raises(Occupied, match="不是 jianxi restore 留下的"):
+        backup.restore(folder, [], [], unwatched)
+    assert not folder.is_half_restored
+    with folder.taken():
+        pass
+    assert neighbour.ports() == {"gateway": 1}
+
+
+def test_what_was_cut_off_before_its_mark_was_made_is_taken_up(tmp_path: Path) -> None:
+    folder = Folder(tmp_path / "data")
+    folder.restoring.mkdir(mode=0o755)
+    with restoring.unpacking(folder.restoring) as draft:
+        assert draft.stat().st_mode & 0o777 == 0o700
+        assert folder.is_half_restored
+    assert not folder.restoring.exists()
+
+
+def test_a_start_leaves_it_to_a_restore_at_its_last_step(half: Folder) -> None:
+    with restoring.unpacking(half.restoring):
+        half.data.mkdir()
+        half.make()
+        assert half.restoring.exists()
+    assert not half.restoring.exists()
+
+
+def test_what_is_cut_off_as_it_is_cleared_keeps_its_mark(
+    half: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_off(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(shutil, "rmtree", cut_off)
+        with restoring.unpacking(half.restoring):
+            pass
+    assert half.is_half_restored
+    with restoring.unpacking(half.restoring):
+        pass
+    assert not half.restoring.exists()
+
+
+def test_what_is_held_is_what_lies_there(
+    half: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(_: int, __: int) -> None:
+        half.restoring.rename(tmp_path / "cleared by another")
+        half.restoring.mkdir()
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with pytest.raises(Occupied), held(half.restoring):
+        pass
 
 
 def test_keys_of_a_house_that_stands_are_never_cleared(half: Folder) -> None:
