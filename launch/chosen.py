@@ -3,12 +3,12 @@
 import json
 import os
 from hashlib import sha256
-from urllib.parse import parse_qs, urlsplit
 
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
 from launch.plan import ANCHORS, places
 from launch.private import read_json, write_whole
+from services.common import whereabouts
 from services.common.plainly import reading, setting
 
 
@@ -46,6 +46,6 @@ def _chosen() -> dict[str, str]:
 def _digest(name: str, place: str) -> str:
     # Of the place alone: another password is no other place, and none is to be guessed from this.
     with setting(name):
-        parts, asked = urlsplit(place), parse_qs(urlsplit(place).query)
-    where = [parts.netloc.rpartition("@")[2], parts.path, asked.get("host"), asked.get("port")]
-    return sha256(json.dumps([parts.scheme, *where]).encode()).hexdigest()
+        where = whereabouts.read(place)
+    parts = [where.host, where.path, where.asked.get("host"), where.asked.get("port")]
+    return sha256(json.dumps([where.scheme, *parts]).encode()).hexdigest()

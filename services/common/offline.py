@@ -5,15 +5,16 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
+from services.common import whereabouts
 from services.common.plainly import Stopped, sentence
 
 TO_BE_MENDED: Final = os.EX_CONFIG
 """The status where a person must mend something before it is of any use to try again."""
 _INTERRUPTED: Final = 130
+_ADDRESS: Final = "JIANXI_DATABASE_URL"
 _STATES: Final = {
     "28000": "用户名或者口令不对",
     "28P01": "用户名或者口令不对",
@@ -97,10 +98,5 @@ def _state(stop: BaseException | None) -> str | None:
 
 
 def _database() -> str:
-    """Where the database is, without the password."""
-    try:
-        told = urlsplit(os.environ.get("JIANXI_DATABASE_URL", ""))
-    except ValueError:
-        return "JIANXI_DATABASE_URL"
-    host = told.netloc.rpartition("@")[2] or "".join(parse_qs(told.query).get("host", []))
-    return f"{host}{told.path}"
+    """Where the database is, without the password; its setting where that is not sure."""
+    return whereabouts.told(os.environ.get(_ADDRESS, "")) or _ADDRESS

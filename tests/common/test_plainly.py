@@ -106,6 +106,9 @@ class Wrapped(Exception):
     [
         ("postgresql+asyncpg://u:secret-word@h:5432/units", "h:5432/units"),
         ("postgresql+asyncpg://u:secret-word@/units?host=/run/pg&port=1", "/run/pg/units"),
+        ("postgresql+asyncpg://u:secret-word/eim?wort@h:5432/units", "h:5432/units"),
+        ("postgresql+asyncpg://u:secret-word#eim@h:5432/units", "h:5432/units"),
+        ("postgresql+asyncpg://u:secret-word@eim@h:5432/units", "h:5432/units"),
         ("postgresql://u:secret-word@[h/units", "JIANXI_DATABASE_URL"),
     ],
 )
