@@ -339,6 +339,7 @@ SERVE = ("--factory", "services.{}.app:create", "--port", "0")
         ("gateway", "JIANXI_ANSWER_SECONDS", "soon"),
         ("accounts", "JIANXI_PUSH_NETWORKS", "10.8.0.0/99"),
         ("accounts", "JIANXI_REPLICA_LAG_SECONDS", "0"),
+        ("accounts", "JIANXI_DATABASE_URL", "postgresql+asyncpg://u:secret-word@h:99999/x"),
         (
             "accounts",
             "JIANXI_DATABASE_URL",
@@ -383,7 +384,25 @@ def test_a_database_that_is_away_is_named_without_its_password(begun: Folder) ->
     for each in ran:
         [sentence] = each.stderr.splitlines()
         assert each.returncode == 1
-        assert "没有程序在那里监听：数据库" in sentence
         assert "secret-word" not in sentence
-    assert all("127.0.0.1:1/x" in each.stderr for each in ran[:-1])
+        assert "没有程序在那里监听：数据库 127.0.0.1:1/x。" in sentence
     assert ran[-1].stderr.startswith("units：")
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("nowhere.invalid/x", "units：{}：数据库 nowhere.invalid/x。"),
+        ("/x?host=/nowhere", "units：没有这个文件或目录：数据库 /nowhere/x。"),
+        ("127.0.0.1:99999/x", "设置 JIANXI_UNITS_DATABASE_URL 的值不能用，请改正。"),
+        ("127.0.0.1:none/x", "设置 JIANXI_UNITS_DATABASE_URL 的值不能用，请改正。"),
+    ],
+)
+def test_of_several_databases_it_is_told_which_is_away(where: str, words: str) -> None:
+    told = {"units": f"postgresql+asyncpg://u:secret-word@{where}"}
+    another = "postgresql+asyncpg://u:secret-word@127.0.0.1:2/another"
+    ran = child(
+        "services.common.store.restored", told=json.dumps(told), JIANXI_DATABASE_URL=another
+    )
+    unknown = {words.format(how) for how in ("没有这个主机名", "域名服务没有答复")}
+    assert ran.stderr.rstrip("\n") in unknown
