@@ -364,6 +364,37 @@ def test_a_service_names_the_setting_by_which_it_does_not_start(
     assert "secret-word" not in ran.stderr
 
 
+CHILDREN = {
+    "services.common.store.anew": (),
+    "services.common.store.chains": (),
+    "services.common.store.resealing": ("services.units.tables",),
+    "services.common.store.reindexing": ("services.units.tables",),
+    "services.accounts.commands": ("officer", *ONE),
+}
+"""What the launcher, or an operator with containers, starts with a service's settings."""
+
+
+@pytest.mark.parametrize("module", CHILDREN)
+@pytest.mark.parametrize("what", ["", "gone", "spoilt"])
+def test_a_command_of_a_service_without_settings_or_keys_says_so(
+    tmp_path: Path, module: str, what: str
+) -> None:
+    file = tmp_path / what
+    (tmp_path / "spoilt").write_text("secret-word", encoding="utf-8")
+    told = {
+        "JIANXI_JWKS_URL": "http://127.0.0.1:1",
+        "JIANXI_DATABASE_URL": "postgresql+asyncpg://u:secret-word@127.0.0.1:1/x",
+        "JIANXI_ANCHORS_FOLDER": str(tmp_path),
+        "JIANXI_KEYS_FILE": str(file),
+        "JIANXI_SISTER_KEYS_FILE": str(file),
+    }
+    ran = child(module, *CHILDREN[module], told="Ein-gut-Wort-9\n", **(told if what else {}))
+    [sentence] = ran.stderr.splitlines()
+    assert ran.returncode == (1 if what == "gone" else os.EX_CONFIG)
+    assert (str(file) if what else "没有设置 JIANXI_JWKS_URL、JIANXI_DATABASE_URL") in sentence
+    assert "secret-word" not in sentence
+
+
 def test_a_database_that_is_away_is_named_without_its_password(begun: Folder) -> None:
     away = "postgresql+asyncpg://u:secret-word@127.0.0.1:1/x"
     told = {
