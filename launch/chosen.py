@@ -7,9 +7,9 @@ from hashlib import sha256
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
 from launch.plan import ANCHORS, places
-from launch.private import read_json, write_whole
-from services.common import whereabouts
-from services.common.plainly import reading, setting
+from launch.private import write_whole
+from services.common import shapes, whereabouts
+from services.common.plainly import setting
 
 
 def record(folder: Folder) -> None:
@@ -26,8 +26,7 @@ def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
     if not folder.chosen.exists():
         return
     how = "请先确认设置没有变，再删除它"
-    with reading(folder.chosen, how):
-        then: dict[str, str] = dict(read_json(folder.chosen, how))
+    then: dict[str, str] = shapes.read(folder.chosen, {"*": str}, how)
     now = _chosen()
     if by_other_anchors and ANCHORS in now:
         then[ANCHORS] = now[ANCHORS]

@@ -101,10 +101,13 @@ def at(place: Path | str) -> Iterator[None]:
 
 @contextmanager
 def reading(file: Path, how: str) -> Iterator[None]:
-    """Refuse a file whose content cannot be read as what it should be; `how` says what to do."""
+    """Refuse a file whose content is none of what it should be; `how` says what to do.
+
+    By ValueError alone: anything else is a fault of ours, which no other file mends.
+    """
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except ValueError:
         # Nothing of it is told: it may be a key.
         raise Stopped(f"文件 {file} 的内容不完整或者已经损坏，{how}。") from None
 
