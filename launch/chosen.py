@@ -3,13 +3,13 @@
 import json
 import os
 from hashlib import sha256
-from urllib.parse import parse_qs, urlsplit
 
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
 from launch.plan import ANCHORS, places
-from launch.private import read_json, write_whole
-from services.common.plainly import reading, setting
+from launch.private import write_whole
+from services.common import shapes, whereabouts
+from services.common.plainly import setting
 
 
 def record(folder: Folder) -> None:
@@ -26,8 +26,7 @@ def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
     if not folder.chosen.exists():
         return
     how = "请先确认设置没有变，再删除它"
-    with reading(folder.chosen, how):
-        then: dict[str, str] = dict(read_json(folder.chosen, how))
+    then: dict[str, str] = shapes.read(folder.chosen, {"*": str}, how)
     now = _chosen()
     if by_other_anchors and ANCHORS in now:
         then[ANCHORS] = now[ANCHORS]
@@ -46,6 +45,6 @@ def _chosen() -> dict[str, str]:
 def _digest(name: str, place: str) -> str:
     # Of the place alone: another password is no other place, and none is to be guessed from this.
     with setting(name):
-        parts, asked = urlsplit(place), parse_qs(urlsplit(place).query)
-    where = [parts.netloc.rpartition("@")[2], parts.path, asked.get("host"), asked.get("port")]
-    return sha256(json.dumps([parts.scheme, *where]).encode()).hexdigest()
+        where = whereabouts.read(place)
+    parts = [where.host, where.path, where.asked.get("host"), where.asked.get("port")]
+    return sha256(json.dumps([where.scheme, *parts]).encode()).hexdigest()

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from launch.errors import LaunchError
 from launch.folder import Folder
-from launch.private import read_json, write_whole
+from launch.private import write_whole
+from services.common import shapes
 from services.common.plainly import reading
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -60,7 +61,8 @@ def _opening(day: date) -> datetime:
 
 
 def _read(folder: Folder) -> dict[str, Any]:
-    told: dict[str, Any] = read_json(folder.clock, "请从备份恢复")
+    shape = {"offset_seconds": (int, float), "began?": str}
+    told: dict[str, Any] = shapes.read(folder.clock, shape, "请从备份恢复")
     with reading(folder.clock, "请从备份恢复"):
         timedelta(seconds=told["offset_seconds"])
     return told

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from launch import restoring
 from launch.errors import HalfRestored, NotRunning, Occupied, SandboxOnly
-from launch.private import read_json, write_whole
-from services.common.plainly import reading
+from launch.private import write_whole
+from services.common import shapes
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,8 @@ class Folder:
                 f"数据目录 {self.data} 中还没有启动过系统：数据在别处的，请用 --data 指明；"
                 "新装的，请先运行 jianxi up。"
             )
-        with reading(self._ports, "请从备份恢复"):
-            told = read_json(self._ports, "请从备份恢复")
-            return {str(name): int(port) for name, port in told.items()}
+        told: dict[str, int] = shapes.read(self._ports, {"*": int}, "请从备份恢复")
+        return told
 
     def record(self, ports: dict[str, int]) -> None:
         """Keep the ports for the commands that come later."""

@@ -11,13 +11,15 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from launch.errors import KeysMissing, KeyUnknown
-from launch.private import kept, must_be_private, private_folder, read_json, write_whole
+from launch.private import kept, must_be_private, private_folder, write_whole
+from services.common import shapes
+from services.common.keys import KEYS, SPOILT, TOKENS
+from services.common.keys import SISTERS as PUBLIC
 from services.common.plainly import reading
 
 SISTERS = "sisters.json"
 SUITES = {"aes-256-gcm": 32, "sm4-gcm": 16}
 """What sealed columns may be encrypted by, and how many bytes its keys have."""
-_SPOILT = "请从密钥备份恢复"
 _TOKEN_KEYS = 2
 _SIGNING = timedelta(minutes=1)
 """Longer than it takes to sign an anchor and write it."""
@@ -54,7 +56,7 @@ def file_of(folder: Path, service: str) -> Path:
 def first_token_key(folder: Path) -> tuple[str, Ed25519PrivateKey]:
     """The key with which accounts signs user tokens, and its id."""
     with _reading(folder, "accounts"):
-        first = _told(folder, "accounts")["tokens"][0]
+        first, *_ = _told(folder, "accounts")["tokens"]
         return first["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(first["private"]))
 
 
@@ -79,7 +81,7 @@ def rotate_sealing_key(folder: Path, services: tuple[str, ...], suite: str, now:
     The older ones stay and open what they sealed.
     """
     told = {service: _sealing(folder, service) for service in services}
-    with reading(folder, _SPOILT):
+    with reading(folder, SPOILT):
         name = f"k{1 + max(int(one[1:]) for own in told.values() for one in own['keys'])}"
     for service, own in told.items():
         own["keys"][name] = _random(SUITES[suite])
@@ -94,7 +96,8 @@ def sealing_since(folder: Path, services: tuple[str, ...], name: str) -> datetim
         raise KeyUnknown(f"密钥 {name} 正在使用，请先运行 jianxi rotate-sealing-key。")
     if not any(name in own["keys"] for own in told):
         raise KeyUnknown(f"没有名为 {name} 的密钥。")
-    since = [datetime.fromisoformat(own["since"]) for own in told if "since" in own]
+    with reading(folder, SPOILT):
+        since = [datetime.fromisoformat(own["since"]) for own in told if "since" in own]
     return max(since, default=None)
 
 
@@ -116,8 +119,7 @@ def begin_index_rotation(folder: Path, service: str) -> None:
 def end_index_rotation(folder: Path, service: str) -> None:
     """Let the next index key serve; the one before still finds what had no text to be made of."""
     told = _told(folder, service)
-    with _reading(folder, service):
-        before = [told["index"], *told.get("index_before", ())]
+    before = [told["index"], *told.get("index_before", ())]
     _write(folder, service, told | {"index": told.pop("index_next"), "index_before": before})
 
 
@@ -135,9 +137,8 @@ def rotate_anchor_key(folder: Path, services: tuple[str, ...], now: datetime) ->
 
 
 def _sealing(folder: Path, service: str) -> dict[str, Any]:
-    with _reading(folder, service):
-        sealing: dict[str, Any] = _told(folder, service)["sealing"]
-        return {"current": sealing["current"], "keys": dict(sealing["keys"])} | sealing
+    sealing: dict[str, Any] = _told(folder, service)["sealing"]
+    return sealing
 
 
 def _write_sealing(folder: Path, service: str, sealing: dict[str, Any]) -> None:
@@ -145,12 +146,13 @@ def _write_sealing(folder: Path, service: str, sealing: dict[str, Any]) -> None:
 
 
 def _told(folder: Path, service: str) -> dict[str, Any]:
-    told: dict[str, Any] = read_json(file_of(folder, service), _SPOILT)
+    shape = KEYS | ({"tokens": TOKENS} if service == "accounts" else {})
+    told: dict[str, Any] = shapes.read(file_of(folder, service), shape, SPOILT)
     return told
 
 
 def _reading(folder: Path, service: str) -> AbstractContextManager[None]:
-    return reading(file_of(folder, service), _SPOILT)
+    return reading(file_of(folder, service), SPOILT)
 
 
 def _write(folder: Path, service: str, told: dict[str, Any]) -> None:
@@ -160,7 +162,7 @@ def _write(folder: Path, service: str, told: dict[str, Any]) -> None:
 def _known(folder: Path, *, in_use: bool) -> dict[str, str]:
     sisters = folder / SISTERS
     if sisters.exists():
-        known: dict[str, str] = read_json(sisters, _SPOILT)
+        known: dict[str, str] = shapes.read(sisters, PUBLIC, SPOILT)
         return known
     if in_use:
         raise KeysMissing(f"密钥目录 {folder} 不完整，已加密的数据将无法打开，请从备份恢复。")

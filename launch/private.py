@@ -1,16 +1,13 @@
 """Files and folders that only their owner reads, written whole or not at all."""
 
-import json
 import os
 import secrets
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from launch.errors import NotYours
-from services.common.plainly import reading
 
 
 def private_folder(path: Path) -> Path:
@@ -63,9 +60,3 @@ def kept(path: Path, make: Callable[[], str]) -> str:
     if not path.exists():
         write_whole(path, make())
     return path.read_text(encoding="utf-8")
-
-
-def read_json(path: Path, how: str) -> Any:
-    """What a file of ours says; where it is spoilt, `how` tells what to do. Raises Stopped."""
-    with reading(path, how):
-        return json.loads(path.read_text(encoding="utf-8"))

@@ -13,11 +13,20 @@ from services.accounts.rules.messages import MessageTerms
 from services.accounts.rules.passwords import PasswordTerms
 from services.accounts.rules.phone_codes import PhoneCodeTerms
 from services.accounts.rules.tokens import TokenTerms
-from services.common import shipped
+from services.common import shapes, shipped
 from services.common.policy import Policy
 from services.common.values.region import PROVINCE
 
 VALUES: Final = Policy.load(Path(__file__).with_name("policy.yaml"))
+_TEMPLATE: Final = {
+    "id": str,
+    "fields": {"*": str},
+    "lasting?": bool,
+    "page?": str,
+    "listed?": {"*": [str]},
+}
+_GRANTED: Final = {"wechat?": {"*": _TEMPLATE}, "sms?": {"*": (str, int)}}
+"""The shape of what an installation has been granted."""
 
 
 def _message_kind(name: str, told: dict[str, Any]) -> MessageKind:
@@ -70,14 +79,22 @@ def templates(file: Path | None) -> Templates:
     """The message templates that an installation has been granted; none without a file.
 
     The file is YAML: `wechat` by kind of message id, fields, lasting, page and listed; `sms` by
-    kind the provider's code. Raises TemplateUnfit, TypeError.
+    kind the provider's code. Raises TemplateUnfit, or ValueError for what is none of these.
     """
     told = shipped.read(file) if file else {}
-    wechat = {name: Template(**one) for name, one in told.get("wechat", {}).items()}
+    shapes.must_fit(told, _GRANTED)
+    wechat = {name: _template(one) for name, one in told.get("wechat", {}).items()}
     for kind in MESSAGE_KINDS:
         if kind.name in wechat:
             require_fillable(kind, wechat[kind.name])
     return Templates(wechat, told.get("sms", {}))
+
+
+def _template(told: dict[str, Any]) -> Template:
+    try:
+        return Template(**told)
+    except TypeError as unknown:
+        raise ValueError("a template has a field that nobody knows") from unknown
 
 
 def message_terms(day: date) -> MessageTerms:

@@ -1,6 +1,5 @@
 """The environment of this service, and the keys by which it signs user tokens."""
 
-import json
 from base64 import b64decode
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
+from services.common import keys, shapes
 from services.common.plainly import reading, setting
 from services.common.settings import ServiceSettings
 from services.common.values.destinations import Inside, read_inside
@@ -128,10 +128,11 @@ class TokenKey:
 
 def token_keys(keys_file: Path) -> tuple[TokenKey, ...]:
     """The keys of user tokens, from the keys file: the first one signs, all are published."""
-    with reading(keys_file, "请从密钥备份恢复"):
+    told = shapes.read(keys_file, {"tokens": keys.TOKENS}, keys.SPOILT)
+    with reading(keys_file, keys.SPOILT):
         return tuple(
             TokenKey(key["kid"], Ed25519PrivateKey.from_private_bytes(b64decode(key["private"])))
-            for key in json.loads(keys_file.read_text())["tokens"]
+            for key in told["tokens"]
         )
 
 

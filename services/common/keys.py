@@ -1,17 +1,33 @@
 """Keys: the private ones of this service, and the public ones of its sisters."""
 
-import json
 from base64 import b64decode
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from services.common import shapes
 from services.common.plainly import Stopped, reading
 
-_SPOILT = "请从密钥备份恢复"
+SPOILT: Final = "请从密钥备份恢复"
+"""What to do about a file of keys that is none any more."""
+TOKENS: Final = [{"kid": str, "private": str}]
+KEYS: Final = {
+    "service": str,
+    "signing": str,
+    "sealing": {"current": str, "keys": {"*": str}, "since?": str},
+    "index": str,
+    "memory": str,
+    "index_before?": [str],
+    "index_next?": str,
+    "anchoring?": {"private": str, "before": [{"public": str, "until": str}]},
+    "tokens?": TOKENS,
+}
+"""The shape of a service's keys file; accounts' has the keys of user tokens."""
+SISTERS: Final = {"*": str}
+"""The shape of the file of public keys."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +67,9 @@ class Keys:
 
 def load(path: Path) -> Keys:
     """Read a service's keys file (made on first start, mode 600). Raises Stopped."""
-    with reading(path, _SPOILT):
-        return _read(json.loads(path.read_text()))
+    told = shapes.read(path, KEYS, SPOILT)
+    with reading(path, SPOILT):
+        return _read(told)
 
 
 def _read(text: dict[str, Any]) -> Keys:
@@ -102,5 +119,6 @@ def _private(text: str) -> Ed25519PrivateKey:
 
 def load_sisters(path: Path) -> dict[str, Ed25519PublicKey]:
     """Read the public keys of all services, by name."""
-    with reading(path, _SPOILT):
-        return {name: _public(key) for name, key in json.loads(path.read_text()).items()}
+    told = shapes.read(path, SISTERS, SPOILT)
+    with reading(path, SPOILT):
+        return {name: _public(key) for name, key in told.items()}

@@ -5,15 +5,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
-from services.common.plainly import Stopped, sentence
+from services.common import whereabouts
+from services.common.plainly import DATABASE, Stopped, obstacle, sentence
 
 TO_BE_MENDED: Final = os.EX_CONFIG
 """The status where a person must mend something before it is of any use to try again."""
 _INTERRUPTED: Final = 130
+_ADDRESS: Final = "JIANXI_DATABASE_URL"
+_OF: Final = "of_database"
 _STATES: Final = {
     "28000": "用户名或者口令不对",
     "28P01": "用户名或者口令不对",
@@ -46,12 +48,13 @@ def to_be_mended(stop: ValidationError | Stopped) -> str:
 
 
 @contextmanager
-def named(what: str) -> Iterator[None]:
-    """Let what is raised in the block be told with this before it."""
+def named(what: str, database: str = "") -> Iterator[None]:
+    """Let what is raised in the block be told with this before it, and of which database it is."""
     try:
         yield
     except Exception as stop:
         stop.add_note(what)
+        vars(stop).setdefault(_OF, database)
         raise
 
 
@@ -81,11 +84,13 @@ def _name(place: tuple[int | str, ...]) -> str:
 def _words(stop: BaseException) -> str:
     state = _state(stop)
     if state is not None:
-        return f"数据库 {_database()} 用不了：{_STATES.get(state, f'PostgreSQL 报错 {state}')}。"
+        return f"{_database(stop)} 用不了：{_STATES.get(state, f'PostgreSQL 报错 {state}')}。"
     # By its name: the gateway is to load nothing of it.
     if type(stop).__module__.startswith("sqlalchemy"):
-        return f"数据库 {_database()} 用不了：{type(stop).__name__}。"
-    return sentence(stop, f"数据库 {_database()}" if isinstance(stop, OSError) else "命令")
+        return f"{_database(stop)} 用不了：{type(stop).__name__}。"
+    if isinstance(stop, OSError) and stop.filename == DATABASE:
+        return f"{obstacle(stop)}：{_database(stop)}。"
+    return sentence(stop, "命令")
 
 
 def _state(stop: BaseException | None) -> str | None:
@@ -96,11 +101,12 @@ def _state(stop: BaseException | None) -> str | None:
     return None
 
 
-def _database() -> str:
-    """Where the database is, without the password."""
-    try:
-        told = urlsplit(os.environ.get("JIANXI_DATABASE_URL", ""))
-    except ValueError:
-        return "JIANXI_DATABASE_URL"
-    host = told.netloc.rpartition("@")[2] or "".join(parse_qs(told.query).get("host", []))
-    return f"{host}{told.path}"
+def _database(stop: BaseException) -> str:
+    """Which one, without the password: told by whoever asked, or the one of the environment.
+
+    Its setting where it is not sure what is the password.
+    """
+    told = vars(stop).get(_OF)
+    if told is None:
+        told = whereabouts.told(os.environ.get(_ADDRESS, "")) or _ADDRESS
+    return f"{DATABASE} {told}".rstrip()

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Final
 
 _HOME: Final = Path(__file__).resolve().parents[2]
 _NUMBER: Final = re.compile(r"\[Errno (\d+)\]")
+DATABASE: Final = "数据库"
+"""The place of what a connection to one met: which one, whoever asked knows."""
 
 _OBSTACLES: Final = {
     errno.EACCES: "没有权限",
@@ -53,7 +56,10 @@ class Stopped(Exception):
 
 def obstacle(stop: OSError) -> str:
     """What the system refused, in Chinese."""
-    number = _number(stop)
+    if isinstance(stop, socket.gaierror):
+        # Its numbers are no other error's.
+        return "域名服务没有答复" if stop.errno == socket.EAI_AGAIN else "没有这个主机名"
+    number = _number(stop) or (errno.ETIMEDOUT if isinstance(stop, TimeoutError) else 0)
     if number in _OBSTACLES:
         return _OBSTACLES[number]
     return f"系统报错 {errno.errorcode.get(number, type(stop).__name__)}"
@@ -95,10 +101,13 @@ def at(place: Path | str) -> Iterator[None]:
 
 @contextmanager
 def reading(file: Path, how: str) -> Iterator[None]:
-    """Refuse a file whose content cannot be read as what it should be; `how` says what to do."""
+    """Refuse a file whose content is none of what it should be; `how` says what to do.
+
+    By ValueError alone: anything else is a fault of ours, which no other file mends.
+    """
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except ValueError:
         # Nothing of it is told: it may be a key.
         raise Stopped(f"文件 {file} 的内容不完整或者已经损坏，{how}。") from None
 
@@ -113,7 +122,8 @@ def setting(name: str) -> Iterator[None]:
 
 
 def _number(stop: OSError) -> int:
-    if isinstance(stop, shutil.Error) and (found := _NUMBER.search(str(stop))):
+    # Of several obstacles, copied or tried in turn, only the words have a number.
+    if stop.errno is None and (found := _NUMBER.search(str(stop))):
         return int(found[1])
     return stop.errno or 0
 

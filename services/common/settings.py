@@ -1,11 +1,12 @@
 """The environment of a process: addresses, keys and files, all under the prefix JIANXI_."""
 
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.common import whereabouts
 from services.common.store.kinds import KINDS
 
 
@@ -58,7 +59,7 @@ class ServiceSettings(ProcessSettings):
     @classmethod
     def _asks_for_a_known_kind(cls, url: SecretStr | None) -> SecretStr | None:
         if url:
-            asked = parse_qs(urlsplit(url.get_secret_value()).query)
+            asked = whereabouts.read(url.get_secret_value()).asked
             kinds = asked.get("target_session_attrs", ["any"])
             if len(kinds) != 1 or kinds[0] not in KINDS:
                 raise ValueError(f"target_session_attrs is none of {', '.join(KINDS)}")

@@ -99,6 +99,15 @@ class Gateway:
         call.address = proxies.address_of(call, self._settings.trusted_proxies)
         call.extra = self._always + self._origins.told_to(call)
         try:
+            await self._answer(call)
+        except asyncio.CancelledError:
+            call.fault = ": cut-off"
+            raise
+        finally:
+            self._note(call, perf_counter() - begun)
+
+    async def _answer(self, call: Call) -> None:
+        try:
             await self._take(call)
         except HungUp:
             call.fault = ": hung-up"
@@ -107,7 +116,6 @@ class Gateway:
         except Exception:
             log.exception("unforeseen")
             await _refuse(call, problems.InternalError())
-        self._note(call, perf_counter() - begun)
 
     def _note(self, call: Call, seconds: float) -> None:
         # Who asked to wait for news says nothing of how long people wait.

@@ -11,8 +11,10 @@ from services.common.errors import JianxiError
 from services.common.values import ids
 from services.common.web import problems
 from services.gateway.problems import ClientSlow, Garbled, HeadTooLarge
+from services.gateway.sparing import Sparing
 
-log = logging.getLogger(__name__)
+# All of it comes before any limit.
+few = Sparing(logging.getLogger(__name__))
 
 HEAD_SECONDS: Final = 15.0
 """From the first byte of a head, or from the connection itself, to the head's end; and for what
@@ -96,7 +98,7 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         token = telemetry.request_id.set(ids.new("req"))
-        log.info("- gateway %d: %s", refusal.status, refusal.code())
+        few.tell("- gateway %d: %s", refusal.status, refusal.code())
         answer = problems.render(refusal)
         head = [*answer.raw_headers, (b"connection", b"close")]
         head.append((b"x-request-id", telemetry.request_id.get().encode()))

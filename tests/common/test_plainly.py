@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 from subprocess import CalledProcessError
 
 import pytest
@@ -25,6 +26,19 @@ from services.gateway.settings import GatewaySettings
 def test_what_the_system_refuses_is_told_in_chinese(number, words):
     stop = OSError(number, os.strerror(number), "/data/a")
     assert plainly.sentence(stop, "?") == f"{words}：/data/a。"
+
+
+@pytest.mark.parametrize(
+    ("stop", "words"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "no such name"), "没有这个主机名"),
+        (socket.gaierror(socket.EAI_AGAIN, "try again"), "域名服务没有答复"),
+        (TimeoutError(), "没有在时限内答复"),
+        (OSError("Multiple exceptions: [Errno 111] a, [Errno 111] b"), "没有程序在那里监听"),
+    ],
+)
+def test_what_is_not_reached_is_told_in_chinese(stop, words):
+    assert plainly.sentence(stop, "h") == f"{words}：h。"
 
 
 def test_a_place_is_given_to_what_names_none_and_kept_where_one_is_named():
@@ -106,6 +120,9 @@ class Wrapped(Exception):
     [
         ("postgresql+asyncpg://u:secret-word@h:5432/units", "h:5432/units"),
         ("postgresql+asyncpg://u:secret-word@/units?host=/run/pg&port=1", "/run/pg/units"),
+        ("postgresql+asyncpg://u:secret-word/eim?wort@h:5432/units", "h:5432/units"),
+        ("postgresql+asyncpg://u:secret-word#eim@h:5432/units", "h:5432/units"),
+        ("postgresql+asyncpg://u:secret-word@eim@h:5432/units", "h:5432/units"),
         ("postgresql://u:secret-word@[h/units", "JIANXI_DATABASE_URL"),
     ],
 )
@@ -114,6 +131,11 @@ def test_a_database_is_named_without_its_password(  # noqa: PLR0917
 ):
     monkeypatch.setenv("JIANXI_DATABASE_URL", address)
     assert ends(capsys, stop) == (1, f"数据库 {where} 用不了：{words}。\n")
+
+
+def test_what_has_nothing_to_do_with_the_database_is_not_told_of_it(capsys, monkeypatch):
+    monkeypatch.setenv("JIANXI_DATABASE_URL", "postgresql+asyncpg://u:p@h/units")
+    assert ends(capsys, BrokenPipeError(errno.EPIPE, "")) == (1, "读取的一方已经关闭：命令。\n")
 
 
 def test_of_several_it_is_told_which(capsys):

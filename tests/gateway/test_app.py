@@ -1,5 +1,7 @@
+import asyncio
 import gc
 import json
+import logging
 import re
 import socket
 import time
@@ -8,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.gateway.app import Gateway
+from services.gateway.calls import Call
 from services.gateway.settings import GatewaySettings
 from tests import tokens
 from tests.gateway.door import ROOT, Door
@@ -49,6 +52,28 @@ def test_who_hangs_up_before_the_answer_is_told_without_a_status(door: Door) -> 
     time.sleep(0.3)
     connection.close()
     assert re.fullmatch(r"GET units - \d+ ms: hung-up", line(door, "gone"))
+
+
+async def test_what_is_cut_off_is_told_too(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("JIANXI_JWKS_URL", "http://127.0.0.1:1")
+    gateway, begun = Gateway(GatewaySettings()), asyncio.Event()
+
+    async def never(_: Call) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(gateway, "_take", never)
+    scope = {"type": "http", "method": "GET", "path": "/v1/units", "raw_path": b"/v1/units"}
+    asked = gateway(scope | {"headers": [], "query_string": b""}, never, never)  # type: ignore[arg-type]
+    with caplog.at_level(logging.INFO):
+        serving = asyncio.ensure_future(asked)
+        await begun.wait()
+        serving.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await serving
+    assert re.fullmatch(r"GET gateway - \d+ ms: cut-off", caplog.messages[-1])
 
 
 def test_that_all_is_well_is_no_news(door: Door) -> None:

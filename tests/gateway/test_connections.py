@@ -1,5 +1,6 @@
 """Clients that send a head slowly, without end, or none at all: real sockets, a real gateway."""
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import uvicorn
 
 from services.gateway import connections
 from services.gateway.connections import UNREAD, Connection
+from services.gateway.sparing import MOST
 from tests.gateway.door import Door
 from tests.gateway.upstreams import LOOPBACK, Upstream
 
@@ -125,6 +127,22 @@ def test_what_is_no_http_is_refused_as_all_else_is(door: Door) -> None:
     assert b"application/problem+json" in told
     assert b'"code": "garbled"' in told
     assert b"640106200001011234" not in told
+
+
+def test_a_flood_of_what_is_no_http_is_refused_and_fills_no_log(door: Door) -> None:
+    before = door.log.read_text("utf-8").count("garbled")
+    begun = time.monotonic()
+    for _ in range(20 * MOST):
+        with socket.create_connection((LOOPBACK, door.port), timeout=10) as client:
+            client.sendall(b"HELO\r\n\r\n")
+            assert drain(client).startswith(b"HTTP/1.1 400")
+    seconds = int(time.monotonic() - begun) + 2
+    time.sleep(1.2)
+    said = door.log.read_text("utf-8")
+    lines = said.count("garbled") - before
+    assert lines <= seconds * MOST
+    left_out = sum(map(int, re.findall(r"- gateway: (\d+) more heads refused", said)))
+    assert lines + left_out == 20 * MOST
 
 
 def test_two_calls_sent_at_once_are_answered_in_turn(door: Door) -> None:

@@ -30,11 +30,15 @@ def begun(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     return folder
 
 
+@pytest.mark.parametrize("password", ["two", "a/b", "a?b", "a#b", "a@b", "a@b/c?d#e", "a/b?c=d"])
 def test_the_same_settings_and_another_password_agree(
-    begun: Folder, monkeypatch: pytest.MonkeyPatch
+    begun: Folder, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
-    monkeypatch.setenv(URL, GIVEN[URL].replace(":one@", ":two@"))
+    kept = begun.chosen.read_text()
+    monkeypatch.setenv(URL, GIVEN[URL].replace(":one@", f":{password}@"))
     chosen.must_agree(begun)
+    chosen.record(begun)
+    assert begun.chosen.read_text() == kept
 
 
 @pytest.mark.parametrize(

@@ -343,6 +343,7 @@ SERVE = ("--factory", "services.{}.app:create", "--port", "0")
         ("gateway", "JIANXI_ANSWER_SECONDS", "soon"),
         ("accounts", "JIANXI_PUSH_NETWORKS", "10.8.0.0/99"),
         ("accounts", "JIANXI_REPLICA_LAG_SECONDS", "0"),
+        ("accounts", "JIANXI_DATABASE_URL", "postgresql+asyncpg://u:secret-word@h:99999/x"),
         (
             "accounts",
             "JIANXI_DATABASE_URL",
@@ -367,6 +368,37 @@ def test_a_service_names_the_setting_by_which_it_does_not_start(
     assert "secret-word" not in ran.stderr
 
 
+CHILDREN = {
+    "services.common.store.anew": (),
+    "services.common.store.chains": (),
+    "services.common.store.resealing": ("services.units.tables",),
+    "services.common.store.reindexing": ("services.units.tables",),
+    "services.accounts.commands": ("officer", *ONE),
+}
+"""What the launcher, or an operator with containers, starts with a service's settings."""
+
+
+@pytest.mark.parametrize("module", CHILDREN)
+@pytest.mark.parametrize("what", ["", "gone", "spoilt"])
+def test_a_command_of_a_service_without_settings_or_keys_says_so(
+    tmp_path: Path, module: str, what: str
+) -> None:
+    file = tmp_path / what
+    (tmp_path / "spoilt").write_text("secret-word", encoding="utf-8")
+    told = {
+        "JIANXI_JWKS_URL": "http://127.0.0.1:1",
+        "JIANXI_DATABASE_URL": "postgresql+asyncpg://u:secret-word@127.0.0.1:1/x",
+        "JIANXI_ANCHORS_FOLDER": str(tmp_path),
+        "JIANXI_KEYS_FILE": str(file),
+        "JIANXI_SISTER_KEYS_FILE": str(file),
+    }
+    ran = child(module, *CHILDREN[module], told="Ein-gut-Wort-9\n", **(told if what else {}))
+    [sentence] = ran.stderr.splitlines()
+    assert ran.returncode == (1 if what == "gone" else os.EX_CONFIG)
+    assert (str(file) if what else "没有设置 JIANXI_JWKS_URL、JIANXI_DATABASE_URL") in sentence
+    assert "secret-word" not in sentence
+
+
 def test_a_database_that_is_away_is_named_without_its_password(begun: Folder) -> None:
     away = "postgresql+asyncpg://u:secret-word@127.0.0.1:1/x"
     told = {
@@ -387,7 +419,25 @@ def test_a_database_that_is_away_is_named_without_its_password(begun: Folder) ->
     for each in ran:
         [sentence] = each.stderr.splitlines()
         assert each.returncode == 1
-        assert "没有程序在那里监听：数据库" in sentence
         assert "secret-word" not in sentence
-    assert all("127.0.0.1:1/x" in each.stderr for each in ran[:-1])
+        assert "没有程序在那里监听：数据库 127.0.0.1:1/x。" in sentence
     assert ran[-1].stderr.startswith("units：")
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("nowhere.invalid/x", "units：{}：数据库 nowhere.invalid/x。"),
+        ("/x?host=/nowhere", "units：没有这个文件或目录：数据库 /nowhere/x。"),
+        ("127.0.0.1:99999/x", "设置 JIANXI_UNITS_DATABASE_URL 的值不能用，请改正。"),
+        ("127.0.0.1:none/x", "设置 JIANXI_UNITS_DATABASE_URL 的值不能用，请改正。"),
+    ],
+)
+def test_of_several_databases_it_is_told_which_is_away(where: str, words: str) -> None:
+    told = {"units": f"postgresql+asyncpg://u:secret-word@{where}"}
+    another = "postgresql+asyncpg://u:secret-word@127.0.0.1:2/another"
+    ran = child(
+        "services.common.store.restored", told=json.dumps(told), JIANXI_DATABASE_URL=another
+    )
+    unknown = {words.format(how) for how in ("没有这个主机名", "域名服务没有答复")}
+    assert ran.stderr.rstrip("\n") in unknown

@@ -39,7 +39,7 @@ async def alone(databases: Mapping[str, Database]) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
         held = {}
         for name, database in databases.items():
-            with named(name):
+            with named(name, database.where):
                 held[name] = await stack.enter_async_context(_own(database))
         await _lead_all(held)
         for connection in held.values():

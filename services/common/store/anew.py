@@ -7,6 +7,7 @@ itself where rows were numbered. Ends with 1 where anchors lie, for none are beg
 import sys
 
 from services.common import keys
+from services.common.offline import plainly
 from services.common.settings import ServiceSettings
 from services.common.store.anchors import AnchorFiles
 
@@ -28,4 +29,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plainly(main))

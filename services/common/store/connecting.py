@@ -6,6 +6,7 @@ from typing import Any, Final
 import asyncpg
 from sqlalchemy.engine import URL
 
+from services.common.plainly import DATABASE, at
 from services.common.store.kinds import KINDS
 
 SECONDS: Final = 5
@@ -38,7 +39,8 @@ async def connect(
             return await _set_up(connection, kind, settings, timeout)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             fault = error
-    raise fault
+    with at(DATABASE):
+        raise fault
 
 
 async def connect_to(url: URL) -> asyncpg.Connection:

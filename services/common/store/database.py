@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import QueuePool
 
+from services.common import whereabouts
 from services.common.store import connecting, line, resting, statements
 from services.common.store.areas import Connection
 from services.common.store.away import Busy
@@ -55,8 +56,13 @@ class Database:
     ) -> None:
         """`url` is postgresql+asyncpg://…; at most so many connections, none beyond.
 
+        Raises ValueError for a host or a port that is none.
+
         `replica` is the address of one's replica, read where it may be `lag` seconds old.
         """
+        self.where = whereabouts.told(url)
+        """For people, without the password; nothing where it is not sure what that is."""
+        whereabouts.read(url)
         self.engine = _engine(url, connections)
         # A pool of its own: whoever only reads stands in no line with those who write.
         self._readers = _engine(url, connections, isolation_level="AUTOCOMMIT")

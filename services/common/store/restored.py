@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, func, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.offline import named, plainly
+from services.common.plainly import setting
 from services.common.store.alone import StillServed, alone
 from services.common.store.database import Database
 from services.common.store.tables import feed_epochs, feed_positions
@@ -23,10 +24,10 @@ async def begin_epochs(databases: Mapping[str, Database]) -> None:
     """Let the feed of each service, by its name, begin an epoch that all followers here know."""
     epochs = {}
     for name, database in databases.items():
-        with named(name):
+        with named(name, database.where):
             epochs[name] = await database.run(_begin)
     for name, database in databases.items():
-        with named(name):
+        with named(name, database.where):
             await database.run(lambda session: _know(session, epochs))
 
 
@@ -45,13 +46,19 @@ async def _know(session: AsyncSession, epochs: Mapping[str, str]) -> None:
 
 
 async def _all_begin(addresses: Mapping[str, str]) -> None:
-    databases = {name: Database(address) for name, address in addresses.items()}
+    databases = {name: _database_of(name, address) for name, address in addresses.items()}
     try:
         async with alone(databases):
             await begin_epochs(databases)
     finally:
         for database in databases.values():
             await database.close()
+
+
+def _database_of(name: str, address: str) -> Database:
+    # By the name under which it was given to the launcher, which tells it by no setting of ours.
+    with setting(f"JIANXI_{name.upper()}_DATABASE_URL"):
+        return Database(address)
 
 
 def main() -> int:

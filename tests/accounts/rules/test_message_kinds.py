@@ -280,3 +280,25 @@ def test_templates_are_read_from_a_file_and_none_without_one(tmp_path):
     file.write_text("wechat:\n  dispatched: {id: tpl_1, fields: {phrase1: title}}\n", "utf-8")
     with pytest.raises(TemplateUnfit):
         templates(file)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *(
+            "",
+            "[]",
+            "text",
+            "wechat:",
+            "wechat: [a]",
+            "wechat: {dispatched: tpl_1}",
+            "sms: {a: []}",
+        ),
+        "wechat: {dispatched: {id: 1, fields: {}}}",
+        "wechat: {dispatched: {id: tpl_1, fields: {}, unknown: 1}}",
+    ],
+)
+def test_a_file_that_is_none_of_templates_is_refused_as_one(tmp_path, told):
+    (tmp_path / "templates.yaml").write_text(told, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"shape|nobody knows"):
+        templates(tmp_path / "templates.yaml")
