@@ -25,7 +25,7 @@ EVERY: Final = 2.0
 
 _UNREAD: Final = "cannot be read"
 _UNWRITTEN: Final = "cannot be written"
-_LOST: Final = "are lost: the folder lacks what was signed last"
+_LOST: Final = "are lost: the folder lacks what was signed"
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Notary:
         waited = 0.0 if since is None else monotonic() - since
         yield "unanchored_seconds", "For how long heads of chains await an anchor.", waited
         yield "chains_spoilt", "Chains that no longer hold their anchor.", len(self._spoilt)
-        lost = "1 if the folder of anchors lacks those that were signed last."
+        lost = "1 if the folder of anchors lacks some that were signed."
         yield "anchors_lost", lost, float(self._trouble == _LOST)
 
     async def attest(self, connection: AsyncConnection, chains: Sequence[Table]) -> None:
