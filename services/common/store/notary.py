@@ -4,10 +4,9 @@ Where its folder holds no anchors they begin only before anything was numbered. 
 lost, a mount that is gone for one; what would be begun then would pass for all that there ever was.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -17,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common import threads
 from services.common.keys import Keys
+from services.common.looks import Looks
 from services.common.store.anchors import Anchor, AnchorFiles
 from services.common.time.clock import Clock, day_of
 
@@ -30,6 +30,14 @@ _LOST: Final = "are lost: the folder lacks what was signed"
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Found:
+    """What a look at the folder gave: heads, None of them, or what it met."""
+
+    heads: dict[str, Anchor] | None = None
+    trouble: Exception | None = None
+
+
 class Notary:
     """Signs the heads of a service's chains; only the relay that leads asks it to."""
 
@@ -39,6 +47,7 @@ class Notary:
         `keys` gives those that hold now: asked at each signature, so that a key may be changed.
         """
         self._files = AnchorFiles(folder, keys().service)
+        self._looks = Looks(self._look)
         self._keys = keys
         self._clock = Clock()
         self._heads: dict[str, Anchor] | None = None
@@ -107,13 +116,14 @@ class Notary:
 
     async def _is_held(self, connection: AsyncConnection) -> bool:
         """Whether the folder holds what was signed last; where nothing ever was, that begins."""
-        try:
-            there = await asyncio.to_thread(self._files.heads)
-        except (ValueError, OSError) as error:
+        # What is numbered must not wait for a disk that does not answer.
+        found = await self._looks.now() or Found(trouble=TimeoutError())
+        if found.trouble:
             # What is read again is signed again, if only to await nothing.
             self._fresh = True
             self._await()
-            return self._meet(_UNREAD, error)
+            return self._meet(_UNREAD, found.trouble)
+        there = found.heads
         if there is None and self._may_begin:
             try:
                 await threads.to_the_end(self._files.begin)
@@ -129,6 +139,12 @@ class Notary:
         # Whether it can be written shows as something is signed.
         self._trouble = "" if self._trouble == _LOST else self._trouble
         return True
+
+    def _look(self) -> Found:
+        try:
+            return Found(self._files.heads())
+        except (ValueError, OSError) as error:
+            return Found(trouble=error)
 
     def _meet(self, trouble: str, error: Exception | None = None) -> bool:
         """Not well; logged is what is new of it, not each time that it is met."""
