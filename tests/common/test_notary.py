@@ -1,14 +1,10 @@
 """A notary tells what keeps it from signing, and begins nothing where anchors lay before."""
 
-import asyncio
 import os
 import shutil
-from threading import Event
-from time import monotonic
 
 import pytest
 
-from services.common import looks
 from services.common.store import anew, relay
 from services.common.store.anchors import AnchorFiles
 from services.common.store.audit import note
@@ -179,71 +175,6 @@ async def test_a_notary_tells_of_a_chain_that_no_longer_holds_its_anchor(databas
     notary = await begun(database, files)
     await follow(database, notary)
     assert told_by(notary) == WELL | {"chains_spoilt": 1}
-
-
-@pytest.fixture
-def hanging(monkeypatch):
-    """A folder behind a network that does not answer until it is let; how often it was asked."""
-    answers, asked, heads = Event(), [], AnchorFiles.heads
-
-    def late(these):
-        asked.append(these)
-        answers.wait(10)
-        return heads(these)
-
-    monkeypatch.setattr(AnchorFiles, "heads", late)
-    monkeypatch.setattr(looks, "PATIENCE", 0.2)
-    yield answers, asked
-    answers.set()
-
-
-async def test_a_folder_that_does_not_answer_is_told_and_stops_no_numbering(
-    database, files, hanging, caplog
-):
-    answers, asked = hanging
-    async with database.transaction() as session:
-        await note(session, DEED, action="note.looked-at", object_id="a")
-    began = monotonic()
-    notary = Notary(files.folder, lambda: KEYS)
-    relaying = asyncio.create_task(relay.run(database, notary))
-    try:
-        while not (await verdict(database)).rows:
-            assert monotonic() < began + 5
-            await asyncio.sleep(0.05)
-        for _ in range(2):
-            await asyncio.sleep(0.3)
-            notary._next = 0.0
-        assert told_by(notary)["unanchored_seconds"] > 0
-        assert told_by(notary)["anchors_lost"] == 0
-        assert caplog.text.count("anchors of units cannot be read") == 1
-        # Whoever looks there is never back: one is enough.
-        assert len(asked) == 1
-        answers.set()
-        while told_by(notary) != WELL:
-            assert monotonic() < began + 10
-            await asyncio.sleep(0.05)
-            notary._next = 0.0
-    finally:
-        answers.set()
-        relaying.cancel()
-        await asyncio.gather(relaying, return_exceptions=True)
-    assert (await verdict(database, files)).anchored == 1
-
-
-async def test_what_was_seen_before_the_folder_answers_again_is_not_gone_on_from(
-    database, files, hanging
-):
-    """Another may have led, and signed, since."""
-    answers, _ = hanging
-    await keep(database, "a")
-    notary = await begun(database, files)
-    assert notary._heads is None
-    await follow(database, notary)
-    answers.set()
-    await attest(database, files)
-    await follow(database, notary)
-    assert notary._heads == files.heads()
-    assert len(files.read(files.daily)) == len(relay.CHAINED)
 
 
 def unmount(files):
