@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch import archive, chosen, marks
+from launch import anchors, archive, chosen, marks
 from launch.archive import Advance
-from launch.errors import AnchorsMissing, KeysMissing, NotEmbedded, Occupied, PostgresFailed
+from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.held import held_folder
 from launch.opening import is_running, opened, server_of
 from launch.plan import (
-    ANCHORS,
     DOCUMENTS,
     HOME,
     SERVICES,
@@ -64,10 +63,8 @@ def _backed_up(
 ) -> str:
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
         marks.begin(_marks(folder))
-        _must_have_anchors(folder)
-        # What the notary is just writing is none yet, and may be gone as it is copied.
-        drafts = shutil.ignore_patterns("*.draft")
-        shutil.copytree(anchors_of(folder), draft / "anchors", ignore=drafts)
+        anchors.must_be_in(anchors_of(folder))
+        anchors.copy(anchors_of(folder), draft / "anchors")
         _copy_databases(server, draft, portable=portable)
         parts = {
             f"{_DATA}/postgres": draft / "postgres",
@@ -175,19 +172,6 @@ def _must_be_embedded() -> None:
             "数据库在另外的服务器上，请用它自己的办法备份"
             "（见 docs/backup.md 的“数据库在自己的服务器上时”）；"
             "密钥用 jianxi backup-keys 备份。"
-        )
-
-
-def _must_have_anchors(folder: Folder) -> None:
-    place = anchors_of(folder)
-    # Each service makes its own at its first start, before there is anything to sign.
-    lacking = [each for each in SERVICES if not (place / f"{each}.head.jsonl").is_file()]
-    if lacking:
-        raise AnchorsMissing(
-            f"锚点目录 {place} 中没有 {'、'.join(lacking)} 的锚点，没有备份："
-            "没有锚点的备份不能核验。"
-            f"请先把它挂载好，或者改正 {ANCHORS}，或者取回另存的锚点；确实丢失的，"
-            "见 docs/operations.md 的 AnchorsLost；系统刚装好的，先启动一次，等各服务就绪。"
         )
 
 

@@ -27,14 +27,33 @@ class Looks(Generic[Seen]):
 
     async def seen(self) -> Seen | None:
         """What is there now; of a disk that takes its time, what was there at the look before."""
-        # Whoever looks at a disk that never answers is never back: one such is enough.
-        if self._look is None or self._look.done():
-            self._before, self._look = self._look, _look_aside(self._see)
-            self._begun = monotonic()
-        done, _ = await asyncio.wait({look := self._look}, timeout=PATIENCE)
-        if not done and self._before and monotonic() < self._begun + KEPT_FOR:
-            look = self._before
+        look = self._under_way() or self._begin()
+        if not await _soon(look, PATIENCE) and self._before:
+            look = self._before if monotonic() < self._begun + KEPT_FOR else look
         return look.result() if look.done() else None
+
+    async def now(self) -> Seen | None:
+        """What is there now, and nothing that was seen before somebody asked."""
+        if owed := self._under_way():
+            await _soon(owed, self._begun + PATIENCE - monotonic())
+        if self._under_way():
+            return None
+        look = self._begin()
+        return look.result() if await _soon(look, PATIENCE) else None
+
+    def _under_way(self) -> asyncio.Future[Seen | None] | None:
+        # Whoever looks at a disk that never answers is never back: one such is enough.
+        return None if self._look is None or self._look.done() else self._look
+
+    def _begin(self) -> asyncio.Future[Seen | None]:
+        self._before, self._look = self._look, _look_aside(self._see)
+        self._begun = monotonic()
+        return self._look
+
+
+async def _soon(look: asyncio.Future[Seen | None], patience: float) -> bool:
+    done, _ = await asyncio.wait({look}, timeout=max(0.0, patience))
+    return bool(done)
 
 
 def _look_aside(see: Callable[[], Seen | None]) -> asyncio.Future[Seen | None]:

@@ -33,10 +33,7 @@ async def beside(
     A thread cannot be called off: left alone it would go on beside whoever begins the same anew.
     To be awaited under `asyncio.shield`, or giving up waiting gives up the work.
     """
-    # No task: whoever calls off all tasks of a loop would call off this, and not the thread.
-    known = partial(copy_context().run, work, *args, **kwargs)
-    made = asyncio.get_running_loop().run_in_executor(None, known)
-    made.add_done_callback(_ask)
+    made = begun(work, *args, **kwargs)
     try:
         yield made
     except asyncio.CancelledError:
@@ -44,7 +41,7 @@ async def beside(
         made.add_done_callback(_tell)
         raise
     finally:
-        await _end_of(made)
+        await end_of(made)
 
 
 async def to_the_end(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -53,7 +50,16 @@ async def to_the_end(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) ->
         return await asyncio.shield(made)
 
 
-async def _end_of(made: asyncio.Future[R]) -> None:
+def begun(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[R]:
+    """Some work begun in a thread; whoever begins it sees to its end."""
+    # No task: whoever calls off all tasks of a loop would call off this, and not the thread.
+    known = partial(copy_context().run, work, *args, **kwargs)
+    made = asyncio.get_running_loop().run_in_executor(None, known)
+    made.add_done_callback(_ask)
+    return made
+
+
+async def end_of(made: asyncio.Future[R]) -> None:
     """Wait for it; who is called off meanwhile, however often, goes once it has come."""
     called_off = None
     while not made.done():

@@ -78,6 +78,19 @@ async def test_an_answer_that_comes_late_is_told_to_who_asks_next(slow, tmp_path
     slow.release()
 
 
+async def test_who_asks_for_now_is_told_nothing_of_before(slow, tmp_path):
+    watch = Disk(tmp_path)._looks
+    assert await watch.now() is None
+    slow.release()
+    await asyncio.wait({watch._look}, timeout=5)
+    # Owed since somebody asked before: it is looked at anew, by who waits no second time for it.
+    assert await watch.now() is None
+    slow.release()
+    await asyncio.wait({watch._look}, timeout=5)
+    slow.release()
+    assert await watch.now() == Room(98, 100)
+
+
 async def test_a_disk_that_owes_an_answer_for_long_is_not_told(slow, tmp_path, monkeypatch):
     monkeypatch.setattr(looks, "KEPT_FOR", 1.0)
     disk = Disk(tmp_path)

@@ -237,6 +237,73 @@ async def test_who_leads_next_begins_none_where_they_are_gone(database, files, g
     assert told_by(notary) == WELL
 
 
+def without_chain(text):
+    return "".join(f"{line}\n" for line in text.splitlines() if '"audit_entries"' not in line)
+
+
+def without_first_day(text):
+    return "".join(text.splitlines(keepends=True)[2:])
+
+
+@pytest.mark.parametrize(
+    ("which", "less"),
+    [
+        ("head", lambda _: ""),
+        ("head", without_chain),
+        ("daily", lambda _: ""),
+        ("daily", without_chain),
+        ("daily", without_first_day),
+    ],
+)
+async def test_what_was_taken_out_of_a_file_is_lost_and_hides_no_removed_row(
+    database, files, which, less
+):
+    """Of anchors over two days; signed again from none, they would pass for all there were."""
+    await keep(database, "a", "b")
+    await attest(database, files, Day(1))
+    await keep(database, "c")
+    await attest(database, files, Day(2))
+    file = getattr(files, which)
+    file.write_text(left := less(file.read_text()))
+    await tamper(database, "DELETE FROM audit_entries WHERE no = 3")
+    notary = await begun(database, files)
+    await follow(database, notary)
+    assert told_by(notary)["anchors_lost"] == 1
+    assert file.read_text() == left
+    assert (await verdict(database, files)).fault is not None
+
+
+async def test_heads_of_two_days_ago_are_not_gone_on_from_by_whoever_leads_next(database, files):
+    """Of one day it may be that a full disk took its heads."""
+    await keep(database, "a")
+    await attest(database, files, Day(1))
+    older = files.head.read_text()
+    for day, lost in ((2, 0), (3, 1)):
+        await attest(database, files, Day(day))
+        newest = files.head.read_text()
+        files.head.write_text(older)
+        assert told_by(await begun(database, files))["anchors_lost"] == lost
+        assert ((await verdict(database, files)).fault is not None) == lost
+        files.head.write_text(newest)
+
+
+async def test_days_that_an_earlier_version_wrote_twice_are_gone_on_from(database, files):
+    await keep(database, "a")
+    await attest(database, files)
+    days = files.daily.read_text()
+    files.daily.write_text(days * 3)
+    assert told_by(await begun(database, files)) == WELL
+
+
+async def test_days_that_are_lost_while_it_signs_are_told_at_once(database, files):
+    notary = await begun(database, files)
+    await keep(database, "a")
+    await follow(database, notary)
+    files.daily.write_text("")
+    await follow(database, notary, numbered=0)
+    assert told_by(notary)["anchors_lost"] == 1
+
+
 async def test_anchors_of_another_moment_are_not_gone_on_from(database, files):
     notary = await begun(database, files)
     await keep(database, "a")

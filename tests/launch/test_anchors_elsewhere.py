@@ -1,7 +1,9 @@
 """A backup holds the anchors that the services write, here or elsewhere, or there is none."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from launch import archive, backup
 from launch.errors import AnchorsMissing
 from launch.folder import Folder
 from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, service_environment
-from services.common.store.anchors import AnchorFiles
+from services.common.store.anchors import Anchor, AnchorFiles
 
 
 class _Server:
@@ -60,9 +62,9 @@ def test_a_backup_holds_the_anchors_that_the_services_write(
     ports = begun.ports()
     place = Path(service_environment(begun, ports, "units", "url")["JIANXI_ANCHORS_FOLDER"])
     mark(place, *SERVICES)
-    (place / "units.daily.jsonl").write_text("signed")
+    (place / "units.daily.jsonl").write_text("signed\n")
     found = backed_up(begun, "b")
-    assert (found / "units.daily.jsonl").read_text() == "signed"
+    assert (found / "units.daily.jsonl").read_text() == "signed\n"
     assert len([*found.glob("*.head.jsonl")]) == len(SERVICES)
 
 
@@ -89,6 +91,44 @@ def test_a_backup_without_anchors_of_each_service_is_refused(
     assert not (tmp_path / "b.age").exists()
     mark(place, *(one for one in SERVICES if one not in (there or ())))
     assert backed_up(begun, "c").is_dir()
+
+
+def sign(place: Path, day: int) -> None:
+    """What a service writes first on a day."""
+    files, one = AnchorFiles(place, "units"), Anchor("units", "changes", 1, "00", "", "", day)
+    files.append([one])
+    files.replace([replace(one, dailies=day + 1)])
+
+
+def daily_first(place: Path, to: Path, *, ignore: Callable[..., set[str]]) -> None:
+    """Copy as a disk may list them; the day turns meanwhile."""
+    to.mkdir()
+    for file in sorted(place.glob("*.jsonl")):
+        if file.name == "units.head.jsonl":
+            sign(place, 1)
+        shutil.copy2(file, to)
+
+
+def test_no_head_in_a_backup_counts_a_day_that_came_as_it_was_made(
+    begun: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(begun.anchors, *SERVICES)
+    sign(begun.anchors, 0)
+    monkeypatch.setattr(shutil, "copytree", daily_first)
+    found = AnchorFiles(backed_up(begun, "b"), "units")
+    assert len(found.read(found.daily)) == 1
+    assert [one.dailies for one in (found.heads() or {}).values()] == [1]
+
+
+def test_of_a_line_that_is_being_written_a_backup_holds_nothing(begun: Folder) -> None:
+    mark(begun.anchors, *SERVICES)
+    sign(begun.anchors, 0)
+    daily = AnchorFiles(begun.anchors, "units").daily
+    whole = daily.read_text()
+    daily.write_text(f'{whole}{{"service": "un')
+    found = AnchorFiles(backed_up(begun, "b"), "units")
+    assert found.daily.read_text() == whole
+    assert found.heads()
 
 
 def test_the_manual_has_a_named_folder_made_before_the_first_start() -> None:

@@ -9,9 +9,11 @@ import os
 import re
 import shutil
 import subprocess
+import tarfile
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
+from time import sleep
 from typing import IO
 
 import pytest
@@ -174,6 +176,73 @@ def test_what_runs_in_a_pod_is_there_and_lies_where_it_looks(of_cluster: list[li
         assert folders == {told(service)["JIANXI_ANCHORS_FOLDER"] for service in SERVICES}
     saved = [words for words in of_cluster if "tar" in words]
     assert {name for words in saved for _, name in aimed_at(words)} == set(SERVICES)
+
+
+def set_aside(of_cluster: list[list[str]], machine: Machine) -> subprocess.CompletedProcess[bytes]:
+    """Do here what is done in the pod of units as anchors begin anew."""
+    [script] = [words[-1] for words in of_cluster if "sh" in words and "deploy/units" in words]
+    return subprocess.run(
+        ["sh", "-c", script.replace("/anchors", str(machine.place / "anchors"))],
+        env=os.environ | {"PATH": f"{machine.place}:{os.environ['PATH']}"},
+        check=False,
+        capture_output=True,
+    )
+
+
+@pytest.fixture
+def anchors(machine: Machine) -> Path:
+    """The folder of a pod's anchors; whether they began anew is noted."""
+    machine.note("python")
+    (machine.place / "anchors").mkdir()
+    return machine.place / "anchors"
+
+
+def begun_anew(machine: Machine) -> int:
+    return machine.noted().count("python -m services.common.store.anew")
+
+
+def test_anchors_that_are_set_aside_twice_a_day_are_all_kept(
+    of_cluster: list[list[str]], machine: Machine, anchors: Path
+) -> None:
+    for restored in ("once", "again"):
+        for file in ("units.head.jsonl", "units.daily.jsonl"):
+            (anchors / file).write_text(restored)
+        assert set_aside(of_cluster, machine).returncode == 0
+        sleep(1)
+    assert [*anchors.glob("*.jsonl")] == []
+    kept = sorted(file.read_text() for file in anchors.glob("before-*/units.*.jsonl"))
+    assert kept == ["again", "again", "once", "once"]
+    assert begun_anew(machine) == 2
+
+
+def test_they_begin_anew_where_there_are_none_and_not_where_one_cannot_be_moved(
+    of_cluster: list[list[str]], machine: Machine, anchors: Path
+) -> None:
+    assert set_aside(of_cluster, machine).returncode == 0
+    assert begun_anew(machine) == 1
+    sleep(1)
+    (anchors / "units.head.jsonl").touch()
+    machine.put("mv", "#!/bin/sh\nexit 1\n")
+    assert set_aside(of_cluster, machine).returncode != 0
+    assert begun_anew(machine) == 1
+
+
+def test_what_is_saved_of_anchors_has_no_head_that_counts_a_day_it_lacks(
+    of_cluster: list[list[str]], machine: Machine, anchors: Path
+) -> None:
+    """The day may turn as they are read: heads are read first, and once."""
+    (anchors / "before").mkdir()
+    names = ["units.daily.jsonl", "units.head.draft", "units.head.jsonl", "before/units.head.jsonl"]
+    for name in names:
+        (anchors / name).touch()
+    [command] = [words for words in of_cluster if "tar" in words and "deploy/units" in words]
+    inside = [one.replace("/anchors", str(anchors)) for one in command[command.index("tar") :]]
+    with (machine.place / "saved.tar").open("wb") as saved:
+        subprocess.run(inside, check=True, stdout=saved)
+    with tarfile.open(machine.place / "saved.tar") as packed:
+        found = [one.name.removeprefix("./") for one in packed if one.isfile()]
+    assert found[0] == "units.head.jsonl"
+    assert sorted(found) == sorted(set(names) - {"units.head.draft"})
 
 
 def test_secrets_are_those_that_the_manifests_ask_for(of_cluster: list[list[str]]) -> None:

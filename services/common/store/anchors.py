@@ -9,9 +9,11 @@ Instants are real time, also where a sandbox moves the clock.
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from io import FileIO
 from pathlib import Path
 from typing import Final
@@ -82,14 +84,18 @@ class AnchorFiles:
         return self.folder / f"{self.service}.daily.jsonl"
 
     def heads(self) -> dict[str, Anchor] | None:
-        """The latest anchor of each chain; None where none were begun, or one file is gone.
+        """The latest anchor of each chain; None where none were begun, or what was signed is gone.
 
-        ValueError if it is spoilt.
+        ValueError if a file is spoilt.
         """
         heads = _read(self.head)
-        if heads and not self.daily.exists():
+        if heads is None:
             return None
-        return None if heads is None else {anchor.chain: anchor for anchor in heads}
+        counted = Counter({anchor.chain: anchor.dailies for anchor in heads})
+        lying = self._lying()
+        if not all(agrees(counted[chain], lying[chain]) for chain in counted | lying):
+            return None
+        return {anchor.chain: anchor for anchor in heads}
 
     def read(self, file: Path) -> list[Anchor]:
         """The anchors of a file, none if it is not there. ValueError if it is spoilt."""
@@ -106,11 +112,11 @@ class AnchorFiles:
     def append(self, anchors: Iterable[Anchor]) -> None:
         """Add daily anchors, on the disk when this returns. ValueError if the file is spoilt.
 
-        One that lies there since the heads that were to count it could not be written stays.
+        The last of a chain stays if the heads that were to count it could not be written.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        there = {(anchor.chain, anchor.dailies) for anchor in self.read(self.daily)}
-        missing = [one for one in anchors if (one.chain, one.dailies) not in there]
+        last = {anchor.chain: anchor.dailies for anchor in self.read(self.daily)}
+        missing = [one for one in anchors if last.get(one.chain) != one.dailies]
         _write(self.daily, os.O_APPEND, missing)
 
     def replace(self, anchors: Iterable[Anchor]) -> None:
@@ -119,6 +125,29 @@ class AnchorFiles:
         draft = self.head.with_suffix(".draft")
         _write(draft, os.O_TRUNC, anchors)
         draft.replace(self.head)
+
+    def _lying(self) -> Counter[str]:
+        """How many daily anchors of each chain lie there."""
+        try:
+            found = self.daily.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return Counter()
+        return _counted(self.daily, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def agrees(counted: int, lying: int) -> bool:
+    """Whether so many daily anchors lie there as the head of their chain counts.
+
+    One more may: it is written before the head that counts it, which a full disk may not take.
+    """
+    return counted <= lying <= counted + 1
+
+
+# It is looked at every two seconds, and gains lines for as long as the house stands.
+@lru_cache(maxsize=8)
+def _counted(daily: Path, *_as_found: int) -> Counter[str]:
+    # A set: earlier versions wrote one twice as a disk was full.
+    return Counter(chain for chain, _ in {(one.chain, one.dailies) for one in _read(daily) or ()})
 
 
 def _read(file: Path) -> list[Anchor] | None:

@@ -17,7 +17,7 @@ from services.common import keys
 from services.common.keys import Anchoring
 from services.common.offline import plainly
 from services.common.settings import ServiceSettings
-from services.common.store.anchors import Anchor, AnchorFiles
+from services.common.store.anchors import Anchor, AnchorFiles, agrees
 from services.common.store.database import Database
 from services.common.store.relay import CHAINED, digest_of
 
@@ -124,8 +124,8 @@ def _missing(daily: Sequence[Anchor], heads: Sequence[Anchor]) -> Fault | None:
             return Fault("anchor-missing", anchor.no)
     if not heads:
         return Fault("anchor-missing", daily[-1].no) if daily else None
-    # A day's anchor is written before the head that counts it.
-    return Fault("anchor-missing", heads[0].no) if heads[0].dailies > len(daily) else None
+    agree = agrees(heads[0].dailies, len(daily))
+    return None if agree else Fault("anchor-missing", heads[0].no)
 
 
 async def _verified(connection: AsyncConnection, table: Table, anchors: Anchors) -> Verdict:

@@ -4,10 +4,9 @@ Where its folder holds no anchors they begin only before anything was numbered. 
 lost, a mount that is gone for one; what would be begun then would pass for all that there ever was.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -15,8 +14,9 @@ from typing import Final
 from sqlalchemy import Table, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.common import threads
 from services.common.keys import Keys
+from services.common.looks import Looks
+from services.common.pens import Pen
 from services.common.store.anchors import Anchor, AnchorFiles
 from services.common.time.clock import Clock, day_of
 
@@ -25,9 +25,17 @@ EVERY: Final = 2.0
 
 _UNREAD: Final = "cannot be read"
 _UNWRITTEN: Final = "cannot be written"
-_LOST: Final = "are lost: the folder lacks what was signed last"
+_LOST: Final = "are lost: the folder lacks what was signed"
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a look at the folder gave: heads, None of them, or what it met."""
+
+    heads: dict[str, Anchor] | None = None
+    trouble: Exception | None = None
 
 
 class Notary:
@@ -39,6 +47,8 @@ class Notary:
         `keys` gives those that hold now: asked at each signature, so that a key may be changed.
         """
         self._files = AnchorFiles(folder, keys().service)
+        self._looks = Looks(self._look)
+        self._pen = Pen()
         self._keys = keys
         self._clock = Clock()
         self._heads: dict[str, Anchor] | None = None
@@ -49,6 +59,7 @@ class Notary:
         self._fresh = True
         self._next = 0.0
         self._awaited_since: float | None = None
+        self._kept_at = 0.0
 
     async def begin(self, connection: AsyncConnection, chains: Sequence[Table]) -> None:
         """Take up what was signed last, by whatever process, before this one numbers anything."""
@@ -80,13 +91,18 @@ class Notary:
         """Await nothing: another process signs from now on."""
         self._awaited_since, self._trouble = None, ""
 
+    async def written(self) -> None:
+        """Wait for what is being written: whoever leads next would else write beside it."""
+        await self._pen.rest()
+
     def lines(self) -> Iterator[tuple[str, str, float]]:
         """How long a signature is awaited, what is lost or spoilt: a name, its meaning, a count."""
         since = self._awaited_since
-        waited = 0.0 if since is None else monotonic() - since
+        # What a slow disk took late is signed all the same.
+        waited = 0.0 if since is None else monotonic() - max(since, self._kept_at)
         yield "unanchored_seconds", "For how long heads of chains await an anchor.", waited
         yield "chains_spoilt", "Chains that no longer hold their anchor.", len(self._spoilt)
-        lost = "1 if the folder of anchors lacks those that were signed last."
+        lost = "1 if the folder of anchors lacks some that were signed."
         yield "anchors_lost", lost, float(self._trouble == _LOST)
 
     async def attest(self, connection: AsyncConnection, chains: Sequence[Table]) -> None:
@@ -98,7 +114,7 @@ class Notary:
         try:
             await self._sign(moved)
         except (ValueError, OSError) as error:
-            # What is numbered must not wait for a disk; the tail grows, and verifying tells.
+            # The tail grows, and verifying tells.
             self._meet(_UNWRITTEN if isinstance(error, OSError) else _UNREAD, error)
             # A folder behind a network may have taken it and not said so.
             self._heads = None
@@ -107,16 +123,20 @@ class Notary:
 
     async def _is_held(self, connection: AsyncConnection) -> bool:
         """Whether the folder holds what was signed last; where nothing ever was, that begins."""
-        try:
-            there = await asyncio.to_thread(self._files.heads)
-        except (ValueError, OSError) as error:
+        if self._pen.is_at_work:
+            self._heads = None
+            return self._meet(_UNWRITTEN, TimeoutError())
+        # What is numbered must not wait for a disk that does not answer.
+        found = await self._looks.now() or Found(trouble=TimeoutError())
+        if found.trouble:
             # What is read again is signed again, if only to await nothing.
             self._fresh = True
             self._await()
-            return self._meet(_UNREAD, error)
+            return self._meet(_UNREAD, found.trouble)
+        there = found.heads
         if there is None and self._may_begin:
             try:
-                await threads.to_the_end(self._files.begin)
+                await self._pen.write(self._files.begin)
             except OSError as error:
                 return self._meet(_UNWRITTEN, error)
             there = {}
@@ -129,6 +149,12 @@ class Notary:
         # Whether it can be written shows as something is signed.
         self._trouble = "" if self._trouble == _LOST else self._trouble
         return True
+
+    def _look(self) -> Found:
+        try:
+            return Found(self._files.heads())
+        except (ValueError, OSError) as error:
+            return Found(trouble=error)
 
     def _meet(self, trouble: str, error: Exception | None = None) -> bool:
         """Not well; logged is what is new of it, not each time that it is met."""
@@ -148,14 +174,14 @@ class Notary:
         heads = [replace(a, dailies=a.dailies + (a in daily)).signed(key) for a in moved]
         kept = self._held | {anchor.chain: anchor for anchor in heads}
         signed = [a.signed(key) for a in daily]
-        # To the end: whoever leads next would else write the same files beside it.
-        await threads.to_the_end(self._keep, signed, kept.values())
+        await self._pen.write(self._keep, signed, kept.values())
         self._heads = kept
 
     def _keep(self, daily: Sequence[Anchor], heads: Iterable[Anchor]) -> None:
         if daily:
             self._files.append(daily)
         self._files.replace(heads)
+        self._kept_at = monotonic()
 
     @property
     def _held(self) -> dict[str, Anchor]:

@@ -66,6 +66,9 @@ async def run(database: Database, notary: Notary | None = None) -> None:
                 if await lead(connection, LEADER):
                     database.bell.is_near = True
                     await _number_for_ever(connection, database, notary)
+            except asyncio.CancelledError:
+                await _written(notary)
+                raise
             finally:
                 database.bell.is_near = False
                 if notary:
@@ -84,6 +87,7 @@ async def finish(database: Database, notary: Notary) -> None:
                     pass
                 await notary.attest(connection, CHAINED)
         finally:
+            await _written(notary)
             await _give_up(connection)
 
 
@@ -111,6 +115,12 @@ def digest_of(row: Row[Any], before: bytes) -> bytes:
     }
     plain = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
     return sha256(before + plain.encode()).digest()
+
+
+async def _written(notary: Notary | None) -> None:
+    # Before the lead goes. One that is lost already is no reason to wait for a disk.
+    if notary:
+        await notary.written()
 
 
 async def _give_up(connection: AsyncConnection) -> None:
