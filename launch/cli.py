@@ -14,7 +14,7 @@ from launch.keys import SUITES
 from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES, ports_from
 from launch.tokens import ROLES
 from services.common.arguments import Parser
-from services.common.plainly import sentence
+from services.common.offline import plainly
 
 Run = Callable[[Folder, Namespace], int]
 
@@ -113,16 +113,13 @@ def main(arguments: list[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     run = _COMMANDS[given.command][1]
     folder = Folder(given.data.absolute())
-    try:
+
+    def work() -> int:
         if given.command not in _OF_NO_HOUSE:
             folder.must_be_whole()
         return run(folder, given)
-    except KeyboardInterrupt:
-        return 130
-    except Exception as stop:  # noqa: BLE001
-        where = f"jianxi {given.command}（数据目录 {folder.data}）"
-        sys.stderr.write(f"{sentence(stop, where)}\n")
-    return 1
+
+    return plainly(work, f"jianxi {given.command}（数据目录 {folder.data}）")
 
 
 def _parser() -> ArgumentParser:

@@ -1,10 +1,14 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
+from typing import ClassVar
+
 from services.common.plainly import Stopped
 
 
 class LaunchError(Stopped):
-    """A command cannot go on."""
+    """A command cannot go on as things stand: some of what is in its way goes by itself."""
+
+    status: ClassVar[int] = 1
 
 
 class PostgresFailed(LaunchError):

@@ -4,14 +4,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from services.common import whereabouts
 from services.common.plainly import DATABASE, Stopped, obstacle, sentence
 
-TO_BE_MENDED: Final = os.EX_CONFIG
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+TO_BE_MENDED: Final = Stopped.status
 """The status where a person must mend something before it is of any use to try again."""
 _INTERRUPTED: Final = 130
 _ADDRESS: Final = "JIANXI_DATABASE_URL"
@@ -30,21 +31,29 @@ _STATES: Final = {
 }
 
 
-def plainly(work: Callable[[], Any]) -> int:
-    """Do it: its status. What stops it is told on stderr: 78 where a person must mend it, or 1."""
+def plainly(work: Callable[[], Any], where: str = "命令") -> int:
+    """Do it: its status. What stops it is told on stderr: 78 where a person must mend it, or 1.
+
+    `where` is told of what names no place itself.
+    """
     try:
         return int(work() or 0)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except (ValidationError, Stopped) as stop:
-        return _told(to_be_mended(stop), TO_BE_MENDED)
+    except Stopped as stop:
+        return _told(str(stop), stop.status)
     except Exception as stop:  # noqa: BLE001
-        return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop), 1)
+        if _is_by_settings(stop):
+            return _told(to_be_mended(stop), TO_BE_MENDED)
+        return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop, where), 1)
 
 
-def to_be_mended(stop: ValidationError | Stopped) -> str:
-    """What a person must mend before it is of any use to try again, in one sentence."""
-    return _settings(stop) if isinstance(stop, ValidationError) else str(stop)
+def to_be_mended(stop: Exception) -> str:
+    """What a person must mend before it is of any use to try again, in one sentence.
+
+    Of Stopped, or what pydantic refuses a setting by.
+    """
+    return _settings(stop) if _is_by_settings(stop) else str(stop)
 
 
 @contextmanager
@@ -67,7 +76,13 @@ def _notes(stop: BaseException) -> list[str]:
     return getattr(stop, "__notes__", [])
 
 
-def _settings(wrong: ValidationError) -> str:
+def _is_by_settings(stop: Exception) -> TypeGuard["ValidationError"]:
+    # By its name: the launcher is to load nothing of it.
+    of = type(stop)
+    return of.__name__ == "ValidationError" and of.__module__.startswith("pydantic")
+
+
+def _settings(wrong: "ValidationError") -> str:
     # Their names alone: a value may hold a password.
     told = wrong.errors(include_input=False, include_context=False, include_url=False)
     missing = {_name(each["loc"]): None for each in told if each["type"] == "missing"}
@@ -81,7 +96,7 @@ def _name(place: tuple[int | str, ...]) -> str:
     return f"JIANXI_{place[0]}".upper() if place else "JIANXI_…"
 
 
-def _words(stop: BaseException) -> str:
+def _words(stop: BaseException, where: str) -> str:
     state = _state(stop)
     if state is not None:
         return f"{_database(stop)} 用不了：{_STATES.get(state, f'PostgreSQL 报错 {state}')}。"
@@ -90,7 +105,7 @@ def _words(stop: BaseException) -> str:
         return f"{_database(stop)} 用不了：{type(stop).__name__}。"
     if isinstance(stop, OSError) and stop.filename == DATABASE:
         return f"{obstacle(stop)}：{_database(stop)}。"
-    return sentence(stop, "命令")
+    return sentence(stop, where)
 
 
 def _state(stop: BaseException | None) -> str | None:

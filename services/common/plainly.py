@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CalledProcessError
 from traceback import extract_tb
-from typing import Final
+from typing import ClassVar, Final
 
 _HOME: Final = Path(__file__).resolve().parents[2]
 _NUMBER: Final = re.compile(r"\[Errno (\d+)\]")
@@ -52,6 +52,9 @@ _OBSTACLES: Final = {
 
 class Stopped(Exception):
     """What whoever runs the command can mend; the message is a Chinese sentence that says how."""
+
+    status: ClassVar[int] = os.EX_CONFIG
+    """With which a process ends: this one says that until it is mended no other try is of use."""
 
 
 def obstacle(stop: OSError) -> str:

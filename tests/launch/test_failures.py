@@ -105,7 +105,7 @@ def test_a_spoilt_key_file_is_named_and_stays(
     spoilt = begun.keys / file
     spoilt.write_text(content, encoding="utf-8")
     status, sentence = said(capfd, *command, "--data", begun.data)
-    assert status == 1
+    assert status == os.EX_CONFIG
     assert f"文件 {spoilt} 的内容不完整或者已经损坏，请从密钥备份恢复" in sentence
     assert spoilt.read_text(encoding="utf-8") == content
 
@@ -143,7 +143,7 @@ def test_a_spoilt_file_of_the_folder_is_named(
         pytest.skip("it names nothing, and that is all right")
     (begun.data / file).write_text(content, encoding="utf-8")
     status, sentence = said(capfd, *command, "--data", begun.data)
-    assert status == 1
+    assert status == os.EX_CONFIG
     assert str(begun.data / file) in sentence
 
 
@@ -311,7 +311,8 @@ def test_a_place_that_cannot_be_read_is_named(
 ) -> None:
     monkeypatch.setenv(name, "postgresql://u:secret-word@[x/y")
     begun.chosen.write_text("{}", encoding="utf-8")
-    _, sentence = said(capfd, "verify-audit", "--data", begun.data)
+    status, sentence = said(capfd, "verify-audit", "--data", begun.data)
+    assert status == os.EX_CONFIG
     assert f"设置 {name} 的值不能用" in sentence
     assert "secret-word" not in sentence
 
