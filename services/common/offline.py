@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from services.common import whereabouts
-from services.common.plainly import DATABASE, Stopped, obstacle, sentence
+from services.common.plainly import DATABASE, Stopped, obstacle, of_a_setting, sentence
 
 TO_BE_MENDED: Final = os.EX_CONFIG
 """The status where a person must mend something before it is of any use to try again."""
@@ -36,15 +36,17 @@ def plainly(work: Callable[[], Any]) -> int:
         return int(work() or 0)
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except (ValidationError, Stopped) as stop:
-        return _told(to_be_mended(stop), TO_BE_MENDED)
     except Exception as stop:  # noqa: BLE001
+        if words := to_be_mended(stop):
+            return _told(words, TO_BE_MENDED)
         return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop), 1)
 
 
-def to_be_mended(stop: ValidationError | Stopped) -> str:
-    """What a person must mend before it is of any use to try again, in one sentence."""
-    return _settings(stop) if isinstance(stop, ValidationError) else str(stop)
+def to_be_mended(stop: Exception) -> str | None:
+    """What a person must mend before it is of any use to try again, in one sentence, if it is."""
+    if isinstance(stop, ValidationError):
+        return _settings(stop)
+    return str(stop) if isinstance(stop, Stopped) else of_a_setting(stop)
 
 
 @contextmanager
