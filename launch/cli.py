@@ -7,14 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from launch import backup_commands, commands
+from launch import backup_commands, commands, misspelt
 from launch.demo.places import COUNTIES
 from launch.folder import Folder
 from launch.keys import SUITES
 from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES, ports_from
 from launch.tokens import ROLES
 from services.common.arguments import Parser
-from services.common.plainly import sentence
+from services.common.plainly import of_a_setting, sentence
 
 Run = Callable[[Folder, Namespace], int]
 
@@ -114,6 +114,7 @@ def main(arguments: list[str] | None = None) -> int:
     run = _COMMANDS[given.command][1]
     folder = Folder(given.data.absolute())
     try:
+        misspelt.must_not_be(given.command)
         if given.command not in _OF_NO_HOUSE:
             folder.must_be_whole()
         return run(folder, given)
@@ -121,7 +122,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
     except Exception as stop:  # noqa: BLE001
         where = f"jianxi {given.command}（数据目录 {folder.data}）"
-        sys.stderr.write(f"{sentence(stop, where)}\n")
+        sys.stderr.write(f"{of_a_setting(stop) or sentence(stop, where)}\n")
     return 1
 
 
