@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from launch import backup_commands, commands
+from launch import backup_commands, commands, misspelt
 from launch.demo.places import COUNTIES
 from launch.folder import Folder
 from launch.keys import SUITES
@@ -115,6 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Folder(given.data.absolute())
 
     def work() -> int:
+        misspelt.must_not_be(given.command)
         if given.command not in _OF_NO_HOUSE:
             folder.must_be_whole()
         return run(folder, given)

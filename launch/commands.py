@@ -1,7 +1,6 @@
 """What `jianxi` can do: one function a command, each returning its exit status."""
 
 import asyncio
-import os
 import shutil
 import signal
 import subprocess
@@ -30,7 +29,6 @@ from launch.postgres import EmbeddedPostgres
 from launch.runner import last_words, tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
-from services.common import known
 
 DEMO_BEGINS = date(2024, 1, 2)
 """The first day of the demo: behind it lie years whose calendars and values are published."""
@@ -47,7 +45,6 @@ def up(folder: Folder, port: int | None, since: date | None, *, sandbox: bool) -
     """Run everything until told to stop."""
     if sandbox:
         begin_sandbox(folder, since)
-    _tell_misspelt()
     with closing_in_peace(), opened(folder, port or first_port_of(folder)) as house:
         say("数据库已就绪")
         until_told(_stay_up(house, folder))
@@ -82,7 +79,6 @@ def switch(folder: Folder, do: str, service: str) -> int:
 
 def migrate(folder: Folder) -> int:
     """Bring every database to the newest form; the system must be down."""
-    _tell_misspelt()
     with opened(folder) as house:
         asyncio.run(prepare(house.preparations))
     say("数据库结构已是最新")
@@ -202,13 +198,6 @@ def post(folder: Folder, region: str, seats: int) -> int:
     command = [sys.executable, "-m", "launch.demo.hosting", "--gateway", gateway_of(folder)]
     command += ["--region", region, "--seats", str(seats), "--day", day.isoformat()]
     return subprocess.run(command, input=f"{token}\n".encode(), cwd=HOME, check=False).returncode
-
-
-def _tell_misspelt() -> None:
-    # And no more than told: an older version, put back, need not know what a newer one is told.
-    for name, meant in known.unknown(os.environ):
-        perhaps = f"，是不是 {meant}？" if meant else "，"
-        say(f"没有名为 {name} 的设置{perhaps}它不起作用")
 
 
 async def _stay_up(house: House, folder: Folder) -> None:

@@ -75,5 +75,9 @@ class SettingsDiffer(LaunchError):
     """The environment names other places for the data than it did at the last start."""
 
 
+class SettingMisspelt(LaunchError):
+    """The environment names a setting that there is none of, and that is near to one."""
+
+
 class HalfRestored(LaunchError):
     """A restore was broken off between keys and data."""

@@ -1,5 +1,6 @@
 """What a command says to whoever runs it."""
 
+import sys
 from collections.abc import Callable
 
 from rich.console import Console
@@ -13,3 +14,8 @@ console = Console(highlight=False)
 def say(words: str) -> None:
     """One line."""
     console.print(f"[green]·[/green] {escape(words)}", soft_wrap=True)
+
+
+def complain(words: str) -> None:
+    """One line, apart from what the command puts out."""
+    sys.stderr.write(f"{words}\n")

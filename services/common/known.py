@@ -1,8 +1,11 @@
 """What every setting of the house is called, so that one that is misspelt is told by its name."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 PREFIX: Final = "JIANXI_"
 _EVERYWHERE: Final = (
@@ -29,6 +32,8 @@ _OF_THE_LAUNCHER: Final = (
 )
 _ALL: Final = f"{_EVERYWHERE} {_OF_SERVICES} {_OF_THE_GATEWAY} {_OF_THE_LAUNCHER}"
 NAMES: Final = frozenset(f"{PREFIX}{name}" for name in _ALL.split())
+_OF_PLACES: Final = ("_FILE", "_FILES", "_FOLDER", "_MARKS", "_DOCUMENT", "_DOCUMENTS_URL")
+"""How the names end of those that say where something lies on this machine."""
 
 
 def unknown(told: Iterable[str]) -> Iterator[tuple[str, str | None]]:
@@ -36,3 +41,28 @@ def unknown(told: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     for name in sorted(told):
         if name.upper().startswith(PREFIX) and name.upper() not in NAMES:
             yield name, next(iter(get_close_matches(name.upper(), NAMES, n=1, cutoff=0.85)), None)
+
+
+def naming(place: Path, told: Mapping[str, str]) -> str | None:
+    """The setting of an environment for which this place could not be used, if it is one's.
+
+    It names the place itself; or what was to be made below it; or a folder around it that is none.
+    """
+    named = [(name, one) for name, value in told.items() for one in _places(name.upper(), value)]
+    fits = (
+        lambda one: one == place,
+        lambda one: place in one.parents,
+        lambda one: one in place.parents and not one.is_dir(),
+    )
+    return next((name for fit in fits for name, one in named if fit(one)), None)
+
+
+def _places(name: str, value: str) -> Iterator[Path]:
+    if not value or name not in NAMES or not name.endswith(_OF_PLACES):
+        return
+    if name.endswith("_FILES"):
+        yield from (Path(one).absolute() for one in json.loads(value).values())
+    elif not name.endswith("_URL"):
+        yield Path(value).absolute()
+    elif (parts := urlsplit(value)).scheme == "file":
+        yield Path(unquote(parts.path))

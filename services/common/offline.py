@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from services.common import whereabouts
-from services.common.plainly import DATABASE, Stopped, obstacle, sentence
+from services.common.plainly import DATABASE, Stopped, obstacle, of_a_setting, sentence
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -43,17 +43,16 @@ def plainly(work: Callable[[], Any], where: str = "命令") -> int:
     except Stopped as stop:
         return _told(str(stop), stop.status)
     except Exception as stop:  # noqa: BLE001
-        if _is_by_settings(stop):
-            return _told(to_be_mended(stop), TO_BE_MENDED)
+        if words := to_be_mended(stop):
+            return _told(words, TO_BE_MENDED)
         return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop, where), 1)
 
 
-def to_be_mended(stop: Exception) -> str:
-    """What a person must mend before it is of any use to try again, in one sentence.
-
-    Of Stopped, or what pydantic refuses a setting by.
-    """
-    return _settings(stop) if _is_by_settings(stop) else str(stop)
+def to_be_mended(stop: Exception) -> str | None:
+    """What a person must mend before it is of any use to try again, in one sentence, if it is."""
+    if _is_by_settings(stop):
+        return _settings(stop)
+    return str(stop) if isinstance(stop, Stopped) else of_a_setting(stop)
 
 
 @contextmanager

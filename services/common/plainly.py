@@ -12,6 +12,8 @@ from subprocess import CalledProcessError
 from traceback import extract_tb
 from typing import ClassVar, Final
 
+from services.common import known
+
 _HOME: Final = Path(__file__).resolve().parents[2]
 _NUMBER: Final = re.compile(r"\[Errno (\d+)\]")
 DATABASE: Final = "数据库"
@@ -48,6 +50,12 @@ _OBSTACLES: Final = {
     errno.ETIMEDOUT: "没有在时限内答复",
     errno.EPIPE: "读取的一方已经关闭",
 }
+
+_LASTING: Final = {
+    *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP),
+    *(errno.EACCES, errno.EPERM, errno.EROFS),
+}
+"""What stays so until a person mends it; a full disk, or one that is away, may pass."""
 
 
 class Stopped(Exception):
@@ -89,6 +97,17 @@ def sentence(stop: BaseException, where: object) -> str:
         return f"{where}：{Path(program).name} 没有成功（退出码 {stop.returncode}）。"
     # Never its own words: they may quote a value.
     return f"{where}：出了意外，请报告这一句：{type(stop).__name__}（{_line(stop)}）。"
+
+
+def of_a_setting(stop: BaseException) -> str | None:
+    """What stopped a command where it is a setting's file or folder: which, and what is there."""
+    place = _place(stop) if isinstance(stop, OSError) and stop.errno in _LASTING else None
+    name = known.naming(Path(place).absolute(), os.environ) if place else None
+    if not (isinstance(stop, OSError) and place and name):
+        return None
+    # What is no full path may be the secret itself, told in the place of its file.
+    where = f"：{place}" if Path(place).is_absolute() else ""
+    return f"设置 {name} 的值不能用（{obstacle(stop)}{where}），请改正。"
 
 
 @contextmanager

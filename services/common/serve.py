@@ -37,19 +37,31 @@ def _service() -> str:
     return next((one[1] for one in found if one), "-")
 
 
+def _serve() -> None:
+    file = os.environ.get("JIANXI_LOG_FILE")
+    try:
+        uncaught.begin(_service(), Path(file) if file else None)
+    except OSError:
+        # Of this, too, there is a line, where one can be.
+        uncaught.begin(_service(), None)
+        raise
+    for name, meant in known.unknown(os.environ):
+        log.warning("no setting is called %s; meant may be %s", name, meant or "none")
+    main()
+
+
 def _served() -> int:
     try:
-        main()
-    except (ValidationError, Stopped) as stop:
-        log.critical(to_be_mended(stop), exc_info=stop)
+        _serve()
+    except (ValidationError, Stopped, OSError) as stop:
+        words = to_be_mended(stop)
+        if words is None:
+            raise
+        log.critical(words, exc_info=stop)
         return TO_BE_MENDED
     return 0
 
 
 if __name__ == "__main__":
-    file = os.environ.get("JIANXI_LOG_FILE")
-    uncaught.begin(_service(), Path(file) if file else None)
-    for name, meant in known.unknown(os.environ):
-        log.warning("no setting is called %s; meant may be %s", name, meant or "none")
     Server.shutdown = _shut_down_soon  # type: ignore[assignment]
     sys.exit(_served())

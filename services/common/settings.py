@@ -1,13 +1,24 @@
 """The environment of a process: addresses, keys and files, all under the prefix JIANXI_."""
 
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common import whereabouts
 from services.common.store.kinds import KINDS
+
+
+def _lying_there(file: Path) -> Path:
+    # By the system's own error, which tells why, and where.
+    file.stat()
+    return file
+
+
+LyingFile = Annotated[Path, AfterValidator(_lying_there)]
+"""A file that is read later, if at all: that it is missing is told at the start all the same."""
 
 
 class ProcessSettings(BaseSettings):
@@ -44,7 +55,7 @@ class ServiceSettings(ProcessSettings):
     """This service's private keys; mode 600, outside the data folder."""
     sister_keys_file: Path
     """The public keys by which services know each other."""
-    clock_file: Path | None = None
+    clock_file: LyingFile | None = None
     """Only in a sandbox or demo: the file by which `jianxi clock` moves all clocks at once."""
     anchors_folder: Path | None = None
     """Where signed anchors of the audit log lie, outside the database; none are kept without."""

@@ -9,7 +9,7 @@ from limits import RateLimitItem, parse
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, RedisDsn
 from pydantic_settings import NoDecode
 
-from services.common.settings import ProcessSettings
+from services.common.settings import LyingFile, ProcessSettings
 
 REPOSITORY: Final = Path(__file__).parents[2]
 SERVICES: Final = ("accounts", "units", "matching", "reporting")
@@ -81,9 +81,9 @@ class GatewaySettings(ProcessSettings):
     """From the end of the request to the head of the answer."""
     transfer_seconds: Seconds = 120.0
     """For a body on its way in, and again for one on its way out."""
-    clock_file: Path | None = None
+    clock_file: LyingFile | None = None
     """Only in a sandbox or demo: there ids that name a problem are answered with it."""
-    document: Path = REPOSITORY / "docs" / "openapi" / "jianxi.json"
+    document: LyingFile = REPOSITORY / "docs" / "openapi" / "jianxi.json"
     """The merged OpenAPI document, made by `commands openapi`."""
 
     def addresses(self) -> dict[str, str]:

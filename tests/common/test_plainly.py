@@ -91,6 +91,17 @@ def test_settings_are_named_and_their_values_are_not(capsys, monkeypatch):
     assert ends(capsys, wrong.value) == (78, words)
 
 
+def test_what_a_setting_names_is_told_with_it_unless_it_may_pass_or_be_the_secret(monkeypatch):
+    monkeypatch.setenv("JIANXI_SMS_SECRET_FILE", "/gone/sms")
+    words = "设置 JIANXI_SMS_SECRET_FILE 的值不能用（没有这个文件或目录：/gone/sms），请改正。"
+    assert plainly.of_a_setting(OSError(errno.ENOENT, "", "/gone/sms")) == words
+    assert plainly.of_a_setting(OSError(errno.ENOSPC, "", "/gone/sms")) is None
+    assert plainly.of_a_setting(OSError(errno.ENOENT, "", "/gone/another")) is None
+    monkeypatch.setenv("JIANXI_SMS_SECRET_FILE", "secret-word")
+    told = plainly.of_a_setting(OSError(errno.ENOENT, "", "secret-word"))
+    assert told == "设置 JIANXI_SMS_SECRET_FILE 的值不能用（没有这个文件或目录），请改正。"
+
+
 class Refused(Exception):
     """As asyncpg's errors, which tell a state."""
 

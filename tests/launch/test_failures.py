@@ -332,6 +332,16 @@ def child(
     )
 
 
+def of_a_service(begun: Folder, service: str) -> dict[str, str]:
+    """What a service is told that gets no further than to its app."""
+    return {
+        "JIANXI_JWKS_URL": "http://127.0.0.1:1",
+        "JIANXI_KEYS_FILE": str(begun.keys / f"{service}.json"),
+        "JIANXI_SISTER_KEYS_FILE": str(begun.keys / keys.SISTERS),
+        "JIANXI_DATABASE_URL": "postgresql+asyncpg://u:p@127.0.0.1:1/x",
+    }
+
+
 SERVE = ("--factory", "services.{}.app:create", "--port", "0")
 
 
@@ -356,17 +366,56 @@ SERVE = ("--factory", "services.{}.app:create", "--port", "0")
 def test_a_service_names_the_setting_by_which_it_does_not_start(
     begun: Folder, service: str, name: str, value: str
 ) -> None:
-    told = {
-        "JIANXI_JWKS_URL": "http://127.0.0.1:1",
-        "JIANXI_KEYS_FILE": str(begun.keys / f"{service}.json"),
-        "JIANXI_SISTER_KEYS_FILE": str(begun.keys / keys.SISTERS),
-        "JIANXI_DATABASE_URL": "postgresql+asyncpg://u:p@127.0.0.1:1/x",
-    } | {name: value}
+    told = of_a_service(begun, service) | {name: value}
     ran = child("services.common.serve", *(word.format(service) for word in SERVE), **told)
     assert ran.returncode == os.EX_CONFIG
     assert last_words(ran.stderr.encode()) == f"设置 {name} 的值不能用，请改正"
     assert "Traceback" not in ran.stderr
     assert "secret-word" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "value"),
+    [
+        ("accounts", "JIANXI_MESSAGE_TEMPLATES_FILE", "{}"),
+        ("accounts", "JIANXI_SMS_SECRET_FILE", "{}"),
+        ("accounts", "JIANXI_WECHAT_SECRET_FILE", "{}"),
+        ("accounts", "JIANXI_WECHAT_PUSH_TOKEN_FILE", "{}"),
+        ("accounts", "JIANXI_WECHAT_PUSH_KEY_FILE", "{}"),
+        ("accounts", "JIANXI_KEYS_FILE", "{}"),
+        ("accounts", "JIANXI_SISTER_KEYS_FILE", "{}"),
+        ("accounts", "JIANXI_CLOCK_FILE", "{}"),
+        ("reporting", "JIANXI_POLICY_FILES", '{{"units": "{}"}}'),
+        ("reporting", "JIANXI_LOG_FILE", "{}/reporting.log"),
+        ("gateway", "JIANXI_DOCUMENT", "{}"),
+        ("gateway", "JIANXI_CLOCK_FILE", "{}"),
+        ("gateway", "JIANXI_LOG_FILE", "{}/gateway.log"),
+    ],
+)
+def test_a_service_names_the_setting_whose_file_is_not_there(
+    begun: Folder, tmp_path: Path, service: str, name: str, value: str
+) -> None:
+    gone = tmp_path / "gone"
+    told = of_a_service(begun, service) | {name: value.format(gone)}
+    ran = child("services.common.serve", *(word.format(service) for word in SERVE), **told)
+    assert ran.returncode == os.EX_CONFIG
+    place = value.format(gone) if name == "JIANXI_LOG_FILE" else gone
+    words = f"设置 {name} 的值不能用（没有这个文件或目录：{place}），请改正"
+    assert last_words(ran.stderr.encode()) == words
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_its_setting(
+    begun: Folder, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    folder = tmp_path / "file" / "documents"
+    told = of_a_service(begun, "units") | {"JIANXI_DOCUMENTS_URL": folder.as_uri()}
+    ran = child("services.common.serve", *(word.format("units") for word in SERVE), **told)
+    assert ran.returncode == os.EX_CONFIG
+    words = last_words(ran.stderr.encode())
+    assert words.startswith("设置 JIANXI_DOCUMENTS_URL 的值不能用（")
+    assert str(tmp_path / "file") in words
 
 
 CHILDREN = {
@@ -395,7 +444,7 @@ def test_a_command_of_a_service_without_settings_or_keys_says_so(
     }
     ran = child(module, *CHILDREN[module], told="Ein-gut-Wort-9\n", **(told if what else {}))
     [sentence] = ran.stderr.splitlines()
-    assert ran.returncode == (1 if what == "gone" else os.EX_CONFIG)
+    assert ran.returncode == os.EX_CONFIG
     assert (str(file) if what else "没有设置 JIANXI_JWKS_URL、JIANXI_DATABASE_URL") in sentence
     assert "secret-word" not in sentence
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import obstore
 from obstore.exceptions import BaseError
@@ -105,7 +106,9 @@ class Files:
 
 def _store_at(url: str) -> LocalStore | S3Store:
     if url.startswith("file:///"):
-        return LocalStore.from_url(url, mkdir=True)
+        # By ourselves: its own refusal names no place.
+        Path(unquote(urlsplit(url).path)).mkdir(parents=True, exist_ok=True)
+        return LocalStore.from_url(url)
     if url.startswith("s3://"):
         return S3Store.from_url(
             url,
