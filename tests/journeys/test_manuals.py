@@ -435,7 +435,7 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
     compose = yaml.safe_load((HOME / "docker-compose.yml").read_text(encoding="utf-8"))
     assert {"migrations"} <= set(compose["services"])
     given = cli._parser().parse_args(["rotate-sealing-key", "--data", "/jianxi/data"])
-    assert given.data == Path(compose["services"]["migrations"]["command"][-1])
+    assert given.data == Path(compose["services"]["migrations"]["command"][-1].split()[-1])
     # Where epochs begin anew every database is told.
     assert cli._parser().parse_args(["begin-epochs", "--data", "/jianxi/data"]).data == given.data
     told = (HOME / "docs/installing.md").read_text(encoding="utf-8")
