@@ -198,7 +198,7 @@ def anchors(machine: Machine) -> Path:
 
 
 def begun_anew(machine: Machine) -> int:
-    return machine.noted().count("python -m services.common.store.anew")
+    return machine.noted().count("python -m services.common.store.anew --restarted-next")
 
 
 def test_anchors_that_are_set_aside_twice_a_day_are_all_kept(
