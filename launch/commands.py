@@ -101,10 +101,10 @@ def officer(folder: Folder, name: str, region: str) -> int:
     command = [sys.executable, "-m", "services.accounts.commands", "officer"]
     command += ["--name", name, "--region", region]
     if is_running(folder):
-        return _as_accounts(command, folder)
+        return _as("accounts", command, folder)
     with opened(folder) as house:
         asyncio.run(prepare(house.preparations))
-        return _as_accounts(command, folder)
+        return _as("accounts", command, folder)
 
 
 def rotate_token_key(folder: Folder) -> int:
@@ -142,10 +142,13 @@ def rotate_anchor_key(folder: Folder) -> int:
 
 
 def begin_anchors(folder: Folder, service: str) -> int:
-    """Let a service's anchors begin anew; 1 if there are earlier ones that nobody set aside."""
+    """Let a service's anchors begin anew; 1 if earlier ones lie there, or while it runs."""
     command = [sys.executable, "-m", "services.common.store.anew"]
-    told = environment_of(folder, service)
-    return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
+    if is_running(folder):
+        return _as(service, command, folder)
+    # Whether it runs, maybe elsewhere, its database tells.
+    with opened(folder):
+        return _as(service, command, folder)
 
 
 def make_keys(folder: Folder) -> int:
@@ -255,8 +258,8 @@ def _verified(folder: Folder) -> int:
     return int(broken)
 
 
-def _as_accounts(command: list[str], folder: Folder) -> int:
-    told = environment_of(folder, "accounts")
+def _as(service: str, command: list[str], folder: Folder) -> int:
+    told = environment_of(folder, service)
     return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
 
 

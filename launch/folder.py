@@ -26,6 +26,11 @@ class Folder:
         return self.data.with_name(f"{self.data.name}-keys")
 
     @property
+    def has_keys(self) -> bool:
+        """Whether keys were made for it, or laid there: in a container before anything runs."""
+        return any(self.keys.glob("*.json"))
+
+    @property
     def clock(self) -> Path:
         """The clock file; its presence makes the folder a sandbox."""
         return self.data / "clock.json"

@@ -68,15 +68,16 @@ def opened(
     """The folder's house, its database server running, nothing else started yet.
 
     `first_port` is the gateway's. Without it nothing else is to start: the server takes any free
-    port, for the kept ones may be those of the house that this one was restored beside; and where
-    the databases are ours it must have stood before: no mistaken folder begins an empty house.
+    port, for the kept ones may be those of the house that this one was restored beside; and it must
+    have stood before, or where the databases lie elsewhere have its keys: no mistaken folder begins
+    an empty house, or keys that open nothing of those databases.
     Raises SettingsDiffer, HalfRestored, NotRunning, WrongMajor before anything is touched.
     """
     refuse_running(folder)
     chosen.must_agree(folder, by_other_anchors=by_other_anchors)
+    if first_port is None and (_are_ours() or not folder.has_keys):
+        folder.ports()
     if _are_ours():
-        if first_port is None:
-            folder.ports()
         EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()
     with folder.taken():
         keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)

@@ -350,10 +350,10 @@ async def test_they_begin_anew_where_somebody_decided_so(database, files, capsys
     notary = await begun(database, files)
     await follow(database, notary)
     for left in ((files.head, files.daily), (files.daily,)):
-        assert anew.main() == 1
+        assert await anew.begin() == 1
         assert all(str(one) in capsys.readouterr().out for one in left[:1])
         left[0].unlink()
-    assert anew.main() == 0
+    assert await anew.begin() == 0
     assert "units 的锚点" in capsys.readouterr().out
     # A process that signed before remembers what, and does not go on from nothing.
     await follow(database, notary)
@@ -365,7 +365,24 @@ async def test_they_begin_anew_where_somebody_decided_so(database, files, capsys
 
 
 @pytest.mark.usefixtures("told")
-def test_without_a_folder_nothing_begins_anew(monkeypatch, capsys):
+async def test_they_begin_anew_under_no_service_that_is_not_restarted_next(
+    database, nowhere, kernel_url, monkeypatch, capsys
+):
+    """What it signed last it goes on asking for: begun under it they would stay lost."""
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(nowhere.folder))
+    async with database.engine.connect() as leader:
+        assert await lead(leader, relay.LEADER)
+        assert await anew.begin() == 1
+        assert "units 还在运行" in capsys.readouterr().out
+        assert not nowhere.folder.exists()
+        assert await anew.begin(restarted_next=True) == 0
+        assert "重启" in capsys.readouterr().out
+        assert nowhere.heads() == {}
+        await leader.invalidate()
+
+
+@pytest.mark.usefixtures("told")
+async def test_without_a_folder_nothing_begins_anew(monkeypatch, capsys):
     monkeypatch.delenv("JIANXI_ANCHORS_FOLDER")
-    assert anew.main() == 1
+    assert await anew.begin() == 1
     assert "JIANXI_ANCHORS_FOLDER" in capsys.readouterr().out

@@ -192,7 +192,9 @@ def test_what_was_restored_by_other_means_begins_new_epochs(office: Machine) -> 
     begun(office)
     begins = commands("docs/backup.md")[6]
     elsewhere = office.place / "elsewhere" / "data"
-    begin = there(office, f"{JIANXI} begin-epochs --data {elsewhere}")
+    # Of another machine, which has keys of some house and no data.
+    there_too = f"--data {elsewhere}"
+    begin = there(office, f"{JIANXI} make-keys {there_too}\n{JIANXI} begin-epochs {there_too}")
     from_elsewhere = f"{addresses(office, elsewhere)}\n{begin}"
     with pytest.raises(AssertionError, match=f"{'、'.join(SERVICES)} 还在自己的数据库上运行"):
         office.type(from_elsewhere)
@@ -276,6 +278,9 @@ def test_anchors_that_are_lost_are_told_of_and_begin_anew_by_whoever_decides(
         office.type(there(office, f"{JIANXI} verify-audit {DATA}"))
     with pytest.raises(AssertionError, match="没有 units 的锚点"):
         office.type(kept)
+    with pytest.raises(AssertionError, match="units 还在运行"):
+        office.type(there(office, f"{JIANXI} begin-anchors units {DATA}"))
+    assert [*anchors.glob("units*")] == []
     said = office.type(there(office, of_anchors()[1]))
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
     assert told(office, "anchors_lost") == 0
@@ -435,7 +440,7 @@ def test_commands_of_servers_amid_the_words_are_listed_and_fit_what_they_are_for
     compose = yaml.safe_load((HOME / "docker-compose.yml").read_text(encoding="utf-8"))
     assert {"migrations"} <= set(compose["services"])
     given = cli._parser().parse_args(["rotate-sealing-key", "--data", "/jianxi/data"])
-    assert given.data == Path(compose["services"]["migrations"]["command"][-1])
+    assert given.data == Path(compose["services"]["migrations"]["command"][-1].split()[-1])
     # Where epochs begin anew every database is told.
     assert cli._parser().parse_args(["begin-epochs", "--data", "/jianxi/data"]).data == given.data
     told = (HOME / "docs/installing.md").read_text(encoding="utf-8")

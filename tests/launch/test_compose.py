@@ -1,5 +1,7 @@
 import json
+import os
 import re
+import subprocess
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -175,8 +177,11 @@ def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     migrations = COMPOSE["services"]["migrations"]
-    given = cli._parser().parse_args(migrations["command"][1:])
-    assert (given.command, cli.Folder(given.data).keys) == ("migrate", KEYS)
+    ours = re.findall(r"jianxi ([\w-]+ [^;&]+)(?:;| *$)", migrations["command"][-1])
+    given = [cli._parser().parse_args(words.split()) for words in ours]
+    # No other command of ours makes keys where there are none.
+    assert [each.command for each in given] == ["make-keys", "migrate"]
+    assert {cli.Folder(each.data).keys for each in given} == {KEYS}
     for name, value in migrations["environment"].items():
         monkeypatch.setenv(name, value)
     own = {s: COMPOSE["services"][s]["environment"]["JIANXI_DATABASE_URL"] for s in plan.SERVICES}
@@ -189,6 +194,20 @@ def test_migrations_come_first_by_a_command_of_ours_with_every_database_given(
     for service in PROGRAMS:
         condition = COMPOSE["services"][service]["depends_on"]["migrations"]["condition"]
         assert condition == "service_completed_successfully"
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_keys_are_made_once_and_migrations_come_after_them(tmp_path: Path, *, made: bool) -> None:
+    script = COMPOSE["services"]["migrations"]["command"][-1].replace("/jianxi/", f"{tmp_path}/")
+    (tmp_path / "jianxi").write_text(f'#!/bin/sh\necho "$1" >> {tmp_path}/done\n')
+    (tmp_path / "jianxi").chmod(0o700)
+    if made:
+        (tmp_path / "data-keys").mkdir()
+        (tmp_path / "data-keys" / "sisters.json").touch()
+    paths = f"{tmp_path}:{os.environ['PATH']}"
+    subprocess.run(["sh", "-c", script], env={"PATH": paths}, check=True)
+    done = (tmp_path / "done").read_text().split()
+    assert done == ["make-keys"] * (not made) + ["migrate"]
 
 
 def test_its_server_is_told_what_ours_is_and_has_a_connection_for_everybody() -> None:

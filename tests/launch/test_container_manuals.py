@@ -198,7 +198,7 @@ def anchors(machine: Machine) -> Path:
 
 
 def begun_anew(machine: Machine) -> int:
-    return machine.noted().count("python -m services.common.store.anew")
+    return machine.noted().count("python -m services.common.store.anew --restarted-next")
 
 
 def test_anchors_that_are_set_aside_twice_a_day_are_all_kept(
@@ -346,7 +346,7 @@ def test_commands_of_ours_in_containers_are_understood(of_containers: list[list[
     [epochs] = [m[1] for one in lines if (m := re.search(TAKES["compose run"], one))]
     given = cli._parser().parse_args(epochs.split())
     assert given.command == "begin-epochs"
-    assert str(given.data) == COMPOSE["services"]["migrations"]["command"][-1]
+    assert str(given.data) == COMPOSE["services"]["migrations"]["command"][-1].split()[-1]
 
 
 def test_what_holds_data_is_packed_and_unpacked_whole(

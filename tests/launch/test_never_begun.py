@@ -13,6 +13,13 @@ BEGINNERS = {"up", "demo", "make-keys", "restore"}
 """What makes a folder of nothing, as it is asked to."""
 ANY = {"name": "k1", "region": "640104", "service": "units", "suite": "sm4-gcm", "portable": False}
 OTHERS = sorted(cli._COMMANDS.keys() - BEGINNERS - cli._OF_NO_HOUSE)
+OPENERS = [
+    ["verify-audit"],
+    ["migrate"],
+    ["begin-epochs"],
+    ["officer", "--name", "boss", "--region", "640000"],
+    ["begin-anchors", "units"],
+]
 
 
 @pytest.mark.parametrize("command", OTHERS)
@@ -31,15 +38,7 @@ def test_no_other_command_makes_a_house(
     assert list(folder.data.parent.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ["verify-audit"],
-        ["migrate"],
-        ["begin-epochs"],
-        ["officer", "--name", "boss", "--region", "640000"],
-    ],
-)
+@pytest.mark.parametrize("words", OPENERS)
 def test_it_says_which_folder_and_how_another_is_named(
     folder: Folder, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -49,16 +48,40 @@ def test_it_says_which_folder_and_how_another_is_named(
     assert "--data" in told
 
 
-def test_with_databases_of_its_own_a_machine_begins_by_any_command(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """In a container the folder is new each time, and no cluster is made in it."""
-    monkeypatch.setattr(opening, "must_be_free", lambda _: None)
+@pytest.fixture
+def given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Databases that lie elsewhere, one for each service."""
     for service in plan.SERVICES:
         monkeypatch.setenv(f"JIANXI_{service.upper()}_DATABASE_URL", "postgresql+asyncpg://x/y")
+
+
+@pytest.mark.usefixtures("given")
+@pytest.mark.parametrize("words", OPENERS)
+def test_nor_does_it_where_its_databases_lie_elsewhere(
+    folder: Folder, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It would be a mistaken folder: keys of its own would open nothing that lies there."""
+    assert cli.main([*words, "--data", str(folder.data)]) == 1
+    assert f"数据目录 {folder.data} 中还没有启动过系统" in capsys.readouterr().err
+    assert list(folder.data.parent.iterdir()) == []
+
+
+@pytest.mark.usefixtures("given")
+def test_where_keys_were_laid_a_machine_begins_by_any_command(folder: Folder) -> None:
+    """In a container the folder is new each time, and no cluster is made in it."""
+    assert cli.main(["make-keys", "--data", str(folder.data)]) == 0
+    before = {each.name: each.read_bytes() for each in folder.keys.iterdir()}
     with opened(folder) as house:
         assert house.postgres is None
+    assert {each.name: each.read_bytes() for each in folder.keys.iterdir()} == before
     assert not folder.is_new
+
+
+@pytest.mark.usefixtures("given")
+def test_by_up_it_begins_without_them(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "must_be_free", lambda _: None)
+    with opened(folder, 8100):
+        assert folder.has_keys
 
 
 def test_where_one_database_would_be_made_it_does_not(
