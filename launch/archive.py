@@ -14,9 +14,9 @@ from typing import IO, Final
 
 import pyrage
 
+from launch import held
 from launch.age import encrypted, identities_of, recipient_of
 from launch.errors import ArchiveBroken, ArchiveNotOpened
-from launch.held import held_file
 from services.common.plainly import at
 
 Advance = Callable[[int], None]
@@ -50,6 +50,13 @@ def _size(path: Path) -> int:
     return 0
 
 
+def must_be_possible(target: Path, recipient: str) -> None:
+    """Refuse now what `pack` would refuse once all is read. Raises as it does."""
+    recipient_of(recipient)
+    with at(target):
+        held.must_be_possible(target)
+
+
 def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advance) -> str:
     """Pack files and folders under these names, for an age public key; the archive's SHA-256.
 
@@ -57,7 +64,7 @@ def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advan
     Raises IdentityUnknown, Occupied.
     """
     for_whom = recipient_of(recipient)
-    with at(target), held_file(target) as out, encrypted(out, for_whom) as pipe:
+    with at(target), held.held_file(target) as out, encrypted(out, for_whom) as pipe:
         _tell(pipe, parts, advance)
     with target.open("rb") as whole:
         return hashlib.file_digest(whole, "sha256").hexdigest()

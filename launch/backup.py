@@ -54,6 +54,7 @@ def back_up(
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
+    archive.must_be_possible(target, recipient)
     with marks.marked(_marks(folder)):
         return _backed_up(folder, target, recipient, watch, portable=portable)
 

@@ -22,7 +22,7 @@ def held_file(target: Path) -> Iterator[IO[bytes]]:
     It stands under its name only once the block has written all of it, and replaces nothing.
     Raises Occupied.
     """
-    draft = target.with_name(f".{target.name}.part")
+    draft = _draft_of(target)
     with known_as(target):
         descriptor = _hold(draft, _TO_WRITE, target)
     with os.fdopen(descriptor, "wb") as file:
@@ -39,6 +39,18 @@ def held_file(target: Path) -> Iterator[IO[bytes]]:
         except BaseException:
             draft.unlink(missing_ok=True)
             raise
+
+
+def must_be_possible(target: Path) -> None:
+    """Refuse now what `held_file` would refuse after hours of work. Raises as it does."""
+    _must_be_new(target)
+    draft = _draft_of(target)
+    with known_as(target):
+        descriptor = _hold(draft, _TO_WRITE, target)
+        try:
+            draft.unlink()
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -73,6 +85,10 @@ def empty(place: Path, but: str = "") -> None:
             shutil.rmtree(left)
         elif left.name != but:
             left.unlink()
+
+
+def _draft_of(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")
 
 
 def _must_be_new(target: Path) -> None:

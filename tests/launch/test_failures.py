@@ -269,7 +269,7 @@ def test_a_disk_that_fills_while_it_is_encrypted_is_no_fault_of_the_cipher(
         with Path("/dev/full").open("wb", buffering=0) as file:
             yield file
 
-    monkeypatch.setattr(archive, "held_file", full)
+    monkeypatch.setattr(archive.held, "held_file", full)
     with pytest.raises(OSError, match="No space") as stop:
         archive.pack({"much": tmp_path / "much"}, tmp_path / "a.age", public, lambda _: None)
     assert plainly.sentence(stop.value, "?") == f"磁盘已满：{tmp_path / 'a.age'}。"

@@ -10,6 +10,7 @@ import pytest
 from launch import archive, backup, marks
 from launch.errors import (
     AnchorsMissing,
+    IdentityUnknown,
     MarksMissing,
     NotEmbedded,
     NotRunning,
@@ -113,6 +114,27 @@ def test_what_was_no_backup_to_be_made_leaves_none(
         back_up(nowhere)
     assert not nowhere.data.exists()
     assert left(folder.data) == set()
+
+
+@pytest.mark.parametrize(
+    ("target", "recipient", "why"),
+    [
+        ("b.age", "age1abc", IdentityUnknown),
+        ("there.age", None, FileExistsError),
+        ("nowhere/b.age", None, FileNotFoundError),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_anything_is_copied(
+    folder: Folder, server: _Server, target: str, recipient: str | None, why: type[Exception]
+) -> None:
+    place = folder.data.parent
+    public = archive.new_identity(place / "me.txt")
+    (place / "there.age").touch()
+    before = sorted(place.rglob("*"))
+    server.trouble = AssertionError("copied")
+    with pytest.raises(why):
+        backup.back_up(folder, place / target, recipient or public, lambda _, __: lambda _: None)
+    assert sorted(place.rglob("*")) == before
 
 
 def test_one_that_a_power_cut_ends_has_failed(

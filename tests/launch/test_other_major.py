@@ -40,12 +40,14 @@ def of_17(folder: Folder, server: Server) -> Folder:
 
 
 def test_a_folder_of_another_major_is_refused_and_nothing_in_it_is_touched(
-    of_17: Folder, capsys: pytest.CaptureFixture[str]
+    of_17: Folder, capsys: pytest.CaptureFixture[str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    before = everything(of_17)
+    before, elsewhere = everything(of_17), tmp_path_factory.mktemp("elsewhere")
+    backing_up = ["backup", str(elsewhere / "b.age")]
+    backing_up += ["--to", archive.new_identity(elsewhere / "me.txt")]
     with pytest.raises(WrongMajor), opened(of_17, 8100):
         pass
-    for command in (["migrate"], ["up"], ["backup", str(of_17.data / "b.age"), "--to", "age1"]):
+    for command in (["migrate"], ["up"], backing_up):
         assert cli.main([*command, "--data", str(of_17.data)]) == 1
         told = capsys.readouterr().err
         assert "由 PostgreSQL 17 建立，这个版本的程序是 18" in told
@@ -83,9 +85,10 @@ def test_a_portable_backup_is_of_a_system_that_is_down(
     folder.make()
     folder.record(dict.fromkeys((GATEWAY, *SERVICES, POSTGRES), 1))
     monkeypatch.setattr("launch.opening.is_running", lambda _: True)
+    public = archive.new_identity(tmp_path / "me.txt")
     with pytest.raises(Occupied, match=r"正在.*运行"):
         backup.back_up(
-            folder, tmp_path / "b.age", "age1", lambda _, __: lambda _: None, portable=True
+            folder, tmp_path / "b.age", public, lambda _, __: lambda _: None, portable=True
         )
 
 
@@ -98,9 +101,10 @@ def test_a_system_that_starts_just_then_is_not_dumped_while_it_runs(
     answers = chain([False], cycle([True]))
     for room in ("backup", "opening"):
         monkeypatch.setattr(f"launch.{room}.is_running", lambda _: next(answers))
+    public = archive.new_identity(tmp_path / "me.txt")
     with folder.taken(), pytest.raises(Occupied):
         backup.back_up(
-            folder, tmp_path / "b.age", "age1", lambda _, __: lambda _: None, portable=True
+            folder, tmp_path / "b.age", public, lambda _, __: lambda _: None, portable=True
         )
 
 
