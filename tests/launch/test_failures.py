@@ -222,8 +222,6 @@ def test_what_is_not_there_or_there_already_is_named(
     public = archive.new_identity(tmp_path / "me.txt")
     told = [word.replace("{}", str(tmp_path)).replace("PUBLIC", public) for word in words]
     where = [] if "--data" in words else ["--data", str(begun.data)]
-    if words[0] == "backup":
-        pytest.skip("a database is asked first")
     status, sentence = said(capfd, *told, *where)
     assert status in {1, 2}
     assert part.replace("{}", str(tmp_path)) in sentence
