@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import sys
 from contextvars import ContextVar
@@ -99,10 +100,23 @@ def _places(record: logging.LogRecord) -> list[str]:
     return places[-_DEEPEST:]
 
 
+class _File(RotatingFileHandler):
+    """Sets its file aside by the length that it has, and so formats a line once.
+
+    Python's own formats each line twice and asks the disk five times to learn whether it fits.
+    """
+
+    def shouldRollover(self, record: logging.LogRecord) -> bool:  # noqa: ARG002, N802
+        if self.stream is None:
+            self.stream = self._open()
+        # A pipe has no length, and is never set aside.
+        return os.fstat(self.stream.fileno()).st_size >= self.maxBytes
+
+
 def start(service: str, log_file: Path | None) -> None:
     """Send all logs of this process as JSON lines to a file of its own, or to stderr."""
     handler: logging.Handler = (
-        RotatingFileHandler(
+        _File(
             log_file,
             maxBytes=LOG_LIMIT,
             backupCount=LOGS_KEPT,

@@ -4,9 +4,7 @@ import logging
 from asyncio import TimerHandle
 from typing import Any, Final
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-from services.common import telemetry
+from services.common import gathered, telemetry
 from services.common.errors import JianxiError
 from services.common.values import ids
 from services.common.web import problems
@@ -24,7 +22,7 @@ UNREAD: Final = 64 * 1024
 """Bytes of a head without an end that are held; a whole head has its own, lower limit."""
 
 
-class Connection(HttpToolsProtocol):
+class Connection(gathered.Connection):
     """Waits for a head so long and no longer, and holds so much of it and no more.
 
     uvicorn itself waits for ever, and holds whatever is sent.
