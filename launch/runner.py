@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,6 +16,7 @@ from typing import IO
 from launch.errors import NotYours
 
 _PR_SET_PDEATHSIG = 1
+_LAST_WORDS = 4096
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -77,6 +79,15 @@ def last_words(said: bytes) -> str:
     """What a child of ours said at its end: a sentence, where it could say one."""
     lines = said.decode(errors="replace").strip().splitlines()
     return _message(lines[-1]).rstrip("。") if lines else "没有说明原因"
+
+
+def last_words_in(log: Path) -> str:
+    """The same of what it wrote into its log."""
+    said = b""
+    with suppress(OSError), log.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST_WORDS))
+        said = file.read()
+    return last_words(said)
 
 
 def _message(line: str) -> str:

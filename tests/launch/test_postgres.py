@@ -183,6 +183,33 @@ def test_its_log_holds_neither_statements_nor_values(standing: EmbeddedPostgres)
     assert "x1" not in words
 
 
+CONVERSING = """
+import sys
+from pathlib import Path
+from launch.postgres import EmbeddedPostgres
+sys.exit(EmbeddedPostgres(Path(sys.argv[1]), int(sys.argv[2])).converse())
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "out"),
+    [
+        ("SELECT 1;\nSELECT 2;\n", 0, ["1", "2"]),
+        ("SELECT 1;\nSELEC 2;\nSELECT 3;\n", 3, ["1"]),
+        ("CREATE TABLE t (n int);\nSELECT 3;\n", 3, []),
+    ],
+)
+def test_sql_that_is_read_ends_at_its_first_fault_and_says_so(
+    standing: EmbeddedPostgres, words: str, status: int, out: list[str]
+) -> None:
+    command = [sys.executable, "-c", CONVERSING, str(standing.data), str(standing.port)]
+    told = f"\\pset tuples_only\n\\pset format unaligned\n{words}"
+    ran = subprocess.run(command, input=told, check=False, capture_output=True, text=True)
+    assert ran.returncode == status, ran.stderr
+    assert [line for line in ran.stdout.splitlines() if line.isdecimal()] == out
+    assert ("ERROR" in ran.stderr) == bool(status)
+
+
 @as_root
 def test_root_runs_it_as_another_user(standing: EmbeddedPostgres) -> None:
     assert Path(f"/proc/{standing.pid}").stat().st_uid == runner_of(standing.cluster).user != 0
