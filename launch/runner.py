@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -16,7 +15,6 @@ from typing import IO
 from launch.errors import NotYours
 
 _PR_SET_PDEATHSIG = 1
-_LAST_WORDS = 4096
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -81,13 +79,17 @@ def last_words(said: bytes) -> str:
     return _message(lines[-1]).rstrip("。") if lines else "没有说明原因"
 
 
+_LAST_WORDS = 4096
+
+
 def last_words_in(log: Path) -> str:
     """The same of what it wrote into its log."""
-    said = b""
-    with suppress(OSError), log.open("rb") as file:
-        file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST_WORDS))
-        said = file.read()
-    return last_words(said)
+    try:
+        with log.open("rb") as said:
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST_WORDS))
+            return last_words(said.read())
+    except OSError:
+        return last_words(b"")
 
 
 def _message(line: str) -> str:
