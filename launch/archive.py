@@ -16,7 +16,7 @@ import pyrage
 
 from launch import held
 from launch.age import encrypted, identities_of, recipient_of
-from launch.errors import ArchiveBroken, ArchiveNotOpened
+from launch.errors import ArchiveBroken, ArchiveNotOpened, ArchiveTwice
 from services.common.plainly import at
 
 Advance = Callable[[int], None]
@@ -26,6 +26,8 @@ _DIGESTS: Final = "digests.json"
 """The last member: the SHA-256 of every file before it."""
 _PIECE: Final = 1 << 20
 _BEGINNING: Final = b"age-encryption.org/v1\n"
+_OTHER_KEY: Final = "No matching keys found"
+"""The cipher's word for it; any other is for an archive that is cut off or was altered."""
 
 
 def new_identity(file: Path) -> str:
@@ -73,16 +75,17 @@ def pack(parts: Mapping[str, Path], target: Path, recipient: str, advance: Advan
 def unpack(archive: Path, identities: Sequence[Path], target: Path, advance: Advance) -> None:
     """Put an archive's files under a folder, each only its owner's, and compare every digest.
 
-    Raises ArchiveNotOpened for other keys, ArchiveBroken for what is not the archive that was made;
-    either names the archive.
+    Raises ArchiveNotOpened for other keys, ArchiveBroken for what is not the archive that was made,
+    ArchiveTwice for one of what lies there already; each names the archive.
     """
     known = [one for file in identities for one in identities_of(file)]
+    there = {one.name for one in target.iterdir()} if target.exists() else set()
     with archive.open("rb") as source, _telling(archive, identities):
         if source.read(len(_BEGINNING)) != _BEGINNING:
             raise ArchiveBroken(f"{archive} 不是备份文件，或者它的开头已经损坏，没有恢复。")
         source.seek(0)
         with _opened(_Digested(source, advance), known) as opened:
-            found, told = _taken_out(opened, target)
+            found, told = _taken_out(opened, target, there)
         if found != told:
             raise _Incomplete
 
@@ -91,27 +94,43 @@ class _Incomplete(Exception):
     """What came out is not what was put in."""
 
 
+class _Twice(Exception):
+    """It holds what another archive held."""
+
+
 @contextmanager
 def _telling(archive: Path, identities: Sequence[Path]) -> Iterator[None]:
     """Name the archive that was not opened, and the keys by which it was tried."""
     try:
         yield
     except pyrage.DecryptError as closed:
+        if str(closed) != _OTHER_KEY:
+            raise _broken(archive) from closed
         tried = "、".join(str(file) for file in identities)
         raise ArchiveNotOpened(
             f"备份文件 {archive} 打不开，没有恢复：它不是为所给的私钥（{tried}）制作的。"
         ) from closed
     except _Incomplete as broken:
-        raise ArchiveBroken(
-            f"备份文件 {archive} 不完整或者内容被改动过，没有恢复；请用另一份备份。"
-        ) from broken
+        raise _broken(archive) from broken
+    except _Twice as twice:
+        raise ArchiveTwice(
+            f"备份文件 {archive} 与前面的一份内容重复，没有恢复：需要数据的一份和密钥的一份。"
+        ) from twice
 
 
-def _taken_out(opened: IO[bytes], target: Path) -> tuple[dict[str, str], dict[str, str]]:
+def _broken(archive: Path) -> ArchiveBroken:
+    return ArchiveBroken(f"备份文件 {archive} 不完整或者内容被改动过，没有恢复；请用另一份备份。")
+
+
+def _taken_out(
+    opened: IO[bytes], target: Path, there: set[str]
+) -> tuple[dict[str, str], dict[str, str]]:
     found, told = {}, {}
     with tarfile.open(fileobj=opened, mode="r|") as tar:
         for member in tar:
             path, content = target / _safe(member.name), tar.extractfile(member)
+            if there.intersection(PurePosixPath(member.name).parts[:1]):
+                raise _Twice
             if content is None:
                 path.mkdir(mode=0o700, parents=True, exist_ok=True)
             elif member.name == _DIGESTS:

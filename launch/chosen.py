@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
-from launch.plan import ANCHORS, places
+from launch.plan import ANCHORS, given_databases, places
 from launch.private import write_whole
 from services.common import shapes, whereabouts
 from services.common.plainly import setting
@@ -23,6 +23,8 @@ def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
     Anchors kept elsewhere may be named to check `by_other_anchors`, and for nothing else.
     Raises SettingsDiffer. Before the first start nothing is known, and all is well.
     """
+    # By what nobody connects at all, that is told, and not that it is another place.
+    given_databases()
     if not folder.chosen.exists():
         return
     how = "请先确认设置没有变，再删除它"

@@ -14,7 +14,7 @@ from launch.keys import SUITES
 from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES, ports_from
 from launch.tokens import ROLES
 from services.common.arguments import Parser
-from services.common.offline import plainly
+from services.common.offline import UNCHECKED, plainly
 
 Run = Callable[[Folder, Namespace], int]
 
@@ -102,6 +102,8 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
 _OF_NO_HOUSE = {"restore", "new-identity", "verify-round", "verify-line"}
 """What goes on where a restore was cut off: the restore itself, and what opens no folder."""
 
+_FAILED = {"verify-audit": UNCHECKED}
+"""What stands for 1 where that means that something is wrong with what was looked at."""
 _LAST_PORT = 65535 - len(ports_from(0)) + 1
 """The highest of the gateway's: the others' come behind it."""
 _DAYS = date(1970, 1, 1), date(2199, 12, 31)
@@ -120,7 +122,8 @@ def main(arguments: list[str] | None = None) -> int:
             folder.must_be_whole()
         return run(folder, given)
 
-    return plainly(work, f"jianxi {given.command}（数据目录 {folder.data}）")
+    where = f"jianxi {given.command}（数据目录 {folder.data}）"
+    return plainly(work, where, failed=_FAILED.get(given.command, 1))
 
 
 def _parser() -> ArgumentParser:

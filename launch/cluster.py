@@ -14,6 +14,7 @@ from launch.runner import Runner
 from services.common.plainly import in_chinese
 
 _PORT_LINE, _STATE_LINE = 3, 7
+_HERE = Path("/proc/self/cwd")
 _WHY = re.compile(r"\b(error|ERROR|FATAL|PANIC): ")
 _INITDB = (
     "--username=postgres",
@@ -35,7 +36,7 @@ def named(folder: Path, runner: Runner) -> Path:
     Under another user the folder's parents may be closed to it; the kernel's own link to the
     working directory needs none of them.
     """
-    return folder if runner.user is None or sys.platform != "linux" else Path("/proc/self/cwd")
+    return folder if runner.user is None or sys.platform != "linux" else _HERE
 
 
 def make(cluster: Path, runner: Runner, programs: Path, password: str) -> None:
@@ -77,7 +78,8 @@ def fault(said: str) -> str:
     # One line: below it, in DETAIL, CONTEXT or the query, whole rows may stand.
     lines = [line for line in said.splitlines() if line.strip()]
     why = (line for line in lines if _WHY.search(line))
-    return in_chinese(next(why, lines[-1] if lines else "没有说明原因").strip().rstrip("."))
+    line = next(why, lines[-1] if lines else "没有说明原因").strip().rstrip(".")
+    return in_chinese(line.replace(f"{_HERE}/", ""))
 
 
 def is_ready(cluster: Path, pid: int) -> bool:

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import signal
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from launch import chosen, clock, control, indexing, keys, sealing, tokens
 from launch.demo.places import city_of
 from launch.errors import NotEmbedded, NotYours
 from launch.folder import Folder
+from launch.handed import handed_on
 from launch.opening import (
     begin_sandbox,
     environment_of,
@@ -26,9 +26,10 @@ from launch.opening import (
 )
 from launch.plan import HOME, POSTGRES, SERVICES, given_databases
 from launch.postgres import EmbeddedPostgres
-from launch.runner import last_words, tied
+from launch.runner import tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
+from launch.verifying import verified
 
 DEMO_BEGINS = date(2024, 1, 2)
 """The first day of the demo: behind it lie years whose calendars and values are published."""
@@ -38,6 +39,7 @@ _STATES = {
     "starting": "[yellow]启动中[/yellow]",
     "stopped": "[dim]已停止[/dim]",
     "fallen": "[red]异常退出，等待重启[/red]",
+    "unfit": "[red]异常退出，须由人改正[/red]",
 }
 
 
@@ -73,7 +75,11 @@ def status(folder: Folder) -> int:
 
 def switch(folder: Folder, do: str, service: str) -> int:
     """Stop or start one service of the running system."""
-    _show(_sights(control.ask(folder.data, do, service)))
+    answer = control.ask(folder.data, do, service)
+    _show(_sights(answer))
+    # A supervisor of an older version tells nothing of what it left as it was.
+    if told := answer.get("told"):
+        say(told)
     return 0
 
 
@@ -98,17 +104,16 @@ def psql(folder: Folder) -> int:
 
 def officer(folder: Folder, name: str, region: str) -> int:
     """Add the first administrator, by accounts' own command in a process of its own."""
-    command = [sys.executable, "-m", "services.accounts.commands", "officer"]
-    command += ["--name", name, "--region", region]
     if is_running(folder):
-        return _as("accounts", command, folder)
+        return _officer(folder, name, region)
     with opened(folder) as house:
         asyncio.run(prepare(house.preparations))
-        return _as("accounts", command, folder)
+        return _officer(folder, name, region)
 
 
 def rotate_token_key(folder: Folder) -> int:
     """Let another key sign user tokens; whoever is signed in stays so."""
+    folder.ports()
     say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
     return 0
 
@@ -143,12 +148,11 @@ def rotate_anchor_key(folder: Folder) -> int:
 
 def begin_anchors(folder: Folder, service: str) -> int:
     """Let a service's anchors begin anew; 1 if earlier ones lie there, or while it runs."""
-    command = [sys.executable, "-m", "services.common.store.anew"]
     if is_running(folder):
-        return _as(service, command, folder)
+        return _begun_anew(folder, service)
     # Whether it runs, maybe elsewhere, its database tells.
     with opened(folder):
-        return _as(service, command, folder)
+        return _begun_anew(folder, service)
 
 
 def make_keys(folder: Folder) -> int:
@@ -159,24 +163,21 @@ def make_keys(folder: Folder) -> int:
 
 
 def verify_audit(folder: Folder) -> int:
-    """Check every service's chains by their anchors, or by others named; 0 if all are whole."""
+    """Check every service's chains by their anchors, or by others named; see `verified`."""
     if is_running(folder):
-        return _verified(folder)
+        return verified(folder)
     with opened(folder, by_other_anchors=True):
-        return _verified(folder)
+        return verified(folder)
 
 
 def verify_round(file: Path) -> int:
     """Check the certificate of a round, by matching's own command; nothing need run."""
-    command = [sys.executable, "-m", "services.matching.commands", "verify-round"]
-    return subprocess.run([*command, str(file.absolute())], cwd=HOME, check=False).returncode
+    return _verified("verify-round", file)
 
 
 def verify_line(file: Path, published: Path) -> int:
     """Check a youth's line against what was published of the round, likewise."""
-    command = [sys.executable, "-m", "services.matching.commands", "verify-line"]
-    files = [str(file.absolute()), str(published.absolute())]
-    return subprocess.run([*command, *files], cwd=HOME, check=False).returncode
+    return _verified("verify-line", file, published)
 
 
 def move_clock(folder: Folder, day: date) -> int:
@@ -198,9 +199,10 @@ def post(folder: Folder, region: str, seats: int) -> int:
     # By the kept port another house may answer, to which the keys of a restored one are good.
     control.ask(folder.data, "status")
     day = clock.now(folder, clock.real_time()).date()
-    command = [sys.executable, "-m", "launch.demo.hosting", "--gateway", gateway_of(folder)]
-    command += ["--region", region, "--seats", str(seats), "--day", day.isoformat()]
-    return subprocess.run(command, input=f"{token}\n".encode(), cwd=HOME, check=False).returncode
+    words = ["--gateway", gateway_of(folder), "--region", region]
+    words += ["--seats", str(seats), "--day", day.isoformat()]
+    said = f"{token}\n".encode()
+    return handed_on("post", "launch.demo.hosting", *words, input=said).returncode
 
 
 async def _stay_up(house: House, folder: Folder) -> None:
@@ -246,21 +248,21 @@ def _begin_demo(folder: Folder) -> None:
     begin_sandbox(folder, DEMO_BEGINS)
 
 
-def _verified(folder: Folder) -> int:
-    command = [sys.executable, "-m", "services.common.store.chains"]
-    broken = False
-    for service in SERVICES:
-        told = environment_of(folder, service, by_other_anchors=True)
-        ran = subprocess.run(command, cwd=HOME, env=told, check=False, capture_output=True)
-        for line in ran.stdout.decode().splitlines() or [f"无法核验：{last_words(ran.stderr)}。"]:
-            say(f"{service} {line}")
-        broken |= bool(ran.returncode)
-    return int(broken)
+def _verified(what: str, *files: Path) -> int:
+    words = (what, *(str(file.absolute()) for file in files))
+    return handed_on(what, "services.matching.commands", *words).returncode
 
 
-def _as(service: str, command: list[str], folder: Folder) -> int:
+def _officer(folder: Folder, name: str, region: str) -> int:
+    # Each with its value in one word: a name may begin with a dash.
+    words = ("officer", f"--name={name}", f"--region={region}")
+    told = environment_of(folder, "accounts")
+    return handed_on("officer", "services.accounts.commands", *words, told=told).returncode
+
+
+def _begun_anew(folder: Folder, service: str) -> int:
     told = environment_of(folder, service)
-    return subprocess.run(command, cwd=HOME, env=told, check=False).returncode
+    return handed_on("begin-anchors", "services.common.store.anew", told=told).returncode
 
 
 def _announce(folder: Folder) -> None:

@@ -1,12 +1,13 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
+import os
 from typing import ClassVar
 
 from services.common.plainly import Stopped
 
 
 class LaunchError(Stopped):
-    """A command cannot go on as things stand: some of what is in its way goes by itself."""
+    """A command cannot go on as things stand: much of what is in its way goes by itself."""
 
     status: ClassVar[int] = 1
 
@@ -17,6 +18,8 @@ class PostgresFailed(LaunchError):
 
 class WrongMajor(LaunchError):
     """The cluster was made by another major version of PostgreSQL."""
+
+    status = os.EX_CONFIG
 
 
 class NotYours(LaunchError):
@@ -67,6 +70,10 @@ class ArchiveBroken(LaunchError):
     """The archive is not, or no longer, what was made."""
 
 
+class ArchiveTwice(LaunchError):
+    """Another archive that was given holds the same."""
+
+
 class NotEmbedded(LaunchError):
     """The databases lie on a server of the office's own, which is backed up by its own means."""
 
@@ -74,9 +81,7 @@ class NotEmbedded(LaunchError):
 class SettingsDiffer(LaunchError):
     """The environment names other places for the data than it did at the last start."""
 
-
-class SettingMisspelt(LaunchError):
-    """The environment names a setting that there is none of, and that is near to one."""
+    status = os.EX_CONFIG
 
 
 class HalfRestored(LaunchError):

@@ -131,8 +131,9 @@ class Folder:
         write_whole(self._ports, json.dumps(ports, indent=1))
 
     def must_be_sandbox(self) -> None:
-        """Refuse what would falsify real records."""
+        """Refuse what would falsify real records. Raises SandboxOnly, or as `ports`."""
         if not self.is_sandbox:
+            self.ports()
             raise SandboxOnly("此命令只能用于演示或沙箱数据目录（jianxi up --sandbox）。")
 
     @contextmanager

@@ -12,11 +12,11 @@ from typing import Literal
 from launch.errors import LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
-from launch.runner import last_words, tied
+from launch.runner import last_words_in, tied
 from launch.saying import Say, say
 from services.common.plainly import sentence
 
-State = Literal["stopped", "starting", "ready", "fallen"]
+State = Literal["stopped", "starting", "ready", "fallen", "unfit"]
 
 # A busy machine of two cores compiles the loops of a first start for more than a minute.
 PATIENCE = 300.0
@@ -25,13 +25,18 @@ GRACE = 150.0
 # In a sandbox nobody's request is at stake; a busy machine still closes everything in it.
 SHORT_GRACE = 10.0
 _FALLS = 3
-_LAST_WORDS = 4096
 _STEADY = 60.0
 _PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 
 
 class ProgramFailed(LaunchError):
     """A process did not become ready."""
+
+
+class ProgramUnfit(ProgramFailed):
+    """It said itself that it cannot run until a person has mended something."""
+
+    status = os.EX_CONFIG
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,7 @@ class Keeper:
         while self._state != "ready":
             fell = self._life is None or self._falls >= falls + (1 if self._is_unfit() else _FALLS)
             if fell or time.monotonic() > deadline:
-                failed = f"未能启动{self._reason()}" if fell else f"{PATIENCE:.0f}秒内没有就绪"
-                raise ProgramFailed(f"{self.program.name} {failed}，详见 {self.program.log}。")
+                raise self._failure(fell=fell)
             await asyncio.sleep(0.05)
 
     async def stop(self, grace: float = GRACE) -> None:
@@ -95,33 +99,44 @@ class Keeper:
         """Whether it said itself that it cannot run until a person has mended something."""
         return self._child is not None and self._child.returncode == os.EX_CONFIG
 
-    def _reason(self) -> str:
-        if not self._is_unfit():
-            return ""
-        with self.program.log.open("rb") as log:
-            log.seek(max(0, log.seek(0, os.SEEK_END) - _LAST_WORDS))
-            return f"：{last_words(log.read())}"
+    def _failure(self, *, fell: bool) -> ProgramFailed:
+        name, log = self.program.name, self.program.log
+        if not fell:
+            return ProgramFailed(f"{name} {PATIENCE:.0f}秒内没有就绪，详见 {log}。")
+        if self._is_unfit():
+            return ProgramUnfit(f"{name} 未能启动：{last_words_in(log)}，详见 {log}。")
+        return ProgramFailed(f"{name} 未能启动，详见 {log}。")
 
     async def _live(self) -> None:
         in_a_row = 0
         while True:
             born = time.monotonic()
             self._state = "starting"
-            try:
-                self._child = await self._spawn()
-            except OSError as short:
-                # No memory, descriptor or disk for it now: later there may be.
-                how = f"暂时不能启动（{sentence(short, self.program.log).rstrip('。')}）"
-            else:
-                await self._see_through(self._child)
-                how = f"异常退出（{_ending(self._child.returncode or 0)}）"
-            self._state = "fallen"
+            how = await self._run_once()
+            unfit = self._is_unfit()
+            self._state = "unfit" if unfit else "fallen"
             self._falls += 1
             in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
-            pause = _PAUSES[min(max(in_a_row - 1, 0), len(_PAUSES) - 1)]
+            pause = _PAUSES[-1 if unfit else min(max(in_a_row - 1, 0), len(_PAUSES) - 1)]
             times = f"第 {self._falls} 次，详见 {self.program.log}"
-            self._say(f"{self.program.name} {how}，{pause:.0f} 秒后重新启动；{times}")
+            self._say(f"{self.program.name} {how}，{self._next(pause)}；{times}")
             await asyncio.sleep(pause)
+
+    def _next(self, pause: float) -> str:
+        if self._is_unfit():
+            return f"须由人改正：{last_words_in(self.program.log)}"
+        return f"{pause:.0f} 秒后重新启动"
+
+    async def _run_once(self) -> str:
+        """How it ended."""
+        try:
+            self._child = await self._spawn()
+        except OSError as short:
+            # No memory, descriptor or disk for it now: later there may be.
+            self._child = None
+            return f"暂时不能启动（{sentence(short, self.program.log).rstrip('。')}）"
+        await self._see_through(self._child)
+        return f"异常退出（{_ending(self._child.returncode or 0)}）"
 
     async def _spawn(self) -> Process:
         with self.program.log.open("ab") as output:

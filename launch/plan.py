@@ -2,11 +2,13 @@
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from launch import keys
 from launch.folder import Folder
+from services.common import whereabouts
 
 SERVICES = ("accounts", "units", "matching", "reporting")
 GATEWAY = "gateway"
@@ -56,15 +58,13 @@ def migration(service: str) -> list[str]:
 
 
 def given_databases() -> dict[str, str]:
-    """The database addresses that our own environment gives, by service."""
-    named = {service: os.environ.get(_override(service), "") for service in SERVICES}
-    return {service: url for service, url in named.items() if url}
+    """The database addresses that our own environment gives, by service. Raises Stopped."""
+    return _given(_override)
 
 
 def given_owners() -> dict[str, str]:
     """The addresses under which migrations run, where our environment gives others, by service."""
-    named = {service: os.environ.get(_owner(service), "") for service in SERVICES}
-    return {service: url for service, url in named.items() if url}
+    return _given(_owner)
 
 
 def places() -> tuple[str, ...]:
@@ -98,7 +98,7 @@ def service_environment(
 ) -> dict[str, str]:
     """What a service is told besides: its database, its keys, where what is kept lies."""
     outside = _given_outside() if service == "accounts" else {}
-    replica, marks = os.environ.get(_replica(service), ""), marks_of(folder)
+    replica, marks = _given(_replica).get(service), marks_of(folder)
     return (
         environment(folder, ports)
         | outside
@@ -154,6 +154,15 @@ def _gateway(folder: Folder, ports: dict[str, int]) -> Program:
         # It is up, and says 503 for a sister that is not.
         frozenset({200, 503}),
     )
+
+
+def _given(called: Callable[[str], str]) -> dict[str, str]:
+    named = {service: os.environ.get(called(service), "") for service in SERVICES}
+    return {
+        service: whereabouts.must_connect(called(service), address)
+        for service, address in named.items()
+        if address
+    }
 
 
 def _override(service: str) -> str:

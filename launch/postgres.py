@@ -171,7 +171,9 @@ class EmbeddedPostgres:
             "PGDATABASE": "postgres",
             "PGOPTIONS": "-c default_transaction_read_only=on",
         }
+        # What it reads from a file ends at the first fault; who types goes on.
         command: list[str | Path] = [programs(Runner()) / "psql", "--no-psqlrc"]
+        command += ["-v", "ON_ERROR_STOP=1"]
         return subprocess.run(command, env=os.environ | told, check=False).returncode
 
     def _url(self, role: str, password: str, database: str) -> str:

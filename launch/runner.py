@@ -79,6 +79,19 @@ def last_words(said: bytes) -> str:
     return _message(lines[-1]).rstrip("。") if lines else "没有说明原因"
 
 
+_LAST_WORDS = 4096
+
+
+def last_words_in(log: Path) -> str:
+    """The same of what it wrote into its log."""
+    try:
+        with log.open("rb") as said:
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST_WORDS))
+            return last_words(said.read())
+    except OSError:
+        return last_words(b"")
+
+
 def _message(line: str) -> str:
     try:
         return str(json.loads(line)["message"])

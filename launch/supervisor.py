@@ -1,6 +1,7 @@
 """Brings the house up in order, keeps it up, and takes it down in the reverse order."""
 
 import asyncio
+import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT
@@ -16,7 +17,7 @@ from launch.errors import LaunchError
 from launch.keeper import GRACE, Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
-from launch.runner import tied
+from launch.runner import last_words_in, tied
 from launch.saying import Say
 from launch.server import ServerKeeper
 from services.common.plainly import sentence
@@ -31,6 +32,12 @@ _ECHO = 1.0
 
 class MigrationFailed(LaunchError):
     """A database could not be brought to the newest form."""
+
+
+class MigrationUnfit(MigrationFailed):
+    """It said itself that it cannot succeed until a person has mended something."""
+
+    status = os.EX_CONFIG
 
 
 class NoSuchService(LaunchError):
@@ -68,6 +75,8 @@ async def prepare(preparations: list[Preparation]) -> None:
     async with asyncio.TaskGroup() as group:
         runs = [group.create_task(_run(each)) for each in preparations]
     for each, run in zip(preparations, runs, strict=True):
+        if run.result() == os.EX_CONFIG:
+            raise MigrationUnfit(f"{last_words_in(each.log)}。")
         if run.result() != 0:
             raise MigrationFailed(f"{each.name} 的数据库升级失败，详见 {each.log}。")
 
@@ -213,18 +222,31 @@ async def _kept_up(watch: Watch, say: Say) -> None:
             await asyncio.sleep(_PAUSE)
 
 
+async def _switched(keeper: Keeper, do: str, say: Say) -> str:
+    """What to tell whoever asked, where all was so already."""
+    name, state = keeper.program.name, keeper.sight().state
+    if (do, state) == ("start", "ready"):
+        return f"{name} 已经在运行，没有改变什么"
+    if (do, state) == ("stop", "stopped"):
+        return f"{name} 已经停止，没有改变什么"
+    await (keeper.start() if do == "start" else keeper.stop())
+    say(f"{name} {'已启动' if do == 'start' else '已停止'}（由 jianxi {do}）")
+    return ""
+
+
 def _listener(
     keepers: list[Keeper], server: ServerKeeper | None, say: Say
 ) -> Callable[[str, str], Coroutine[None, None, Answer]]:
     by_name = {keeper.program.name: keeper for keeper in keepers}
 
     async def listen(do: str, to: str) -> Answer:
+        told = ""
         if do != "status":
             if to not in by_name:
                 raise NoSuchService(f"没有名为 {to} 的服务，可选：{'、'.join(by_name)}。")
-            await (by_name[to].start() if do == "start" else by_name[to].stop())
-            say(f"{to} {'已启动' if do == 'start' else '已停止'}（由 jianxi {do}）")
+            told = await _switched(by_name[to], do, say)
         database = asdict(server.sight()) if server else None
-        return {"programs": [asdict(keeper.sight()) for keeper in keepers], "database": database}
+        programs = [asdict(keeper.sight()) for keeper in keepers]
+        return {"programs": programs, "database": database, "told": told}
 
     return listen

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import sys
 from importlib import import_module
 
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from services.common.store import guards
+from services.common.plainly import Stopped
+from services.common.store import guards, schema
 
 SERVICE = context.config.config_ini_section
 METADATA = import_module(f"services.{SERVICE}.tables").Base.metadata
@@ -24,6 +27,14 @@ def _url() -> str:
     if not url:
         raise SystemExit(f"JIANXI_{SERVICE.upper()}_DATABASE_URL or JIANXI_DATABASE_URL is not set")
     return url
+
+
+def _look(connection: Connection) -> None:
+    """Nothing is touched, not even what was noted, where the data is a later version's."""
+    found = MigrationContext.configure(connection).get_current_heads()
+    connection.rollback()
+    known = context.script.get_current_head()
+    schema.must_be_known(SERVICE, max(found, default=""), known or "")
 
 
 def _migrate(connection: Connection) -> None:
@@ -56,6 +67,7 @@ def _note(connection: Connection, mark: str | None) -> None:
 async def _online() -> None:
     engine = create_async_engine(_url(), poolclass=NullPool, hide_parameters=True)
     async with engine.connect() as connection:
+        await connection.run_sync(_look)
         # What was noted holds no more from here on, also if we fail.
         await connection.run_sync(_note, None)
         await connection.run_sync(_migrate)
@@ -67,4 +79,9 @@ async def _online() -> None:
     await engine.dispose()
 
 
-asyncio.run(_online())
+try:
+    asyncio.run(_online())
+except Stopped as stop:
+    # Its last word is told to whoever runs the migration.
+    sys.stderr.write(f"{stop}\n")
+    raise SystemExit(stop.status) from None

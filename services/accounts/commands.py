@@ -15,7 +15,7 @@ from services.common import keys
 from services.common.arguments import Parser
 from services.common.deeds import by_itself
 from services.common.errors import JianxiError
-from services.common.offline import plainly
+from services.common.offline import by_hand
 from services.common.store.database import Database
 from services.common.store.sealed import ring
 from services.common.time.clock import Clock
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> Parser:
-    parser = Parser(prog="services.accounts.commands", description=__doc__)
+    parser = Parser(prog="python -m services.accounts.commands", description=__doc__)
     commands = parser.add_subparsers(required=True)
     officer = commands.add_parser("officer", help="添加经办人员；密码从标准输入读取")
     officer.add_argument("--name", required=True, help="登录名")
@@ -78,4 +78,4 @@ async def _add_officer(credentials: Credentials, posting: Posting) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(plainly(main))
+    sys.exit(by_hand(main))

@@ -1,9 +1,12 @@
 """Arguments of commands: what is wrong with them is said in one Chinese sentence."""
 
+import os
 import re
 import sys
 from argparse import ArgumentParser
 from typing import Final, NoReturn
+
+from services.common.known import TYPED
 
 _OF = r"(?:argument (?P<of>[^:]+): )?"
 _WORDS: Final = (
@@ -24,7 +27,8 @@ class Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One sentence, and status 2."""
-        sys.stderr.write(f"{_told(message)}；用法见 {self.prog} --help。\n")
+        typed = os.environ.get(TYPED) or self.prog
+        sys.stderr.write(f"{_told(message)}；用法见 {typed} --help。\n")
         sys.exit(2)
 
 

@@ -8,6 +8,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 PREFIX: Final = "JIANXI_"
+TYPED: Final = "_JIANXI_TYPED"
+"""No setting: the command that a person typed, told to what it runs as a process of its own."""
 _EVERYWHERE: Final = (
     "ACCOUNTS_URL UNITS_URL MATCHING_URL REPORTING_URL JWKS_URL LOG_FILE OTLP_ENDPOINT TRACES_SHARE"
 )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from services.common import whereabouts
+from services.common import misspelt, whereabouts
+from services.common.known import TYPED
 from services.common.plainly import DATABASE, Stopped, obstacle, of_a_setting, sentence
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 TO_BE_MENDED: Final = Stopped.status
 """The status where a person must mend something before it is of any use to try again."""
+UNCHECKED: Final = 3
+"""The status of a check that could not be made: nothing is known to be wrong, nor to be right."""
+_FAILED: Final = 1
 _INTERRUPTED: Final = 130
 _ADDRESS: Final = "JIANXI_DATABASE_URL"
 _OF: Final = "of_database"
@@ -31,21 +35,37 @@ _STATES: Final = {
 }
 
 
-def plainly(work: Callable[[], Any], where: str = "命令") -> int:
+def plainly(work: Callable[[], Any], where: str = "命令", *, failed: int = _FAILED) -> int:
     """Do it: its status. What stops it is told on stderr: 78 where a person must mend it, or 1.
 
-    `where` is told of what names no place itself.
+    `where` is told of what names no place itself. `failed` stands for 1 where that means another
+    thing: who checks, and found something.
     """
     try:
         return int(work() or 0)
     except KeyboardInterrupt:
         return _INTERRUPTED
     except Stopped as stop:
-        return _told(str(stop), stop.status)
+        return _told(str(stop), failed if stop.status == _FAILED else stop.status)
     except Exception as stop:  # noqa: BLE001
         if words := to_be_mended(stop):
             return _told(words, TO_BE_MENDED)
-        return _told("".join(f"{note}：" for note in _notes(stop)) + _words(stop, where), 1)
+        notes = "".join(f"{note}：" for note in _notes(stop))
+        return _told(notes + _words(stop, where), failed)
+
+
+def by_hand(work: Callable[[], Any], *, failed: int = _FAILED) -> int:
+    """The same of what people run by itself, in a container: not by a misspelt setting.
+
+    Where `jianxi` runs it, that has looked before.
+    """
+
+    def looked_at() -> Any:
+        if TYPED not in os.environ:
+            misspelt.must_not_be(lambda words: sys.stderr.write(f"{words}\n"))
+        return work()
+
+    return plainly(looked_at, failed=failed)
 
 
 def to_be_mended(stop: Exception) -> str | None:

@@ -51,6 +51,13 @@ _OBSTACLES: Final = {
     errno.EPIPE: "读取的一方已经关闭",
 }
 
+_SAID: Final = {
+    **{re.escape(os.strerror(number)): words for number, words in _OBSTACLES.items()},
+    r"wrote only \d+ of \d+ bytes": _OBSTACLES[errno.ENOSPC],
+}
+"""The same by how programs say it in English: PostgreSQL also when a disk takes less than all."""
+_QUOTED: Final = re.compile(r'"([^"]+)"')
+
 _LASTING: Final = {
     *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ENAMETOOLONG, errno.ELOOP),
     *(errno.EACCES, errno.EPERM, errno.EROFS),
@@ -77,10 +84,12 @@ def obstacle(stop: OSError) -> str:
 
 
 def in_chinese(said: str) -> str:
-    """What a program says, with the system's own words for an obstacle in Chinese."""
-    for number, words in _OBSTACLES.items():
-        said = said.replace(os.strerror(number), words)
-    return said
+    """What a program says; of what the system refused it that alone, and the place."""
+    found = (words for told, words in _SAID.items() if re.search(told, said))
+    if not (words := next(found, None)):
+        return said
+    place = _QUOTED.search(said)
+    return f"{words}（{place[1]}）" if place else words
 
 
 def sentence(stop: BaseException, where: object) -> str:

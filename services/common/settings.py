@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, Field, HttpUrl, SecretStr, field_validator
+from pydantic import AfterValidator, Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.common import whereabouts
@@ -68,9 +68,12 @@ class ServiceSettings(ProcessSettings):
 
     @field_validator("database_url", "replica_database_url")
     @classmethod
-    def _asks_for_a_known_kind(cls, url: SecretStr | None) -> SecretStr | None:
+    def _connects_to_a_known_kind(
+        cls, url: SecretStr | None, of: ValidationInfo
+    ) -> SecretStr | None:
         if url:
-            asked = whereabouts.read(url.get_secret_value()).asked
+            name = f"JIANXI_{of.field_name}".upper()
+            asked = whereabouts.read(whereabouts.must_connect(name, url.get_secret_value())).asked
             kinds = asked.get("target_session_attrs", ["any"])
             if len(kinds) != 1 or kinds[0] not in KINDS:
                 raise ValueError(f"target_session_attrs is none of {', '.join(KINDS)}")

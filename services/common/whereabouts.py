@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
+from services.common.plainly import Stopped
+
+SCHEME: Final = "postgresql+asyncpg://"
+"""How the address of a database begins by which a service connects."""
 _WHO: Final = re.compile(r"[^:/@]*(:[^@]*)?@")
 _HOST: Final = re.compile(r"(?:\[[^\[\]]+\]|[^:\[\]]*)(?::(\d*))?")
 _PORT: Final = re.compile(r":(\d+)$")
@@ -40,6 +44,13 @@ def read(address: str) -> Where:
     asked = parse_qs(query)
     _check(host, asked)
     return Where(scheme.lower(), host, slash + path, asked, in_doubt=in_doubt)
+
+
+def must_connect(name: str, address: str) -> str:
+    """The address that a setting holds. Raises Stopped where nobody connects by it."""
+    if not address.startswith(SCHEME):
+        raise Stopped(f"设置 {name} 的值应以 {SCHEME} 开头，请改正。")
+    return address
 
 
 def told(address: str) -> str:

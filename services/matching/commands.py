@@ -32,7 +32,6 @@ _PROPERTIES: Final[Mapping[Property, str]] = {
     "no_exchange": "承诺之内没有人人不吃亏的调换",
 }
 
-
 _LINE: Final[Mapping[Fault, str]] = {
     "form": "不是本人的结果和批次的公开摘要，或者内容不完整",
     "round": "这一行不属于这个批次，或者不是用它公布的算法得出的",
@@ -44,6 +43,10 @@ _LINE: Final[Mapping[Fault, str]] = {
     "contribution": "第二人的随机数与截止收件前公布的摘要不符",
     "lot": "抽签与公布的随机数和数据摘要不符",
 }
+
+
+UNREAD: Final = 2
+"""The status where nothing was looked at."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         texts += [told.round.read_bytes()] if "round" in told else []
     except OSError as stop:
         print(sentence(stop, told.file), file=sys.stderr)
-        return 2
+        return UNREAD
     return int(told.verify(*texts))
 
 
@@ -135,4 +138,4 @@ def _summary(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(plainly(main))
+    sys.exit(plainly(main, failed=UNREAD))

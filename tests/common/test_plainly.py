@@ -60,9 +60,20 @@ def test_a_program_that_failed_is_named_without_what_it_was_told():
     assert plainly.sentence(ran, "备份") == "备份：psql 没有成功（退出码 2）。"
 
 
-def test_what_a_program_says_of_an_obstacle_is_in_chinese():
-    said = 'FATAL: could not write "a": No space left on device'
-    assert plainly.in_chinese(said) == 'FATAL: could not write "a": 磁盘已满'
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ('FATAL: could not write "a": No space left on device', "磁盘已满（a）"),
+        (
+            'ERROR:  could not extend file "b": wrote only 8 of 8192 bytes at block 2',
+            "磁盘已满（b）",
+        ),
+        ("pg_dump: error: Permission denied", "没有权限"),
+        ('ERROR:  relation "c" does not exist', 'ERROR:  relation "c" does not exist'),
+    ],
+)
+def test_what_the_system_refused_a_program_is_told_in_chinese_alone(said, words):
+    assert plainly.in_chinese(said) == words
 
 
 def ends(capsys, stop: BaseException) -> tuple[int, str]:
@@ -70,6 +81,19 @@ def ends(capsys, stop: BaseException) -> tuple[int, str]:
         raise stop
 
     return offline.plainly(work), capsys.readouterr().err
+
+
+def test_who_checks_ends_by_another_status_where_nothing_was_checked(capsys):
+    def fail() -> int:
+        raise OSError(errno.ENOSPC, "", "/a")
+
+    def stop() -> int:
+        raise Stopped("请改正。")
+
+    assert [offline.plainly(fail), offline.plainly(fail, failed=3)] == [1, 3]
+    assert offline.plainly(stop, failed=3) == 78
+    assert offline.plainly(lambda: 1, failed=3) == 1
+    assert capsys.readouterr().err == "磁盘已满：/a。\n" * 2 + "请改正。\n"
 
 
 def test_work_that_is_done_tells_nothing(capsys):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from services.common.plainly import Stopped
 from services.common.settings import KeepingSettings, ServiceSettings
 
 ADDRESS = "postgresql+asyncpg://units_service:secret@/units?host=a:1&host=b:1"
@@ -61,3 +62,11 @@ def test_a_service_knows_where_on_this_machine_it_keeps_what(told, monkeypatch):
     assert KeepingSettings().folders() == every | {"documents": documents}
     monkeypatch.setenv("JIANXI_DOCUMENTS_URL", "s3://jianxi/documents")
     assert KeepingSettings().folders() == every
+
+
+@pytest.mark.parametrize("name", ["database_url", "replica_database_url"])
+def test_an_address_by_which_nobody_connects_is_refused_with_how_it_should_begin(told, name):
+    with pytest.raises(Stopped) as refused:
+        told(**{name: "postgresql://units_service:secret@h/units"})
+    words = f"设置 JIANXI_{name.upper()} 的值应以 postgresql+asyncpg:// 开头，请改正。"
+    assert str(refused.value) == words

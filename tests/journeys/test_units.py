@@ -12,6 +12,7 @@ import pytest
 from launch import cli
 from launch.plan import HOME
 from services.common import backups
+from services.common.plainly import Stopped
 from tests.journeys.manuals import Machine, commands
 
 SYSTEMD = HOME / "deploy" / "systemd"
@@ -142,6 +143,11 @@ def test_a_daily_backup_that_failed_leaves_a_mark_whatever_stopped_it(
     assert left.st_mode & 0o777 == 0o600
     # What else it may do is nothing that stands there by default.
     assert found(r"^# ExecStart=/bin/sh -c '(\w+)", failed) == ["journalctl"]
+
+
+def test_what_a_person_must_mend_is_not_started_again_and_again() -> None:
+    [status] = found(r"^RestartPreventExitStatus=(.*)$", unit("jianxi.service"))
+    assert int(status) == Stopped.status
 
 
 BACKING_UP = ["jianxi-backup.service", "jianxi-backup.timer", "jianxi-backup-failed.service"]

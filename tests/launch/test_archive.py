@@ -14,7 +14,13 @@ import pyrage
 import pytest
 
 from launch import archive
-from launch.errors import ArchiveBroken, ArchiveNotOpened, IdentityUnknown, Occupied
+from launch.errors import (
+    ArchiveBroken,
+    ArchiveNotOpened,
+    ArchiveTwice,
+    IdentityUnknown,
+    Occupied,
+)
 from launch.held import held_file
 from launch.plan import HOME
 
@@ -94,14 +100,38 @@ def test_one_changed_byte_is_noticed(
         archive.unpack(packed, [owner[0]], tmp_path / "out", unwatched)
 
 
-@pytest.mark.parametrize("left", [0, 100, 0.5, -65_600, -1])
+@pytest.mark.parametrize("left", [0, 21, 22, 30, 60, 100, 150, 167, 180, 0.5, -65_600, -1])
 def test_what_was_cut_off_is_noticed(
     tmp_path: Path, owner: tuple[Path, str], packed: Path, left: float
 ) -> None:
     content = packed.read_bytes()
     packed.write_bytes(content[: int(len(content) * left) if left == 0.5 else int(left)])
-    with pytest.raises((ArchiveBroken, ArchiveNotOpened)):
+    with pytest.raises(ArchiveBroken):
         archive.unpack(packed, [owner[0]], tmp_path / "out", unwatched)
+
+
+def test_what_was_cut_off_within_its_head_is_not_called_somebody_elses(
+    tmp_path: Path, owner: tuple[Path, str], packed: Path
+) -> None:
+    head = packed.read_bytes().index(b"\n--- ") + 80
+    for left in range(head):
+        (tmp_path / "cut.age").write_bytes(packed.read_bytes()[:left])
+        with pytest.raises(ArchiveBroken, match=r"cut\.age"):
+            archive.unpack(tmp_path / "cut.age", [owner[0]], tmp_path / "out", unwatched)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_archive_that_is_given_twice_is_named_as_that(
+    tmp_path: Path, owner: tuple[Path, str], parts: dict[str, Path], packed: Path
+) -> None:
+    archive.pack({"data-keys": parts["data/kept"]}, tmp_path / "keys.age", owner[1], unwatched)
+    for one in (packed, tmp_path / "keys.age"):
+        archive.unpack(one, [owner[0]], tmp_path / "out", unwatched)
+    before = below(tmp_path / "out")
+    for one in (packed, tmp_path / "keys.age"):
+        with pytest.raises(ArchiveTwice, match=f"备份文件 {one} 与前面的一份内容重复，没有恢复"):
+            archive.unpack(one, [owner[0]], tmp_path / "out", unwatched)
+    assert below(tmp_path / "out") == before
 
 
 def sealed(owner: tuple[Path, str], members: dict[str, bytes]) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from launch.opening import environment_of, opened
 from launch.plan import GATEWAY, POSTGRES, SERVICES
 
 URL = "JIANXI_UNITS_DATABASE_URL"
+ELSEWHERE = "postgresql+asyncpg://elsewhere/units"
 GIVEN = {
     URL: "postgresql+asyncpg://units:one@db.example/units?host=/run/pg&port=5433",
     "JIANXI_DOCUMENTS_URL": "s3://key:secret@store.example/documents",
@@ -43,7 +44,7 @@ def test_the_same_settings_and_another_password_agree(
 
 @pytest.mark.parametrize(
     ("name", "other"),
-    [*((name, "") for name in GIVEN), (URL, "elsewhere"), ("JIANXI_DOCUMENTS_URL", "elsewhere")],
+    [*((name, "") for name in GIVEN), (URL, ELSEWHERE), ("JIANXI_DOCUMENTS_URL", "elsewhere")],
 )
 def test_a_place_that_is_another_or_not_told_is_named(
     begun: Folder, monkeypatch: pytest.MonkeyPatch, name: str, other: str
@@ -61,7 +62,7 @@ def test_anchors_kept_elsewhere_may_be_named_to_check_by_them(
 
     def run(*_: object, env: dict[str, str], **__: object) -> subprocess.CompletedProcess[bytes]:
         asked.append(env["JIANXI_ANCHORS_FOLDER"])
-        return subprocess.CompletedProcess([], 0, b"", b"")
+        return subprocess.CompletedProcess([], 0, "变更记录：摘要链完整".encode(), b"")
 
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
     monkeypatch.setattr(commands, "is_running", lambda _: True)
@@ -90,7 +91,7 @@ def test_whoever_checks_by_other_anchors_does_so_on_the_same_data(
     begun: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path))
-    monkeypatch.setenv(URL, "elsewhere")
+    monkeypatch.setenv(URL, ELSEWHERE)
     with pytest.raises(SettingsDiffer, match=URL):
         chosen.must_agree(begun, by_other_anchors=True)
     monkeypatch.setenv(URL, GIVEN[URL])

@@ -142,7 +142,8 @@ def test_what_is_left_empty_says_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("JIANXI_TRUSTED_PROXIES", "")
     monkeypatch.setenv("JIANXI_JWKS_URL", "http://accounts:8000")
     assert GatewaySettings().trusted_proxies == ()
-    for setting in ("database_url", "keys_file", "sister_keys_file", "documents_url"):
+    monkeypatch.setenv("JIANXI_DATABASE_URL", "postgresql+asyncpg://postgres/matching")
+    for setting in ("keys_file", "sister_keys_file", "documents_url"):
         monkeypatch.setenv(f"JIANXI_{setting.upper()}", "/x")
     monkeypatch.setenv("JIANXI_PUBLIC_URL", "")
     assert MatchingSettings().public_url is None

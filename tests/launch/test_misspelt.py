@@ -1,10 +1,17 @@
 """Whoever runs a command is told of a setting that does nothing."""
 
+import os
+import re
+import subprocess
+import sys
+
 import pytest
 
 from launch import cli, commands
 from launch.errors import LaunchError
 from launch.folder import Folder
+from launch.plan import HOME
+from services.common.known import TYPED
 
 MEANT = "没有名为 JIANXI_ANCHOR_FOLDER 的设置，是不是 JIANXI_ANCHORS_FOLDER？"
 OF_ANOTHER = "没有名为 JIANXI_OF_ANOTHER 的设置，它不起作用"
@@ -51,7 +58,7 @@ def test_any_other_command_does_nothing_by_a_misspelt_setting(
     folder: Folder, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("JIANXI_ANCHOR_FOLDER", "/srv/anchors")
-    assert cli.main([*words, "--data", str(folder.data)]) == 1
+    assert cli.main([*words, "--data", str(folder.data)]) == os.EX_CONFIG
     told = capsys.readouterr()
     assert told.err == f"{MEANT}什么也没有做，请改正或者去掉它。\n"
     assert told.out == ""
@@ -61,7 +68,7 @@ def test_what_may_be_another_programs_is_told_apart_from_what_a_command_puts_out
     folder: Folder, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("JIANXI_OF_ANOTHER", "/srv/anchors")
-    assert cli.main(["verify-audit", "--data", str(folder.data)]) == 1
+    assert cli.main(["reseal", "--data", str(folder.data)]) == 1
     told = capsys.readouterr()
     assert told.err == f"{OF_ANOTHER}。\n办到了这里。\n"
     assert told.out == ""
@@ -80,9 +87,54 @@ def test_a_password_stands_in_no_such_word(
     folder: Folder, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     monkeypatch.setenv("JIANXI_SMS_SECRT", "hidden")
-    for command in ("up", "verify-audit"):
-        assert cli.main([command, "--data", str(folder.data)]) == 1
+    assert cli.main(["up", "--data", str(folder.data)]) == 1
+    assert cli.main(["reseal", "--data", str(folder.data)]) == os.EX_CONFIG
     told = capsys.readouterr()
     assert "JIANXI_SMS_SECRT" in told.out
     assert "JIANXI_SMS_SECRT" in told.err
     assert "hidden" not in told.out + told.err
+
+
+MODULE = re.compile(r"python -m (services\.[\w.]+)", re.ASCII)
+SERVE = "services.common.serve"
+"""What starts: it tells, and goes on."""
+
+
+def typed_in_containers() -> set[str]:
+    """The modules that the manuals have people run by themselves."""
+    text = "\n".join(file.read_text(encoding="utf-8") for file in HOME.glob("docs/*.md"))
+    return {*MODULE.findall(text)} - {SERVE}
+
+
+def run(module: str, **more: str) -> subprocess.CompletedProcess[str]:
+    words = ["officer", "--name", "boss", "--region", "640000"] if "accounts" in module else []
+    return subprocess.run(
+        [sys.executable, "-m", module, *words],
+        cwd=HOME,
+        env=dict(os.environ) | more,
+        input="",
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_the_manuals_have_people_run_modules() -> None:
+    assert "services.common.store.chains" in typed_in_containers()
+
+
+@pytest.mark.parametrize("module", sorted(typed_in_containers()))
+def test_what_is_run_in_a_container_does_nothing_by_a_misspelt_setting(module: str) -> None:
+    ran = run(module, JIANXI_ANCHOR_FOLDER="hidden", JIANXI_OF_ANOTHER="x")
+    assert ran.returncode == os.EX_CONFIG
+    assert ran.stderr == f"{MEANT}什么也没有做，请改正或者去掉它。\n"
+    assert ran.stdout == ""
+
+
+@pytest.mark.parametrize("module", sorted(typed_in_containers()))
+def test_another_programs_is_told_there_and_by_jianxi_not_twice(module: str) -> None:
+    ran = run(module, JIANXI_OF_ANOTHER="x")
+    assert ran.stderr.splitlines()[0] == f"{OF_ANOTHER}。"
+    ran = run(module, JIANXI_OF_ANOTHER="x", **{TYPED: "jianxi officer"})
+    assert OF_ANOTHER not in ran.stderr

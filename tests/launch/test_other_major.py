@@ -1,5 +1,6 @@
 """A folder of another major of PostgreSQL is left as it is; what is portable gets across."""
 
+import os
 from itertools import chain, cycle
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def test_a_folder_of_another_major_is_refused_and_nothing_in_it_is_touched(
     with pytest.raises(WrongMajor), opened(of_17, 8100):
         pass
     for command in (["migrate"], ["up"], backing_up):
-        assert cli.main([*command, "--data", str(of_17.data)]) == 1
+        assert cli.main([*command, "--data", str(of_17.data)]) == os.EX_CONFIG
         told = capsys.readouterr().err
         assert "由 PostgreSQL 17 建立，这个版本的程序是 18" in told
         assert "jianxi backup --portable" in told

@@ -1,4 +1,7 @@
 import os
+import pty
+import re
+import select
 import shutil
 import signal
 import stat
@@ -181,6 +184,57 @@ def test_its_log_holds_neither_statements_nor_values(standing: EmbeddedPostgres)
     assert "duplicate key" in words
     assert "41001" not in words
     assert "x1" not in words
+
+
+CONVERSING = """
+import sys
+from pathlib import Path
+from launch.postgres import EmbeddedPostgres
+sys.exit(EmbeddedPostgres(Path(sys.argv[1]), int(sys.argv[2])).converse())
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "out"),
+    [
+        ("SELECT 1;\nSELECT 2;\n", 0, ["1", "2"]),
+        ("SELECT 1;\nSELEC 2;\nSELECT 3;\n", 3, ["1"]),
+        ("CREATE TABLE t (n int);\nSELECT 3;\n", 3, []),
+    ],
+)
+def test_sql_that_is_read_ends_at_its_first_fault_and_says_so(
+    standing: EmbeddedPostgres, words: str, status: int, out: list[str]
+) -> None:
+    command = [sys.executable, "-c", CONVERSING, str(standing.data), str(standing.port)]
+    told = f"\\pset tuples_only\n\\pset format unaligned\n{words}"
+    ran = subprocess.run(command, input=told, check=False, capture_output=True, text=True)
+    assert ran.returncode == status, ran.stderr
+    assert [line for line in ran.stdout.splitlines() if line.isdecimal()] == out
+    assert ("ERROR" in ran.stderr) == bool(status)
+
+
+def test_whoever_types_sql_goes_on_after_a_fault(standing: EmbeddedPostgres) -> None:
+    ours, terminal = pty.openpty()
+    command = [sys.executable, "-c", CONVERSING, str(standing.data), str(standing.port)]
+    told = os.environ | {"PAGER": "cat", "TERM": "dumb"}
+    with subprocess.Popen(
+        command, env=told, stdin=terminal, stdout=terminal, stderr=terminal
+    ) as typing:
+        said = b""
+        try:
+            for words in (b"SELEC 1;\n", b"SELECT 40 + 2;\n", b"\\q\n"):
+                while not said.endswith(b"=# "):
+                    assert select.select([ours], [], [], 60)[0], said
+                    said += os.read(ours, 4096)
+                os.write(ours, words)
+                said += b"\n"
+            assert typing.wait(60) == 0
+        finally:
+            typing.kill()
+            os.close(terminal)
+            os.close(ours)
+    assert b"syntax error" in said
+    assert re.search(rb"^ +42\s*$", said, re.MULTILINE)
 
 
 @as_root

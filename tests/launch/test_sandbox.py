@@ -65,6 +65,7 @@ def test_outside_a_sandbox_neither_clock_nor_token_is_to_be_had(
     folder: Folder, command: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder.make()
+    folder.record(ports_from(8100))
     keys.make_missing(folder.keys, SERVICES, in_use=False)
     assert main([*command, "--data", str(folder.data)]) == 1
     said = capsys.readouterr()

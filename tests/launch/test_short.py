@@ -90,8 +90,13 @@ async def test_a_program_that_a_person_must_mend_first_is_not_tried_again_and_he
     script = "import os, sys; sys.stderr.write('one\\n设置 A 的值不能用。\\n'); os._exit(78)"
     command = [sys.executable, "-c", script]
     program = Program("one", command, dict(os.environ), _free_port(), folder.log("one"))
-    kept = Keeper(program)
-    with pytest.raises(keeper.ProgramFailed, match="one 未能启动：设置 A 的值不能用，详见"):
+    said: list[str] = []
+    kept = Keeper(program, said.append)
+    refused = "one 未能启动：设置 A 的值不能用，详见"
+    with pytest.raises(keeper.ProgramFailed, match=refused) as stop:
         await asyncio.wait_for(kept.start(), 60)
-    assert kept.sight().falls == 1
+    assert stop.value.status == os.EX_CONFIG
+    assert (kept.sight().state, kept.sight().falls) == ("unfit", 1)
+    how = "one 异常退出（退出码 78），须由人改正：设置 A 的值不能用；第 1 次，详见"
+    assert said == [f"{how} {program.log}"]
     await kept.stop()

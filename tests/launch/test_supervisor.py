@@ -100,6 +100,22 @@ def test_a_stopped_program_stays_down_until_it_is_started(house: Running) -> Non
     assert house.said()[-2:] == ["two 已停止（由 jianxi stop）", "two 已启动（由 jianxi start）"]
 
 
+@pytest.mark.parametrize(
+    ("do", "words"),
+    [("start", "one 已经在运行，没有改变什么"), ("stop", "one 已经停止，没有改变什么")],
+)
+def test_what_is_so_already_is_told_as_that(
+    house: Running, do: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    control.ask(house.data, do, "one")
+    before = house.said(), house.sights()["one"]
+    capsys.readouterr()
+    assert commands.switch(Folder(house.data), do, "one") == 0
+    assert capsys.readouterr().out.splitlines()[-1] == f"· {words}"
+    assert (house.said(), house.sights()["one"]) == before
+    control.ask(house.data, "start", "one")
+
+
 def test_the_database_has_a_row_of_the_table_too(
     house: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,6 +228,16 @@ async def test_a_migration_that_fails_is_told_with_the_service(tmp_path: Path) -
     await prepare([good])
     with pytest.raises(MigrationFailed, match="matching"):
         await prepare([good, bad])
+
+
+async def test_a_migration_that_a_person_must_see_to_says_why(tmp_path: Path) -> None:
+    script = (
+        "import os, sys; sys.stderr.write('one\\nunits 的数据属于更新的版本。\\n'); os._exit(78)"
+    )
+    newer = Preparation("units", [sys.executable, "-c", script], {}, tmp_path / "log")
+    with pytest.raises(MigrationFailed, match=r"^units 的数据属于更新的版本。$") as stop:
+        await prepare([newer])
+    assert stop.value.status == os.EX_CONFIG
 
 
 async def test_a_command_from_a_data_folder_with_a_long_name_arrives(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from launch import backup_commands, cli, control
+from launch.cluster import fault
 from launch.folder import Folder
 from launch.plan import HOME
 
@@ -45,3 +46,15 @@ def test_a_supervisor_that_does_not_answer_in_time_is_told(
         silent.listen()
         with pytest.raises(control.CommandRefused, match="没有答复"):
             control.ask(tmp_path, "status")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'initdb: error: cannot make "/proc/self/cwd/pg_wal": No space left on device',
+        'LOG: ready\nPANIC:  could not write to file "pg_wal": No space left on device\nDETAIL: x',
+        'ERROR:  could not extend file "pg_wal": wrote only 4096 of 8192 bytes at block 7\nHINT: x',
+    ],
+)
+def test_a_disk_that_fills_under_the_first_start_is_told_in_chinese_alone(said: str) -> None:
+    assert fault(said) == "磁盘已满（pg_wal）"

@@ -9,7 +9,8 @@ from services.matching.settings import Settings
 @pytest.fixture
 def told(monkeypatch, tmp_path):
     """Makes the settings with this public address."""
-    for name in ("DATABASE_URL", "JWKS_URL", "DOCUMENTS_URL"):
+    monkeypatch.setenv("JIANXI_DATABASE_URL", "postgresql+asyncpg://127.0.0.1:9/matching")
+    for name in ("JWKS_URL", "DOCUMENTS_URL"):
         monkeypatch.setenv(f"JIANXI_{name}", "http://127.0.0.1:9")
     for name in ("KEYS_FILE", "SISTER_KEYS_FILE"):
         monkeypatch.setenv(f"JIANXI_{name}", str(tmp_path))

@@ -11,7 +11,7 @@ import sys
 
 from services.common import keys
 from services.common.arguments import Parser
-from services.common.offline import plainly
+from services.common.offline import by_hand
 from services.common.settings import ServiceSettings
 from services.common.store.alone import StillServed, alone
 from services.common.store.anchors import AnchorFiles
@@ -58,7 +58,8 @@ def _told(words: str, status: int) -> int:
 
 def main() -> int:
     """As the command line asks."""
-    parser = Parser("services.common.store.anew", description="让一个服务的锚点重新开始")
+    called = "python -m services.common.store.anew"
+    parser = Parser(called, description="让一个服务的锚点重新开始")
     parser.add_argument(
         "--restarted-next", action="store_true", help="服务还在运行，接着就重启它的全部进程"
     )
@@ -67,4 +68,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(plainly(main))
+    sys.exit(by_hand(main))

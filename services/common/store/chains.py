@@ -1,7 +1,8 @@
 """Verifies the chains of digests: `python -m services.common.store.chains`, per service.
 
 Prints of each chain how many rows and anchors were checked, the first fault, and from where on
-nothing is anchored; ends with 1 if a row was altered, left out or put in, or an anchor is wrong.
+nothing is anchored; ends with 1 if a row was altered, left out or put in, or an anchor is wrong,
+with 3 if nobody could look: the disk is full, or the database does not answer.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.common import keys
 from services.common.keys import Anchoring
-from services.common.offline import plainly
+from services.common.offline import UNCHECKED, by_hand
 from services.common.settings import ServiceSettings
 from services.common.store.anchors import Anchor, AnchorFiles, agrees
 from services.common.store.database import Database
@@ -195,4 +196,4 @@ async def _verify() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(plainly(lambda: asyncio.run(_verify())))
+    sys.exit(by_hand(lambda: asyncio.run(_verify()), failed=UNCHECKED))

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from services.common.plainly import Stopped
 from services.common.store.database import Database
 
 SECONDS: Final = 15.0
@@ -22,6 +23,10 @@ class NoHistory(Exception):
     """The migrations do not lie beside the code: nobody knows what form it needs."""
 
 
+class DataNewer(Stopped):
+    """A later version of the code has worked on this data."""
+
+
 def newest(service: str) -> str:
     """The number of the last migration that this code knows of; migrations follow by number."""
     folder = _HISTORIES / service
@@ -29,6 +34,15 @@ def newest(service: str) -> str:
     if not numbers:
         raise NoHistory(folder)
     return max(numbers)
+
+
+def must_be_known(service: str, found: str, known: str) -> None:
+    """Refuse data of a form beyond what this code knows. Raises DataNewer."""
+    if found > known:
+        raise DataNewer(
+            f"{service} 的数据属于更新的版本：结构是 {found}，这个版本的程序只认识到 {known}，"
+            "什么也没有改动。请用更新的那个版本；要退回的，见 docs/installing.md 的“退回”。"
+        )
 
 
 async def found(database: Database) -> str:

@@ -1,0 +1,50 @@
+"""Has each service check its own chains, and says what came of it all."""
+
+from collections.abc import Iterator
+
+from launch.folder import Folder
+from launch.handed import handed_on
+from launch.opening import environment_of
+from launch.plan import SERVICES
+from launch.runner import last_words
+from launch.saying import say
+from services.common.offline import UNCHECKED
+
+_SPOILT = 1
+
+
+def verified(folder: Folder) -> int:
+    """0 if all chains are whole, 1 if a record or an anchor is not, else 3 if one was not checked.
+
+    What was not checked is told last: above it stand whole chains of other services.
+    """
+    found = {service: _verified(folder, service) for service in SERVICES}
+    spoilt = [service for service, status in found.items() if status == _SPOILT]
+    unchecked = [service for service, status in found.items() if status == UNCHECKED]
+    for words in _told(spoilt, unchecked):
+        say(words)
+    return _SPOILT if spoilt else UNCHECKED if unchecked else 0
+
+
+def _verified(folder: Folder, service: str) -> int:
+    told = environment_of(folder, service, by_other_anchors=True)
+    module = "services.common.store.chains"
+    ran = handed_on("verify-audit", module, told=told, capture_output=True)
+    lines = ran.stdout.decode().splitlines()
+    # A child that could not even begin ends with 1 as well, and has no verdict.
+    if not lines or ran.returncode not in (0, _SPOILT):
+        say(f"{service} 无法核验：{last_words(ran.stderr)}。")
+        return UNCHECKED
+    for line in lines:
+        say(f"{service} {line}")
+    return ran.returncode
+
+
+def _told(spoilt: list[str], unchecked: list[str]) -> Iterator[str]:
+    if spoilt:
+        yield f"记录或者锚点不符：{'、'.join(spoilt)}，见上面各行。"
+    if unchecked:
+        yield (
+            f"没有核验成：{'、'.join(unchecked)}，原因见上面各行。这不说明记录不符，也不说明完整："
+            "去掉原因以后请再核验一次。"
+        )
