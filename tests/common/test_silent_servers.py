@@ -24,13 +24,15 @@ KINDS = ("transaction", "reading", "rows")
 
 
 @contextmanager
-def frozen(pid):
-    """The server's process behind a connection stands still; its machine answers for it."""
-    os.kill(pid, signal.SIGSTOP)
+def frozen(*pids):
+    """The server's processes behind connections stand still; their machine answers for them."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
     try:
         yield
     finally:
-        os.kill(pid, signal.SIGCONT)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 @pytest.fixture
@@ -60,6 +62,11 @@ async def pid_of(way):
         return await connection.scalar(PID)
 
 
+async def pids_of(way):
+    async with way() as one, way() as other:
+        return [await each.scalar(PID) for each in (one, other)]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
     database, kind, monkeypatch
@@ -78,21 +85,26 @@ async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
 @pytest.mark.parametrize("kind", KINDS)
 async def test_a_statement_that_the_server_never_gives_up_is_given_up_here(short, kind):
     way = getattr(short, kind)
-
-    async def ask():
-        async with way() as connection:
-            pid = await connection.scalar(PID)
-            with frozen(pid):
-                await connection.scalar(PID)
-
-    with pytest.raises(TimeoutError) as silent:
+    first = await pid_of(way)
+    with frozen(first):
         async with asyncio.timeout(10):
-            await ask()
-    assert is_passing(silent.value)
-    # By its own time, not by the test's.
-    assert not isinstance(silent.value.__context__, asyncio.CancelledError)
+            with pytest.raises(TimeoutError) as silent:
+                await pid_of(way)
+            assert is_passing(silent.value)
+            # And its connection, too.
+            assert await pid_of(way) != first
     assert {name: count for name, _, count in short.lines()}["connections"] == 0
-    assert await pid_of(way)
+
+
+@pytest.mark.parametrize("kind", ["transaction", "reading"])
+async def test_whoever_comes_after_waits_for_no_other_connection_to_that_server(short, kind):
+    way = getattr(short, kind)
+    pids = await pids_of(way)
+    with frozen(*pids):
+        async with asyncio.timeout(10):
+            with pytest.raises(TimeoutError):
+                await pid_of(way)
+            assert not {*pids} & {*await pids_of(way)}
 
 
 def test_a_server_gives_a_statement_up_before_we_do():
@@ -103,7 +115,8 @@ async def test_whoever_watches_is_told_in_time_that_a_database_says_nothing(data
     monkeypatch.setattr(metrics, "ANSWER_SECONDS", 0.3)
     first = await pid_of(database.reading)
     with frozen(first):
-        told = figures((await Board(Meters(), database, Clock(), ()).read()).decode())
+        async with asyncio.timeout(5):
+            told = figures((await Board(Meters(), database, Clock(), ()).read()).decode())
         assert told["jianxi_database_up"] == 0
     told = figures((await Board(Meters(), database, Clock(), ()).read()).decode())
     assert told["jianxi_database_up"] == 1

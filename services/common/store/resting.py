@@ -28,7 +28,7 @@ def look_after(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "connect", know)
     event.listen(engine.sync_engine, "checkin", _note_rest)
     event.listen(engine.sync_engine, "checkout", _be_alive)
-    event.listen(engine.sync_engine, "handle_error", _end_if_silent)
+    event.listen(engine.sync_engine, "handle_error", _end_all_if_silent)
 
 
 def close_idle(engine: AsyncEngine, seconds: float) -> None:
@@ -68,7 +68,7 @@ def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
             raise InvalidatePoolError from gone
 
 
-def _end_if_silent(context: ExceptionContext) -> None:
-    # To a ROLLBACK nothing would be said either.
+def _end_all_if_silent(context: ExceptionContext) -> None:
+    # The others lead to the same server: each would be waited for as long.
     if isinstance(context.original_exception, TimeoutError):
-        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = True
