@@ -1,10 +1,18 @@
-"""The anchors that a backup holds: of each service, and no head that counts a day it lacks."""
+"""The anchors that a backup holds: of each service, none only begun, no head of a day it lacks."""
 
 import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from launch.errors import AnchorsMissing
+from launch.errors import AnchorsMissing, AnchorsUnsigned
 from launch.plan import ANCHORS, SERVICES
+
+CHAINS: Final = ("changes", "audit_entries")
+"""What is chained and anchored in each service's database."""
+_SOON = 10.0
+"""Seconds: what was just numbered is signed within five."""
 
 
 def must_be_in(place: Path) -> None:
@@ -18,6 +26,29 @@ def must_be_in(place: Path) -> None:
             f"请先把它挂载好，或者改正 {ANCHORS}，或者取回另存的锚点；确实丢失的，"
             "见 docs/operations.md 的 AnchorsLost；系统刚装好的，先启动一次，等各服务就绪。"
         )
+
+
+def must_be_signed(place: Path, is_numbered: Callable[[str, str], bool]) -> None:
+    """Wait for the first anchor of each chain, by its service and name, in which rows are numbered.
+
+    Raises AnchorsUnsigned where it does not come: what is only begun would vouch for none of them.
+    """
+    deadline = time.monotonic() + _SOON
+    while begun := [each for each in SERVICES if _is_only_begun(place, each, is_numbered)]:
+        if time.monotonic() > deadline:
+            raise AnchorsUnsigned(
+                f"锚点目录 {place} 中 {'、'.join(begun)} 的锚点只是开始了，一个也没有签，"
+                "而记录已经有了，没有备份：这样的备份不能核验。"
+                "请停止再启动这个服务（jianxi stop、jianxi start），几秒以后再备份；"
+                "仍然这样的，见 docs/operations.md 的 AnchorsLost。"
+            )
+        time.sleep(0.25)
+
+
+def _is_only_begun(place: Path, service: str, is_numbered: Callable[[str, str], bool]) -> bool:
+    heads = (place / f"{service}.head.jsonl").read_bytes()
+    unsigned = [one for one in CHAINS if f'"chain": "{one}"'.encode() not in heads]
+    return any(is_numbered(service, one) for one in unsigned)
 
 
 def copy(place: Path, to: Path) -> None:

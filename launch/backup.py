@@ -48,8 +48,8 @@ def back_up(
     databases are written one after another, and nobody may write meanwhile. Anchors are copied
     before the databases and files after them: an anchor of rows that are not in it would look like
     a fraud, a file of none is only left over. What came of it is marked for the services to tell.
-    Raises NotEmbedded, AnchorsMissing, MarksMissing, NotRunning for a folder in which nothing
-    lies, Occupied.
+    Raises NotEmbedded, AnchorsMissing, AnchorsUnsigned, MarksMissing, NotRunning for a folder in
+    which nothing lies, Occupied.
     """
     folder.ports()
     chosen.must_agree(folder)
@@ -65,6 +65,7 @@ def _backed_up(
     with _server(folder, alone=portable) as server, _draft(folder.data) as draft:
         marks.begin(_marks(folder))
         anchors.must_be_in(anchors_of(folder))
+        anchors.must_be_signed(anchors_of(folder), server.is_numbered)
         anchors.copy(anchors_of(folder), draft / "anchors")
         _copy_databases(server, draft, portable=portable)
         parts = {

@@ -1,14 +1,18 @@
 """What `jianxi` can do for a backup: one function a command, each returning its exit status."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from rich.progress import DownloadColumn, Progress
 
 from launch import archive, backup
 from launch.folder import Folder
 from launch.saying import console, say
+
+_WORDS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 def new_identity(file: Path) -> int:
@@ -54,10 +58,26 @@ def begin_epochs(folder: Folder) -> int:
 
 @contextmanager
 def _watched() -> Iterator[backup.Watch]:
-    with Progress(*Progress.get_default_columns(), DownloadColumn(), console=console) as shown:
+    bar = Progress(*Progress.get_default_columns(), DownloadColumn(), console=console)
+    with _cleared_away(), bar as shown:
 
         def watch(words: str, size: int) -> archive.Advance:
             task = shown.add_task(words, total=size)
             return lambda more: shown.advance(task, more)
 
         yield watch
+
+
+@contextmanager
+def _cleared_away() -> Iterator[None]:
+    """Hear whoever ends us as Ctrl-C is heard: no copy is left that nobody has locked away."""
+    before = {word: signal.getsignal(word) for word in _WORDS}
+    for word, answer in before.items():
+        # One that goes on when its window closes was started so.
+        if answer is not signal.SIG_IGN:
+            signal.signal(word, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for word, answer in before.items():
+            signal.signal(word, answer)

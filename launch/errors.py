@@ -34,6 +34,12 @@ class AnchorsMissing(LaunchError):
     """The folder of anchors lacks those of a service."""
 
 
+class AnchorsUnsigned(AnchorsMissing):
+    """Those of a service were begun and none was signed, although rows are numbered."""
+
+    status: ClassVar[int] = Stopped.status
+
+
 class MarksMissing(LaunchError):
     """The folder in which backups leave their marks is not there."""
 

@@ -16,7 +16,7 @@ from launch.cluster import fault
 from launch.errors import KeysMissing, Occupied, PostgresFailed
 from launch.private import kept, private_folder
 from launch.programs import programs
-from launch.runner import Runner, runner_of
+from launch.runner import Runner, run_tied, runner_of
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -140,6 +140,11 @@ class EmbeddedPostgres:
         """The databases that are there, and by what each was prepared: empty if unknown."""
         return dict(line.split("|") for line in self._told(_MARKS).splitlines())
 
+    def is_numbered(self, service: str, chain: str) -> bool:
+        """Whether a row of a chain has its number. Raises PostgresFailed."""
+        found = f"SELECT 1 FROM {chain} WHERE no IS NOT NULL LIMIT 1;\n"  # noqa: S608 - our own
+        return bool(self._told(found, service))
+
     def copy_to(self, folder: Path) -> None:
         """Copy the whole cluster as of one moment, while it runs. Raises PostgresFailed."""
         how = ("--checkpoint=fast", "--wal-method=stream", "--manifest-checksums=SHA256")
@@ -185,18 +190,14 @@ class EmbeddedPostgres:
 
     def _run(self, trouble: str, program: str, *words: str) -> None:
         where = ("--host=127.0.0.1", f"--port={self.port}", "--username=postgres")
-        ran = subprocess.run(
-            [programs(Runner()) / program, *where, *words],
-            env={"PGPASSWORD": self._password, "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-            check=False,
-            capture_output=True,
-        )
-        if ran.returncode:
-            raise PostgresFailed(f"{trouble}：{fault(ran.stderr.decode(errors='replace'))}。")
+        env = {"PGPASSWORD": self._password, "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+        status, said = run_tied([programs(Runner()) / program, *where, *words], env)
+        if status:
+            raise PostgresFailed(f"{trouble}：{fault(said.decode(errors='replace'))}。")
 
-    def _told(self, script: str) -> str:
+    def _told(self, script: str, database: str = "postgres") -> str:
         # A connection of its own, in a process of its own: callable inside a running loop too.
-        command: list[str | Path] = [self._programs / "psql", "--no-psqlrc", "--quiet"]
+        command: list[str | Path] = [programs(Runner()) / "psql", "--no-psqlrc", "--quiet"]
         command += ["--no-align", "--tuples-only", "-v", "ON_ERROR_STOP=1"]
         told = subprocess.run(
             command,
@@ -206,7 +207,7 @@ class EmbeddedPostgres:
                 "PGPORT": str(self.port),
                 "PGUSER": "postgres",
                 "PGPASSWORD": self._password,
-                "PGDATABASE": "postgres",
+                "PGDATABASE": database,
             },
             check=False,
             capture_output=True,

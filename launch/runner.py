@@ -7,7 +7,7 @@ import pwd
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -15,6 +15,8 @@ from typing import IO
 from launch.errors import NotYours
 
 _PR_SET_PDEATHSIG = 1
+# The last word reaches one process alone, and pg_basebackup has a second one read the log.
+_WITH_ITS_OWN = ("/bin/sh", "-c", 'trap "kill -KILL 0" TERM; "$@" & wait $!', "sh")
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -71,6 +73,28 @@ class Runner:
         """Hand a file, a folder or a pipe over to that user."""
         if self.user is not None and self.group is not None:
             os.chown(path, self.user, self.group)
+
+
+def run_tied(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[int, bytes]:
+    """Run a program to its end: its status, and its complaints.
+
+    Neither it nor what it starts itself outlives us, however we end.
+    """
+    with subprocess.Popen(
+        [*_WITH_ITS_OWN, *command],
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509
+    ) as child:
+        try:
+            said = child.communicate()[1]
+        except BaseException:
+            os.killpg(child.pid, signal.SIGKILL)
+            raise
+    return child.returncode, said
 
 
 def last_words(said: bytes) -> str:

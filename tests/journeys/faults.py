@@ -195,8 +195,13 @@ class Faults:
         assert await until(60, answers)
 
     def _server(self) -> int:
-        file = self.house.folder.data / "postgres" / "postmaster.pid"
-        return int(file.read_text().splitlines()[0])
+        return server_of(self.house)
+
+
+def server_of(house: House) -> int:
+    """The first process of a house's database server."""
+    file = house.folder.data / "postgres" / "postmaster.pid"
+    return int(file.read_text().splitlines()[0])
 
 
 def all_stand_still(server: int) -> list[int]:

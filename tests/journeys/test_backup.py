@@ -1,13 +1,19 @@
 """An installation is backed up while it runs, and goes on from there on an empty machine."""
 
 import asyncio
+import os
 import re
+import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
 from time import time
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -19,7 +25,7 @@ from launch.demo.recruiting import HostUnit
 from launch.demo.trainees import Trainee
 from launch.folder import Folder
 from launch.opening import opened
-from launch.plan import SERVICES
+from launch.plan import HOME, SERVICES
 from services.common import backups
 from tests.journeys import traces
 from tests.journeys.conftest import BEGINS, CITY
@@ -75,6 +81,14 @@ class Custody:
         archives = [self._archive(owner) for owner in self.owners]
         jianxi("restore", *archives, *identities, "--data", data)
         return Folder(data)
+
+    def backing_up(self, data: Path, **how: Any) -> Popen[bytes]:
+        """A backup of the data under way."""
+        words = ["backup", self._archive("data"), "--to", self.owners["data"], "--data", data]
+        return Popen([sys.executable, "-m", "launch.cli", *words], cwd=HOME, stdout=DEVNULL, **how)
+
+    def has(self, owner: str) -> bool:
+        return self._archive(owner).exists()
 
     def _archive(self, owner: str) -> Path:
         return self.place / f"{owner}.age"
@@ -156,6 +170,70 @@ async def test_a_backup_is_of_one_moment_while_people_go_on(town: Town, tmp_path
     assert before <= {youth_id for (youth_id,) in found} < set(registered)
     said = await asyncio.to_thread(jianxi, "verify-audit", "--data", moved.data)
     assert said.count("摘要链完整") == 2 * len(SERVICES), said
+
+
+async def test_anchors_that_are_only_begun_are_backed_up_once_one_is_signed(
+    lived_in: House, tmp_path: Path
+) -> None:
+    custody, data = Custody(tmp_path), lived_in.folder.data
+    lived_in.stop("accounts")
+    for file in lived_in.folder.anchors.glob("accounts.*.jsonl"):
+        file.rename(tmp_path / file.name)
+    jianxi("begin-anchors", "accounts", "--data", data)
+    with custody.backing_up(data, stderr=PIPE) as process:
+        said = process.communicate()[1].decode()
+    assert (process.returncode, said.count("\n")) == (os.EX_CONFIG, 1), said
+    assert "accounts 的锚点只是开始了" in said
+    made = await asyncio.to_thread(told_of_backups, lived_in, "units")
+    assert made["failed"] > made["succeeded"]
+    lived_in.start("accounts")
+    await asyncio.to_thread(custody.take, lived_in.folder)
+    made = await asyncio.to_thread(told_of_backups, lived_in, "units")
+    assert made["succeeded"] >= made["failed"]
+
+
+@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+async def test_one_that_is_ended_amid_its_copying_has_failed_and_the_next_succeeds(
+    lived_in: House, tmp_path: Path, word: signal.Signals
+) -> None:
+    custody, data = Custody(tmp_path), lived_in.folder.data
+
+    async def copies() -> bool:
+        return (data / ".backup" / "postgres" / "global").exists()
+
+    async def nobody_copies() -> bool:
+        return not copiers_to(data)
+
+    with custody.backing_up(data) as process:
+        assert await until(60, copies)
+        process.send_signal(word)
+        assert process.wait(60) in (-signal.SIGKILL, 130)
+    # Who went on would write into the copy that the next one makes.
+    assert await until(10, nobody_copies)
+    # Of one that had no time to clear away, what is left is the next one's.
+    if word is not signal.SIGKILL:
+        assert left_in(data, tmp_path) == []
+    assert not custody.has("data")
+    made = await asyncio.to_thread(told_of_backups, lived_in, "units")
+    assert made["failed"] > made["succeeded"]
+    await asyncio.to_thread(custody.take, lived_in.folder)
+    made = await asyncio.to_thread(told_of_backups, lived_in, "units")
+    assert made["succeeded"] >= made["failed"]
+    assert left_in(data, tmp_path) == []
+
+
+def left_in(*places: Path) -> list[Path]:
+    """What a backup lays down while it is made."""
+    return [left for place in places for left in (*place.glob(".backup*"), *place.glob(".*.part"))]
+
+
+def copiers_to(data: Path) -> list[bytes]:
+    """Programs that copy a database below a folder."""
+    found = []
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found.append(one.read_bytes())
+    return [one for one in found if b"pg_basebackup" in one and bytes(data) in one]
 
 
 async def test_a_running_month_is_finished_where_it_was_restored(

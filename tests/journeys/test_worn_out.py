@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import signal
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,8 @@ import httpx2
 import pytest
 
 from launch.plan import SERVICES
+from services.common.store import resting
+from tests.journeys.faults import all_stand_still, send, server_of
 from tests.journeys.house import House, until
 from tests.journeys.test_dropped_calls import _all_free
 from tests.journeys.test_ends import locked
@@ -26,6 +29,8 @@ CALLS = 150
 """More than the gateway has connections to a service, and that one to its database."""
 GIVEN_UP = 30 + 5
 """Seconds: after 30 the gateway gives up, whatever a service does."""
+SAID_SOON = 10
+"""Seconds: two for what rested, two for closing it, five for what is opened anew."""
 
 
 @asynccontextmanager
@@ -99,6 +104,39 @@ async def test_a_service_whose_connections_are_all_taken_refuses_for_now_and_goe
         assert max(took for took, _ in found) < GIVEN_UP
         assert await until(30, lambda: _all_free(house))
         assert (await client.get("/v1/public/posts")).status_code == 200
+
+
+async def test_a_database_that_stands_frozen_is_told_in_seconds_and_gone_on_with(
+    house: House,
+) -> None:
+    """It takes connections and says nothing: what rested is asked first, what is opened waits."""
+    stood = {service: house.sight(service)["pid"] for service in SERVICES}
+    took: list[float] = []
+
+    async def ask(client: httpx2.AsyncClient) -> httpx2.Response:
+        began = time.monotonic()
+        answer = await client.get(f"/v1/public/posts?q={time.time_ns()}")
+        took.append(time.monotonic() - began)
+        return answer
+
+    async with asking(house) as client:
+        assert (await ask(client)).status_code == 200
+        await asyncio.sleep(resting.TRUSTED_SECONDS + 1)
+        stopped = all_stand_still(server_of(house))
+        try:
+            refused = [await ask(client) for _ in range(3)]
+            told = await client.get(f"{house.address('units')}/metrics")
+        finally:
+            send(stopped, signal.SIGCONT)
+        assert_all_told(refused, "database-unavailable")
+        assert max(took) < SAID_SOON, took
+        assert "\njianxi_database_up 0.0\n" in told.text
+
+        async def answers() -> bool:
+            return (await ask(client)).status_code == 200
+
+        assert await until(10, answers)
+    assert {service: house.sight(service)["pid"] for service in SERVICES} == stood
 
 
 @contextmanager

@@ -5,17 +5,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from launch import archive, backup
-from launch.errors import AnchorsMissing
+from launch import anchors, archive, backup
+from launch.errors import AnchorsMissing, AnchorsUnsigned
 from launch.folder import Folder
 from launch.plan import GATEWAY, HOME, POSTGRES, SERVICES, service_environment
+from services.common import backups
 from services.common.store.anchors import Anchor, AnchorFiles
+from services.common.store.relay import CHAINED
 
 
 class _Server:
+    numbered: ClassVar[set[tuple[str, str]]] = set()
+    """In which databases which chains have rows."""
+
+    def is_numbered(self, service: str, chain: str) -> bool:
+        return (service, chain) in self.numbered
+
     def copy_to(self, folder: Path) -> None:
         folder.mkdir()
         (folder / "PG_VERSION").write_text("18\n")
@@ -98,6 +107,38 @@ def sign(place: Path, day: int) -> None:
     files, one = AnchorFiles(place, "units"), Anchor("units", "changes", 1, "00", "", "", day)
     files.append([one])
     files.replace([replace(one, dailies=day + 1)])
+
+
+def test_anchors_that_are_only_begun_are_those_of_a_house_in_which_nothing_was_done(
+    begun: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(begun.anchors, *SERVICES)
+    monkeypatch.setattr(anchors, "_SOON", 0)
+    assert backed_up(begun, "fresh").is_dir()
+    for chain in ("changes", "audit_entries"):
+        monkeypatch.setattr(_Server, "numbered", {("units", chain)})
+        with pytest.raises(AnchorsUnsigned, match=r"中 units 的锚点只是开始了.*jianxi start"):
+            backed_up(begun, chain)
+        assert not (begun.data.parent / f"{chain}.age").exists()
+        assert backups._made_at(begun.data).failed
+    # Signed since, as after a start; of the other chain there is nothing yet.
+    sign(begun.anchors, 0)
+    monkeypatch.setattr(_Server, "numbered", {("units", "changes")})
+    assert backed_up(begun, "signed").is_dir()
+
+
+def test_what_is_just_being_signed_is_waited_for(
+    begun: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark(begun.anchors, *SERVICES)
+    monkeypatch.setattr(_Server, "numbered", {("units", "changes")})
+    monkeypatch.setattr(anchors.time, "sleep", lambda _: sign(begun.anchors, 0))
+    found = AnchorFiles(backed_up(begun, "b"), "units")
+    assert found.heads()
+
+
+def test_every_chain_is_looked_at() -> None:
+    assert {table.name for table in CHAINED} == set(anchors.CHAINS)
 
 
 def daily_first(place: Path, to: Path, *, ignore: Callable[..., set[str]]) -> None:

@@ -30,6 +30,9 @@ class _Server:
     refusal: Exception | None = None
     trouble: BaseException | None = None
 
+    def is_numbered(self, service: str, chain: str) -> bool:
+        return False
+
     def copy_to(self, folder: Path) -> None:
         if self.trouble:
             raise self.trouble

@@ -1,4 +1,4 @@
-"""A server of an office's own is brought back to a moment, as docs/backup.md describes."""
+"""A server of an office's own is brought back to a moment by what it archived: docs/backup.md."""
 
 import re
 import shutil
@@ -9,6 +9,9 @@ import asyncpg
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from launch.runner import hand_over, runner_of
+from services.common.store.database import Database
+from services.common.store.gauges import KERNEL
+from services.common.time.clock import Clock
 from tests.journeys.house import until
 from tests.journeys.machines import Server
 
@@ -75,6 +78,52 @@ async def until_archived(server: Server) -> None:
         return bool(await server.asked(last))
 
     assert await until(30, is_archived)
+
+
+async def archive_fails(url: str) -> float:
+    """As a service tells, by a role that may do nothing else."""
+    [gauge] = [one for one in KERNEL if one.name == "archive_failing"]
+    database = Database(url, connections=1)
+    try:
+        async with database.reading() as session:
+            counts = await gauge.count(session, Clock().now())
+    finally:
+        for engine in database._engines():
+            await engine.dispose()
+    return counts[()]
+
+
+async def test_an_archive_that_takes_nothing_is_told_until_it_does(tmp_path: Path) -> None:
+    data, keys = tmp_path / "data", tmp_path / "keys"
+    how = {"archive_mode": "on", "archive_command": "test -e takes"}
+    server = Server(EmbeddedPostgres(data, keys=keys, settings=how))
+    server.start()
+    await server.asked("CREATE ROLE looker LOGIN PASSWORD 'looks'")
+
+    async def becomes(failing: float) -> bool:
+        await server.asked("SELECT pg_logical_emit_message(false, '', ''), pg_switch_wal()")
+        return await archive_fails(looker(server)) == failing
+
+    try:
+        assert await archive_fails(looker(server)) == 0
+        assert await until(30, lambda: becomes(1))
+        (server.postgres.cluster / "takes").touch()
+        assert await until(30, lambda: becomes(0))
+        (server.postgres.cluster / "takes").unlink()
+        assert await until(30, lambda: becomes(1))
+        server.postgres.stop()
+        server = Server(EmbeddedPostgres(data, keys=keys))
+        server.start()
+        # It remembers, and archives nothing any more.
+        remembered = "SELECT last_failed_time > last_archived_time FROM pg_stat_archiver"
+        assert await server.asked(remembered)
+        assert await archive_fails(looker(server)) == 0
+    finally:
+        server.postgres.stop()
+
+
+def looker(server: Server) -> str:
+    return f"postgresql+asyncpg://looker:looks@127.0.0.1:{server.postgres.port}/postgres"
 
 
 def be_recovering(cluster: Path, moment: str) -> None:

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Column, Table, func, select
+from sqlalchemy import Column, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.store.tables import audit_entries, changes, feed_positions, jobs
 
 Counts = Mapping[tuple[str, ...], float]
 Count = Callable[[AsyncSession, datetime], Awaitable[Counts]]
+_ARCHIVE: Final = text(
+    "SELECT count(*) FROM pg_stat_archiver WHERE current_setting('archive_mode') <> 'off'"
+    " AND last_failed_time > coalesce(last_archived_time, '-infinity')"
+)
+"""What was tried last has failed; a server that archives nothing may remember that it did."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,10 @@ async def _still(session: AsyncSession, now: datetime) -> Counts:
     return {(): max(0.0, (now - since).total_seconds()) if since else 0.0}
 
 
+async def _archive(session: AsyncSession, now: datetime) -> Counts:
+    return {(): await session.scalar(_ARCHIVE) or 0}
+
+
 KERNEL: Final = (
     Gauge("unnumbered", "Committed rows that await number and digest.", ("table",), _unnumbered),
     Gauge("unnumbered_seconds", "Age of the oldest of them.", ("table",), _tail),
@@ -80,5 +89,7 @@ KERNEL: Final = (
           ("source", "apart"), _positions),
     Gauge("jobs", "Jobs that are not done, by state.", ("state",), _jobs),
     Gauge("job_still_seconds", "Since when a job has not got on, of all the longest.", (), _still),
+    Gauge("archive_failing", "1 if the database could not archive its log when it last tried.",
+          (), _archive),
 )  # fmt: skip
 """What every service tells."""

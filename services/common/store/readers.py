@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from services.common.store import resting
 from services.common.store.line import Line
 
 
@@ -46,12 +47,12 @@ class Readers:
     async def let_go(self) -> None:
         """Give back to the pool what rests for longer than it is trusted."""
         while self._resting and monotonic() - self._resting[0][1] > self._trusted:
-            await self._resting.pop(0)[0].close()
+            await _give_back(*self._resting.pop(0))
 
     async def give_back(self) -> None:
         """Give back to the pool whatever rests."""
         while self._resting:
-            await self._resting.pop()[0].close()
+            await _give_back(*self._resting.pop())
 
     async def close(self) -> None:
         """Give all back, and close the pool."""
@@ -63,8 +64,14 @@ class Readers:
             connection, since = self._resting.pop()
             if monotonic() - since < self._trusted and not _is_closed(connection):
                 return connection
-            await connection.close()
+            await _give_back(connection, since)
         return await self.engine.connect()
+
+
+async def _give_back(connection: AsyncConnection, since: float) -> None:
+    if not _is_closed(connection):
+        resting.note(connection, since)
+    await connection.close()
 
 
 def _is_closed(connection: AsyncConnection) -> bool:

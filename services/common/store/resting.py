@@ -5,12 +5,15 @@ from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError, InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 TRUSTED_SECONDS: Final = 5.0
 """How long a connection at rest is taken to be alive unless its socket says otherwise."""
+ANSWER_SECONDS: Final = 2.0
+"""For which one long at rest is then waited for: a server that is frozen takes what it is asked."""
 _SINCE: Final = "at_rest_since"
 _known: Final = WeakKeyDictionary[Any, WeakSet[ConnectionPoolEntry]]()
 
@@ -25,6 +28,7 @@ def look_after(engine: AsyncEngine) -> None:
     event.listen(engine.sync_engine, "connect", know)
     event.listen(engine.sync_engine, "checkin", _note_rest)
     event.listen(engine.sync_engine, "checkout", _be_alive)
+    event.listen(engine.sync_engine, "handle_error", _end_all_if_silent)
 
 
 def close_idle(engine: AsyncEngine, seconds: float) -> None:
@@ -36,8 +40,14 @@ def close_idle(engine: AsyncEngine, seconds: float) -> None:
             record.dbapi_connection.driver_connection.terminate()
 
 
+def note(connection: AsyncConnection, since: float) -> None:
+    """It rested since then, outside its pool, which is given it back only now."""
+    own: Any = connection.sync_connection
+    own.connection.info[_SINCE] = since
+
+
 def _note_rest(_: object, record: ConnectionPoolEntry) -> None:
-    record.info[_SINCE] = monotonic()
+    record.info.setdefault(_SINCE, monotonic())
 
 
 def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
@@ -50,6 +60,15 @@ def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
     now = monotonic()
     if now - record.info.pop(_SINCE, now) > TRUSTED_SECONDS:
         try:
-            connection.ping()
+            # One message, which a pooler passes to one server.
+            connection.run_async(lambda driver: driver.execute(";", timeout=ANSWER_SECONDS))
         except Exception as gone:
+            # Who says nothing does not say good-bye either.
+            connection.driver_connection.terminate()
             raise InvalidatePoolError from gone
+
+
+def _end_all_if_silent(context: ExceptionContext) -> None:
+    # The others lead to the same server: each would be waited for as long.
+    if isinstance(context.original_exception, TimeoutError):
+        context.invalidate_pool_on_disconnect = True

@@ -1,0 +1,122 @@
+"""A server that takes what it is asked and says nothing is given up; another connection serves."""
+
+import asyncio
+import os
+import signal
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import text
+
+from services.common.meters import Meters
+from services.common.store import database as databases
+from services.common.store import resting
+from services.common.store.database import Database, is_passing
+from services.common.time.clock import Clock
+from services.common.web import metrics
+from services.common.web.metrics import Board
+from tests.common.test_metrics import figures
+
+PID = text("SELECT pg_backend_pid()")
+LASTING, SHORT = 9, 8
+"""Other numbers than elsewhere: a test's connections are kept for the next with as many."""
+KINDS = ("transaction", "reading", "rows")
+
+
+@contextmanager
+def frozen(*pids):
+    """The server's processes behind connections stand still; their machine answers for them."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture
+async def database(kernel_url):
+    database = Database(kernel_url, connections=LASTING)
+    yield database
+    await ended(database)
+
+
+@pytest.fixture
+async def short(kernel_url, monkeypatch):
+    """One that waits for no statement long."""
+    monkeypatch.setattr(databases, "SILENT_SECONDS", 0.5)
+    database = Database(kernel_url, connections=SHORT)
+    yield database
+    await ended(database)
+
+
+async def ended(database):
+    await database._row_readers.close()
+    for engine in (database.engine, database._readers):
+        await engine.dispose()
+
+
+async def pid_of(way):
+    async with way() as connection:
+        return await connection.scalar(PID)
+
+
+async def pids_of(way):
+    async with way() as one, way() as other:
+        return [await each.scalar(PID) for each in (one, other)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
+    database, kind, monkeypatch
+):
+    monkeypatch.setattr(resting, "TRUSTED_SECONDS", 0.1)
+    monkeypatch.setattr(resting, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(database._row_readers, "_trusted", 0.1)
+    way = getattr(database, kind)
+    first = await pid_of(way)
+    await asyncio.sleep(0.15)
+    with frozen(first):
+        async with asyncio.timeout(5):
+            assert await pid_of(way) != first
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_statement_that_the_server_never_gives_up_is_given_up_here(short, kind):
+    way = getattr(short, kind)
+    first = await pid_of(way)
+    with frozen(first):
+        async with asyncio.timeout(10):
+            with pytest.raises(TimeoutError) as silent:
+                await pid_of(way)
+            assert is_passing(silent.value)
+            # And its connection, too.
+            assert await pid_of(way) != first
+    assert {name: count for name, _, count in short.lines()}["connections"] == 0
+
+
+@pytest.mark.parametrize("kind", ["transaction", "reading"])
+async def test_whoever_comes_after_waits_for_no_other_connection_to_that_server(short, kind):
+    way = getattr(short, kind)
+    pids = await pids_of(way)
+    with frozen(*pids):
+        async with asyncio.timeout(10):
+            with pytest.raises(TimeoutError):
+                await pid_of(way)
+            assert not {*pids} & {*await pids_of(way)}
+
+
+def test_a_server_gives_a_statement_up_before_we_do():
+    assert databases.STATEMENT_SECONDS < databases.SILENT_SECONDS
+
+
+async def test_whoever_watches_is_told_in_time_that_a_database_says_nothing(database, monkeypatch):
+    monkeypatch.setattr(metrics, "ANSWER_SECONDS", 0.3)
+    first = await pid_of(database.reading)
+    with frozen(first):
+        async with asyncio.timeout(5):
+            told = figures((await Board(Meters(), database, Clock(), ()).read()).decode())
+        assert told["jianxi_database_up"] == 0
+    told = figures((await Board(Meters(), database, Clock(), ()).read()).decode())
+    assert told["jianxi_database_up"] == 1
