@@ -44,10 +44,10 @@ def serve(service: str, port: int, host: str = "127.0.0.1") -> list[str]:
     """The command that serves one service."""
     app = f"services.{service}.app:create"
     line = f"-m services.common.serve --factory {app} --host {host} --port {port}"
-    ours = "gateway.connections" if service == GATEWAY else "common.gathered"
+    http = "services.gateway.connections:Connection" if service == GATEWAY else "httptools"
     ways = (
-        f"--loop uvloop --http services.{ours}:Connection --no-access-log --no-proxy-headers"
-        " --no-server-header --timeout-keep-alive 30"
+        f"--loop uvloop --http {http} --no-access-log --no-proxy-headers --no-server-header"
+        " --timeout-keep-alive 30"
     )
     return [sys.executable, *line.split(), *ways.split()]
 

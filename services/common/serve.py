@@ -13,6 +13,7 @@ from socket import socket
 gc.disable()
 
 from pydantic import ValidationError  # noqa: E402
+from uvicorn.config import HTTP_PROTOCOLS  # noqa: E402
 from uvicorn.main import main  # noqa: E402 - nothing is loaded before the collector rests
 from uvicorn.server import Server  # noqa: E402
 
@@ -64,4 +65,6 @@ def _served() -> int:
 
 if __name__ == "__main__":
     Server.shutdown = _shut_down_soon  # type: ignore[assignment]
+    # Not by an option: a version that does not know it is started by the same words.
+    HTTP_PROTOCOLS["httptools"] = "services.common.gathered:Connection"
     sys.exit(_served())

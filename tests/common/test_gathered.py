@@ -1,6 +1,15 @@
 """What is written in one step goes out by one call; nothing is held back for longer, or lost."""
 
 import asyncio
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -114,3 +123,52 @@ async def test_a_large_answer_arrives_whole_by_a_server():
     server.should_exit = True
     await serving
     assert [len(answer.content) for answer in answers] == 3 * [100 * MOST]
+
+
+SHORT = """
+async def app(scope, receive, send):
+    headers = [(b"content-length", b"4")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"body"})
+"""
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A bare app, served as a service is: its process, and where it is reached."""
+    (tmp_path / "short.py").write_text(SHORT)
+    with closing(socket.create_server(("127.0.0.1", 0))) as asked:
+        port = asked.getsockname()[1]
+    line = f"-m services.common.serve short:app --port {port} --loop uvloop --http httptools"
+    child = subprocess.Popen(
+        [sys.executable, *line.split(), "--lifespan", "off", "--no-access-log"],
+        env=os.environ | {"PYTHONPATH": f"{Path.cwd()}:{tmp_path}"},
+        stderr=subprocess.DEVNULL,
+    )
+    yield child.pid, f"http://127.0.0.1:{port}"
+    child.send_signal(signal.SIGTERM)
+    assert child.wait(20) in (0, -signal.SIGTERM)
+
+
+def _written(pid):
+    return int(re.search(r"syscw: (\d+)", Path(f"/proc/{pid}/io").read_text())[1])
+
+
+def _reached(client):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            return client.get("/").text
+        except httpx2.ConnectError:
+            time.sleep(0.05)
+    return None
+
+
+def test_whoever_serves_writes_once_an_answer(served):
+    pid, address = served
+    with httpx2.Client(base_url=address) as client:
+        assert _reached(client) == "body"
+        before = _written(pid)
+        for _ in range(50):
+            assert client.get("/").text == "body"
+        assert _written(pid) - before == 50
