@@ -1,5 +1,7 @@
 """Connections to PostgreSQL: to that of several hosts which is of the kind asked for, set up."""
 
+import errno
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -11,10 +13,22 @@ from services.common.store.kinds import KINDS
 
 SECONDS: Final = 5
 """For which each host is waited for."""
+LOST: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What the driver itself says of a connection that is no more; the second between its server's
+good-bye and its end, of whoever asks then.
+"""
 
 
 class WrongServer(ConnectionError):
     """It is there, and of another kind: as if it were away, for it may be promoted in a moment."""
+
+
+class Ended(ConnectionResetError):
+    """Its server said good-bye as we came: the driver, not asked yet, calls that its own fault."""
+
+    def __init__(self) -> None:
+        """As the system says it of a connection that is lost."""
+        super().__init__(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
 
 
 async def connect(
@@ -37,6 +51,9 @@ async def connect(
         try:
             connection = await asyncpg.connect(**place, timeout=timeout, **how)
             return await _set_up(connection, kind, settings, timeout)
+        except asyncpg.InternalClientError as error:
+            fault = Ended()
+            fault.__cause__ = error
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             fault = error
     with at(DATABASE):

@@ -247,7 +247,7 @@ def is_passing(error: Exception) -> bool:
     if isinstance(error, Busy | PoolTimeout | OSError):
         return True
     if not isinstance(error, DBAPIError):
-        return _code(error).startswith(_PASSING)
+        return isinstance(error, connecting.LOST) or _code(error).startswith(_PASSING)
     lost = error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
     return _code(error).startswith(_PASSING) or (not _code(error) and lost)
 

@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from services.common.store.connecting import SECONDS, connect_to
+from services.common.store.connecting import LOST, SECONDS, connect_to
 from services.common.store.readers import Readers
 
 ANSWER_SECONDS: Final = 1
@@ -48,7 +48,7 @@ _EPOCH: Final = "(SELECT epoch FROM feed_epochs ORDER BY since DESC LIMIT 1)"
 _OF_PRIMARY: Final = f"SELECT (pg_current_wal_flush_lsn() - '0/0')::bigint, {_EPOCH}"
 _OF_REPLICA: Final = f"SELECT {_REPLAYED}, {_EPOCH}"
 _QUESTION: Final = text(_OF_REPLICA)
-_AWAY: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_AWAY: Final = (OSError, asyncpg.PostgresError, *LOST)
 """Raised as they are while one connects: only what comes after is SQLAlchemy's."""
 
 log = logging.getLogger(__name__)

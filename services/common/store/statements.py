@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.common import traces
+from services.common.store.connecting import LOST
 from services.common.traces import Span
 
 _VERBS: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "SET", "LOCK", "COPY"})
@@ -34,7 +35,7 @@ def by_driver(verb: str) -> Iterator[None]:
     try:
         with traces.asking(*_named(verb)):
             yield
-    except asyncpg.InterfaceError as error:
+    except LOST as error:
         raise InterfaceError(None, None, error) from error
     except asyncpg.IntegrityConstraintViolationError as error:
         raise IntegrityError(None, None, error) from error
