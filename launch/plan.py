@@ -44,6 +44,7 @@ def serve(service: str, port: int, host: str = "127.0.0.1") -> list[str]:
     """The command that serves one service."""
     app = f"services.{service}.app:create"
     line = f"-m services.common.serve --factory {app} --host {host} --port {port}"
+    # What is called httptools is our own of that kind: services/common/serve.py says why.
     http = "services.gateway.connections:Connection" if service == GATEWAY else "httptools"
     ways = (
         f"--loop uvloop --http {http} --no-access-log --no-proxy-headers --no-server-header"

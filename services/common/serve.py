@@ -66,5 +66,5 @@ def _served() -> int:
 if __name__ == "__main__":
     Server.shutdown = _shut_down_soon  # type: ignore[assignment]
     # Not by an option: a version that does not know it is started by the same words.
-    HTTP_PROTOCOLS["httptools"] = "services.common.gathered:Connection"
+    HTTP_PROTOCOLS["httptools"] = "services.common.web.outgoing:Connection"
     sys.exit(_served())

@@ -4,10 +4,10 @@ import logging
 from asyncio import TimerHandle
 from typing import Any, Final
 
-from services.common import gathered, telemetry
+from services.common import telemetry
 from services.common.errors import JianxiError
 from services.common.values import ids
-from services.common.web import problems
+from services.common.web import outgoing, problems
 from services.gateway.problems import ClientSlow, Garbled, HeadTooLarge
 from services.gateway.sparing import Sparing
 
@@ -22,7 +22,7 @@ UNREAD: Final = 64 * 1024
 """Bytes of a head without an end that are held; a whole head has its own, lower limit."""
 
 
-class Connection(gathered.Connection):
+class Connection(outgoing.Connection):
     """Waits for a head so long and no longer, and holds so much of it and no more.
 
     uvicorn itself waits for ever, and holds whatever is sent.

@@ -15,9 +15,10 @@ import httpx2
 import pytest
 import uvicorn
 
-from services.common.gathered import MOST, Connection, Gathered
+from services.common.web.outgoing import MOST, Connection, Outgoing
 
 HEAD, BODY = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\n", b"body"
+END = "nothing follows"
 
 
 class Wire(asyncio.Transport):
@@ -29,6 +30,9 @@ class Wire(asyncio.Transport):
 
     def write(self, data):
         self.sent.append(data)
+
+    def write_eof(self):
+        self.sent.append(END)
 
     def is_closing(self):
         return self.is_gone
@@ -43,30 +47,30 @@ async def wire():
 
 
 @pytest.fixture
-async def gathered(wire):
-    return Gathered(wire, asyncio.get_running_loop())
+async def outgoing(wire):
+    return Outgoing(wire, asyncio.get_running_loop())
 
 
-async def test_a_head_and_its_body_go_out_together(wire, gathered):
-    gathered.write(HEAD)
-    gathered.write(BODY)
+async def test_a_head_and_its_body_go_out_together(wire, outgoing):
+    outgoing.write(HEAD)
+    outgoing.write(BODY)
     assert wire.sent == []
     await asyncio.sleep(0)
     assert wire.sent == [HEAD + BODY]
 
 
-async def test_a_head_does_not_wait_for_a_body_that_comes_later(wire, gathered):
-    gathered.write(HEAD)
+async def test_a_head_does_not_wait_for_a_body_that_comes_later(wire, outgoing):
+    outgoing.write(HEAD)
     await asyncio.sleep(0)
     assert wire.sent == [HEAD]
-    gathered.write(BODY)
+    outgoing.write(BODY)
     await asyncio.sleep(0)
     assert wire.sent == [HEAD, BODY]
 
 
-async def test_an_answer_without_a_body_is_sent_once(wire, gathered):
-    gathered.write(HEAD)
-    gathered.write(b"")
+async def test_an_answer_without_a_body_is_sent_once(wire, outgoing):
+    outgoing.write(HEAD)
+    outgoing.write(b"")
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert wire.sent == [HEAD]
@@ -74,32 +78,53 @@ async def test_an_answer_without_a_body_is_sent_once(wire, gathered):
 
 @pytest.mark.parametrize(("size", "sent"), [(MOST - 1, 0), (MOST, 1)])
 async def test_much_is_handed_on_at_once_so_that_its_writer_is_told_to_wait(
-    wire, gathered, size, sent
+    wire, outgoing, size, sent
 ):
-    gathered.write(b"x" * size)
+    outgoing.write(b"x" * size)
     assert len(wire.sent) == sent
     await asyncio.sleep(0)
     assert wire.sent == [b"x" * size]
 
 
-async def test_what_is_held_goes_out_before_the_end(wire, gathered):
-    gathered.write(HEAD)
-    gathered.close()
+async def test_many_small_pieces_are_no_more_than_a_large_one(wire, outgoing):
+    for _ in range(4):
+        outgoing.write(b"x" * (MOST // 4))
+    assert [len(sent) for sent in wire.sent] == [MOST]
+
+
+async def test_what_is_large_is_not_copied_and_comes_after_its_head(wire, outgoing):
+    large = b"x" * MOST
+    outgoing.write(HEAD)
+    outgoing.write(large)
+    assert wire.sent[0] == HEAD
+    assert wire.sent[1] is large
+
+
+async def test_whatever_sends_keeps_the_order(wire, outgoing):
+    outgoing.write(HEAD)
+    outgoing.writelines([BODY, BODY])
+    outgoing.write_eof()
+    assert wire.sent == [HEAD + BODY + BODY, END]
+
+
+async def test_what_is_held_goes_out_before_the_end(wire, outgoing):
+    outgoing.write(HEAD)
+    outgoing.close()
     assert (wire.sent, wire.is_gone) == ([HEAD], True)
 
 
-async def test_who_went_away_is_sent_nothing(wire, gathered):
-    gathered.write(HEAD)
+async def test_who_went_away_is_sent_nothing(wire, outgoing):
+    outgoing.write(HEAD)
     wire.is_gone = True
     await asyncio.sleep(0)
     assert wire.sent == []
 
 
-async def test_everything_else_is_the_transports_own(wire, gathered):
-    assert gathered.get_extra_info("peername") is None
-    assert not gathered.is_closing()
+async def test_everything_else_is_the_transports_own(wire, outgoing):
+    assert outgoing.get_extra_info("peername") is None
+    assert not outgoing.is_closing()
     with pytest.raises(NotImplementedError):
-        gathered.pause_reading()
+        outgoing.pause_reading()
 
 
 async def _pieces(scope, receive, send):
@@ -126,7 +151,12 @@ async def test_a_large_answer_arrives_whole_by_a_server():
 
 
 SHORT = """
+import time
+
 async def app(scope, receive, send):
+    if scope["path"] == "/busy":
+        await receive()
+        time.sleep(0.5)
     headers = [(b"content-length", b"4")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"body"})
@@ -172,3 +202,15 @@ def test_whoever_serves_writes_once_an_answer(served):
         for _ in range(50):
             assert client.get("/").text == "body"
         assert _written(pid) - before == 50
+
+
+def test_who_asks_no_more_while_the_answer_is_made_is_told_it(served):
+    _, address = served
+    with httpx2.Client(base_url=address) as client:
+        assert _reached(client) == "body"
+    host, port = address.removeprefix("http://").split(":")
+    with closing(socket.create_connection((host, int(port)), timeout=20)) as asking:
+        asking.sendall(b"POST /busy HTTP/1.1\r\nhost: a\r\ncontent-length: 0\r\n\r\n")
+        time.sleep(0.2)
+        asking.shutdown(socket.SHUT_WR)
+        assert b"".join(iter(lambda: asking.recv(999), b"")).endswith(BODY)

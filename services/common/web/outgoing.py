@@ -1,6 +1,7 @@
 """A connection whose answers go out whole: head and body by one call of the system."""
 
 from asyncio import AbstractEventLoop, Transport
+from collections.abc import Iterable
 from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -15,12 +16,19 @@ class Connection(HttpToolsProtocol):
     Sent apart, each is a call of the system, and wakes whoever waits for the answer.
     """
 
+    transport: "Outgoing"  # type: ignore[assignment]
+
     def connection_made(self, transport: Any) -> None:
-        """What is written from now on is gathered."""
-        super().connection_made(Gathered(transport, self.loop))  # type: ignore[arg-type]
+        """What is written from now on is sent together."""
+        super().connection_made(Outgoing(transport, self.loop))  # type: ignore[arg-type]
+
+    def eof_received(self) -> None:
+        """Who asks no more may still listen; uvloop closes next, and asks nobody."""
+        self.transport.send()
+        super().eof_received()
 
 
-class Gathered:
+class Outgoing:
     """A transport that sends together what is written to it in one step of the loop."""
 
     def __init__(self, transport: Transport, loop: AbstractEventLoop) -> None:
@@ -30,25 +38,45 @@ class Gathered:
         self._size = 0
 
     def __getattr__(self, name: str) -> Any:
-        """Everything else is the transport's own."""
+        """Whatever sends nothing is the transport's own."""
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
         """Send it, when this step of the loop is over, after all that was written before."""
+        if len(data) >= MOST:
+            # Never copied: a document may be as large as the memory that is left.
+            self.send()
+            self._pass_on(data)
+            return
         if not self._held:
-            self._loop.call_soon(self._send)
+            self._loop.call_soon(self.send)
         self._held.append(data)
         self._size += len(data)
         if self._size >= MOST:
-            self._send()
+            self.send()
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        """Send them one after the other."""
+        for piece in pieces:
+            self.write(piece)
+
+    def write_eof(self) -> None:
+        """Send what is held, and that nothing follows."""
+        self.send()
+        self._transport.write_eof()
 
     def close(self) -> None:
         """Send what is held, and close."""
-        self._send()
+        self.send()
         self._transport.close()
 
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Send at once what is held."""
         held, self._held, self._size = b"".join(self._held), [], 0
+        if held:
+            self._pass_on(held)
+
+    def _pass_on(self, data: bytes) -> None:
         # Whoever went away meanwhile is sent nothing.
-        if held and not self._transport.is_closing():
-            self._transport.write(held)
+        if not self._transport.is_closing():
+            self._transport.write(data)
