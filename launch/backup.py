@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch import anchors, archive, chosen, marks
+from launch import anchors, archive, chosen, keys, marks
 from launch.archive import Advance
 from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
@@ -92,10 +92,15 @@ def _copy_databases(server: EmbeddedPostgres, draft: Path, *, portable: bool) ->
 def back_up_keys(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
     """Archive the keys by themselves: who holds them holds no data. The file's SHA-256.
 
-    Raises KeysMissing.
+    Raises KeysMissing where one is lacking, NotRunning for a folder of no house.
     """
     if not folder.keys.exists():
-        raise KeysMissing(f"没有密钥目录 {folder.keys}，请用 --data 写明数据目录。")
+        folder.ports()
+    if lost := keys.lacking(folder.keys, SERVICES, with_cluster=_has_cluster(folder)):
+        raise KeysMissing(
+            f"密钥目录 {folder.keys} 中{_lost(lost)}，没有备份：这样的备份打不开全部数据。"
+            "请先从以前的密钥备份取回。"
+        )
     parts = {_KEYS: folder.keys}
     return archive.pack(parts, target, recipient, watch("打包并加密", archive.size_of(parts)))
 
@@ -211,12 +216,25 @@ def _made_ready(new: Folder) -> None:
     if cluster.is_dir():
         hand_over(cluster)
     server = EmbeddedPostgres(new.data, 0, new.keys)
+    server.must_fit()
+    if lost := keys.lacking(new.keys, SERVICES, with_cluster=_has_cluster(new)):
+        raise KeysMissing(
+            f"密钥的一份备份中{_lost(lost)}，没有恢复：它打不开全部数据。请用另一份密钥备份。"
+        )
     server.start()
     try:
         _load(server, portable)
         _begin_epochs({service: server.url(service) for service in SERVICES})
     finally:
         server.stop()
+
+
+def _has_cluster(folder: Folder) -> bool:
+    return (folder.data / "postgres").is_dir()
+
+
+def _lost(files: list[str]) -> str:
+    return f"缺少 {'、'.join(files)}（或者已经损坏）"
 
 
 def _load(server: EmbeddedPostgres, portable: Path) -> None:

@@ -29,6 +29,8 @@ class NotYours(LaunchError):
 class KeysMissing(LaunchError):
     """Data is there, but the secret that opens it is not."""
 
+    status: ClassVar[int] = Stopped.status
+
 
 class AnchorsMissing(LaunchError):
     """The folder of anchors lacks those of a service."""

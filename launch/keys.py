@@ -3,7 +3,7 @@
 import json
 import secrets
 from base64 import b64decode, b64encode
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from launch.errors import KeysMissing, KeyUnknown
 from launch.private import kept, must_be_private, private_folder, write_whole
 from services.common import shapes
-from services.common.keys import KEYS, SPOILT, TOKENS
+from services.common.keys import KEYS, SPOILT, TOKENS, load
 from services.common.keys import SISTERS as PUBLIC
-from services.common.plainly import reading
+from services.common.plainly import Stopped, reading
 
 SISTERS = "sisters.json"
+SUPERUSER = "postgres"
+"""The superuser's password of the embedded server."""
 SUITES = {"aes-256-gcm": 32, "sm4-gcm": 16}
 """What sealed columns may be encrypted by, and how many bytes its keys have."""
 _TOKEN_KEYS = 2
@@ -46,6 +48,19 @@ def make_missing(folder: Path, services: tuple[str, ...], *, in_use: bool) -> No
     public = {service: _public(folder, service) for service in services}
     if public != known:
         write_whole(folder / SISTERS, json.dumps(public, indent=1), 0o644)
+
+
+def lacking(folder: Path, services: tuple[str, ...], *, with_cluster: bool) -> list[str]:
+    """The files without which data stays shut, that are not there or hold no keys any more.
+
+    A folder names its own services: one of an older version has fewer, and lacks none. Passwords
+    of serving roles are made anew, the superuser's is needed where a cluster lies.
+    """
+    named = _services_of(folder)
+    needed = [file_of(folder, service) for service in named or services]
+    lost = [file.name for file in needed if not _is_whole(file)]
+    lost += [] if named else [SISTERS]
+    return lost + ([SUPERUSER] if with_cluster and not (folder / SUPERUSER).is_file() else [])
 
 
 def file_of(folder: Path, service: str) -> Path:
@@ -157,6 +172,18 @@ def _reading(folder: Path, service: str) -> AbstractContextManager[None]:
 
 def _write(folder: Path, service: str, told: dict[str, Any]) -> None:
     write_whole(file_of(folder, service), json.dumps(told, indent=1))
+
+
+def _services_of(folder: Path) -> list[str]:
+    with suppress(FileNotFoundError, Stopped):
+        return list(shapes.read(folder / SISTERS, PUBLIC, SPOILT))
+    return []
+
+
+def _is_whole(file: Path) -> bool:
+    with suppress(FileNotFoundError, Stopped):
+        return bool(load(file))
+    return False
 
 
 def _known(folder: Path, *, in_use: bool) -> dict[str, str]:

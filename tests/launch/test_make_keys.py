@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from launch import archive, backup_commands, commands, keys
-from launch.errors import KeysMissing
+from launch.errors import NotRunning
 from launch.folder import Folder
 from launch.plan import SERVICES
 
@@ -30,5 +30,5 @@ def test_keys_are_made_and_backed_up_before_there_is_any_data(anew: Folder) -> N
 
 
 def test_where_there_are_no_keys_none_are_backed_up(anew: Folder) -> None:
-    with pytest.raises(KeysMissing):
+    with pytest.raises(NotRunning):
         backup_commands.back_up_keys(anew, anew.data.with_name("keys.age"), "age1")

@@ -1,0 +1,84 @@
+"""Keys are archived and restored whole, or it is told which of them is lacking."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from launch import archive, backup, cli, keys
+from launch.errors import KeysMissing
+from launch.folder import Folder
+from launch.plan import SERVICES
+from tests.launch.conftest import Server
+
+LACKING = (*(f"{service}.json" for service in SERVICES), keys.SISTERS, keys.SUPERUSER)
+
+
+def unwatched(_: str, __: int) -> archive.Advance:
+    return lambda _: None
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> str:
+    return archive.new_identity(tmp_path / "id.txt")
+
+
+@pytest.fixture
+def stood(folder: Folder) -> Folder:
+    """A house that has keys, a cluster's among them; what lies in its cluster nobody asks."""
+    folder.make()
+    folder.record({"gateway": 8100})
+    keys.make_missing(folder.keys, SERVICES, in_use=False)
+    (folder.keys / keys.SUPERUSER).write_text("secret")
+    (folder.data / "postgres").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize("lost", LACKING)
+def test_what_lacks_a_key_is_not_archived_and_the_key_is_named(
+    stood: Folder, public: str, lost: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (stood.keys / lost).rename(stood.data / "elsewhere")
+    target = stood.data.with_name("keys.age")
+    words = ["backup-keys", str(target), "--to", public, "--data", str(stood.data)]
+    assert cli.main(words) == os.EX_CONFIG
+    assert f"缺少 {lost}（或者已经损坏），没有备份" in capsys.readouterr().err
+    assert not target.exists()
+
+
+def test_a_spoilt_key_is_not_archived_either(stood: Folder, public: str) -> None:
+    keys.file_of(stood.keys, "units").write_text("{}")
+    with pytest.raises(KeysMissing, match=r"units\.json"):
+        backup.back_up_keys(stood, stood.data.with_name("keys.age"), public, unwatched)
+
+
+def test_keys_of_a_house_without_a_cluster_need_no_password(stood: Folder, public: str) -> None:
+    (stood.data / "postgres").rmdir()
+    (stood.keys / keys.SUPERUSER).unlink()
+    backup.back_up_keys(stood, stood.data.with_name("keys.age"), public, unwatched)
+
+
+def test_an_archive_that_lacks_a_key_is_not_restored(
+    folder: Folder, server: Server, public: str, tmp_path: Path
+) -> None:
+    postgres = server()
+    postgres.start()
+    postgres.stop()
+    keys.make_missing(folder.keys, SERVICES, in_use=False)
+    keys.file_of(folder.keys, "units").unlink()
+    parts = {"data/postgres": folder.data / "postgres", "data-keys": folder.keys}
+    archive.pack(parts, tmp_path / "b.age", public, lambda _: None)
+    there = Folder(tmp_path / "there" / "data")
+    with pytest.raises(KeysMissing, match=r"缺少 units\.json（或者已经损坏），没有恢复"):
+        backup.restore(there, [tmp_path / "b.age"], [tmp_path / "id.txt"], unwatched)
+    assert list(there.data.parent.iterdir()) == []
+
+
+def test_keys_of_an_older_version_with_fewer_services_are_whole(stood: Folder) -> None:
+    sisters = stood.keys / keys.SISTERS
+    older = json.loads(sisters.read_text())
+    del older["reporting"]
+    sisters.write_text(json.dumps(older))
+    keys.file_of(stood.keys, "reporting").unlink()
+    assert keys.lacking(stood.keys, SERVICES, with_cluster=True) == []
