@@ -1,6 +1,7 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
 import os
+from pathlib import Path
 from typing import ClassVar
 
 from services.common.plainly import Stopped
@@ -52,6 +53,20 @@ class KeyUnknown(LaunchError):
 
 class KeyInUse(LaunchError):
     """Something may still lie sealed by this key."""
+
+
+class DatabaseGone(LaunchError):
+    """The house stood, and its cluster is not there; an empty one would pass for all it was."""
+
+    status: ClassVar[int] = Stopped.status
+
+    def __init__(self, cluster: Path) -> None:
+        """By the place where it should lie."""
+        super().__init__(
+            f"这个系统的数据库不在 {cluster}，没有另建空的：放在别的磁盘上的，请先挂载好；"
+            "确实丢失的，请由备份恢复（jianxi restore，见 docs/backup.md）；"
+            "要从头建一个新系统的，请用 --data 另选一个新目录。"
+        )
 
 
 class Occupied(LaunchError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 
-from launch import chosen, clock, cluster, control, keys
+from launch import chosen, clock, cluster, control, keys, lost
 from launch.errors import LaunchError, NotRunning, Occupied
 from launch.folder import Folder
 from launch.health import must_be_free
@@ -41,6 +41,7 @@ def begin_sandbox(folder: Folder, since: date | None) -> None:
     if not folder.is_new:
         _must_have_begun(folder, since)
         return
+    lost.must_not_be(folder)
     folder.make()
     clock.begin(folder, since, clock.real_time())
 
@@ -71,12 +72,14 @@ def opened(
     port, for the kept ones may be those of the house that this one was restored beside; and it must
     have stood before, or where the databases lie elsewhere have its keys: no mistaken folder begins
     an empty house, or keys that open nothing of those databases.
-    Raises SettingsDiffer, HalfRestored, NotRunning, WrongMajor before anything is touched.
+    Raises SettingsDiffer, HalfRestored, NotRunning, DatabaseGone, WrongMajor before anything is
+    touched.
     """
     refuse_running(folder)
     chosen.must_agree(folder, by_other_anchors=by_other_anchors)
     if first_port is None and (_are_ours() or not folder.has_keys):
         folder.ports()
+    lost.must_not_be(folder)
     if _are_ours():
         EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()
     with folder.taken():

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from launch import cluster
 from launch.cluster import fault
-from launch.errors import KeysMissing, Occupied, PostgresFailed
+from launch.errors import DatabaseGone, KeysMissing, Occupied, PostgresFailed
 from launch.private import kept, private_folder
 from launch.programs import programs
 from launch.runner import Runner, run_tied, runner_of
@@ -69,6 +69,7 @@ class EmbeddedPostgres:
         self._any_port = port == 0
         self._settings = _SETTINGS | (settings or {})
         self._server: subprocess.Popen[bytes] | None = None
+        self._stood = False
         self._programs = Path()
 
     @property
@@ -76,6 +77,16 @@ class EmbeddedPostgres:
         """The server's process id while it runs."""
         running = self._server is not None and self._server.poll() is None
         return self._server.pid if self._server and running else None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its cluster lies in its place: a folder on which nothing is mounted is none."""
+        return (self.cluster / "PG_VERSION").is_file()
+
+    @property
+    def was_begun(self) -> bool:
+        """Whether a cluster was made, or was to be: its password comes first."""
+        return self._secret.exists()
 
     @property
     def _secret(self) -> Path:
@@ -229,6 +240,8 @@ class EmbeddedPostgres:
         runner = runner_of(self.cluster)
         self._programs = programs(runner)
         if not self.cluster.exists():
+            if self._stood:
+                raise DatabaseGone(self.cluster)
             cluster.make(self.cluster, runner, self._programs, password)
         return runner
 
@@ -248,6 +261,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + _RECOVERY
         while server.poll() is None:
             if cluster.is_ready(self.cluster, server.pid):
+                self._stood = True
                 return True
             if time.monotonic() > deadline:
                 self.stop()
