@@ -12,7 +12,7 @@ from pathlib import Path
 
 from launch import anchors, archive, chosen, keys, marks
 from launch.archive import Advance
-from launch.errors import KeysMissing, NotEmbedded, Occupied, PostgresFailed
+from launch.errors import DataUnfit, KeysMissing, NotEmbedded, Occupied, PostgresFailed
 from launch.folder import Folder
 from launch.held import held_folder
 from launch.opening import is_running, opened, server_of
@@ -156,7 +156,7 @@ def _asides(place: Path) -> Iterator[Path]:
 def begin_epochs(folder: Folder) -> None:
     """Let every feed begin another epoch, after databases were restored by other means.
 
-    Raises Occupied where a service works on its database, on whatever machine.
+    Raises Occupied where a service works on its database, on whatever machine, DataUnfit.
     """
     with opened(folder) as house:
         _begin_epochs(
@@ -255,5 +255,7 @@ def _begin_epochs(addresses: dict[str, str]) -> None:
             "请先停止全部实例，别的机器上的也要停，再运行本命令。"
             "实例确实都不在了而仍被拒绝的，见 docs/operations.md 的 ChainBehind。"
         )
+    if ran.returncode == os.EX_CONFIG:
+        raise DataUnfit(f"{last_words(ran.stderr)}。")
     if ran.returncode:
         raise PostgresFailed(f"变更没有开始新的一期：{last_words(ran.stderr)}。")

@@ -9,13 +9,14 @@ from pathlib import Path
 
 from rich.table import Table
 
-from launch import chosen, clock, control, indexing, keys, sealing, tokens
+from launch import chosen, clock, control, forms, indexing, keys, sealing, tokens
 from launch.demo.places import city_of
 from launch.errors import NotEmbedded, NotYours
 from launch.folder import Folder
 from launch.handed import handed_on
 from launch.opening import (
     begin_sandbox,
+    databases_of,
     environment_of,
     first_port_of,
     gateway_of,
@@ -148,10 +149,9 @@ def rotate_anchor_key(folder: Folder) -> int:
 
 def begin_anchors(folder: Folder, service: str) -> int:
     """Let a service's anchors begin anew; 1 if earlier ones lie there, or while it runs."""
-    if is_running(folder):
-        return _begun_anew(folder, service)
     # Whether it runs, maybe elsewhere, its database tells.
-    with opened(folder):
+    with databases_of(folder):
+        forms.must_be_known(folder, (service,))
         return _begun_anew(folder, service)
 
 

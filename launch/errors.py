@@ -69,6 +69,12 @@ class DatabaseGone(LaunchError):
         )
 
 
+class DataUnfit(LaunchError):
+    """A database is of a later version, or cannot be reached as it is told; its own words say."""
+
+    status: ClassVar[int] = Stopped.status
+
+
 class Occupied(LaunchError):
     """Another supervisor works in this data folder."""
 

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from launch import keys
+from launch import forms, keys
 from launch.errors import KeyInUse
 from launch.folder import Folder
 from launch.opening import environment_of, opened
@@ -20,10 +20,11 @@ _SERVED = 2
 def rotate(folder: Folder, say: Say) -> int:
     """Make every blind index anew by a new key; begun again after a break, it goes on.
 
-    Raises Occupied, KeyInUse.
+    Raises Occupied, DataUnfit, KeyInUse.
     """
     folder.ports()
     with opened(folder):
+        forms.must_be_known(folder)
         for service in SERVICES:
             keys.begin_index_rotation(folder.keys, service)
             made = _made(folder, service)

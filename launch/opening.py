@@ -132,6 +132,16 @@ def is_running(folder: Folder) -> bool:
     return False
 
 
+@contextmanager
+def databases_of(folder: Folder) -> Iterator[None]:
+    """Let its databases answer in the block: those of the running system, or opened for it."""
+    if is_running(folder):
+        yield
+        return
+    with opened(folder):
+        yield
+
+
 def refuse_running(folder: Folder) -> None:
     """What needs the folder for itself waits until the system is down. Raises Occupied."""
     if is_running(folder):

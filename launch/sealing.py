@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 
-from launch import clock, keys
+from launch import clock, forms, keys
 from launch.errors import KeyInUse
 from launch.folder import Folder
-from launch.opening import environment_of, is_running, opened
+from launch.opening import databases_of, environment_of
 from launch.plan import HOME, SERVICES
 from launch.runner import last_words
 
@@ -22,14 +22,22 @@ _COOLING = timedelta(hours=1)
 def rotate(folder: Folder, suite: str, say: Say) -> int:
     """Let a new key seal from now on, and seal anew what the older ones sealed."""
     folder.ports()
-    name = keys.rotate_sealing_key(folder.keys, SERVICES, suite, clock.real_time())
-    say(f"现在由密钥 {name} 加密；已加密的内容仍然可以打开，开始逐行重新加密")
-    return renew(folder, say)
+    with databases_of(folder):
+        forms.must_be_known(folder)
+        name = keys.rotate_sealing_key(folder.keys, SERVICES, suite, clock.real_time())
+        say(f"现在由密钥 {name} 加密；已加密的内容仍然可以打开，开始逐行重新加密")
+        return _renewed(folder, say)
 
 
 def renew(folder: Folder, say: Say) -> int:
     """Seal anew what older keys sealed, again and again if need be; 0 if nothing is left."""
     folder.ports()
+    with databases_of(folder):
+        forms.must_be_known(folder)
+        return _renewed(folder, say)
+
+
+def _renewed(folder: Folder, say: Say) -> int:
     left = _asked(folder, [])
     for service, count in left.items():
         say(f"{service}：{_result(count)}")
@@ -42,8 +50,10 @@ def retire(folder: Folder, name: str, say: Say) -> int:
     rotated = keys.sealing_since(folder.keys, SERVICES, name)
     if rotated is not None and clock.real_time() - rotated < _COOLING:
         raise KeyInUse("更换密钥后须等一小时，以免有未提交的内容仍由旧密钥加密，请稍后再试。")
-    left = {service: count for service, count in _asked(folder, ["--left", name]).items() if count}
-    if left:
+    with databases_of(folder):
+        forms.must_be_known(folder)
+        asked = _asked(folder, ["--left", name])
+    if left := {service: count for service, count in asked.items() if count}:
         told = "、".join(f"{service} {count} 处" for service, count in left.items())
         raise KeyInUse(f"仍有内容由密钥 {name} 加密（{told}），请先运行 jianxi reseal。")
     keys.retire_sealing_key(folder.keys, SERVICES, name)
@@ -57,10 +67,7 @@ def _result(left: int) -> str:
 
 def _asked(folder: Folder, more: list[str]) -> dict[str, int]:
     """What each service's own process says is left, while the databases run."""
-    if is_running(folder):
-        return {service: _left(folder, service, more) for service in SERVICES}
-    with opened(folder):
-        return {service: _left(folder, service, more) for service in SERVICES}
+    return {service: _left(folder, service, more) for service in SERVICES}
 
 
 def _left(folder: Folder, service: str, more: list[str]) -> int:

@@ -243,7 +243,6 @@ def _refuse(*_: object) -> None:
     ("words", "place"),
     [
         (["rotate-token-key"], "data-keys/accounts.json"),
-        (["rotate-sealing-key"], "data-keys/accounts.json"),
         (["clock", "2030-01-02"], "data/clock.json"),
         (["backup-keys", "{}/keys.age", "--to", "PUBLIC"], "keys.age"),
     ],

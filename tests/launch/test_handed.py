@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from launch import cli, commands
+from launch import cli
 from launch.folder import Folder
 from launch.plan import HOME
 from services.common.known import TYPED
@@ -30,7 +30,9 @@ def begun(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
     folder.clock.write_text('{"offset_seconds": 0}', encoding="utf-8")
     for module in ("launch.commands", "launch.verifying"):
         monkeypatch.setattr(f"{module}.environment_of", lambda *_, **__: dict(os.environ))
-    monkeypatch.setattr(commands, "is_running", lambda _: True)
+    for module in ("launch.commands", "launch.opening"):
+        monkeypatch.setattr(f"{module}.is_running", lambda _: True)
+    monkeypatch.setattr("launch.forms.must_be_known", lambda *_: None)
     monkeypatch.setattr("launch.control.ask", lambda *_: {})
     monkeypatch.setattr("launch.tokens.sign", lambda *_: "token")
     return folder

@@ -17,6 +17,7 @@ from services.common.offline import named, plainly
 from services.common.plainly import setting
 from services.common.store.alone import StillServed, alone
 from services.common.store.database import Database
+from services.common.store.forms import must_all_be_known
 from services.common.store.tables import feed_epochs, feed_positions
 
 
@@ -49,6 +50,7 @@ async def _all_begin(addresses: Mapping[str, str]) -> None:
     databases = {name: _database_of(name, address) for name, address in addresses.items()}
     try:
         async with alone(databases):
+            await must_all_be_known(databases)
             await begin_epochs(databases)
     finally:
         for database in databases.values():
