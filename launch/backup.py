@@ -12,7 +12,14 @@ from pathlib import Path
 
 from launch import anchors, archive, chosen, keys, marks
 from launch.archive import Advance
-from launch.errors import DataUnfit, KeysMissing, NotEmbedded, Occupied, PostgresFailed
+from launch.errors import (
+    DataUnfit,
+    KeysMissing,
+    NotEmbedded,
+    Occupied,
+    PostgresFailed,
+    TargetInside,
+)
 from launch.folder import Folder
 from launch.held import held_folder
 from launch.opening import is_running, opened, server_of
@@ -48,12 +55,13 @@ def back_up(
     databases are written one after another, and nobody may write meanwhile. Anchors are copied
     before the databases and files after them: an anchor of rows that are not in it would look like
     a fraud, a file of none is only left over. What came of it is marked for the services to tell.
-    Raises NotEmbedded, AnchorsMissing, AnchorsUnsigned, MarksMissing, NotRunning for a folder in
-    which nothing lies, Occupied.
+    Raises TargetInside, NotEmbedded, AnchorsMissing, AnchorsUnsigned, MarksMissing, NotRunning for
+    a folder in which nothing lies, Occupied.
     """
     folder.ports()
     chosen.must_agree(folder)
     _must_be_embedded()
+    _must_lie_outside(folder, target)
     archive.must_be_possible(target, recipient)
     with marks.marked(_marks(folder)):
         return _backed_up(folder, target, recipient, watch, portable=portable)
@@ -92,10 +100,11 @@ def _copy_databases(server: EmbeddedPostgres, draft: Path, *, portable: bool) ->
 def back_up_keys(folder: Folder, target: Path, recipient: str, watch: Watch) -> str:
     """Archive the keys by themselves: who holds them holds no data. The file's SHA-256.
 
-    Raises KeysMissing where one is lacking, NotRunning for a folder of no house.
+    Raises TargetInside, KeysMissing where one is lacking, NotRunning for a folder of no house.
     """
     if not folder.keys.exists():
         folder.ports()
+    _must_lie_outside(folder, target)
     if lost := keys.lacking(folder.keys, SERVICES, with_cluster=_has_cluster(folder)):
         raise KeysMissing(
             f"密钥目录 {folder.keys} 中{_lost(lost)}，没有备份：这样的备份打不开全部数据。"
@@ -182,6 +191,16 @@ def _must_be_embedded() -> None:
         )
 
 
+def _must_lie_outside(folder: Folder, target: Path) -> None:
+    whole = target.resolve()
+    for place in (folder.data, folder.keys, anchors_of(folder)):
+        if whole.is_relative_to(place.resolve()):
+            raise TargetInside(
+                f"备份文件 {target} 在 {place} 之中，没有备份：它会与所备份的一起丢失，"
+                "也会被下一份备份装进去。请写到别的目录，最好在别的磁盘上。"
+            )
+
+
 def _must_be_empty(folder: Folder) -> None:
     for place in (folder.data, folder.keys, folder.anchors):
         if place.exists():
@@ -209,8 +228,13 @@ def _draft(beside: Path) -> Iterator[Path]:
 
 def _made_ready(new: Folder) -> None:
     cluster, portable = new.data / "postgres", new.data / _PORTABLE
-    if not ((cluster.is_dir() or portable.is_dir()) and new.keys.is_dir()):
-        raise PostgresFailed("两份备份合起来没有数据库和密钥：需要数据的一份和密钥的一份。")
+    has_data = cluster.is_dir() or portable.is_dir()
+    if not (has_data and new.keys.is_dir()):
+        lacking = ["数据的一份"] * (not has_data) + ["密钥的一份"] * (not new.keys.is_dir())
+        raise PostgresFailed(
+            f"所给的备份中没有{'，也没有'.join(lacking)}，没有恢复："
+            "需要数据的一份和密钥的一份，请一起写上。"
+        )
     new.make()
     private_folder(new.keys)
     if cluster.is_dir():

@@ -157,8 +157,14 @@ def begin_anchors(folder: Folder, service: str) -> int:
 
 def make_keys(folder: Folder) -> int:
     """Make the keys of every service before there is any data, for a house of several machines."""
+    before = {file.name for file in folder.keys.glob("*.json")}
     keys.make_missing(folder.keys, SERVICES, in_use=not folder.is_new)
-    say(f"密钥在 {folder.keys}；请立即备份（jianxi backup-keys），不要留在不需要它的机器上")
+    made = sorted({file.name for file in folder.keys.glob("*.json")} - before)
+    if not made:
+        say(f"密钥早已在 {folder.keys}，没有改动，也没有新的")
+        return 0
+    what = f"补上了 {'、'.join(made)}" if before else "密钥已生成"
+    say(f"{what}，在 {folder.keys}；请立即备份（jianxi backup-keys），不要留在不需要它的机器上")
     return 0
 
 

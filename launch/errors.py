@@ -27,6 +27,12 @@ class NotYours(LaunchError):
     """The files belong to a user under whom this command may not or must not work."""
 
 
+class KeysOpen(NotYours):
+    """Others may read the keys, or what should be their folder is none."""
+
+    status: ClassVar[int] = Stopped.status
+
+
 class KeysMissing(LaunchError):
     """Data is there, but the secret that opens it is not."""
 
@@ -73,6 +79,10 @@ class DataUnfit(LaunchError):
     """A database is of a later version, or cannot be reached as it is told; its own words say."""
 
     status: ClassVar[int] = Stopped.status
+
+
+class TargetInside(LaunchError):
+    """A backup is to be written into what it is to be a backup of."""
 
 
 class Occupied(LaunchError):

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from launch.errors import NotYours
+from launch.errors import KeysOpen
 
 
 def private_folder(path: Path) -> Path:
     """A folder of mode 700, made if it is not there; one that others may read is refused."""
     if path.exists() and not path.is_dir():
-        raise NotYours(f"{path} 应当是目录，却是文件。")
+        raise KeysOpen(f"{path} 应当是目录，却是文件。")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        raise NotYours(f"目录 {path} 对其他用户开放，请改为仅所有者可读写（chmod 700）。")
+        raise KeysOpen(f"目录 {path} 对其他用户开放，请改为仅所有者可读写（chmod 700）。")
     return path
 
 
@@ -24,7 +24,7 @@ def must_be_private(file: Path) -> None:
     """Refuse a secret that others may read; whether they have is for its owner to judge."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & 0o077:
-        raise NotYours(
+        raise KeysOpen(
             f"密钥文件 {file} 的权限是 {mode:o}，其他用户可能读得到，"
             "请改为仅所有者可读写（chmod 600）。"
         )

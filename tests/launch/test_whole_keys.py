@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from launch import archive, backup, cli, keys
-from launch.errors import KeysMissing
+from launch.errors import KeysMissing, PostgresFailed
 from launch.folder import Folder
 from launch.plan import SERVICES
 from tests.launch.conftest import Server
@@ -82,3 +82,38 @@ def test_keys_of_an_older_version_with_fewer_services_are_whole(stood: Folder) -
     sisters.write_text(json.dumps(older))
     keys.file_of(stood.keys, "reporting").unlink()
     assert keys.lacking(stood.keys, SERVICES, with_cluster=True) == []
+
+
+@pytest.mark.parametrize(
+    ("have", "lack"), [("data/postgres", "密钥的一份"), ("data-keys", "数据的一份")]
+)
+def test_of_one_archive_it_is_told_which_other_is_lacking(
+    stood: Folder, public: str, tmp_path: Path, have: str, lack: str
+) -> None:
+    archive.pack({have: tmp_path / have}, tmp_path / "b.age", public, lambda _: None)
+    there = Folder(tmp_path / "there" / "data")
+    with pytest.raises(PostgresFailed, match=f"所给的备份中没有{lack}，没有恢复"):
+        backup.restore(there, [tmp_path / "b.age"], [tmp_path / "id.txt"], unwatched)
+
+
+@pytest.mark.parametrize("command", ["backup", "backup-keys"])
+@pytest.mark.parametrize("inside", ["data", "data-keys", "data-anchors", "link", "data/documents"])
+def test_no_backup_is_written_into_what_it_is_of(
+    stood: Folder, public: str, capsys: pytest.CaptureFixture[str], command: str, inside: str
+) -> None:
+    place = stood.data.with_name(inside) if inside != "data/documents" else stood.documents
+    if inside == "link":
+        place.symlink_to(stood.data)
+    place.mkdir(exist_ok=True)
+    words = [command, str(place / "b.age"), "--to", public, "--data", str(stood.data)]
+    assert cli.main(words) == 1
+    assert "之中，没有备份" in capsys.readouterr().err
+    assert not list(place.glob("*b.age*"))
+
+
+def test_keys_that_others_may_read_are_for_a_person_to_mend(
+    stood: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys.file_of(stood.keys, "units").chmod(0o644)
+    assert cli.main(["make-keys", "--data", str(stood.data)]) == os.EX_CONFIG
+    assert "chmod 600" in capsys.readouterr().err
