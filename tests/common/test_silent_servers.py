@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from services.common.meters import Meters
-from services.common.store import database as databases
-from services.common.store import resting
+from services.common.store import connecting, resting
 from services.common.store.database import Database, is_passing
 from services.common.time.clock import Clock
 from services.common.web import metrics
@@ -45,7 +44,7 @@ async def database(kernel_url):
 @pytest.fixture
 async def short(kernel_url, monkeypatch):
     """One that waits for no statement long."""
-    monkeypatch.setattr(databases, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(connecting, "SILENT_SECONDS", 0.5)
     database = Database(kernel_url, connections=SHORT)
     yield database
     await ended(database)
@@ -72,7 +71,7 @@ async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
     database, kind, monkeypatch
 ):
     monkeypatch.setattr(resting, "TRUSTED_SECONDS", 0.1)
-    monkeypatch.setattr(resting, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(resting, "PROOF_SECONDS", 0.2)
     monkeypatch.setattr(database._row_readers, "_trusted", 0.1)
     way = getattr(database, kind)
     first = await pid_of(way)
@@ -108,11 +107,11 @@ async def test_whoever_comes_after_waits_for_no_other_connection_to_that_server(
 
 
 def test_a_server_gives_a_statement_up_before_we_do():
-    assert databases.STATEMENT_SECONDS < databases.SILENT_SECONDS
+    assert connecting.STATEMENT_SECONDS < connecting.SILENT_SECONDS
 
 
 async def test_whoever_watches_is_told_in_time_that_a_database_says_nothing(database, monkeypatch):
-    monkeypatch.setattr(metrics, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(metrics, "DATABASE_SECONDS", 0.3)
     first = await pid_of(database.reading)
     with frozen(first):
         async with asyncio.timeout(5):

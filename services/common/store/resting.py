@@ -12,7 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 TRUSTED_SECONDS: Final = 5.0
 """How long a connection at rest is taken to be alive unless its socket says otherwise."""
-ANSWER_SECONDS: Final = 2.0
+PROOF_SECONDS: Final = 2.0
 """For which one long at rest is then waited for: a server that is frozen takes what it is asked."""
 _SINCE: Final = "at_rest_since"
 _known: Final = WeakKeyDictionary[Any, WeakSet[ConnectionPoolEntry]]()
@@ -61,7 +61,7 @@ def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
     if now - record.info.pop(_SINCE, now) > TRUSTED_SECONDS:
         try:
             # One message, which a pooler passes to one server.
-            connection.run_async(lambda driver: driver.execute(";", timeout=ANSWER_SECONDS))
+            connection.run_async(lambda driver: driver.execute(";", timeout=PROOF_SECONDS))
         except Exception as gone:
             # Who says nothing does not say good-bye either.
             connection.driver_connection.terminate()
