@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import time
 from contextlib import contextmanager
 
 import pytest
+import uvloop
 from sqlalchemy import text
 
 from services.common.meters import Meters
@@ -17,7 +19,7 @@ from services.common.web.metrics import Board
 from tests.common.test_metrics import figures
 
 PID = text("SELECT pg_backend_pid()")
-LASTING, SHORT = 9, 8
+LASTING, SHORT, BUSY = 9, 8, 6
 """Other numbers than elsewhere: a test's connections are kept for the next with as many."""
 KINDS = ("transaction", "reading", "rows")
 
@@ -79,6 +81,51 @@ async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
     with frozen(first):
         async with asyncio.timeout(5):
             assert await pid_of(way) != first
+
+
+async def asked_again_after_rest(url, kind, turns):
+    """The server's process behind the first connection and that behind the next."""
+    database = Database(url, connections=BUSY)
+    database._row_readers._trusted = 0.1
+    way = getattr(database, kind)
+    first = await pid_of(way)
+    await asyncio.sleep(0.15)
+    with busy(turns):
+        again = await pid_of(way)
+    await ended(database)
+    return first, again
+
+
+@contextmanager
+def busy(turns):
+    """So many times what is read from a socket keeps the loop from the others."""
+    loop, (end, other) = asyncio.get_running_loop(), os.pipe()
+
+    def keep():
+        os.read(end, 1)
+        time.sleep(0.12)
+
+    loop.add_reader(end, keep)
+    os.write(other, b"." * turns)
+    try:
+        yield
+    finally:
+        loop.remove_reader(end)
+        os.close(end)
+        os.close(other)
+
+
+@pytest.mark.parametrize("turns", [0, 4])
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_rested_long_and_answers_is_kept_also_where_we_were_too_busy_to_hear(
+    kernel_url, kind, turns, monkeypatch
+):
+    monkeypatch.setattr(resting, "TRUSTED_SECONDS", 0.1)
+    monkeypatch.setattr(resting, "PROOF_SECONDS", 0.1)
+    # As the services run: that loop looks at the clock before it looks at the sockets.
+    both = asked_again_after_rest(kernel_url, kind, turns)
+    first, again = await asyncio.to_thread(uvloop.run, both)
+    assert again == first
 
 
 @pytest.mark.parametrize("kind", KINDS)
