@@ -65,6 +65,7 @@ def _note(connection: Connection, mark: str | None) -> None:
 
 
 async def _online() -> None:
+    # No statement is given up: a migration may take hours, and whoever started it looks on.
     engine = create_async_engine(_url(), poolclass=NullPool, hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(_look)
