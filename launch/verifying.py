@@ -1,14 +1,15 @@
-"""Has each service check its own chains, and says what came of it all."""
+"""Has services check what they made, and says what came of it all."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from launch.folder import Folder
 from launch.handed import handed_on
 from launch.opening import environment_of
 from launch.plan import SERVICES
 from launch.runner import last_words
-from launch.saying import say
-from services.common.offline import UNCHECKED
+from launch.saying import complain, say
+from services.common.offline import UNCHECKED, UNREAD
 
 _SPOILT = 1
 
@@ -24,6 +25,16 @@ def verified(folder: Folder) -> int:
     for words in _told(spoilt, unchecked):
         say(words)
     return _SPOILT if spoilt else UNCHECKED if unchecked else 0
+
+
+def files_verified(typed: str, *files: Path) -> int:
+    """0 if what matching made of a round holds, 1 if it does not, 2 if nobody could look."""
+    words = (typed, *(str(file.absolute()) for file in files))
+    status = handed_on(typed, "services.matching.commands", *words).returncode
+    if status < 0:
+        complain(f"没有核验成：核验的程序被终止（信号 {-status}）。")
+        return UNREAD
+    return status
 
 
 def _verified(folder: Folder, service: str) -> int:

@@ -1,5 +1,6 @@
 """What a check of the records ends with: whole, not whole, or not looked at."""
 
+import errno
 import subprocess
 
 import pytest
@@ -8,7 +9,7 @@ from launch import cli, commands, verifying
 from launch.errors import PostgresFailed
 from launch.folder import Folder
 from launch.plan import SERVICES
-from services.common.offline import UNCHECKED
+from services.common.offline import UNCHECKED, UNREAD
 
 WHOLE = (0, "变更记录：摘要链完整。", "")
 SPOILT = (1, "审计记录：第 2 号不符，这一行被删除（removed）。", "")
@@ -77,3 +78,34 @@ def test_a_database_that_does_not_start_is_no_tampering(
     monkeypatch.setattr(commands, "opened", refuse)
     assert cli.main(["verify-audit", "--data", str(folder.data)]) == UNCHECKED
     assert capsys.readouterr().err == "数据库无法启动，详见 postgres.log：磁盘已满。\n"
+
+
+FILES = [["verify-round", "a"], ["verify-line", "a", "b"]]
+
+
+@pytest.mark.parametrize("words", FILES)
+def test_files_that_nobody_could_look_at_are_not_found_wrong(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, "")
+
+    monkeypatch.setattr(subprocess, "run", refuse)
+    assert cli.main(words) == UNREAD == 2
+    assert capfd.readouterr().err.startswith(f"内存不足：jianxi {words[0]}")
+
+
+@pytest.mark.parametrize("words", FILES)
+@pytest.mark.parametrize(("ended", "status"), [(-9, 2), (0, 0), (1, 1), (2, 2), (78, 78)])
+def test_a_check_of_files_that_was_killed_found_nothing(
+    words: list[str],
+    ended: int,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    ran = subprocess.CompletedProcess[bytes]([], ended)
+    monkeypatch.setattr(verifying, "handed_on", lambda *_: ran)
+    assert cli.main(words) == status
+    told = "没有核验成：核验的程序被终止（信号 9）。\n" if ended < 0 else ""
+    assert capfd.readouterr().err == told
