@@ -8,8 +8,9 @@ import pytest
 from launch import cli, commands, verifying
 from launch.errors import PostgresFailed
 from launch.folder import Folder
-from launch.plan import SERVICES
+from launch.plan import HOME, SERVICES
 from services.common.offline import UNCHECKED, UNREAD
+from services.common.store.chains import Fault, Verdict
 
 WHOLE = (0, "变更记录：摘要链完整。", "")
 SPOILT = (1, "审计记录：第 2 号不符，这一行被删除（removed）。", "")
@@ -49,7 +50,6 @@ def test_where_all_are_whole_nothing_more_is_said(verified) -> None:
         (FULL, "数据库 x 用不了：数据库的磁盘已满"),
         (KILLED, "没有说明原因"),
         (NEVER_BEGUN, "ModuleNotFoundError: no such module"),
-        (NOT_A_SETTING, "没有设置 JIANXI_JWKS_URL，请改正"),
     ],
 )
 def test_what_could_not_be_looked_at_is_no_tampering(verified, ended, why) -> None:
@@ -59,6 +59,14 @@ def test_what_could_not_be_looked_at_is_no_tampering(verified, ended, why) -> No
     assert lines[-1].startswith("· 没有核验成：units，")
     assert "这不说明记录不符" in lines[-1]
     assert not any("不符：" in line for line in lines)
+
+
+def test_what_a_person_must_mend_first_is_told_by_the_childs_own_status(verified) -> None:
+    status, lines = verified(units=NOT_A_SETTING, matching=FULL)
+    assert status == 78
+    assert "· units 无法核验：没有设置 JIANXI_JWKS_URL，请改正。" in lines
+    assert lines[-1].startswith("· 没有核验成：units、matching，")
+    assert verified(units=NOT_A_SETTING, matching=SPOILT)[0] == 1
 
 
 def test_what_is_altered_is_told_whatever_else_was_not_looked_at(verified) -> None:
@@ -109,3 +117,9 @@ def test_a_check_of_files_that_was_killed_found_nothing(
     assert cli.main(words) == status
     told = "没有核验成：核验的程序被终止（信号 9）。\n" if ended < 0 else ""
     assert capfd.readouterr().err == told
+
+
+def test_the_words_for_which_a_script_is_to_look_stand_in_every_verdict_of_tampering() -> None:
+    told = [Verdict("changes", fault=fault).told() for fault in (Fault("removed", 2), None)]
+    assert ["号不符，" in each for each in told] == [True, False]
+    assert "有“号不符，”的一行" in (HOME / "docs/audit.md").read_text(encoding="utf-8")
