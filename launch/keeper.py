@@ -59,6 +59,7 @@ class Keeper:
         self._say = say
         self._state: State = "stopped"
         self._falls = 0
+        self._told = ""
         self._child: Process | None = None
         self._life: asyncio.Task[None] | None = None
 
@@ -70,7 +71,7 @@ class Keeper:
     async def start(self) -> None:
         """Start it and return when it answers. ProgramFailed if it keeps falling or is silent."""
         if self._life is None:
-            self._state = "starting"
+            self._state, self._told = "starting", ""
             self._life = asyncio.create_task(self._live())
         deadline, falls = time.monotonic() + PATIENCE, self._falls
         while self._state != "ready":
@@ -118,9 +119,14 @@ class Keeper:
             self._falls += 1
             in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
             pause = _PAUSES[-1 if unfit else min(max(in_a_row - 1, 0), len(_PAUSES) - 1)]
-            times = f"第 {self._falls} 次，详见 {self.program.log}"
-            self._say(f"{self.program.name} {how}，{self._next(pause)}；{times}")
+            self._tell(f"{self.program.name} {how}，{self._next(pause)}", is_news=not unfit)
             await asyncio.sleep(pause)
+
+    def _tell(self, words: str, *, is_news: bool) -> None:
+        """Tell of a fall; of what a person must mend once, until it is another or was mended."""
+        if is_news or words != self._told:
+            self._say(f"{words}；第 {self._falls} 次，详见 {self.program.log}")
+        self._told = words
 
     def _next(self, pause: float) -> str:
         if self._is_unfit():
@@ -154,7 +160,7 @@ class Keeper:
     async def _see_through(self, child: Process) -> None:
         while child.returncode is None:
             if await health_of(self.program.port) in self.program.ready_with:
-                self._state = "ready"
+                self._state, self._told = "ready", ""
                 if self._falls:
                     self._say(f"{self.program.name} 已重新就绪")
                 break
