@@ -1,7 +1,6 @@
 """Keeps one process alive: starts it, waits until it answers, starts it again when it falls."""
 
 import asyncio
-import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
@@ -9,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from launch.errors import LaunchError
+from launch.errors import TO_BE_MENDED, LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
 from launch.runner import last_words_in, tied
@@ -36,7 +35,7 @@ class ProgramFailed(LaunchError):
 class ProgramUnfit(ProgramFailed):
     """It said itself that it cannot run until a person has mended something."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Keeper:
 
     def _is_unfit(self) -> bool:
         """Whether it said itself that it cannot run until a person has mended something."""
-        return self._child is not None and self._child.returncode == os.EX_CONFIG
+        return self._child is not None and self._child.returncode == TO_BE_MENDED
 
     def _failure(self, *, fell: bool) -> ProgramFailed:
         name, log = self.program.name, self.program.log

@@ -1,7 +1,6 @@
 """Brings the house up in order, keeps it up, and takes it down in the reverse order."""
 
 import asyncio
-import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT
@@ -13,7 +12,7 @@ from typing import TypeVar
 
 from launch import logs
 from launch.control import Answer, answering
-from launch.errors import LaunchError
+from launch.errors import TO_BE_MENDED, LaunchError
 from launch.keeper import GRACE, Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
@@ -37,7 +36,7 @@ class MigrationFailed(LaunchError):
 class MigrationUnfit(MigrationFailed):
     """It said itself that it cannot succeed until a person has mended something."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 class NoSuchService(LaunchError):
@@ -75,7 +74,7 @@ async def prepare(preparations: list[Preparation]) -> None:
     async with asyncio.TaskGroup() as group:
         runs = [group.create_task(_run(each)) for each in preparations]
     for each, run in zip(preparations, runs, strict=True):
-        if run.result() == os.EX_CONFIG:
+        if run.result() == TO_BE_MENDED:
             raise MigrationUnfit(f"{last_words_in(each.log)}。")
         if run.result() != 0:
             raise MigrationFailed(f"{each.name} 的数据库升级失败，详见 {each.log}。")
