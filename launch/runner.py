@@ -16,7 +16,15 @@ from launch.errors import NotYours
 
 _PR_SET_PDEATHSIG = 1
 # The last word reaches one process alone, and pg_basebackup has a second one read the log.
-_WITH_ITS_OWN = ("/bin/sh", "-c", 'trap "kill -KILL 0" TERM; "$@" & wait $!', "sh")
+# What the shell itself says of a program's end is English; what the program says passes by it.
+_SILENT = "exec 3>&2 2>/dev/null"
+_WITH_ITS_OWN = (
+    *("/bin/sh", "-c"),
+    f'trap "kill -KILL 0" TERM; {_SILENT}; "$@" 2>&3 3>&- & wait $!',
+    "sh",
+)
+_BY_A_SIGNAL = 128
+"""What a shell adds to the signal that ended a program."""
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -76,7 +84,7 @@ class Runner:
 
 
 def run_tied(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[int, bytes]:
-    """Run a program to its end: its status, and its complaints.
+    """Run a program to its end: its status, below 0 if a signal ended it, and its complaints.
 
     Neither it nor what it starts itself outlives us, however we end.
     """
@@ -94,7 +102,8 @@ def run_tied(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[int
         except BaseException:
             os.killpg(child.pid, signal.SIGKILL)
             raise
-    return child.returncode, said
+    status = child.returncode
+    return (_BY_A_SIGNAL - status if status > _BY_A_SIGNAL else status), said
 
 
 def last_words(said: bytes) -> str:
