@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Folder(given.data.absolute())
 
     def work() -> int:
-        misspelt.must_not_be(given.command)
+        misspelt.must_not_mislead(given.command)
         if given.command not in _OF_NO_HOUSE:
             folder.must_be_whole()
         return run(folder, given)

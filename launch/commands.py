@@ -113,7 +113,7 @@ def officer(folder: Folder, name: str, region: str) -> int:
 
 def rotate_token_key(folder: Folder) -> int:
     """Let another key sign user tokens; whoever is signed in stays so."""
-    folder.ports()
+    folder.must_have_begun()
     say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
     return 0
 
@@ -140,7 +140,7 @@ def rotate_index_key(folder: Folder) -> int:
 
 def rotate_anchor_key(folder: Folder) -> int:
     """Let another key sign the anchors of every service; nothing need stop."""
-    folder.ports()
+    folder.must_have_begun()
     keys.rotate_anchor_key(folder.keys, SERVICES, clock.real_time())
     say("现在由新密钥签锚点；此前的锚点仍由原来的公钥核验。请立即再备份一次密钥目录")
     return 0

@@ -1,11 +1,8 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
-from typing import ClassVar, Final
+from typing import ClassVar
 
-from services.common.plainly import Stopped
-
-TO_BE_MENDED: Final = Stopped.status
-"""Of what names a setting, a spoilt file or the data of another version; docs/installing.md."""
+from services.common.plainly import TO_BE_MENDED, Stopped
 
 
 class LaunchError(Stopped):

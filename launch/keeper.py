@@ -8,12 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
-from launch.errors import TO_BE_MENDED, LaunchError
+from launch.errors import LaunchError
 from launch.health import health_of
 from launch.plan import HOME, Program
 from launch.runner import last_words_in, tied
 from launch.saying import Say, say
-from services.common.plainly import sentence
+from services.common.plainly import TO_BE_MENDED, sentence
 
 State = Literal["stopped", "starting", "ready", "fallen", "unfit"]
 

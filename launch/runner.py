@@ -25,6 +25,8 @@ _WITH_ITS_OWN = (
 )
 _BY_A_SIGNAL = 128
 """What a shell adds to the signal that ended a program."""
+_LAST_BYTES = 4096
+"""Of a log, in which its last words stand."""
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -112,14 +114,11 @@ def last_words(said: bytes) -> str:
     return _message(lines[-1]).rstrip("。") if lines else "没有说明原因"
 
 
-_LAST_WORDS = 4096
-
-
 def last_words_in(log: Path) -> str:
     """The same of what it wrote into its log."""
     try:
         with log.open("rb") as said:
-            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST_WORDS))
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST_BYTES))
             return last_words(said.read())
     except OSError:
         return last_words(b"")

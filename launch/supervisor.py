@@ -12,21 +12,23 @@ from typing import TypeVar
 
 from launch import logs
 from launch.control import Answer, answering
-from launch.errors import TO_BE_MENDED, LaunchError
+from launch.errors import LaunchError
 from launch.keeper import GRACE, Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
 from launch.runner import last_words_in, tied
 from launch.saying import Say
 from launch.server import ServerKeeper
-from services.common.plainly import sentence
+from services.common.plainly import TO_BE_MENDED, sentence
 
 T = TypeVar("T")
 Watch = Callable[[], Coroutine[None, None, None]]
 
-_WORDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # make and the terminal both pass a signal on: what comes so soon is no second word.
 _ECHO = 1.0
+_PAUSE = 5.0
+"""Seconds after which a watch that ended by itself is begun anew."""
 
 
 class MigrationFailed(LaunchError):
@@ -113,7 +115,7 @@ async def running(
 @contextmanager
 def closing_in_peace() -> Iterator[None]:
     """Whatever `until_told` makes of the words in here ends with the block."""
-    before = {each: signal.getsignal(each) for each in _WORDS}
+    before = {each: signal.getsignal(each) for each in _SIGNALS}
     try:
         yield
     finally:
@@ -138,7 +140,7 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
                 told.set()
                 task.cancel()
 
-        for each in _WORDS:
+        for each in _SIGNALS:
             asyncio.get_running_loop().add_signal_handler(each, tell)
         with suppress(asyncio.CancelledError):
             return await task
@@ -147,7 +149,7 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
     try:
         return asyncio.run(main())
     finally:
-        for each in _WORDS:
+        for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)
 
 
@@ -202,9 +204,6 @@ async def _run(preparation: Preparation) -> int:
         if child.returncode is None:
             child.kill()
             await child.wait()
-
-
-_PAUSE = 5.0
 
 
 async def _kept_up(watch: Watch, say: Say) -> None:

@@ -9,7 +9,8 @@ from launch.opening import environment_of
 from launch.plan import SERVICES
 from launch.runner import last_words
 from launch.saying import complain, say
-from services.common.offline import TO_BE_MENDED, UNCHECKED, UNREAD
+from services.common.offline import UNCHECKED, UNREAD
+from services.common.plainly import TO_BE_MENDED
 
 _SPOILT = 1
 _NO_VERDICT = TO_BE_MENDED, UNCHECKED

@@ -14,7 +14,7 @@ from launch.anchors import must_be_in
 from launch.errors import AnchorsMissing, AnchorsUnsigned, LaunchError, MarksMissing
 from launch.folder import Folder
 from launch.plan import HOME
-from services.common.offline import TO_BE_MENDED
+from services.common.plainly import TO_BE_MENDED
 
 OF_DATA = {"WrongMajor"}
 """What names the data of another version."""
