@@ -58,8 +58,10 @@ async def test_a_database_that_could_not_be_started_is_started_later(
 
         def start(self) -> None:
             self.tried += 1
-            if self.tried == 1:
+            if self.tried <= 3:
                 raise why
+            if self.tried == 4:
+                raise LaunchError("another reason")
             self.pid = 1
 
     fallen, said = Server(), list[str]()
@@ -71,9 +73,10 @@ async def test_a_database_that_could_not_be_started_is_started_later(
         assert not watch.done()
         await asyncio.sleep(0.05)
     watch.cancel()
-    assert fallen.tried == 2
+    assert fallen.tried == 5
     assert [one.split("；")[0].split("：")[0] for one in said] == [
         "数据库异常退出，正在重新启动",
+        "数据库暂时不能启动，稍后再试",
         "数据库暂时不能启动，稍后再试",
         "数据库已重新就绪",
     ]
