@@ -51,7 +51,7 @@ def back_up(
     Raises NotEmbedded, AnchorsMissing, AnchorsUnsigned, MarksMissing, NotRunning for a folder in
     which nothing lies, Occupied.
     """
-    folder.ports()
+    folder.must_have_begun()
     chosen.must_agree(folder)
     _must_be_embedded()
     archive.must_be_possible(target, recipient)

@@ -1,9 +1,8 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
-import os
 from typing import ClassVar
 
-from services.common.plainly import Stopped
+from services.common.plainly import TO_BE_MENDED, Stopped
 
 
 class LaunchError(Stopped):
@@ -19,7 +18,7 @@ class PostgresFailed(LaunchError):
 class WrongMajor(LaunchError):
     """The cluster was made by another major version of PostgreSQL."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 class NotYours(LaunchError):
@@ -33,15 +32,17 @@ class KeysMissing(LaunchError):
 class AnchorsMissing(LaunchError):
     """The folder of anchors lacks those of a service."""
 
+    status = TO_BE_MENDED
 
-class AnchorsUnsigned(AnchorsMissing):
+
+class AnchorsUnsigned(LaunchError):
     """Those of a service were begun and none was signed, although rows are numbered."""
-
-    status: ClassVar[int] = Stopped.status
 
 
 class MarksMissing(LaunchError):
     """The folder in which backups leave their marks is not there."""
+
+    status = TO_BE_MENDED
 
 
 class KeyUnknown(LaunchError):
@@ -87,7 +88,7 @@ class NotEmbedded(LaunchError):
 class SettingsDiffer(LaunchError):
     """The environment names other places for the data than it did at the last start."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 class HalfRestored(LaunchError):

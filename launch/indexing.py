@@ -22,7 +22,7 @@ def rotate(folder: Folder, say: Say) -> int:
 
     Raises Occupied, KeyInUse.
     """
-    folder.ports()
+    folder.must_have_begun()
     with opened(folder):
         for service in SERVICES:
             keys.begin_index_rotation(folder.keys, service)

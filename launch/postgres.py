@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from launch import cluster
-from launch.cluster import fault
+from launch.cluster import fault, why
 from launch.errors import KeysMissing, Occupied, PostgresFailed
 from launch.private import kept, private_folder
 from launch.programs import programs
@@ -193,7 +193,7 @@ class EmbeddedPostgres:
         env = {"PGPASSWORD": self._password, "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
         status, said = run_tied([programs(Runner()) / program, *where, *words], env)
         if status:
-            raise PostgresFailed(f"{trouble}：{fault(said.decode(errors='replace'))}。")
+            raise PostgresFailed(f"{trouble}：{why(status, said)}。")
 
     def _told(self, script: str, database: str = "postgres") -> str:
         # A connection of its own, in a process of its own: callable inside a running loop too.
@@ -215,7 +215,7 @@ class EmbeddedPostgres:
             start_new_session=True,
         )
         if told.returncode:
-            raise PostgresFailed(f"数据库没有照办：{fault(told.stderr.decode(errors='replace'))}。")
+            raise PostgresFailed(f"数据库没有照办：{why(told.returncode, told.stderr)}。")
         return told.stdout.decode()
 
     def _prepare(self) -> Runner:

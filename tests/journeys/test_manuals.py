@@ -66,6 +66,7 @@ SERVER = {
     "kubectl -n jianxi logs job/migrations",
     f"kubectl -n jianxi exec deploy/units -- {CHAINS}",
     "kubectl -n jianxi exec -it svc/database -c postgres -- psql",
+    "kubectl -n jianxi describe clusters",
     "kubectl -n jianxi get backups",
     "kubectl -n jianxi get pods",
     "kubectl -n jianxi get pvc anchors -o jsonpath='{.spec.storageClassName}'",
