@@ -1,5 +1,6 @@
 """The anchors that a backup holds: of each service, none only begun, no head of a day it lacks."""
 
+import json
 import shutil
 import time
 from collections.abc import Callable
@@ -46,9 +47,16 @@ def must_be_signed(place: Path, is_numbered: Callable[[str, str], bool]) -> None
 
 
 def _is_only_begun(place: Path, service: str, is_numbered: Callable[[str, str], bool]) -> bool:
-    heads = (place / f"{service}.head.jsonl").read_bytes()
-    unsigned = [one for one in CHAINS if f'"chain": "{one}"'.encode() not in heads]
-    return any(is_numbered(service, one) for one in unsigned)
+    signed = _signed(place / f"{service}.head.jsonl")
+    return any(is_numbered(service, one) for one in CHAINS if one not in signed)
+
+
+def _signed(heads: Path) -> set[str]:
+    """The chains of which there is a head; of a spoilt file all: it is kept as it is found."""
+    try:
+        return {json.loads(line)["chain"] for line in heads.read_text().splitlines()}
+    except (ValueError, KeyError, TypeError):
+        return {*CHAINS}
 
 
 def copy(place: Path, to: Path) -> None:

@@ -36,6 +36,7 @@ from launch.private import private_folder
 from launch.restoring import unpacking
 from launch.runner import hand_over, last_words
 from launch.saying import say
+from services.common.plainly import TO_BE_MENDED
 
 Watch = Callable[[str, int], Advance]
 """Shows how far a piece of work of so many bytes has come."""
@@ -58,7 +59,7 @@ def back_up(
     Raises TargetInside, NotEmbedded, AnchorsMissing, AnchorsUnsigned, MarksMissing, NotRunning for
     a folder in which nothing lies, Occupied.
     """
-    folder.ports()
+    folder.must_have_begun()
     chosen.must_agree(folder)
     _must_be_embedded()
     _must_lie_outside(folder, target)
@@ -103,7 +104,7 @@ def back_up_keys(folder: Folder, target: Path, recipient: str, watch: Watch) -> 
     Raises TargetInside, KeysMissing where one is lacking, NotRunning for a folder of no house.
     """
     if not folder.keys.exists():
-        folder.ports()
+        folder.must_have_begun()
     _must_lie_outside(folder, target)
     if lost := keys.lacking(folder.keys, SERVICES, with_cluster=_has_cluster(folder)):
         raise KeysMissing(
@@ -279,7 +280,7 @@ def _begin_epochs(addresses: dict[str, str]) -> None:
             "请先停止全部实例，别的机器上的也要停，再运行本命令。"
             "实例确实都不在了而仍被拒绝的，见 docs/operations.md 的 ChainBehind。"
         )
-    if ran.returncode == os.EX_CONFIG:
+    if ran.returncode == TO_BE_MENDED:
         raise DataUnfit(f"{last_words(ran.stderr)}。")
     if ran.returncode:
         raise PostgresFailed(f"变更没有开始新的一期：{last_words(ran.stderr)}。")

@@ -12,7 +12,7 @@ from launch import archive, backup
 from launch.folder import Folder
 from launch.saying import console, say
 
-_WORDS: Final = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 def new_identity(file: Path) -> int:
@@ -71,7 +71,7 @@ def _watched() -> Iterator[backup.Watch]:
 @contextmanager
 def _cleared_away() -> Iterator[None]:
     """Hear whoever ends us as Ctrl-C is heard: no copy is left that nobody has locked away."""
-    before = {word: signal.getsignal(word) for word in _WORDS}
+    before = {word: signal.getsignal(word) for word in _SIGNALS}
     for word, answer in before.items():
         # One that goes on when its window closes was started so.
         if answer is not signal.SIG_IGN:

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from launch.errors import SettingsDiffer
 from launch.folder import Folder
-from launch.plan import ANCHORS, given_databases, places
+from launch.plan import ANCHORS, must_be_addresses, places
 from launch.private import write_whole
 from services.common import shapes, whereabouts
 from services.common.plainly import setting
@@ -24,7 +24,7 @@ def must_agree(folder: Folder, *, by_other_anchors: bool = False) -> None:
     Raises SettingsDiffer. Before the first start nothing is known, and all is well.
     """
     # By what nobody connects at all, that is told, and not that it is another place.
-    given_databases()
+    must_be_addresses()
     if not folder.chosen.exists():
         return
     how = "请先确认设置没有变，再删除它"

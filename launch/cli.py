@@ -14,7 +14,7 @@ from launch.keys import SUITES
 from launch.plan import FIRST_PORT, GATEWAY, HOME, SERVICES, ports_from
 from launch.tokens import ROLES
 from services.common.arguments import Parser
-from services.common.offline import UNCHECKED, plainly
+from services.common.offline import UNCHECKED, UNREAD, plainly
 
 Run = Callable[[Folder, Namespace], int]
 
@@ -102,7 +102,7 @@ _COMMANDS: dict[str, tuple[str, Run]] = {
 _OF_NO_HOUSE = {"restore", "new-identity", "verify-round", "verify-line"}
 """What goes on where a restore was cut off: the restore itself, and what opens no folder."""
 
-_FAILED = {"verify-audit": UNCHECKED}
+_FAILED = {"verify-audit": UNCHECKED, "verify-round": UNREAD, "verify-line": UNREAD}
 """What stands for 1 where that means that something is wrong with what was looked at."""
 _LAST_PORT = 65535 - len(ports_from(0)) + 1
 """The highest of the gateway's: the others' come behind it."""
@@ -117,7 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
     folder = Folder(given.data.absolute())
 
     def work() -> int:
-        misspelt.must_not_be(given.command)
+        misspelt.must_not_mislead(given.command)
         if given.command not in _OF_NO_HOUSE:
             folder.must_be_whole()
         return run(folder, given)

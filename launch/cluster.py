@@ -50,12 +50,11 @@ def make(cluster: Path, runner: Runner, programs: Path, password: str) -> None:
         command: list[str | Path] = [programs / "initdb", "-D", named(draft, runner)]
         command += [f"--pwfile=/dev/fd/{secret}", *_INITDB]
         child = runner.start(command, draft, words, (secret,))
-        failed = child.wait() != 0
+        status = child.wait()
         os.close(secret)
-        if failed:
+        if status:
             words.seek(0)
-            said = words.read().decode(errors="replace")
-            raise PostgresFailed(f"无法在 {cluster} 建立数据库：{fault(said)}。")
+            raise PostgresFailed(f"无法在 {cluster} 建立数据库：{why(status, words.read())}。")
     draft.rename(cluster)
 
 
@@ -73,12 +72,19 @@ def check_major(cluster: Path, programs: Path) -> None:
         )
 
 
+def why(status: int, said: bytes) -> str:
+    """Why a program of PostgreSQL's did not succeed: it was ended, or what it said itself."""
+    if status < 0:
+        return f"程序被终止（信号 {-status}）"
+    return fault(said.decode(errors="replace"))
+
+
 def fault(said: str) -> str:
     """The line in which PostgreSQL's programs say why, of all that they said."""
     # One line: below it, in DETAIL, CONTEXT or the query, whole rows may stand.
     lines = [line for line in said.splitlines() if line.strip()]
-    why = (line for line in lines if _WHY.search(line))
-    line = next(why, lines[-1] if lines else "没有说明原因").strip().rstrip(".")
+    telling = (line for line in lines if _WHY.search(line))
+    line = next(telling, lines[-1] if lines else "没有说明原因").strip().rstrip(".")
     return in_chinese(line.replace(f"{_HERE}/", ""))
 
 

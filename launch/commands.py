@@ -30,7 +30,7 @@ from launch.postgres import EmbeddedPostgres
 from launch.runner import tied
 from launch.saying import console, say
 from launch.supervisor import House, closing_in_peace, prepare, running, until_told
-from launch.verifying import verified
+from launch.verifying import files_verified, verified
 
 DEMO_BEGINS = date(2024, 1, 2)
 """The first day of the demo: behind it lie years whose calendars and values are published."""
@@ -114,7 +114,7 @@ def officer(folder: Folder, name: str, region: str) -> int:
 
 def rotate_token_key(folder: Folder) -> int:
     """Let another key sign user tokens; whoever is signed in stays so."""
-    folder.ports()
+    folder.must_have_begun()
     say(f"访问令牌现在由密钥 {keys.rotate_token_key(folder.keys)} 签发；已签发的仍然有效")
     return 0
 
@@ -141,7 +141,7 @@ def rotate_index_key(folder: Folder) -> int:
 
 def rotate_anchor_key(folder: Folder) -> int:
     """Let another key sign the anchors of every service; nothing need stop."""
-    folder.ports()
+    folder.must_have_begun()
     keys.rotate_anchor_key(folder.keys, SERVICES, clock.real_time())
     say("现在由新密钥签锚点；此前的锚点仍由原来的公钥核验。请立即再备份一次密钥目录")
     return 0
@@ -178,12 +178,12 @@ def verify_audit(folder: Folder) -> int:
 
 def verify_round(file: Path) -> int:
     """Check the certificate of a round, by matching's own command; nothing need run."""
-    return _verified("verify-round", file)
+    return files_verified("verify-round", file)
 
 
 def verify_line(file: Path, published: Path) -> int:
     """Check a youth's line against what was published of the round, likewise."""
-    return _verified("verify-line", file, published)
+    return files_verified("verify-line", file, published)
 
 
 def move_clock(folder: Folder, day: date) -> int:
@@ -252,11 +252,6 @@ def _begin_demo(folder: Folder) -> None:
     folder.make()
     folder.demo.touch()
     begin_sandbox(folder, DEMO_BEGINS)
-
-
-def _verified(what: str, *files: Path) -> int:
-    words = (what, *(str(file.absolute()) for file in files))
-    return handed_on(what, "services.matching.commands", *words).returncode
 
 
 def _officer(folder: Folder, name: str, region: str) -> int:

@@ -1,10 +1,9 @@
 """What can stop a command; the message is Chinese and is all that the administrator sees."""
 
-import os
 from pathlib import Path
 from typing import ClassVar
 
-from services.common.plainly import Stopped
+from services.common.plainly import TO_BE_MENDED, Stopped
 
 
 class LaunchError(Stopped):
@@ -20,7 +19,7 @@ class PostgresFailed(LaunchError):
 class WrongMajor(LaunchError):
     """The cluster was made by another major version of PostgreSQL."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 class NotYours(LaunchError):
@@ -30,27 +29,29 @@ class NotYours(LaunchError):
 class KeysOpen(NotYours):
     """Others may read the keys, or what should be their folder is none."""
 
-    status: ClassVar[int] = Stopped.status
+    status = TO_BE_MENDED
 
 
 class KeysMissing(LaunchError):
     """Data is there, but the secret that opens it is not."""
 
-    status: ClassVar[int] = Stopped.status
+    status = TO_BE_MENDED
 
 
 class AnchorsMissing(LaunchError):
     """The folder of anchors lacks those of a service."""
 
+    status = TO_BE_MENDED
 
-class AnchorsUnsigned(AnchorsMissing):
+
+class AnchorsUnsigned(LaunchError):
     """Those of a service were begun and none was signed, although rows are numbered."""
-
-    status: ClassVar[int] = Stopped.status
 
 
 class MarksMissing(LaunchError):
     """The folder in which backups leave their marks is not there."""
+
+    status = TO_BE_MENDED
 
 
 class KeyUnknown(LaunchError):
@@ -64,7 +65,7 @@ class KeyInUse(LaunchError):
 class DatabaseGone(LaunchError):
     """The house stood, and its cluster is not there; an empty one would pass for all it was."""
 
-    status: ClassVar[int] = Stopped.status
+    status = TO_BE_MENDED
 
     def __init__(self, cluster: Path) -> None:
         """By the place where it should lie."""
@@ -78,7 +79,7 @@ class DatabaseGone(LaunchError):
 class DataUnfit(LaunchError):
     """A database is of a later version, or cannot be reached as it is told; its own words say."""
 
-    status: ClassVar[int] = Stopped.status
+    status = TO_BE_MENDED
 
 
 class TargetInside(LaunchError):
@@ -120,7 +121,7 @@ class NotEmbedded(LaunchError):
 class SettingsDiffer(LaunchError):
     """The environment names other places for the data than it did at the last start."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 class HalfRestored(LaunchError):

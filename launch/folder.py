@@ -126,6 +126,10 @@ class Folder:
         told: dict[str, int] = shapes.read(self._ports, {"*": int}, "请从备份恢复")
         return told
 
+    def must_have_begun(self) -> None:
+        """Refuse a folder in which nothing ever stood. Raises as `ports`."""
+        self.ports()
+
     def record(self, ports: dict[str, int]) -> None:
         """Keep the ports for the commands that come later."""
         write_whole(self._ports, json.dumps(ports, indent=1))
@@ -133,7 +137,7 @@ class Folder:
     def must_be_sandbox(self) -> None:
         """Refuse what would falsify real records. Raises SandboxOnly, or as `ports`."""
         if not self.is_sandbox:
-            self.ports()
+            self.must_have_begun()
             raise SandboxOnly("此命令只能用于演示或沙箱数据目录（jianxi up --sandbox）。")
 
     @contextmanager

@@ -1,7 +1,6 @@
 """Whether this version knows the form of the data: asked before keys or data are changed."""
 
 import json
-import os
 import subprocess
 import sys
 
@@ -10,6 +9,7 @@ from launch.folder import Folder
 from launch.opening import environment_of
 from launch.plan import HOME, SERVICES
 from launch.runner import last_words
+from services.common.plainly import TO_BE_MENDED
 
 
 def must_be_known(folder: Folder, services: tuple[str, ...] = SERVICES) -> None:
@@ -23,7 +23,7 @@ def must_be_known(folder: Folder, services: tuple[str, ...] = SERVICES) -> None:
     ran = subprocess.run(
         command, cwd=HOME, input=json.dumps(told).encode(), check=False, capture_output=True
     )
-    if ran.returncode == os.EX_CONFIG:
+    if ran.returncode == TO_BE_MENDED:
         raise DataUnfit(f"{last_words(ran.stderr)}。")
     if ran.returncode:
         raise PostgresFailed(f"数据的结构看不到，什么也没有改动：{last_words(ran.stderr)}。")

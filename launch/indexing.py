@@ -22,7 +22,7 @@ def rotate(folder: Folder, say: Say) -> int:
 
     Raises Occupied, DataUnfit, KeyInUse.
     """
-    folder.ports()
+    folder.must_have_begun()
     with opened(folder):
         forms.must_be_known(folder)
         for service in SERVICES:

@@ -1,7 +1,6 @@
 """Keeps one process alive: starts it, waits until it answers, starts it again when it falls."""
 
 import asyncio
-import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT, Process
@@ -14,7 +13,7 @@ from launch.health import health_of
 from launch.plan import HOME, Program
 from launch.runner import last_words_in, tied
 from launch.saying import Say, say
-from services.common.plainly import sentence
+from services.common.plainly import TO_BE_MENDED, sentence
 
 State = Literal["stopped", "starting", "ready", "fallen", "unfit"]
 
@@ -36,7 +35,7 @@ class ProgramFailed(LaunchError):
 class ProgramUnfit(ProgramFailed):
     """It said itself that it cannot run until a person has mended something."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,7 @@ class Keeper:
         self._say = say
         self._state: State = "stopped"
         self._falls = 0
+        self._told = ""
         self._child: Process | None = None
         self._life: asyncio.Task[None] | None = None
 
@@ -70,7 +70,7 @@ class Keeper:
     async def start(self) -> None:
         """Start it and return when it answers. ProgramFailed if it keeps falling or is silent."""
         if self._life is None:
-            self._state = "starting"
+            self._state, self._told = "starting", ""
             self._life = asyncio.create_task(self._live())
         deadline, falls = time.monotonic() + PATIENCE, self._falls
         while self._state != "ready":
@@ -97,7 +97,7 @@ class Keeper:
 
     def _is_unfit(self) -> bool:
         """Whether it said itself that it cannot run until a person has mended something."""
-        return self._child is not None and self._child.returncode == os.EX_CONFIG
+        return self._child is not None and self._child.returncode == TO_BE_MENDED
 
     def _failure(self, *, fell: bool) -> ProgramFailed:
         name, log = self.program.name, self.program.log
@@ -118,9 +118,14 @@ class Keeper:
             self._falls += 1
             in_a_row = 0 if time.monotonic() - born > _STEADY else in_a_row + 1
             pause = _PAUSES[-1 if unfit else min(max(in_a_row - 1, 0), len(_PAUSES) - 1)]
-            times = f"第 {self._falls} 次，详见 {self.program.log}"
-            self._say(f"{self.program.name} {how}，{self._next(pause)}；{times}")
+            self._tell(f"{self.program.name} {how}，{self._next(pause)}", is_news=not unfit)
             await asyncio.sleep(pause)
+
+    def _tell(self, words: str, *, is_news: bool) -> None:
+        """Tell of a fall; of what a person must mend once, until it is another or was mended."""
+        if is_news or words != self._told:
+            self._say(f"{words}；第 {self._falls} 次，详见 {self.program.log}")
+        self._told = words
 
     def _next(self, pause: float) -> str:
         if self._is_unfit():
@@ -154,7 +159,7 @@ class Keeper:
     async def _see_through(self, child: Process) -> None:
         while child.returncode is None:
             if await health_of(self.program.port) in self.program.ready_with:
-                self._state = "ready"
+                self._state, self._told = "ready", ""
                 if self._falls:
                     self._say(f"{self.program.name} 已重新就绪")
                 break

@@ -14,7 +14,7 @@ _BY_NO_SETTING: Final = frozenset(
 """What asks a running house, or opens none."""
 
 
-def must_not_be(command: str) -> None:
+def must_not_mislead(command: str) -> None:
     """Refuse a command that would go on without what was meant. Raises SettingMisspelt."""
     if command in _GOING_ON:
         for name, meant in known.unknown(os.environ):

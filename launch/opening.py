@@ -78,7 +78,7 @@ def opened(
     refuse_running(folder)
     chosen.must_agree(folder, by_other_anchors=by_other_anchors)
     if first_port is None and (_are_ours() or not folder.has_keys):
-        folder.ports()
+        folder.must_have_begun()
     lost.must_not_be(folder)
     if _are_ours():
         EmbeddedPostgres(folder.data, keys=folder.keys).must_fit()

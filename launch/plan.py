@@ -63,6 +63,11 @@ def given_databases() -> dict[str, str]:
     return _given(_override)
 
 
+def must_be_addresses() -> None:
+    """Raises Stopped where a database that our own environment gives is none by its address."""
+    given_databases()
+
+
 def given_owners() -> dict[str, str]:
     """The addresses under which migrations run, where our environment gives others, by service."""
     return _given(_owner)

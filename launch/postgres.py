@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from launch import cluster
-from launch.cluster import fault
+from launch.cluster import fault, why
 from launch.errors import DatabaseGone, KeysMissing, Occupied, PostgresFailed
 from launch.private import kept, private_folder
 from launch.programs import programs
@@ -187,6 +187,7 @@ class EmbeddedPostgres:
             "PGDATABASE": "postgres",
             "PGOPTIONS": "-c default_transaction_read_only=on",
         }
+        # However long it takes: whoever types looks on.
         # What it reads from a file ends at the first fault; who types goes on.
         command: list[str | Path] = [programs(Runner()) / "psql", "--no-psqlrc"]
         command += ["-v", "ON_ERROR_STOP=1"]
@@ -202,15 +203,25 @@ class EmbeddedPostgres:
     def _run(self, trouble: str, program: str, *words: str) -> None:
         where = ("--host=127.0.0.1", f"--port={self.port}", "--username=postgres")
         env = {"PGPASSWORD": self._password, "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+        # As long as it takes, which may be hours: whoever called looks on, and it ends with us.
         status, said = run_tied([programs(Runner()) / program, *where, *words], env)
         if status:
-            raise PostgresFailed(f"{trouble}：{fault(said.decode(errors='replace'))}。")
+            raise PostgresFailed(f"{trouble}：{why(status, said)}。")
 
     def _told(self, script: str, database: str = "postgres") -> str:
+        try:
+            told = self._asked(script, database)
+        except subprocess.TimeoutExpired:
+            raise PostgresFailed(f"数据库 {_RECOVERY:g} 秒没有回答。") from None
+        if told.returncode:
+            raise PostgresFailed(f"数据库没有照办：{why(told.returncode, told.stderr)}。")
+        return told.stdout.decode()
+
+    def _asked(self, script: str, database: str) -> subprocess.CompletedProcess[bytes]:
         # A connection of its own, in a process of its own: callable inside a running loop too.
         command: list[str | Path] = [programs(Runner()) / "psql", "--no-psqlrc", "--quiet"]
         command += ["--no-align", "--tuples-only", "-v", "ON_ERROR_STOP=1"]
-        told = subprocess.run(
+        return subprocess.run(
             command,
             input=script.encode(),
             env={
@@ -224,10 +235,8 @@ class EmbeddedPostgres:
             capture_output=True,
             # Ctrl-C is pressed to us: psql would answer it in our window.
             start_new_session=True,
+            timeout=_RECOVERY,
         )
-        if told.returncode:
-            raise PostgresFailed(f"数据库没有照办：{fault(told.stderr.decode(errors='replace'))}。")
-        return told.stdout.decode()
 
     def _prepare(self) -> Runner:
         self.must_fit()

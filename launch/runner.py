@@ -16,7 +16,17 @@ from launch.errors import NotYours
 
 _PR_SET_PDEATHSIG = 1
 # The last word reaches one process alone, and pg_basebackup has a second one read the log.
-_WITH_ITS_OWN = ("/bin/sh", "-c", 'trap "kill -KILL 0" TERM; "$@" & wait $!', "sh")
+# What the shell itself says of a program's end is English; what the program says passes by it.
+_SILENT = "exec 3>&2 2>/dev/null"
+_WITH_ITS_OWN = (
+    *("/bin/sh", "-c"),
+    f'trap "kill -KILL 0" TERM; {_SILENT}; "$@" 2>&3 3>&- & wait $!',
+    "sh",
+)
+_BY_A_SIGNAL = 128
+"""What a shell adds to the signal that ended a program."""
+_LAST_BYTES = 4096
+"""Of a log, in which its last words stand."""
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
@@ -76,7 +86,7 @@ class Runner:
 
 
 def run_tied(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[int, bytes]:
-    """Run a program to its end: its status, and its complaints.
+    """Run a program to its end: its status, below 0 if a signal ended it, and its complaints.
 
     Neither it nor what it starts itself outlives us, however we end.
     """
@@ -94,7 +104,8 @@ def run_tied(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[int
         except BaseException:
             os.killpg(child.pid, signal.SIGKILL)
             raise
-    return child.returncode, said
+    status = child.returncode
+    return (_BY_A_SIGNAL - status if status > _BY_A_SIGNAL else status), said
 
 
 def last_words(said: bytes) -> str:
@@ -103,14 +114,11 @@ def last_words(said: bytes) -> str:
     return _message(lines[-1]).rstrip("。") if lines else "没有说明原因"
 
 
-_LAST_WORDS = 4096
-
-
 def last_words_in(log: Path) -> str:
     """The same of what it wrote into its log."""
     try:
         with log.open("rb") as said:
-            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST_WORDS))
+            said.seek(max(0, said.seek(0, os.SEEK_END) - _LAST_BYTES))
             return last_words(said.read())
     except OSError:
         return last_words(b"")

@@ -21,7 +21,7 @@ _COOLING = timedelta(hours=1)
 
 def rotate(folder: Folder, suite: str, say: Say) -> int:
     """Let a new key seal from now on, and seal anew what the older ones sealed."""
-    folder.ports()
+    folder.must_have_begun()
     with databases_of(folder):
         forms.must_be_known(folder)
         name = keys.rotate_sealing_key(folder.keys, SERVICES, suite, clock.real_time())
@@ -31,7 +31,7 @@ def rotate(folder: Folder, suite: str, say: Say) -> int:
 
 def renew(folder: Folder, say: Say) -> int:
     """Seal anew what older keys sealed, again and again if need be; 0 if nothing is left."""
-    folder.ports()
+    folder.must_have_begun()
     with databases_of(folder):
         forms.must_be_known(folder)
         return _renewed(folder, say)
@@ -46,7 +46,7 @@ def _renewed(folder: Folder, say: Say) -> int:
 
 def retire(folder: Folder, name: str, say: Say) -> int:
     """Remove a key by which nothing lies sealed any more. Raises KeyInUse, KeyUnknown."""
-    folder.ports()
+    folder.must_have_begun()
     rotated = keys.sealing_since(folder.keys, SERVICES, name)
     if rotated is not None and clock.real_time() - rotated < _COOLING:
         raise KeyInUse("更换密钥后须等一小时，以免有未提交的内容仍由旧密钥加密，请稍后再试。")

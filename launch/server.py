@@ -40,11 +40,16 @@ class ServerKeeper:
     async def _raise(self) -> None:
         self._falls += 1
         self._say(f"数据库异常退出，正在重新启动；第 {self._falls} 次，详见 {self._server.log}")
+        told = ""
         while self._server.pid is None:
             # In this very thread, to which the server's life is bound; nothing works meanwhile.
             try:
                 self._server.start()
             except (LaunchError, OSError, SubprocessError) as short:
-                self._say(f"数据库暂时不能启动，稍后再试：{sentence(short, self._server.data)}")
+                words = f"数据库暂时不能启动，稍后再试：{sentence(short, self._server.data)}"
+                # Once for each reason: it is tried every few seconds, for as long as it takes.
+                if words != told:
+                    self._say(words)
+                told = words
                 await asyncio.sleep(_PAUSE)
         self._say("数据库已重新就绪")

@@ -1,7 +1,6 @@
 """Brings the house up in order, keeps it up, and takes it down in the reverse order."""
 
 import asyncio
-import os
 import signal
 import time
 from asyncio.subprocess import DEVNULL, STDOUT
@@ -20,14 +19,16 @@ from launch.postgres import EmbeddedPostgres
 from launch.runner import last_words_in, tied
 from launch.saying import Say
 from launch.server import ServerKeeper
-from services.common.plainly import sentence
+from services.common.plainly import TO_BE_MENDED, sentence
 
 T = TypeVar("T")
 Watch = Callable[[], Coroutine[None, None, None]]
 
-_WORDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # make and the terminal both pass a signal on: what comes so soon is no second word.
 _ECHO = 1.0
+_PAUSE = 5.0
+"""Seconds after which a watch that ended by itself is begun anew."""
 
 
 class MigrationFailed(LaunchError):
@@ -37,7 +38,7 @@ class MigrationFailed(LaunchError):
 class MigrationUnfit(MigrationFailed):
     """It said itself that it cannot succeed until a person has mended something."""
 
-    status = os.EX_CONFIG
+    status = TO_BE_MENDED
 
 
 class NoSuchService(LaunchError):
@@ -75,7 +76,7 @@ async def prepare(preparations: list[Preparation]) -> None:
     async with asyncio.TaskGroup() as group:
         runs = [group.create_task(_run(each)) for each in preparations]
     for each, run in zip(preparations, runs, strict=True):
-        if run.result() == os.EX_CONFIG:
+        if run.result() == TO_BE_MENDED:
             raise MigrationUnfit(f"{last_words_in(each.log)}。")
         if run.result() != 0:
             raise MigrationFailed(f"{each.name} 的数据库升级失败，详见 {each.log}。")
@@ -114,7 +115,7 @@ async def running(
 @contextmanager
 def closing_in_peace() -> Iterator[None]:
     """Whatever `until_told` makes of the words in here ends with the block."""
-    before = {each: signal.getsignal(each) for each in _WORDS}
+    before = {each: signal.getsignal(each) for each in _SIGNALS}
     try:
         yield
     finally:
@@ -139,7 +140,7 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
                 told.set()
                 task.cancel()
 
-        for each in _WORDS:
+        for each in _SIGNALS:
             asyncio.get_running_loop().add_signal_handler(each, tell)
         with suppress(asyncio.CancelledError):
             return await task
@@ -148,7 +149,7 @@ def until_told(work: Coroutine[None, None, T]) -> T | None:
     try:
         return asyncio.run(main())
     finally:
-        for each in _WORDS:
+        for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)
 
 
@@ -203,9 +204,6 @@ async def _run(preparation: Preparation) -> int:
         if child.returncode is None:
             child.kill()
             await child.wait()
-
-
-_PAUSE = 5.0
 
 
 async def _kept_up(watch: Watch, say: Say) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from services.common.plainly import Stopped
+from services.common import whereabouts
+from services.common.plainly import Stopped, setting
 from services.common.store import guards, schema
 
 SERVICE = context.config.config_ini_section
@@ -21,12 +22,15 @@ _OURS = "prepared by "
 
 
 def _url() -> str:
-    given = context.config.get_main_option("sqlalchemy.url")
-    own = os.environ.get(f"JIANXI_{SERVICE.upper()}_DATABASE_URL")
-    url = given or own or os.environ.get("JIANXI_DATABASE_URL")
-    if not url:
-        raise SystemExit(f"JIANXI_{SERVICE.upper()}_DATABASE_URL or JIANXI_DATABASE_URL is not set")
-    return url
+    if given := context.config.get_main_option("sqlalchemy.url"):
+        return given
+    names = (f"JIANXI_{SERVICE.upper()}_DATABASE_URL", "JIANXI_DATABASE_URL")
+    name = next((each for each in names if os.environ.get(each)), None)
+    if name is None:
+        raise Stopped(f"没有设置 {' 或者 '.join(names)}，请改正。")
+    with setting(name):
+        whereabouts.read(os.environ[name])
+    return whereabouts.must_connect(name, os.environ[name])
 
 
 def _look(connection: Connection) -> None:
@@ -65,6 +69,7 @@ def _note(connection: Connection, mark: str | None) -> None:
 
 
 async def _online() -> None:
+    # No statement is given up: a migration may take hours, and whoever started it looks on.
     engine = create_async_engine(_url(), poolclass=NullPool, hide_parameters=True)
     async with engine.connect() as connection:
         await connection.run_sync(_look)

@@ -23,7 +23,7 @@ from bench.results import Figure
 from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common.deeds import Deed
-from services.common.store import database as databases
+from services.common.store import connecting
 from services.common.store.database import Database
 from services.common.values.month import Month
 from services.reporting.actions import collection, offers
@@ -90,7 +90,7 @@ def _asked(posts: int) -> dict[str, Ask]:
 async def measured(url: str, posts: int) -> dict[str, float]:
     """Seconds for each figure over so many posts (of five), and for drawing their offers."""
     # What is laid out is one statement of minutes.
-    vars(databases).update(SILENT_SECONDS=None)
+    vars(connecting).update(SILENT_SECONDS=None)
     database = Database(url, connections=2)
     async with database.transaction() as session:
         await session.execute(text("SET LOCAL statement_timeout = 0"))

@@ -27,7 +27,7 @@ from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common import collector
 from services.common.deeds import Deed
-from services.common.store import database as databases
+from services.common.store import connecting
 from services.common.store.database import Database
 from services.common.values import yuan
 from services.common.values.month import Month
@@ -184,7 +184,7 @@ async def opened(database: Database, area: str) -> list[float]:
 async def measured(url: str, postmaster: int, placements: int) -> None:
     """Prints the table."""
     # What is laid out is one statement of minutes.
-    vars(databases).update(SILENT_SECONDS=None)
+    vars(connecting).update(SILENT_SECONDS=None)
     database = Database(url, connections=2)
     drawing = await prepared(database, placements)
     load = os.getloadavg()[0]

@@ -22,8 +22,7 @@ from launch.plan import HOME
 from launch.postgres import EmbeddedPostgres
 from services.common import collector, threads
 from services.common.deeds import Deed
-from services.common.store import database as databases
-from services.common.store import jobs
+from services.common.store import connecting, jobs
 from services.common.store.database import Database
 from services.common.store.jobs import Run
 from services.common.time.clock import Clock
@@ -112,7 +111,7 @@ async def measured(
 ) -> tuple[tuple[float, float, float], dict[str, Any]]:
     """Seconds that the job takes, those of the processor here and there, and what it tells."""
     # What is laid out is one statement of minutes.
-    vars(databases).update(SILENT_SECONDS=None)
+    vars(connecting).update(SILENT_SECONDS=None)
     database = Database(url, connections=2)
     run = await _opened(database, placements)
     collector.settle()  # as a service does when it has started

@@ -1,6 +1,7 @@
 """What every setting of the house is called, so that one that is misspelt is told by its name."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -36,13 +37,21 @@ _ALL: Final = f"{_EVERYWHERE} {_OF_SERVICES} {_OF_THE_GATEWAY} {_OF_THE_LAUNCHER
 NAMES: Final = frozenset(f"{PREFIX}{name}" for name in _ALL.split())
 _OF_PLACES: Final = ("_FILE", "_FILES", "_FOLDER", "_MARKS", "_DOCUMENT", "_DOCUMENTS_URL")
 """How the names end of those that say where something lies on this machine."""
+_OF_A_LINK: Final = re.compile(r"(_PORT(_\d+_(TCP|UDP|SCTP).*)?|_SERVICE_(HOST|PORT.*))$")
+"""How names end by which Kubernetes tells each pod of services: no setting's, and nobody's slip."""
 
 
 def unknown(told: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     """The names among those of an environment that are no setting's, and which may be meant."""
     for name in sorted(told):
         if name.upper().startswith(PREFIX) and name.upper() not in NAMES:
-            yield name, next(iter(get_close_matches(name.upper(), NAMES, n=1, cutoff=0.85)), None)
+            yield name, _meant(name.upper())
+
+
+def _meant(name: str) -> str | None:
+    if _OF_A_LINK.search(name):
+        return None
+    return next(iter(get_close_matches(name, NAMES, n=1, cutoff=0.85)), None)
 
 
 def naming(place: Path, told: Mapping[str, str]) -> str | None:

@@ -8,15 +8,22 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
 from services.common import misspelt, whereabouts
 from services.common.known import TYPED
-from services.common.plainly import DATABASE, Stopped, obstacle, of_a_setting, sentence
+from services.common.plainly import (
+    DATABASE,
+    TO_BE_MENDED,
+    Stopped,
+    obstacle,
+    of_a_setting,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-TO_BE_MENDED: Final = Stopped.status
-"""The status where a person must mend something before it is of any use to try again."""
 UNCHECKED: Final = 3
 """The status of a check that could not be made: nothing is known to be wrong, nor to be right."""
+UNREAD: Final = 2
+"""The same of a check of files that whoever asks holds, as of words that are none."""
 _FAILED: Final = 1
 _INTERRUPTED: Final = 130
 _ADDRESS: Final = "JIANXI_DATABASE_URL"

@@ -16,6 +16,11 @@ from services.common import known
 
 _HOME: Final = Path(__file__).resolve().parents[2]
 _NUMBER: Final = re.compile(r"\[Errno (\d+)\]")
+TO_BE_MENDED: Final = os.EX_CONFIG
+"""The status where a person must mend something before it is of any use to try again.
+
+That is whatever names a setting, a spoilt file or data of another version: docs/installing.md.
+"""
 DATABASE: Final = "数据库"
 """The place of what a connection to one met: which one, whoever asked knows."""
 
@@ -68,7 +73,7 @@ _LASTING: Final = {
 class Stopped(Exception):
     """What whoever runs the command can mend; the message is a Chinese sentence that says how."""
 
-    status: ClassVar[int] = os.EX_CONFIG
+    status: ClassVar[int] = TO_BE_MENDED
     """With which a process ends: this one says that until it is mended no other try is of use."""
 
 

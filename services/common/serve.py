@@ -18,8 +18,8 @@ from uvicorn.main import main  # noqa: E402 - nothing is loaded before the colle
 from uvicorn.server import Server  # noqa: E402
 
 from services.common import known, uncaught  # noqa: E402
-from services.common.offline import TO_BE_MENDED, to_be_mended  # noqa: E402
-from services.common.plainly import Stopped  # noqa: E402
+from services.common.offline import to_be_mended  # noqa: E402
+from services.common.plainly import TO_BE_MENDED, Stopped  # noqa: E402
 from services.common.store import bell  # noqa: E402
 
 log = logging.getLogger("services.common.serve")

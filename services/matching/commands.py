@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from services.common.arguments import Parser
-from services.common.offline import plainly
+from services.common.offline import UNREAD, plainly
 from services.common.plainly import sentence
 from services.matching.engine.rounds import run
 from services.matching.rules.certificates import Verdict, verify
@@ -43,10 +43,6 @@ _LINE: Final[Mapping[Fault, str]] = {
     "contribution": "第二人的随机数与截止收件前公布的摘要不符",
     "lot": "抽签与公布的随机数和数据摘要不符",
 }
-
-
-UNREAD: Final = 2
-"""The status where nothing was looked at."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

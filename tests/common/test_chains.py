@@ -12,11 +12,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Date, DateTime, Integer, LargeBinary, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.common import keys
+from services.common import keys, offline
 from services.common.deeds import by_itself
 from services.common.keys import Anchoring
 from services.common.store import chains, relay
-from services.common.store.anchors import AnchorFiles
+from services.common.store.anchors import AnchorFiles, AnchorsAway
 from services.common.store.audit import note
 from services.common.store.chains import Fault
 from services.common.store.changes import Change, record
@@ -406,6 +406,36 @@ async def test_the_command_prints_each_chain_and_ends_by_its_verdict(
     told = capsys.readouterr().out.splitlines()
     assert told[0].startswith("变更记录：摘要链完整；核对 3 行")
     assert ("审计记录：第 2 号不符，这一行被删除（removed）" in told[1]) == tampered
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize("kind", ["nothing", "file", "in-file"])
+async def test_a_folder_of_anchors_that_is_none_is_no_tampering(
+    database, tmp_path, monkeypatch, capsys, kind
+):
+    """It is not mounted, say: nothing is known to be wrong, nor to be right."""
+    await keep(database, "a")
+    (tmp_path / "file").touch()
+    place = {"nothing": tmp_path / "none", "file": tmp_path / "file"}
+    folder = place.get(kind, tmp_path / "file" / "none")
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(folder))
+    with pytest.raises(AnchorsAway) as stop:
+        await chains._verify()
+    assert str(stop.value).startswith(f"没有锚点目录 {folder}，没有核验")
+
+    def told() -> int:
+        raise stop.value
+
+    assert offline.by_hand(told, failed=offline.UNCHECKED) == 3
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.usefixtures("told")
+async def test_a_folder_of_anchors_that_is_empty_lacks_them(database, tmp_path, monkeypatch):
+    await keep(database, "a")
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", str(tmp_path / "empty"))
+    assert await chains._verify() == 1
 
 
 async def test_a_key_that_was_changed_vouches_for_what_it_signed_in_its_time(database, files):

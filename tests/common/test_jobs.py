@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.common.deeds import by_itself
 from services.common.errors import Refused, Unavailable
-from services.common.store import jobs
-from services.common.store.database import Database
+from services.common.store import connecting, jobs
+from services.common.store.database import Database, is_passing
 from services.common.store.gauges import KERNEL
 from services.common.time.clock import Clock
+from tests.common.test_silent_servers import frozen
 
 
 class Unlucky(Refused):
@@ -268,3 +269,37 @@ async def test_a_job_tried_again_and_again_tells_since_when_it_stands(
     working(wait=wait)
     job = await _ended(database, await _started(database, "wait"))
     assert job.result["still"] > 0.3
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """The queue's own connections, as they were opened; no statement is waited for long."""
+    monkeypatch.setattr(connecting, "SILENT_SECONDS", 0.5)
+    opened, connect_to = [], jobs.connect_to
+
+    async def noted(url):
+        opened.append(await connect_to(url))
+        return opened[-1]
+
+    monkeypatch.setattr(jobs, "connect_to", noted)
+    return opened
+
+
+async def test_a_queue_that_says_nothing_is_given_up_and_the_next_worker_begins(
+    database, working, lines
+):
+    async def end(run):
+        return {}
+
+    silent = working(end=end)
+    await _ended(database, await _started(database, "end"))
+    with frozen(lines[0].get_server_pid()):
+        job_id = await _started(database, "end")
+        async with asyncio.timeout(10):
+            with pytest.raises((TimeoutError, *connecting.LOST)) as given_up:
+                await silent
+        assert is_passing(given_up.value)
+        assert lines[0].is_closed()
+        # As a service begins a loop anew that broke.
+        working(end=end)
+        assert (await _ended(database, job_id)).state == "done"

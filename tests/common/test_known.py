@@ -37,3 +37,16 @@ def test_one_that_is_misspelt_is_told_with_what_may_be_meant():
         ("JIANXI_ANSWR_SECONDS", "JIANXI_ANSWER_SECONDS"),
         ("JIANXI_X", None),
     ]
+
+
+def test_what_kubernetes_tells_of_a_service_is_nobodys_slip():
+    """Its services may be called jianxi-database and jianxi-units where links are left on."""
+    address = "JIANXI_UNITS_PORT_8101_TCP"
+    links = [address, f"{address}_ADDR", f"{address}_PORT", f"{address}_PROTO"]
+    links += ["JIANXI_DATABASE_PORT", "JIANXI_UNITS_PORT", "JIANXI_DATABASE_SERVICE_HOST"]
+    links += ["JIANXI_UNITS_SERVICE_PORT", "JIANXI_UNITS_SERVICE_PORT_HTTP"]
+    assert list(known.unknown(links)) == [(name, None) for name in sorted(links)]
+    assert not any(known._OF_A_LINK.search(name) for name in known.NAMES)
+    assert dict(known.unknown(["JIANXI_DATABASE_URI"])) == {
+        "JIANXI_DATABASE_URI": "JIANXI_DATABASE_URL"
+    }

@@ -3,14 +3,15 @@
 import asyncio
 import os
 import signal
+import time
 from contextlib import contextmanager
 
 import pytest
+import uvloop
 from sqlalchemy import text
 
 from services.common.meters import Meters
-from services.common.store import database as databases
-from services.common.store import resting
+from services.common.store import connecting, resting
 from services.common.store.database import Database, is_passing
 from services.common.time.clock import Clock
 from services.common.web import metrics
@@ -18,7 +19,7 @@ from services.common.web.metrics import Board
 from tests.common.test_metrics import figures
 
 PID = text("SELECT pg_backend_pid()")
-LASTING, SHORT = 9, 8
+LASTING, SHORT, BUSY = 9, 8, 6
 """Other numbers than elsewhere: a test's connections are kept for the next with as many."""
 KINDS = ("transaction", "reading", "rows")
 
@@ -45,7 +46,7 @@ async def database(kernel_url):
 @pytest.fixture
 async def short(kernel_url, monkeypatch):
     """One that waits for no statement long."""
-    monkeypatch.setattr(databases, "SILENT_SECONDS", 0.5)
+    monkeypatch.setattr(connecting, "SILENT_SECONDS", 0.5)
     database = Database(kernel_url, connections=SHORT)
     yield database
     await ended(database)
@@ -72,7 +73,7 @@ async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
     database, kind, monkeypatch
 ):
     monkeypatch.setattr(resting, "TRUSTED_SECONDS", 0.1)
-    monkeypatch.setattr(resting, "ANSWER_SECONDS", 0.2)
+    monkeypatch.setattr(resting, "PROOF_SECONDS", 0.2)
     monkeypatch.setattr(database._row_readers, "_trusted", 0.1)
     way = getattr(database, kind)
     first = await pid_of(way)
@@ -80,6 +81,51 @@ async def test_what_rested_long_is_asked_first_and_given_up_within_seconds(
     with frozen(first):
         async with asyncio.timeout(5):
             assert await pid_of(way) != first
+
+
+async def asked_again_after_rest(url, kind, turns):
+    """The server's process behind the first connection and that behind the next."""
+    database = Database(url, connections=BUSY)
+    database._row_readers._trusted = 0.1
+    way = getattr(database, kind)
+    first = await pid_of(way)
+    await asyncio.sleep(0.15)
+    with busy(turns):
+        again = await pid_of(way)
+    await ended(database)
+    return first, again
+
+
+@contextmanager
+def busy(turns):
+    """So many times what is read from a socket keeps the loop from the others."""
+    loop, (end, other) = asyncio.get_running_loop(), os.pipe()
+
+    def keep():
+        os.read(end, 1)
+        time.sleep(0.12)
+
+    loop.add_reader(end, keep)
+    os.write(other, b"." * turns)
+    try:
+        yield
+    finally:
+        loop.remove_reader(end)
+        os.close(end)
+        os.close(other)
+
+
+@pytest.mark.parametrize("turns", [0, 4])
+@pytest.mark.parametrize("kind", KINDS)
+async def test_what_rested_long_and_answers_is_kept_also_where_we_were_too_busy_to_hear(
+    kernel_url, kind, turns, monkeypatch
+):
+    monkeypatch.setattr(resting, "TRUSTED_SECONDS", 0.1)
+    monkeypatch.setattr(resting, "PROOF_SECONDS", 0.1)
+    # As the services run: that loop looks at the clock before it looks at the sockets.
+    both = asked_again_after_rest(kernel_url, kind, turns)
+    first, again = await asyncio.to_thread(uvloop.run, both)
+    assert again == first
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -108,11 +154,11 @@ async def test_whoever_comes_after_waits_for_no_other_connection_to_that_server(
 
 
 def test_a_server_gives_a_statement_up_before_we_do():
-    assert databases.STATEMENT_SECONDS < databases.SILENT_SECONDS
+    assert connecting.STATEMENT_SECONDS < connecting.SILENT_SECONDS
 
 
 async def test_whoever_watches_is_told_in_time_that_a_database_says_nothing(database, monkeypatch):
-    monkeypatch.setattr(metrics, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(metrics, "DATABASE_SECONDS", 0.3)
     first = await pid_of(database.reading)
     with frozen(first):
         async with asyncio.timeout(5):

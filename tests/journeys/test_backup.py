@@ -1,7 +1,6 @@
 """An installation is backed up while it runs, and goes on from there on an empty machine."""
 
 import asyncio
-import os
 import re
 import signal
 import sys
@@ -182,7 +181,7 @@ async def test_anchors_that_are_only_begun_are_backed_up_once_one_is_signed(
     jianxi("begin-anchors", "accounts", "--data", data)
     with custody.backing_up(data, stderr=PIPE) as process:
         said = process.communicate()[1].decode()
-    assert (process.returncode, said.count("\n")) == (os.EX_CONFIG, 1), said
+    assert (process.returncode, said.count("\n")) == (1, 1), said
     assert "accounts 的锚点只是开始了" in said
     made = await asyncio.to_thread(told_of_backups, lived_in, "units")
     assert made["failed"] > made["succeeded"]

@@ -97,11 +97,12 @@ def test_the_same_is_typed_in_containers_and_in_a_cluster(tmp_path: Path) -> Non
     (_, *in_containers), (_, *in_cluster) = machine.told()
     assert in_containers[:3] == ["compose", "exec", "-T"]
     assert in_containers[3] in COMPOSE["services"]
-    assert in_containers[4:] == ["psql", "--username=postgres"]
+    # Whatever SQL is put in the file's place ends at its first fault, as by `jianxi psql`.
+    assert in_containers[4:] == ["psql", "-v", "ON_ERROR_STOP=1", "--username=postgres"]
     target, *rest = in_cluster[in_cluster.index("-i") + 1 :]
     assert the("Service", target.removeprefix("svc/"))["spec"]["selector"]["cnpg.io/instanceRole"]
     # CloudNativePG calls the container so.
-    assert rest == ["-c", "postgres", "--", "psql"]
+    assert rest == ["-c", "postgres", "--", "psql", "-v", "ON_ERROR_STOP=1"]
 
 
 def test_where_no_database_of_ours_runs_it_is_said(

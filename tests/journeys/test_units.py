@@ -169,3 +169,14 @@ def test_systemd_reads_what_backs_up(tmp_path: Path, name: str) -> None:
         capture_output=True,
     )
     assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["jianxi.service", "jianxi-backup.service"])
+def test_what_waits_for_mounts_is_there_to_be_filled_in(name: str) -> None:
+    """What ends with 78 as a mount comes late is not started again."""
+    head = unit(name).partition("[Service]")[0]
+    [places] = found(r"^# RequiresMountsFor=(.+)$", head)
+    assert all(place.startswith("/") for place in places.split())
+    assert found(r"^RequiresMountsFor=", unit(name)) == []
+    assert found(r"^RestartPreventExitStatus=(.*)$", unit("jianxi.service")) == ["78"]
+    assert "`RequiresMountsFor=`" in (HOME / "docs/installing.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 
 from launch import chosen, cli
 from launch.folder import Folder
-from launch.plan import SERVICES, service_environment
+from launch.plan import SERVICES, migration, service_environment
 from services.common.plainly import Stopped
 from tests.launch.test_failures import child
 
@@ -19,6 +19,7 @@ WRONG = [
     "POSTGRESQL+ASYNCPG://u:secret-word@h/x",
     "secret-word",
 ]
+OF_UNITS = ("JIANXI_UNITS_DATABASE_URL", "JIANXI_DATABASE_URL")
 WORDS = "设置 {} 的值应以 postgresql+asyncpg:// 开头，请改正。\n"
 
 
@@ -70,3 +71,20 @@ def test_what_runs_in_a_container_names_it_too(tmp_path: Path, name: str, addres
     }
     ran = child("services.common.store.chains", **told | {name: address})
     assert (ran.returncode, ran.stderr) == (os.EX_CONFIG, WORDS.format(name))
+
+
+UNFIT = "设置 {} 的值不能用，请改正。\n"
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        *(({name: WRONG[0]}, WORDS.format(name)) for name in OF_UNITS),
+        *(({name: f"{RIGHT}?port=70000"}, UNFIT.format(name)) for name in OF_UNITS),
+        ({}, "没有设置 JIANXI_UNITS_DATABASE_URL 或者 JIANXI_DATABASE_URL，请改正。\n"),
+    ],
+)
+def test_a_migration_by_hand_names_it_too(told: dict[str, str], words: str) -> None:
+    module, *how = migration("units")[2:]
+    ran = child(module, *how, **(dict.fromkeys(OF_UNITS, "") | told))
+    assert (ran.returncode, ran.stderr) == (os.EX_CONFIG, words)

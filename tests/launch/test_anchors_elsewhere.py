@@ -137,6 +137,26 @@ def test_what_is_just_being_signed_is_waited_for(
     assert found.heads()
 
 
+@pytest.mark.parametrize(
+    ("heads", "signed"),
+    [
+        ("", set()),
+        ('{"chain":"changes"}\n', {"changes"}),
+        ('{"chain": "audit_entries"}\n{"chain": "changes"}\n', {"changes", "audit_entries"}),
+        ('{"chain": "changes", "note": {"chain": "audit_entries"}}\n', {"changes"}),
+        *((spoilt, {"changes", "audit_entries"}) for spoilt in ('{"chain": "ch', "[]", "{}", "1")),
+    ],
+)
+def test_heads_are_read_as_they_are_written_however_they_are_spaced(
+    tmp_path: Path, heads: str, signed: set[str]
+) -> None:
+    """What is spoilt is evidence: a backup of it is made, and its check tells."""
+    (tmp_path / "units.head.jsonl").write_text(heads)
+    asked: list[str] = []
+    anchors._is_only_begun(tmp_path, "units", lambda _, chain: asked.append(chain) is not None)
+    assert {*anchors.CHAINS} - {*asked} == signed
+
+
 def test_every_chain_is_looked_at() -> None:
     assert {table.name for table in CHAINED} == set(anchors.CHAINS)
 

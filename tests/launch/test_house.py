@@ -23,6 +23,7 @@ from launch.health import _is_free
 from launch.opening import is_running
 from launch.plan import HOME, SERVICES, ports_from
 from launch.postgres import EmbeddedPostgres
+from services.common.offline import UNCHECKED
 
 pytestmark = pytest.mark.journey
 
@@ -139,6 +140,17 @@ async def test_the_log_is_verified_while_the_house_runs_wherever_its_clock_stand
     assert "accounts 变更记录：第 1 号不符" in broken.stdout
     await tamper(house, "UPDATE changes SET author = rtrim(author, 'x') WHERE no = 1")
     assert jianxi(house, "verify-audit").returncode == 0
+
+
+@pytest.mark.parametrize("place", ["/not-mounted", "/etc/passwd"])
+def test_by_a_folder_of_anchors_that_is_none_nothing_is_verified(
+    house: Folder, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JIANXI_ANCHORS_FOLDER", place)
+    ran = jianxi(house, "verify-audit")
+    assert ran.returncode == UNCHECKED, ran.stdout
+    assert ran.stdout.count(f"无法核验：没有锚点目录 {place}，没有核验") == len(SERVICES)
+    assert "anchor-missing" not in ran.stdout
 
 
 async def test_services_work_under_roles_that_own_nothing(house: Folder) -> None:

@@ -44,6 +44,19 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostg
     postgres.stop()
 
 
+def test_a_server_that_says_nothing_is_not_asked_for_ever(
+    standing: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launch.postgres._RECOVERY", 1.0)
+    assert standing.pid
+    os.kill(standing.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(PostgresFailed, match="1 秒没有回答"):
+            standing.marks()
+    finally:
+        os.kill(standing.pid, signal.SIGCONT)
+
+
 async def test_it_starts_and_keeps_its_rows_over_a_second_start(server: Server) -> None:
     first = server()
     first.start()

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from launch import control, keeper, server
 from launch.errors import LaunchError
 from launch.folder import Folder
-from launch.keeper import Keeper
+from launch.keeper import Keeper, Sight
 from launch.plan import Program
 from launch.postgres import _free_port
 
@@ -57,8 +58,10 @@ async def test_a_database_that_could_not_be_started_is_started_later(
 
         def start(self) -> None:
             self.tried += 1
-            if self.tried == 1:
+            if self.tried <= 3:
                 raise why
+            if self.tried == 4:
+                raise LaunchError("another reason")
             self.pid = 1
 
     fallen, said = Server(), list[str]()
@@ -70,9 +73,10 @@ async def test_a_database_that_could_not_be_started_is_started_later(
         assert not watch.done()
         await asyncio.sleep(0.05)
     watch.cancel()
-    assert fallen.tried == 2
+    assert fallen.tried == 5
     assert [one.split("；")[0].split("：")[0] for one in said] == [
         "数据库异常退出，正在重新启动",
+        "数据库暂时不能启动，稍后再试",
         "数据库暂时不能启动，稍后再试",
         "数据库已重新就绪",
     ]
@@ -81,6 +85,60 @@ async def test_a_database_that_could_not_be_started_is_started_later(
 
 def test_whoever_asks_waits_as_long_as_a_start_may_take() -> None:
     assert max(keeper.PATIENCE, keeper.GRACE) < control._SECONDS
+
+
+def unfit(folder: Folder) -> Program:
+    """One that ends with 78 by what its file of reasons says, or else answers."""
+    script = (
+        "import os, pathlib, runpy, sys; why = pathlib.Path('{}').read_text();"
+        "why and (sys.stderr.write(why), sys.stderr.flush(), os._exit(78));"
+        "sys.argv = ['', '--factory', 'tests.launch.tiny:create', '--port', '{}'];"
+        "runpy.run_module('uvicorn', run_name='__main__')"
+    )
+    port = _free_port()
+    command = [sys.executable, "-c", script.format(folder.data / "why", port)]
+    return Program("one", command, dict(os.environ), port, folder.log("one"))
+
+
+async def test_what_a_person_must_mend_is_told_once_until_it_is_another(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.make()
+    why = folder.data / "why"
+    why.write_text("设置 A 的值不能用。\n")
+    said: list[str] = []
+    monkeypatch.setattr(keeper, "_PAUSES", (0.05,))
+    kept = Keeper(unfit(folder), said.append)
+
+    async def until(holds: Callable[[Sight], bool]) -> None:
+        async with asyncio.timeout(60):
+            while not holds(kept.sight()):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+    async def fallen(times: int) -> None:
+        await until(lambda sight: sight.falls >= times)
+
+    with pytest.raises(keeper.ProgramUnfit):
+        await kept.start()
+    await fallen(4)
+    assert [one.partition("；")[0] for one in said] == [
+        "one 异常退出（退出码 78），须由人改正：设置 A 的值不能用"
+    ]
+    why.write_text("设置 B 的值不能用。\n")
+    await fallen(kept.sight().falls + 3)
+    assert len(said) == 2
+    assert "须由人改正：设置 B 的值不能用；第" in said[1]
+    why.write_text("")
+    await until(lambda sight: sight.state == "ready")
+    assert said[2:] == ["one 已重新就绪"]
+    why.write_text("设置 B 的值不能用。\n")
+    kept.kill()
+    await fallen(kept.sight().falls + 4)
+    assert [("信号 9" in one, "设置 B" in one) for one in said[3:]] == [
+        (True, False),
+        (False, True),
+    ]
+    await kept.stop()
 
 
 async def test_a_program_that_a_person_must_mend_first_is_not_tried_again_and_heard(

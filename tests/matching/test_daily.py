@@ -1,6 +1,7 @@
 """A new day: a birthday opens a post, or closes the programme."""
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,12 +10,15 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import event, select, text, update
 
+from services.common.store import bulk
 from services.common.values.dated import Value
 from services.matching import policy
 from services.matching.actions import daily_looks
 from services.matching.actions.birthdays import came_of_age
 from services.matching.actions.daily_looks import look_again
+from services.matching.actions.pool import stand_at
 from services.matching.jobs import lapse_daily, lapse_signatures
+from services.matching.queries import waiting
 from services.matching.tables.dispatches import Dispatch
 from services.matching.tables.seats import PostSeats
 from services.matching.tables.youths import Youth
@@ -22,6 +26,7 @@ from tests import tokens
 from tests.conftest import SandboxClock
 from tests.matching import factories, placing
 from tests.matching.routes.test_papers import hand_in, review
+from tests.sent import lists_sent
 
 
 async def test_who_turns_18_while_waiting_gets_the_post_that_stood_free(
@@ -123,6 +128,24 @@ async def test_by_a_value_of_the_day_who_waits_stands_elsewhere_and_seats_go_by_
     left = await a_minor(matching)
     assert left["waiting"]["place"] == 1
     assert (await newest(matching, poor))["waiting"]["place"] == 2
+
+
+async def test_who_stands_elsewhere_is_told_by_statements_of_so_many(
+    matching_app: FastAPI, matching: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "ROWS", 2)
+    ids = [(await factories.register(matching))["id"] for _ in range(3)]
+    database = matching_app.state.database
+    async with database.transaction() as session:
+        before = await waiting.stands(session, ids)
+        moved = {
+            key: replace(one, place=replace(one.place, class_rank=rank))
+            for rank, (key, one) in enumerate(before.items(), 5)
+        }
+        with lists_sent(database.engine, "waiting") as sent:
+            await stand_at(session, moved)
+        assert await waiting.stands(session, ids) == moved
+    assert sent == [False, False]
 
 
 async def test_a_dispatch_that_cannot_lapse_keeps_no_other_from_it(

@@ -16,14 +16,22 @@ from datetime import datetime
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
-from typing import Final
+from stat import S_ISDIR
+from typing import ClassVar, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from services.common.keys import Anchoring
+from services.common.plainly import Stopped
 
 _PURPOSE: Final = b"jianxi anchor\0"
+
+
+class AnchorsAway(Stopped):
+    """There is no folder in which anchors could lie: a mount that is not there may come back."""
+
+    status: ClassVar[int] = 1
 
 
 @dataclass(frozen=True)
@@ -82,6 +90,17 @@ class AnchorFiles:
     def daily(self) -> Path:
         """An anchor of each chain a day."""
         return self.folder / f"{self.service}.daily.jsonl"
+
+    def must_be_reached(self) -> None:
+        """Raises AnchorsAway where the folder is not there, or is none."""
+        try:
+            is_there = S_ISDIR(self.folder.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError):
+            is_there = False
+        if not is_there:
+            raise AnchorsAway(
+                f"没有锚点目录 {self.folder}，没有核验：请先把它挂载好，或者改正它的位置。"
+            )
 
     def heads(self) -> dict[str, Anchor] | None:
         """The latest anchor of each chain; None where none were begun, or what was signed is gone.

@@ -72,13 +72,16 @@ def insert_now(
 
 
 async def update_rows(
-    session: AsyncSession, table: Table, columns: Mapping[str, Sequence[Any]]
+    session: AsyncSession,
+    table: Table,
+    columns: Mapping[str, Sequence[Any]],
+    by: tuple[str, ...] = ("id",),
 ) -> None:
-    """Update rows by their `id`, which is one of the columns; values are given as to `insertions`.
+    """Update rows by their key `by`, which is of the columns; values are given as to `insertions`.
 
     What the session holds of them stays as it was.
     """
-    statement = _update(table, tuple(columns))
+    statement = _update(table, tuple(columns), by)
     for some in _strides(columns):
         await session.execute(statement, _arrays(some))
 
@@ -155,10 +158,10 @@ def _insert(into: Table, names: tuple[str, ...], alike: tuple[str, ...]) -> Inse
 
 
 @cache
-def _update(table: Table, names: tuple[str, ...]) -> Update:
+def _update(table: Table, names: tuple[str, ...], by: tuple[str, ...]) -> Update:
     given = _given(table, names)
-    values = {name: _meant(table, given, name) for name in names if name != "id"}
-    return update(table).where(table.c.id == given.c.id).values(values)
+    values = {name: _meant(table, given, name) for name in names if name not in by}
+    return update(table).where(*(table.c[key] == given.c[key] for key in by)).values(values)
 
 
 def _given(table: Table, names: Iterable[str]) -> TableValuedAlias:

@@ -2,7 +2,8 @@
 
 Prints of each chain how many rows and anchors were checked, the first fault, and from where on
 nothing is anchored; ends with 1 if a row was altered, left out or put in, or an anchor is wrong,
-with 3 if nobody could look: the disk is full, or the database does not answer.
+with 3 if nobody could look: the disk is full, the database does not answer, or the folder of
+anchors is not there.
 """
 
 import asyncio
@@ -183,11 +184,19 @@ def _at_the_end(anchors: Anchors, rows: int) -> Fault | None:
     return None
 
 
+def _files(settings: ServiceSettings, service: str) -> AnchorFiles | None:
+    if settings.anchors_folder is None:
+        return None
+    files = AnchorFiles(settings.anchors_folder, service)
+    # Nothing that lies in a folder was looked at: no file of it is missing.
+    files.must_be_reached()
+    return files
+
+
 async def _verify() -> int:
     settings = ServiceSettings()
     own = keys.load(settings.keys_file)
-    files = AnchorFiles(settings.anchors_folder, own.service) if settings.anchors_folder else None
-    anchors = anchors_of(files, own.notary)
+    anchors = anchors_of(_files(settings, own.service), own.notary)
     database = Database(settings.database_url.get_secret_value())
     verdicts = await verify(database, anchors)
     await database.close()

@@ -13,6 +13,10 @@ from services.common.store.kinds import KINDS
 
 SECONDS: Final = 5
 """For which each host is waited for."""
+STATEMENT_SECONDS: Final = 30
+"""After which the server gives a statement up: as long as the gateway waits for an answer."""
+SILENT_SECONDS: Final = STATEMENT_SECONDS + 5
+"""After which we do: a server that is frozen, or whose machine is gone, gives up nothing."""
 LOST: Final = (asyncpg.InterfaceError, asyncpg.InternalClientError)
 """What the driver itself says of a connection that is no more; the second between its server's
 good-bye and its end, of whoever asks then.
@@ -61,9 +65,10 @@ async def connect(
 
 
 async def connect_to(url: URL) -> asyncpg.Connection:
-    """A connection of one's own to what a service's address names."""
+    """A connection of one's own to what a service's address names; no statement waits for ever."""
     _, told = url.get_dialect()().create_connect_args(url)
-    return await connect(**told, timeout=SECONDS, settings={})
+    # What we give up the driver has the server end, if that hears.
+    return await connect(**told, timeout=SECONDS, command_timeout=SILENT_SECONDS, settings={})
 
 
 def _places(host: Any, port: Any) -> Iterator[dict[str, Any]]:

@@ -26,7 +26,7 @@ from services.common.store.away import Busy
 from services.common.store.bell import Bell
 from services.common.store.line import Line
 from services.common.store.readers import Readers
-from services.common.store.replica import ANSWER_SECONDS, Copy, Replica
+from services.common.store.replica import HOST_SECONDS, Copy, Replica
 from services.common.store.resting import TRUSTED_SECONDS
 
 T = TypeVar("T")
@@ -37,10 +37,6 @@ IDLE_SECONDS: Final = 60
 used last are used first, so that the others grow idle. What a process that hangs leaves open the
 server ends, at three times that.
 """
-STATEMENT_SECONDS: Final = 30
-"""After which the server gives a statement up: as long as the gateway waits for an answer."""
-SILENT_SECONDS: Final = STATEMENT_SECONDS + 5
-"""After which we do: a server that is frozen, or whose machine is gone, gives up nothing."""
 _LINE: Final = "line"
 _IN_MEMORY: Final = {"seq_page_cost": "0.02", "random_page_cost": "0.02"}
 """What is asked without end lies in memory: a page of it costs about as much as a row. By its usual
@@ -75,7 +71,7 @@ class Database:
         self._plain = [self._row_readers]
         self.replica: Replica | None = None
         if replica:
-            engine = _rows(replica, connections, timeout=ANSWER_SECONDS)
+            engine = _rows(replica, connections, timeout=HOST_SECONDS)
             self.replica = Replica(engine, lag, connections, TRUSTED_SECONDS)
             self._plain.append(self.replica.readers)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -213,12 +209,12 @@ def _engine(url: str, connections: int, *, in_memory: bool = False, **more: Any)
         connect_args={
             "async_creator_fn": connecting.connect,
             "timeout": more.pop("timeout", connecting.SECONDS),
-            "command_timeout": SILENT_SECONDS,
+            "command_timeout": connecting.SILENT_SECONDS,
             "connection_class": Connection,
             "settings": {
                 "timezone": "UTC",
                 "lock_timeout": "10000",
-                "statement_timeout": str(1000 * STATEMENT_SECONDS),
+                "statement_timeout": str(1000 * connecting.STATEMENT_SECONDS),
                 "idle_in_transaction_session_timeout": "60000",
                 "idle_session_timeout": str(3000 * IDLE_SECONDS),
                 # Many ask at once, each for little: a second process costs more than it does.

@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from services.common.store.connecting import LOST, SECONDS, connect_to
 from services.common.store.readers import Readers
 
-ANSWER_SECONDS: Final = 1
+HOST_SECONDS: Final = 1
 """For which each of its hosts is waited for: there is another who can be asked."""
 TURN_SECONDS: Final = 2.5
 """For which a reader waits in all, until one has said where it stands."""

@@ -1,5 +1,6 @@
 """Pooled connections at rest: looked at before they are used again, closed when nobody does."""
 
+import asyncio
 from time import monotonic
 from typing import Any, Final
 from weakref import WeakKeyDictionary, WeakSet
@@ -12,8 +13,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 TRUSTED_SECONDS: Final = 5.0
 """How long a connection at rest is taken to be alive unless its socket says otherwise."""
-ANSWER_SECONDS: Final = 2.0
+PROOF_SECONDS: Final = 2.0
 """For which one long at rest is then waited for: a server that is frozen takes what it is asked."""
+_LOOKS: Final = 10
+"""In how many parts: what came while our own loop was busy is read between two of them."""
+_PROOF: Final = "SELECT 1"
+"""One message, which a pooler passes to one server; to an empty one the driver knows no answer."""
 _SINCE: Final = "at_rest_since"
 _known: Final = WeakKeyDictionary[Any, WeakSet[ConnectionPoolEntry]]()
 
@@ -60,12 +65,25 @@ def _be_alive(connection: Any, record: ConnectionPoolEntry, _: object) -> None:
     now = monotonic()
     if now - record.info.pop(_SINCE, now) > TRUSTED_SECONDS:
         try:
-            # One message, which a pooler passes to one server.
-            connection.run_async(lambda driver: driver.execute(";", timeout=ANSWER_SECONDS))
+            connection.run_async(_prove)
         except Exception as gone:
             # Who says nothing does not say good-bye either.
             connection.driver_connection.terminate()
             raise InvalidatePoolError from gone
+
+
+async def _prove(driver: Any) -> None:
+    asked = asyncio.ensure_future(driver.execute(_PROOF))
+    try:
+        for _ in range(_LOOKS):
+            # Once a busy loop is free its timers are over before it reads what came meanwhile.
+            await asyncio.wait({asked}, timeout=PROOF_SECONDS / _LOOKS)
+            if asked.done():
+                asked.result()
+                return
+        raise TimeoutError
+    finally:
+        asked.cancel()
 
 
 def _end_all_if_silent(context: ExceptionContext) -> None:

@@ -21,7 +21,7 @@ from services.common.web.routing import router
 
 KEPT_FOR: Final = 10.0
 """Seconds for which what was counted is told again: less than between two looks of one watch."""
-ANSWER_SECONDS: Final = 7.0
+DATABASE_SECONDS: Final = 7.0
 """For which a database is waited for: whoever watches waits for ten, and closing may take two."""
 
 routes = router("运行指标")
@@ -81,7 +81,7 @@ class Board:
 
     async def _answers(self) -> bool:
         try:
-            async with asyncio.timeout(ANSWER_SECONDS), self._database.reading() as session:
+            async with asyncio.timeout(DATABASE_SECONDS), self._database.reading() as session:
                 await session.execute(text("SELECT 1"))
         except Exception as error:
             if not is_passing(error):

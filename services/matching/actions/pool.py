@@ -7,14 +7,13 @@ before reading the pool. So no seat stands free that somebody waits for.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
-from services.common.store.bulk import table_of
+from services.common.store.bulk import table_of, update_rows
 from services.matching import policy
 from services.matching.actions import pauses
 from services.matching.actions.changes import tell_youth
@@ -71,18 +70,14 @@ async def seek_in_order(session: AsyncSession, deed: Deed, returned: list[Applic
 
 async def stand_at(session: AsyncSession, stands: Mapping[str, Stand]) -> None:
     """Give some who wait another place in the order; by their ids. All the markets are held."""
-    rows = [
-        {
-            "who": youth_id,
-            "market": one.market,
-            "class_rank": one.place.class_rank,
-            "registered_at": one.place.registered_at,
-            "lottery": one.place.lot,
-        }
-        for youth_id, one in stands.items()
-    ]
-    if rows:
-        await (await session.connection()).execute(_MOVE, rows)
+    columns: dict[str, list[object]] = {
+        "youth_id": [*stands],
+        "market": [one.market for one in stands.values()],
+        "class_rank": [one.place.class_rank for one in stands.values()],
+        "registered_at": [one.place.registered_at for one in stands.values()],
+        "lottery": [one.place.lot for one in stands.values()],
+    }
+    await update_rows(session, table_of(Waiting), columns, by=("youth_id",))
 
 
 async def draw(session: AsyncSession, deed: Deed, post_id: str) -> None:
@@ -165,15 +160,3 @@ async def _wait(session: AsyncSession, deed: Deed, search: Search) -> Spell:
         await tell_youth(session, deed, youth, "youth.waiting", market=search.market)
     number = await applicants.place_number(session, search.market, place)
     return Spell(number, before.since if before else deed.now)
-
-
-_MOVE: Final = (
-    update(table_of(Waiting))
-    .where(table_of(Waiting).c.youth_id == bindparam("who"))
-    .values(
-        market=bindparam("market"),
-        class_rank=bindparam("class_rank"),
-        registered_at=bindparam("registered_at"),
-        lottery=bindparam("lottery"),
-    )
-)

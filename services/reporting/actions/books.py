@@ -32,6 +32,7 @@ async def keep(session: AsyncSession, deed: Deed, entry: Entry) -> str | None:
         return None
     entry_id = ids.new("led")
     await session.execute(insert(LedgerEntry), [_head(deed, entry_id, entry)])
+    # Few: one for each account and source.
     rows = [_posting(entry_id, no, one) for no, one in enumerate(entry.postings, 1)]
     await session.execute(insert(LedgerPosting), rows)
     return entry_id

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.common.deeds import Deed
+from services.common.store.bulk import table_of, update_rows
 from services.common.store.changes import Change
 from services.common.store.grounds import record_grounded
 from services.reporting import policy
@@ -137,12 +138,13 @@ async def _give_days_back(
     session: AsyncSession, settlement: Settlement, line_id: str | None
 ) -> None:
     # Where this settlement adjusted an earlier line, the days are again what that line says.
-    rows = [
-        {"placement_id": key, "month": settlement.month, "days": Range(first, last, bounds="[]")}
-        for key, first, last in await queries.lines_before(session, settlement, line_id)
-    ]
-    if rows:
-        await session.execute(update(SettledDays), rows)
+    before = await queries.lines_before(session, settlement, line_id)
+    columns: dict[str, list[object]] = {
+        "placement_id": [key for key, _, _ in before],
+        "month": [settlement.month] * len(before),
+        "days": [Range(first, last, bounds="[]") for _, first, last in before],
+    }
+    await update_rows(session, table_of(SettledDays), columns, by=("placement_id", "month"))
 
 
 def _step(deed: Deed, settlement: Settlement, move: Move, told: Told) -> SettlementMove:

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range
 
+from services.common.store import bulk
 from services.common.store.tables import changes
 from services.reporting.actions import moves
 from services.reporting.tables.disbursements import Disbursement
@@ -13,6 +15,7 @@ from tests import tokens
 from tests.reporting import settling
 from tests.reporting.routes.test_ledger import several
 from tests.reporting.settling import MARCH, YOUTH, payment
+from tests.sent import lists_sent
 
 
 @pytest.fixture
@@ -121,6 +124,26 @@ async def test_a_returned_difference_gives_the_days_back_as_they_were(
     async with following_app.state.database.transaction() as session:
         days = await session.scalar(select(SettledDays.days))
     assert (days.lower, days.upper) == (date(2026, 3, 2), date(2026, 4, 1))
+
+
+async def test_days_are_given_back_by_statements_of_so_many(
+    team, placement_facts, following_app, monkeypatch
+):
+    monkeypatch.setattr(bulk, "ROWS", 2)
+    await several(team, placement_facts, 3)
+    database = following_app.state.database
+    async with database.transaction() as session:
+        first = set(await session.scalars(select(SettledDays.placement_id)))
+    for placement in first:
+        await placement_facts.end_early(placement, date(2026, 3, 13))
+    later = await team.prepare(MARCH)
+    with lists_sent(database.engine, "settled_days") as sent:
+        await team.moved(later, "review", "reviewer", decision="returned", ground="考勤有误")
+    assert sent == [False, False]
+    async with database.transaction() as session:
+        rows = (await session.execute(select(SettledDays.placement_id, SettledDays.days))).all()
+    month = Range(date(2026, 3, 2), date(2026, 4, 1))
+    assert dict(tuple(row) for row in rows) == dict.fromkeys(first, month)
 
 
 async def test_what_a_later_settlement_adjusts_cannot_be_returned(team, placement_facts):
