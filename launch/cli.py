@@ -1,6 +1,7 @@
 """The command line `jianxi`: its commands and their arguments."""
 
 import sys
+import tomllib
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import date
@@ -128,11 +129,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> ArgumentParser:
     parser = Parser("jianxi", description="见习：就业见习业务后台的本机命令")
+    parser.add_argument(
+        "--version", action="version", version=f"jianxi {_version()}", help="显示版本，然后结束"
+    )
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="命令")
     for name, (words, _) in _COMMANDS.items():
         command = subparsers.add_parser(name, help=words, description=words)
         _add_arguments(name, command)
     return parser
+
+
+def _version() -> str:
+    # Of the files that run: what is installed beside them may be another's.
+    return str(tomllib.loads((HOME / "pyproject.toml").read_text())["project"]["version"])
 
 
 def _add_arguments(name: str, command: ArgumentParser) -> None:

@@ -14,6 +14,7 @@ from launch.demo.places import city_of
 from launch.errors import NotEmbedded, NotYours
 from launch.folder import Folder
 from launch.handed import handed_on
+from launch.keeper import GRACE, PATIENCE
 from launch.opening import (
     begin_sandbox,
     databases_of,
@@ -76,6 +77,7 @@ def status(folder: Folder) -> int:
 
 def switch(folder: Folder, do: str, service: str) -> int:
     """Stop or start one service of the running system."""
+    _say_for_how_long(folder, do, service)
     answer = control.ask(folder.data, do, service)
     _show(_sights(answer))
     # A supervisor of an older version tells nothing of what it left as it was.
@@ -272,6 +274,15 @@ def _announce(folder: Folder) -> None:
     if folder.is_sandbox:
         say(f"沙箱时钟 {clock.now(folder, clock.real_time()):%Y-%m-%d %H:%M}")
     say("按 Ctrl-C 停止")
+
+
+def _say_for_how_long(folder: Folder, do: str, service: str) -> None:
+    """Before it is waited for, which may be minutes; of what is so already nothing is."""
+    now = {sight["name"]: sight["state"] for sight in _sights(control.ask(folder.data, "status"))}
+    if do == "stop" and now.get(service) != "stopped":
+        say(f"正在停止 {service}：先办完手上的请求，最多等 {GRACE:.0f} 秒，到时强行结束")
+    if do == "start" and now.get(service) != "ready":
+        say(f"正在启动 {service}，最多等 {PATIENCE:.0f} 秒")
 
 
 def _sights(answer: control.Answer) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,11 @@ async def answering(data: Path, listener: Listener) -> AsyncIterator[None]:
     """Answer commands while the block runs; only the folder's owner reaches the socket."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        order = json.loads(await reader.readline())
-        try:
-            answer = await listener(order["do"], order["to"])
-        except LaunchError as refusal:
-            answer = {"refused": str(refusal)}
-        writer.write(json.dumps(answer).encode() + b"\n")
-        await writer.drain()
-        writer.close()
+        # Whoever asks may leave before it has spoken, or before it is answered: no fault of ours.
+        with suppress(ConnectionError), closing(writer):
+            if (asked := await reader.readline()).endswith(b"\n"):
+                writer.write(json.dumps(await _answer(listener, asked)).encode() + b"\n")
+                await writer.drain()
 
     with _address(data) as address:
         async with await asyncio.start_unix_server(serve, address):
@@ -70,6 +67,14 @@ def ask(data: Path, do: str, to: str = "") -> Answer:
     if "refused" in answer:
         raise CommandRefused(answer["refused"])
     return answer
+
+
+async def _answer(listener: Listener, asked: bytes) -> Answer:
+    order = json.loads(asked)
+    try:
+        return await listener(order["do"], order["to"])
+    except LaunchError as refusal:
+        return {"refused": str(refusal)}
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from services.common import whereabouts
-from services.common.plainly import Stopped, setting
+from services.common.plainly import Stopped
 from services.common.store import guards, schema
 
 SERVICE = context.config.config_ini_section
@@ -28,8 +28,6 @@ def _url() -> str:
     name = next((each for each in names if os.environ.get(each)), None)
     if name is None:
         raise Stopped(f"没有设置 {' 或者 '.join(names)}，请改正。")
-    with setting(name):
-        whereabouts.read(os.environ[name])
     return whereabouts.must_connect(name, os.environ[name])
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
 
-from services.common.plainly import Stopped
+from services.common.plainly import Stopped, setting
 
 SCHEME: Final = "postgresql+asyncpg://"
 """How the address of a database begins by which a service connects."""
@@ -50,6 +50,8 @@ def must_connect(name: str, address: str) -> str:
     """The address that a setting holds. Raises Stopped where nobody connects by it."""
     if not address.startswith(SCHEME):
         raise Stopped(f"设置 {name} 的值应以 {SCHEME} 开头，请改正。")
+    with setting(name):
+        read(address)
     return address
 
 

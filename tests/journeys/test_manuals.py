@@ -76,9 +76,12 @@ SERVER = {
     "systemctl daemon-reload",
     "systemctl enable --now jianxi",
     "systemctl enable --now jianxi-backup.timer",
+    "systemctl enable --now jianxi-verify.timer",
     "systemctl list-timers jianxi-backup.timer",
+    "systemctl list-timers jianxi-verify.timer",
     "systemctl start jianxi",
     "systemctl start jianxi-backup",
+    "systemctl start jianxi-verify",
     "systemctl stop jianxi",
 }
 """What needs an engine, a cluster or another machine: looked at below as far as can be."""

@@ -145,24 +145,60 @@ def test_a_daily_backup_that_failed_leaves_a_mark_whatever_stopped_it(
     assert found(r"^# ExecStart=/bin/sh -c '(\w+)", failed) == ["journalctl"]
 
 
+def test_the_weekly_check_has_the_settings_of_the_service_and_is_a_command_of_ours() -> None:
+    weekly, service = unit("jianxi-verify.service"), unit("jianxi.service")
+    for one in (SETTINGS, r"^User=(.*)$", r"^WorkingDirectory=(.*)$", r"^ExecStartPre=(.*)$"):
+        assert found(one, weekly) == found(one, service), one
+    assert "OnCalendar=Sun" in unit("jianxi-verify.timer")
+    [line] = found(r"^ExecStart=(.*)$", weekly)
+    program, *words = shlex.split(line)
+    assert program == "/srv/jianxi/current/.venv/bin/jianxi"
+    assert cli._parser().parse_args(words).command == "verify-audit"
+
+
+@pytest.mark.parametrize("named", [None, "elsewhere"])
+def test_a_weekly_check_leaves_a_mark_of_how_it_went(tmp_path: Path, named: str | None) -> None:
+    weekly, failed = unit("jianxi-verify.service"), unit("jianxi-verify-failed.service")
+    assert found(r"^OnFailure=(.*)$", weekly) == ["jianxi-verify-failed.service"]
+    place = tmp_path / (named or "data")
+    place.mkdir()
+    told = os.environ | ({"JIANXI_BACKUP_MARKS": str(place)} if named else {})
+    [whole] = found(r"^ExecStartPost=/bin/sh (.*)$", weekly)
+    [spoilt] = found(r"^ExecStart=/bin/sh (.*)$", failed)
+    left = []
+    for line in (whole, spoilt):
+        words = line.replace("$$", "$").replace("/srv/jianxi", str(tmp_path))
+        subprocess.run(["/bin/sh", *shlex.split(words)], env=told, check=True)
+        made = backups._made_at(place)
+        assert made is not None
+        left.append((made.verified > 0, made.unverified > 0))
+    assert left == [(True, False), (True, True)]
+
+
 def test_what_a_person_must_mend_is_not_started_again_and_again() -> None:
     [status] = found(r"^RestartPreventExitStatus=(.*)$", unit("jianxi.service"))
     assert int(status) == Stopped.status
 
 
 BACKING_UP = ["jianxi-backup.service", "jianxi-backup.timer", "jianxi-backup-failed.service"]
+VERIFYING = ["jianxi-verify.service", "jianxi-verify.timer", "jianxi-verify-failed.service"]
 
 
-def test_the_manual_names_each_of_them() -> None:
-    [line] = found(r"^每天备份：.*$", (HOME / "docs/installing.md").read_text(encoding="utf-8"))
-    assert [name for name in BACKING_UP if f"{name}`" not in line] == []
+@pytest.mark.parametrize(("what", "names"), [("备份", BACKING_UP), ("核验记录", VERIFYING)])
+def test_the_manual_names_each_of_them(what: str, names: list[str]) -> None:
+    manual = (HOME / "docs/installing.md").read_text(encoding="utf-8")
+    [line] = found(rf"^每[天周]{what}：.*$", manual)
+    assert [name for name in names if f"{name}`" not in line] == []
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd here to read it")
-@pytest.mark.parametrize("name", BACKING_UP)
-def test_systemd_reads_what_backs_up(tmp_path: Path, name: str) -> None:
-    for each in BACKING_UP:
-        (tmp_path / each).write_text(unit(each).replace("User=jianxi\n", ""), encoding="utf-8")
+@pytest.mark.parametrize("name", [*BACKING_UP, *VERIFYING])
+def test_systemd_reads_what_backs_up_and_what_verifies(tmp_path: Path, name: str) -> None:
+    # The program that is named stands on no machine but the office's.
+    here = ("/srv/jianxi/current/.venv/bin/jianxi", "/bin/true")
+    for each in (*BACKING_UP, *VERIFYING):
+        text = unit(each).replace("User=jianxi\n", "").replace(*here)
+        (tmp_path / each).write_text(text, encoding="utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(tmp_path / name)],
         check=False,

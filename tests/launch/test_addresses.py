@@ -88,3 +88,19 @@ def test_a_migration_by_hand_names_it_too(told: dict[str, str], words: str) -> N
     module, *how = migration("units")[2:]
     ran = child(module, *how, **(dict.fromkeys(OF_UNITS, "") | told))
     assert (ran.returncode, ran.stderr) == (os.EX_CONFIG, words)
+
+
+@pytest.mark.parametrize("place", ["127.0.0.1:notaport/x", "127.0.0.1:99999/x"])
+@pytest.mark.parametrize("command", ["up", "migrate", "begin-epochs"])
+def test_a_port_that_is_none_is_told_by_its_setting_before_anything_is_made(
+    folder: Folder,
+    place: str,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    name = "JIANXI_UNITS_DATABASE_URL"
+    monkeypatch.setenv(name, f"postgresql+asyncpg://u:secret-word@{place}")
+    assert cli.main([command, "--data", str(folder.data)]) == os.EX_CONFIG
+    assert capfd.readouterr().err == f"设置 {name} 的值不能用，请改正。\n"
+    assert list(folder.data.parent.iterdir()) == []

@@ -116,6 +116,17 @@ def test_what_is_so_already_is_told_as_that(
     control.ask(house.data, "start", "one")
 
 
+def test_it_is_told_at_once_for_how_long_a_switch_is_waited_for(
+    house: Running, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = []
+    for do in ("stop", "start"):
+        assert commands.switch(Folder(house.data), do, "two") == 0
+        said.append(capsys.readouterr().out.splitlines()[0])
+    stopping = "正在停止 two：先办完手上的请求，最多等 150 秒，到时强行结束"
+    assert said == [f"· {stopping}", "· 正在启动 two，最多等 300 秒"]
+
+
 def test_the_database_has_a_row_of_the_table_too(
     house: Running, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,6 +261,26 @@ async def test_a_command_from_a_data_folder_with_a_long_name_arrives(tmp_path: P
     async with control.answering(deep, listen):
         heard = await asyncio.to_thread(control.ask, deep, "stop", "units")
     assert heard == {"heard": ["stop", "units"]}
+
+
+@pytest.mark.parametrize("said", [b"", b'{"do"', b'{"do": "stop", "to": "units"}\n'])
+async def test_whoever_leaves_before_the_answer_is_no_fault_of_the_supervisor(
+    tmp_path: Path, said: bytes
+) -> None:
+    untold: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, what: untold.append(what))
+
+    async def listen(do: str, to: str) -> control.Answer:
+        await asyncio.sleep(0.2)
+        return {"much": "x" * 1_000_000}
+
+    async with control.answering(tmp_path, listen):
+        _, writer = await asyncio.open_unix_connection(tmp_path / "supervisor.sock")
+        writer.write(said)
+        await writer.drain()
+        writer.transport.abort()
+        await asyncio.sleep(0.4)
+    assert untold == []
 
 
 def answers(port: int) -> bool:
