@@ -153,7 +153,7 @@ def test_a_report_leads_to_each_piece_and_tells_what_is_of_another_run(tmp_path)
         r"\d{4}-\d\d-\d\d \d\d:\d\d UTC, the soak's form, of commit [0-9a-f]{8}\.",
         told,
     )
-    assert re.search(r"- \[chaos.md\]\(chaos.md\), .* of commit [0-9a-f]{8}\.", told)
+    assert re.search(r"- \[chaos.md\]\(chaos.md\), .* of commit [0-9a-f]{8}[.,]", told)
     assert "- [gateway/README.md](gateway/README.md) tells of earlier runs, too: commit" in told
     away = "\n".join(elsewhere.pieces(["stack/speed"], tmp_path))
     [link] = re.findall(r"\((.+)\)", away)

@@ -64,6 +64,7 @@ def test_what_did_not_come_to_stand_leaves_no_ports_and_no_settings_behind(
     folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, stood: bool
 ) -> None:
     if stood:
+        keys.make_missing(folder.keys, SERVICES, in_use=False)
         folder.make()
         folder.record(ports_from(8100))
 

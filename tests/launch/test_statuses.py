@@ -16,8 +16,10 @@ from launch.folder import Folder
 from launch.plan import HOME
 from services.common.plainly import TO_BE_MENDED
 
-OF_DATA = {"WrongMajor"}
+OF_DATA = {"WrongMajor", "DataUnfit"}
 """What names the data of another version."""
+OF_PLACES = {"KeysMissing", "KeysOpen", "DatabaseGone"}
+"""What is not in its place, or lies open there."""
 
 
 def refusals() -> Iterator[tuple[str, str]]:
@@ -46,7 +48,7 @@ def test_what_names_a_setting_ends_with_78_and_what_names_none_with_1() -> None:
     assert of_a_setting == {"AnchorsMissing", "MarksMissing", "SettingsDiffer"}
     all_of = {name: of for name, of in vars(errors).items() if isinstance(of, type)}
     mended = {name for name, of in all_of.items() if of.__dict__.get("status") == TO_BE_MENDED}
-    assert mended - {"Stopped"} == of_a_setting | OF_DATA
+    assert mended - {"Stopped"} == of_a_setting | OF_DATA | OF_PLACES
 
 
 def test_anchors_that_a_restart_signs_are_not_for_a_person_to_mend() -> None:
@@ -74,4 +76,7 @@ def test_a_backup_that_can_leave_no_mark_names_the_setting(
 def test_the_manual_says_which() -> None:
     said = (HOME / "docs/installing.md").read_text(encoding="utf-8")
     rule = said.partition("78 是：")[2].partition("其余的是 1")[0]
-    assert all(part in rule for part in ("`JIANXI_…`", "损坏", "另一个版本", "盲索引"))
+    assert all(
+        part in rule
+        for part in ("`JIANXI_…`", "损坏", "不在", "别人读得到", "另一个版本", "盲索引")
+    )
