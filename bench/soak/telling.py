@@ -49,6 +49,8 @@ def told(run: Run, judged: Sequence[Figure], minutes: float) -> str:
         "\nMemory of each program by tenths of the time, MiB, and what the database's goes by:\n",
         *_by_tenths(run.samples),
         "\n![minute by minute](soak.svg)\n",
+        "Open files are those of all programs together, PostgreSQL's processes among them;"
+        " a limit on them is each program's.\n",
         _head(*HEADS),
         *map(line, run.samples),
     ]

@@ -6,12 +6,19 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from bench.report import when_and_where
-from tests.journeys.faults import Faults, LossyDoor
+from tests.journeys.faults import STILL, Faults, LossyDoor
 
 KEPT_IN = "JIANXI_CHAOS_REPORT"
 """Names the file that the report is written to; it is printed in any case."""
+_MEANT: Final = (
+    "`kill`: by SIGKILL; `crash`: one of PostgreSQL's own processes, so that it closes all others;"
+    f"\n`restart`: stopped as an administrator does; `slow`: stands still for {STILL[0]} to"
+    f" {STILL[1]} seconds\n(SIGSTOP, then SIGCONT)."
+)
+"""What a reader of the report needs to be told of the names of faults."""
 
 
 @dataclass
@@ -42,6 +49,7 @@ class Report:
             "\n".join(when_and_where(self.form)),
             self._summed(faults, door),
             _table(("fault", "of", "times"), broken),
+            _MEANT,
             _table(("why a call was made again", "times"), door.again.most_common()),
             _table(("stretch", "seconds"), seconds),
             "When all was over none of these was found in any database:",
