@@ -10,6 +10,10 @@ from bench.results import Figure
 from bench.soak.asking import AT_ONCE, MIX
 from bench.soak.judging import WARMING, Run, Sample
 
+_FILES: Final = (
+    "Open files are those of all programs together, PostgreSQL's processes among them;"
+    " a limit on them is each program's.\n"
+)
 HEADS: Final = (
     "minute", "memory MiB", "shared buffers MiB", "connections", "open files", "calls", "p50 ms",
     "p99 ms", "load",
@@ -49,8 +53,7 @@ def told(run: Run, judged: Sequence[Figure], minutes: float) -> str:
         "\nMemory of each program by tenths of the time, MiB, and what the database's goes by:\n",
         *_by_tenths(run.samples),
         "\n![minute by minute](soak.svg)\n",
-        "Open files are those of all programs together, PostgreSQL's processes among them;"
-        " a limit on them is each program's.\n",
+        _FILES,
         _head(*HEADS),
         *map(line, run.samples),
     ]
