@@ -9,6 +9,7 @@ from pathlib import Path
 from launch import keys
 from launch.folder import Folder
 from services.common import whereabouts
+from services.common.known import ADDRESS_BY
 
 SERVICES = ("accounts", "units", "matching", "reporting")
 GATEWAY = "gateway"
@@ -132,7 +133,12 @@ def migration_environment(
     """What a migration is told: the owner's address, and that of the role it is to admit."""
     told = service_environment(folder, ports, service, owner_url)
     admitted = {"JIANXI_SERVING_DATABASE_URL": serving_url} if serving_url != owner_url else {}
-    return told | admitted
+    return told | admitted | {ADDRESS_BY: _given_by(service)}
+
+
+def _given_by(service: str) -> str:
+    names = (_owner(service), _override(service))
+    return next((name for name in names if os.environ.get(name)), "")
 
 
 def programs(folder: Folder, ports: dict[str, int], databases: dict[str, str]) -> list[Program]:

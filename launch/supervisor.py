@@ -3,10 +3,11 @@
 import asyncio
 import signal
 import time
-from asyncio.subprocess import DEVNULL, STDOUT
+from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from io import RawIOBase
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,9 +17,10 @@ from launch.errors import LaunchError
 from launch.keeper import GRACE, Keeper
 from launch.plan import HOME, Program
 from launch.postgres import EmbeddedPostgres
-from launch.runner import last_words_in, tied
+from launch.runner import last_words, tied
 from launch.saying import Say
 from launch.server import ServerKeeper
+from services.common.offline import UNREACHED
 from services.common.plainly import TO_BE_MENDED, sentence
 
 T = TypeVar("T")
@@ -27,6 +29,7 @@ Watch = Callable[[], Coroutine[None, None, None]]
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # make and the terminal both pass a signal on: what comes so soon is no second word.
 _ECHO = 1.0
+_PIECE = 4096
 _PAUSE = 5.0
 """Seconds after which a watch that ended by itself is begun anew."""
 
@@ -76,10 +79,9 @@ async def prepare(preparations: list[Preparation]) -> None:
     async with asyncio.TaskGroup() as group:
         runs = [group.create_task(_run(each)) for each in preparations]
     for each, run in zip(preparations, runs, strict=True):
-        if run.result() == TO_BE_MENDED:
-            raise MigrationUnfit(f"{last_words_in(each.log)}。")
-        if run.result() != 0:
-            raise MigrationFailed(f"{each.name} 的数据库升级失败，详见 {each.log}。")
+        status, said = run.result()
+        if status != 0:
+            raise _failure(each, status, said)
 
 
 @asynccontextmanager
@@ -186,24 +188,42 @@ async def _start_one(keeper: Keeper, say: Say) -> None:
     say(f"{keeper.program.name} 已就绪")
 
 
-async def _run(preparation: Preparation) -> int:
-    with preparation.log.open("ab") as output:
+async def _run(preparation: Preparation) -> tuple[int, bytes]:
+    """Its status, and what it said last: all of them write into one log, side by side."""
+    with preparation.log.open("ab", buffering=0) as log:
         child = await asyncio.create_subprocess_exec(
             *preparation.command,
             cwd=HOME,
             env=preparation.environment,
             stdin=DEVNULL,
-            stdout=output,
+            stdout=PIPE,
             stderr=STDOUT,
             preexec_fn=tied(signal.SIGKILL),
         )
-    try:
-        return await child.wait()
-    finally:
-        # Left behind, it would be told of by the loop as that is closed.
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        try:
+            said = await _written(child, log)
+            return await child.wait(), said
+        finally:
+            # Left behind, it would be told of by the loop as that is closed.
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
+
+
+async def _written(child: Process, log: RawIOBase) -> bytes:
+    last = b""
+    while child.stdout and (piece := await child.stdout.read(_PIECE)):
+        log.write(piece)
+        last = (last + piece)[-_PIECE:]
+    return last
+
+
+def _failure(of: Preparation, status: int, said: bytes) -> MigrationFailed:
+    if status == TO_BE_MENDED:
+        return MigrationUnfit(f"{last_words(said)}。")
+    if status == UNREACHED:
+        return MigrationFailed(f"{of.name} 的数据库没有升级：{last_words(said)}。")
+    return MigrationFailed(f"{of.name} 的数据库升级失败，详见 {of.log}。")
 
 
 async def _kept_up(watch: Watch, say: Say) -> None:

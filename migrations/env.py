@@ -3,16 +3,18 @@
 import asyncio
 import os
 import sys
+from contextlib import aclosing
 from importlib import import_module
 
 from alembic import context
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from services.common import whereabouts
-from services.common.plainly import Stopped
+from services.common import offline, whereabouts
+from services.common.known import ADDRESS_BY
+from services.common.plainly import DATABASE, Stopped, at
 from services.common.store import guards, schema
 
 SERVICE = context.config.config_ini_section
@@ -21,14 +23,15 @@ METADATA = import_module(f"services.{SERVICE}.tables").Base.metadata
 _OURS = "prepared by "
 
 
-def _url() -> str:
+def _url() -> tuple[str, str]:
+    """The address, and the setting by which a person gave it."""
     if given := context.config.get_main_option("sqlalchemy.url"):
-        return given
+        return given, ""
     names = (f"JIANXI_{SERVICE.upper()}_DATABASE_URL", "JIANXI_DATABASE_URL")
     name = next((each for each in names if os.environ.get(each)), None)
     if name is None:
         raise Stopped(f"没有设置 {' 或者 '.join(names)}，请改正。")
-    return whereabouts.must_connect(name, os.environ[name])
+    return whereabouts.must_connect(name, os.environ[name]), os.environ.get(ADDRESS_BY, name)
 
 
 def _look(connection: Connection) -> None:
@@ -66,10 +69,19 @@ def _note(connection: Connection, mark: str | None) -> None:
     connection.commit()
 
 
+async def _connected(engine: AsyncEngine, url: str, setting: str) -> AsyncConnection:
+    try:
+        with offline.named(SERVICE, whereabouts.told(url)), at(DATABASE):
+            return await engine.connect()
+    except Exception as stop:
+        raise offline.unreached(stop, setting) from stop
+
+
 async def _online() -> None:
+    url, setting = _url()
     # No statement is given up: a migration may take hours, and whoever started it looks on.
-    engine = create_async_engine(_url(), poolclass=NullPool, hide_parameters=True)
-    async with engine.connect() as connection:
+    engine = create_async_engine(url, poolclass=NullPool, hide_parameters=True)
+    async with aclosing(await _connected(engine, url, setting)) as connection:
         await connection.run_sync(_look)
         # What was noted holds no more from here on, also if we fail.
         await connection.run_sync(_note, None)

@@ -11,6 +11,8 @@ from urllib.parse import unquote, urlsplit
 PREFIX: Final = "JIANXI_"
 TYPED: Final = "_JIANXI_TYPED"
 """No setting: the command that a person typed, told to what it runs as a process of its own."""
+ADDRESS_BY: Final = "_JIANXI_ADDRESS_BY"
+"""Nor is this one: the setting by which a person gave the database that a migration is told."""
 _EVERYWHERE: Final = (
     "ACCOUNTS_URL UNITS_URL MATCHING_URL REPORTING_URL JWKS_URL LOG_FILE OTLP_ENDPOINT TRACES_SHARE"
 )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 UNCHECKED: Final = 3
 """The status of a check that could not be made: nothing is known to be wrong, nor to be right."""
+UNREACHED: Final = os.EX_UNAVAILABLE
+"""The status of a migration that found no database: with a server that is back it may succeed."""
 UNREAD: Final = 2
 """The same of a check of files that whoever asks holds, as of words that are none."""
 _FAILED: Final = 1
@@ -40,6 +42,14 @@ _STATES: Final = {
     "53300": "连接已经用完",
     "57P03": "正在启动或者正在停止",
 }
+_WRITTEN_WRONG: Final = ("28000", "28P01", "3D000")
+"""What a server says of an address in which the user, the password or the database is another."""
+
+
+class Unreached(Stopped):
+    """A database is not there, for now."""
+
+    status = UNREACHED
 
 
 def plainly(work: Callable[[], Any], where: str = "命令", *, failed: int = _FAILED) -> int:
@@ -73,6 +83,17 @@ def by_hand(work: Callable[[], Any], *, failed: int = _FAILED) -> int:
         return work()
 
     return plainly(looked_at, failed=failed)
+
+
+def unreached(stop: Exception, setting: str) -> Stopped:
+    """Why nobody connects by an address that was given in a setting, if it was in one.
+
+    It bears the status: a server may come back, and what is written wrong will not.
+    """
+    words = _words(stop, DATABASE).rstrip("。")
+    if setting and _state(stop) in _WRITTEN_WRONG:
+        return Stopped(f"设置 {setting} 的值不能用（{words}），请改正。")
+    return Unreached(f"{words}。")
 
 
 def to_be_mended(stop: Exception) -> str | None:
